@@ -1,0 +1,31 @@
+// The library's version and its few configuration macros.
+#ifndef GAINSIGHT_PX_CORE_CONFIG_HPP
+#define GAINSIGHT_PX_CORE_CONFIG_HPP
+
+#include <string_view>
+
+// Semantic version of the library: major * 10000 + minor * 100 + patch.
+#define GAINSIGHT_PX_VERSION 100
+
+// Define GAINSIGHT_PX_SEPARATE_COMPILATION for the whole program and include <gainsight/px/src.hpp> in exactly
+// one source file to compile the bodies once. Without it every body is inline and nothing needs to be linked.
+#if defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#define GAINSIGHT_PX_DECL
+#else
+#define GAINSIGHT_PX_DECL inline
+#endif
+
+/// A client for the Gainsight PX REST API.
+///
+/// The inline namespace carries the ABI version: two incompatible releases can live in one program.
+namespace gainsight::px::inline v0 {
+
+/// The library's version as text, the one that GAINSIGHT_PX_VERSION states as a number.
+inline constexpr std::string_view library_version = "0.1.0";
+
+/// The version of the vendor's published contract that descriptors and rows follow.
+inline constexpr std::string_view contract_version = "0.1.6";
+
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,64 @@
+// The three regional hosts of PX, and any other base URL.
+#ifndef GAINSIGHT_PX_CORE_REGION_HPP
+#define GAINSIGHT_PX_CORE_REGION_HPP
+
+#include <gainsight/px/core/config.hpp>
+#include <gainsight/px/core/result.hpp>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace gainsight::px::inline v0 {
+
+/// Where a subscription lives. A key belongs to one region.
+enum class region : unsigned char {
+    us,   ///< https://api.aptrinsic.com
+    eu,   ///< https://api-eu.aptrinsic.com
+    us2,  ///< https://api-us2.aptrinsic.com
+};
+
+/// "us", "eu", "us2".
+[[nodiscard]] std::string_view to_string(region r) noexcept;
+
+/// Reads "us", "EU", "Us2", or one of the vendor's three base URLs with or without /v1, /v2 or a slash behind it.
+/// Anything else is invalid_argument, and the message quotes it.
+[[nodiscard]] result<region> parse_region(std::string_view text);
+
+/// A base URL: scheme, host, port and, for a proxy, a path in front of /v1.
+class endpoint {
+public:
+    endpoint() = default;
+    /// The vendor's host of a region.
+    endpoint(region r);
+
+    /// Reads an http or https URL. A trailing /v1 or /v2 (and a slash) is taken off; user info, a query or a fragment
+    /// is invalid_argument, since a credential has no place in a URL.
+    [[nodiscard]] static result<endpoint> parse(std::string_view url);
+
+    [[nodiscard]] bool tls() const noexcept { return tls_; }
+    [[nodiscard]] std::string const& host() const noexcept { return host_; }  ///< Without brackets for IPv6.
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    /// What stands before /v1 in every target: "" or "/proxy/path".
+    [[nodiscard]] std::string const& path_prefix() const noexcept { return prefix_; }
+    /// The value of the Host header: the port is left out where it is the scheme's own.
+    [[nodiscard]] std::string host_header() const;
+    /// The URL again, normalised.
+    [[nodiscard]] std::string url() const;
+
+    friend bool operator==(endpoint const&, endpoint const&) = default;
+
+private:
+    std::string host_;
+    std::string prefix_;
+    std::uint16_t port_ = 443;
+    bool tls_ = true;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/region.ipp>
+#endif
+
+#endif

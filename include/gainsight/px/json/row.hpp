@@ -1,0 +1,239 @@
+// A row states one field of a model, once: its JSON name, its member, its marks. Decoder, encoder, patch, filters and
+// the contract test all read it.
+#ifndef GAINSIGHT_PX_JSON_ROW_HPP
+#define GAINSIGHT_PX_JSON_ROW_HPP
+
+#include <gainsight/px/core/boxed.hpp>
+#include <gainsight/px/core/open_enum.hpp>
+#include <gainsight/px/core/timestamp.hpp>
+
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace gainsight::px::inline v0 {
+
+/// Fields without a row of their own, as PX sent them; null when there are none. Export writes them again.
+using extra_fields = boxed<boost::json::object>;
+
+/// A string literal as a template argument.
+template <std::size_t N>
+struct fixed_string {
+    char text[N]{};
+    consteval fixed_string(char const (&literal)[N]) { std::copy_n(literal, N, text); }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
+};
+
+/// What a row says of its field beyond name and type.
+namespace mark {
+inline constexpr unsigned none = 0;
+inline constexpr unsigned required = 1;   ///< Must be set in a create.
+inline constexpr unsigned read_only = 2;  ///< PX sets it; never written by create or patch.
+}  // namespace mark
+
+/// Stands in a row for a member: a field of type `Value` that `Model` can be filtered by but does not show.
+template <class Model, class Value>
+struct no_member {};
+
+namespace detail {
+
+template <class M>
+struct member_traits;
+template <class Model, class Member>
+struct member_traits<Member Model::*> {
+    using model_type = Model;
+    using member_type = Member;
+    static constexpr bool readable = true;
+};
+template <class Model, class Value>
+struct member_traits<no_member<Model, Value>> {
+    using model_type = Model;
+    using member_type = Value;
+    static constexpr bool readable = false;
+};
+
+}  // namespace detail
+
+/// One field: its name in JSON, its member, its marks.
+///
+/// A row is a constant of its own type (`field::user::score`), so that a filter, a patch or a sort key knows at compile
+/// time which field it speaks of.
+template <fixed_string Name, auto Member, unsigned Marks = mark::none>
+struct row {
+    using model_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::model_type;
+    using member_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::member_type;
+
+    static constexpr std::string_view name = Name.view();
+    static constexpr unsigned marks = Marks;
+    static constexpr bool readable = detail::member_traits<std::remove_cv_t<decltype(Member)>>::readable;
+    static constexpr auto member = Member;
+};
+
+/// The rows of a model: specialise with `template <> inline constexpr auto rows<user> = row_list(field::user::id,
+/// ...);`
+template <class Model>
+inline constexpr auto rows = nullptr;
+
+template <class Model>
+concept model = !std::is_same_v<std::remove_cv_t<decltype(rows<Model>)>, std::nullptr_t>;
+
+namespace detail {
+
+/// How a value looks in JSON and in memory.
+enum class kind : std::uint8_t {
+    text,          // std::string; "" is absent
+    boolean,       // std::optional<bool>
+    int32,         // std::optional<std::int32_t>
+    int64,         // std::optional<std::int64_t>
+    real,          // std::optional<double>
+    date,          // std::optional<timestamp>; 0 in JSON is absent
+    enumeration,   // open_enum<E>
+    object,        // boxed<Model>
+    list,          // std::vector<T>: of texts or of models
+    free_object,   // extra_fields: a JSON object without a schema
+    inline_object  // Model itself: an element of a list, or the root
+};
+
+struct shape;
+
+/// One row without its type: what the one decoder and the one encoder walk.
+struct erased_row {
+    std::string_view name;
+    unsigned marks = 0;
+    void* (*member)(void* model) noexcept = nullptr;
+    shape const* value = nullptr;
+};
+
+/// A model without its type.
+struct object_table {
+    std::span<erased_row const> rows;
+    extra_fields* (*extra)(void* model) noexcept = nullptr;
+};
+
+/// What the decoder and the encoder do with a value whose kind alone does not tell.
+struct shape {
+    detail::kind kind{};
+    std::span<std::string_view const> names{};  // enumeration
+    object_table const* table = nullptr;        // object, inline_object: the model; list: null
+    shape const* element = nullptr;             // list
+    // object: the boxed model, made when absent; null from `get` when absent.
+    void* (*ensure)(void* box) = nullptr;
+    void const* (*get)(void const* box) noexcept = nullptr;
+    void (*reset)(void* box) noexcept = nullptr;
+    // list: element `i`, grown by one when i == size; the number of elements; cut to n elements.
+    void* (*at)(void* list, std::size_t i) = nullptr;
+    std::size_t (*size)(void const* list) noexcept = nullptr;
+    void (*cut)(void* list, std::size_t n) = nullptr;
+};
+
+template <class T>
+struct shape_of;  // shape_of<T>::value is the shape of a member of type T
+
+template <class Model>
+struct table_of;  // table_of<Model>::value is the object_table of a model
+
+template <kind K>
+struct plain_shape {
+    static constexpr shape value{.kind = K};
+};
+template <>
+struct shape_of<std::string> : plain_shape<kind::text> {};
+template <>
+struct shape_of<std::optional<bool>> : plain_shape<kind::boolean> {};
+template <>
+struct shape_of<std::optional<std::int32_t>> : plain_shape<kind::int32> {};
+template <>
+struct shape_of<std::optional<std::int64_t>> : plain_shape<kind::int64> {};
+template <>
+struct shape_of<std::optional<double>> : plain_shape<kind::real> {};
+template <>
+struct shape_of<std::optional<timestamp>> : plain_shape<kind::date> {};
+template <>
+struct shape_of<extra_fields> : plain_shape<kind::free_object> {};
+
+template <class E>
+struct shape_of<open_enum<E>> {
+    static constexpr shape value{.kind = kind::enumeration, .names = enum_names<E>::names};
+};
+
+template <model M>
+struct shape_of<boxed<M>> {
+    static constexpr shape value{
+        .kind = kind::object,
+        .table = &table_of<M>::value,
+        .ensure = [](void* box) -> void* { return &static_cast<boxed<M>*>(box)->ensure(); },
+        .get = [](void const* box) noexcept -> void const* { return static_cast<boxed<M> const*>(box)->get(); },
+        .reset = [](void* box) noexcept { static_cast<boxed<M>*>(box)->reset(); },
+    };
+};
+
+template <model M>
+struct shape_of<M> {
+    static constexpr shape value{.kind = kind::inline_object, .table = &table_of<M>::value};
+};
+
+template <class T>
+struct shape_of<std::vector<T>> {
+    static constexpr shape value{
+        .kind = kind::list,
+        .element = &shape_of<T>::value,
+        .at = [](void* list, std::size_t i) -> void* {
+            auto& v = *static_cast<std::vector<T>*>(list);
+            if (i == v.size()) v.emplace_back();
+            return &v[i];
+        },
+        .size = [](void const* list) noexcept { return static_cast<std::vector<T> const*>(list)->size(); },
+        .cut = [](void* list, std::size_t n) { static_cast<std::vector<T>*>(list)->resize(n); },
+    };
+};
+
+template <auto Member>
+void* member_address(void* object) noexcept
+{
+    using traits = member_traits<std::remove_cv_t<decltype(Member)>>;
+    return &(static_cast<typename traits::model_type*>(object)->*Member);
+}
+
+template <class Row>
+constexpr erased_row erase() noexcept
+{
+    return {Row::name, Row::marks, &member_address<Row::member>, &shape_of<typename Row::member_type>::value};
+}
+
+template <class... Rows>
+struct row_pack {
+    static constexpr std::size_t size = sizeof...(Rows);
+    static constexpr std::array<erased_row, sizeof...(Rows)> erased{erase<Rows>()...};
+};
+
+template <class Model>
+struct table_of {
+    static constexpr object_table value{
+        .rows = rows<Model>.erased,
+        .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
+    };
+};
+
+}  // namespace detail
+
+/// The rows of a model, in the order of the contract. Only rows with a member: a field that can be filtered by but not
+/// read stands in the operation's descriptor alone.
+template <class... Rows>
+consteval detail::row_pack<Rows...> row_list(Rows...) noexcept
+{
+    static_assert((Rows::readable && ...), "a row of a model needs a member");
+    return {};
+}
+
+}  // namespace gainsight::px::inline v0
+
+#endif

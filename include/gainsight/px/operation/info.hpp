@@ -1,0 +1,129 @@
+// What the library knows of an operation, as data.
+#ifndef GAINSIGHT_PX_OPERATION_INFO_HPP
+#define GAINSIGHT_PX_OPERATION_INFO_HPP
+
+#include <gainsight/px/core/scope.hpp>
+
+#include <array>
+#include <string_view>
+
+namespace gainsight::px::inline v0 {
+
+/// The HTTP verbs that PX uses.
+enum class verb : unsigned char { get, post, put, delete_ };
+
+/// "GET", "POST", "PUT", "DELETE".
+[[nodiscard]] constexpr std::string_view to_string(verb v) noexcept
+{
+    constexpr std::string_view names[] = {"GET", "POST", "PUT", "DELETE"};
+    return names[static_cast<unsigned>(v)];
+}
+
+/// Whether a request may be sent again when nobody knows what became of it.
+enum class repeatable : unsigned char {
+    always,      ///< It changes nothing, or the same again: GET, PUT, DELETE.
+    unless_sent  ///< A second one acts a second time: POST.
+};
+
+/// How a list is paged.
+enum class paging : unsigned char { none, scroll, number, both };
+
+/// One operation of the PX API: the only place that states its verb, path and scope.
+///
+/// Values of this type are made by the catalog; everything else reads them.
+class operation_info {
+public:
+    /// `id` is the vendor's operationId, `call` the name of our function, as "users.get".
+    consteval operation_info(std::string_view id, std::string_view call, verb method, std::string_view path)
+        : id_{id}, call_{call}, path_{path}, method_{method}
+    {}
+
+    /// A list: how it pages, the JSON key of its records, the largest pageSize.
+    [[nodiscard]] consteval operation_info paged(paging how, std::string_view list_key, int max_page_size) const
+    {
+        auto copy = *this;
+        copy.paging_ = how;
+        copy.list_key_ = list_key;
+        copy.max_page_size_ = max_page_size;
+        return copy;
+    }
+    /// A list that takes `filter` and `sort`.
+    [[nodiscard]] consteval operation_info with_filter() const
+    {
+        auto copy = *this;
+        copy.filtered_ = true;
+        return copy;
+    }
+    /// The widest date range of one call, in days.
+    [[nodiscard]] consteval operation_info range(int days) const
+    {
+        auto copy = *this;
+        copy.max_range_days_ = days;
+        return copy;
+    }
+    /// Query parameters besides those that paging and filtering bring. At most four.
+    template <class... Names>
+    [[nodiscard]] consteval operation_info query(Names... names) const
+    {
+        auto copy = *this;
+        std::size_t i = 0;
+        ((copy.query_[i++] = names), ...);
+        return copy;
+    }
+    /// The request has a JSON body.
+    [[nodiscard]] consteval operation_info body() const
+    {
+        auto copy = *this;
+        copy.has_body_ = true;
+        return copy;
+    }
+    /// A POST that only looks something up.
+    [[nodiscard]] consteval operation_info look_up() const
+    {
+        auto copy = *this;
+        copy.look_up_ = true;
+        return copy;
+    }
+
+    [[nodiscard]] constexpr std::string_view id() const noexcept { return id_; }
+    [[nodiscard]] constexpr std::string_view call() const noexcept { return call_; }
+    [[nodiscard]] constexpr verb method() const noexcept { return method_; }
+    [[nodiscard]] constexpr std::string_view path() const noexcept { return path_; }  ///< "/v1/users/{identifyId}"
+    /// The vendor's rule: GET needs Read, every other verb needs Write.
+    [[nodiscard]] constexpr permission needs() const noexcept
+    {
+        return method_ == verb::get ? permission::read : permission::write;
+    }
+    [[nodiscard]] constexpr px::repeatable repeatable() const noexcept
+    {
+        return method_ == verb::post && !look_up_ ? px::repeatable::unless_sent : px::repeatable::always;
+    }
+    /// Whether it changes something, so that an error must tell what became of it.
+    [[nodiscard]] constexpr bool writes() const noexcept { return method_ != verb::get && !look_up_; }
+    [[nodiscard]] constexpr px::paging paging() const noexcept { return paging_; }
+    [[nodiscard]] constexpr std::string_view list_key() const noexcept { return list_key_; }
+    [[nodiscard]] constexpr int max_page_size() const noexcept { return max_page_size_; }
+    [[nodiscard]] constexpr bool filtered() const noexcept { return filtered_; }
+    [[nodiscard]] constexpr int max_range_days() const noexcept { return max_range_days_; }
+    [[nodiscard]] constexpr bool has_body() const noexcept { return has_body_; }
+    /// Further query parameters; unused places are empty.
+    [[nodiscard]] constexpr std::array<std::string_view, 4> const& query_parameters() const noexcept { return query_; }
+
+private:
+    std::string_view id_;
+    std::string_view call_;
+    std::string_view path_;
+    std::string_view list_key_;
+    std::array<std::string_view, 4> query_{};
+    int max_page_size_ = 0;
+    int max_range_days_ = 0;
+    verb method_;
+    px::paging paging_ = px::paging::none;
+    bool filtered_ = false;
+    bool has_body_ = false;
+    bool look_up_ = false;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif
