@@ -149,6 +149,11 @@ BOOST_AUTO_TEST_CASE(a_path_names_fields_and_positions)
     BOOST_TEST(decode(R"([{},{"size":[]}])", list).path == "[1].size");
     BOOST_TEST(decode(R"([{},7])", list).path == "[1]");
     BOOST_TEST(decode("true", list).path == "");
+    // Of a root of the wrong type nothing would remain, so it is never skipped.
+    for (auto const* root : {"true", "null", "1", "\"a\"", "[]", "{}"}) {
+        BOOST_TEST(!(*root == '{' ? decode(root, list, true) : decode(root, e, true)).ok);
+        BOOST_TEST(e == px::everything{});
+    }
     auto const deep = decode(R"({"parts":[{"name":3}]})", e);
     BOOST_TEST(deep.problem == "expected text, found a number");
 }
@@ -408,7 +413,8 @@ BOOST_AUTO_TEST_CASE(nesting_beyond_the_limit_is_refused_at_once)
     deep.max_depth = 100000;  // held to what the stack bears
     auto const& shape = px::detail::shape_of<px::everything>::value;
     BOOST_TEST(decode_pieces<px::everything>({nested(1024)}, e, shape, deep).ok);
-    BOOST_TEST(!decode_pieces<px::everything>({nested(1025)}, e, shape, deep).ok);
+    BOOST_TEST(decode_pieces<px::everything>({nested(1025)}, e, shape, deep).problem ==
+               "nested deeper than 1024 levels");
 
     // A gigabyte of brackets ends with its first piece.
     std::string const brackets(65536, '[');
@@ -418,7 +424,6 @@ BOOST_AUTO_TEST_CASE(nesting_beyond_the_limit_is_refused_at_once)
     BOOST_TEST(d.write(head.data(), head.size()));
     BOOST_TEST(!d.write(brackets.data(), brackets.size()));
     BOOST_TEST(!d.write(brackets.data(), brackets.size()));
-    d.start(px::detail::shape_of<std::vector<px::part>>::value, nullptr);
     std::vector<px::part> list;
     d.start(px::detail::shape_of<std::vector<px::part>>::value, &list);
     BOOST_TEST(!d.write(brackets.data(), brackets.size()));
@@ -468,6 +473,17 @@ BOOST_AUTO_TEST_CASE(what_is_no_json_or_incomplete_or_followed_by_more_is_refuse
             }
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(text_after_the_value_ends_the_decoding_with_the_piece_that_brings_it)
+{
+    px::everything e;
+    px::detail::json_decoder d;
+    std::string_view const pieces[] = {"{", "} \n", " ", " x"};
+    d.start(px::detail::shape_of<px::everything>::value, &e);
+    for (auto piece : pieces) BOOST_TEST(d.write(piece.data(), piece.size()) == (piece != " x"));
+    BOOST_TEST(d.problem() == "more text follows the JSON value");
+    BOOST_TEST(decode("{}{}", e).problem == "more text follows the JSON value");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_body_is_no_value_and_white_space_is_none_either)
