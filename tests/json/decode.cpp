@@ -10,6 +10,7 @@
 #include <cstring>
 #include <limits>
 #include <random>
+#include <vector>
 
 namespace px = gainsight::px;
 namespace json = boost::json;
@@ -525,6 +526,44 @@ BOOST_AUTO_TEST_CASE(a_decoder_starts_anew_at_any_point)
     BOOST_TEST(d.finish());
     BOOST_TEST(d.finish());
     BOOST_TEST(e == full_value());
+}
+
+BOOST_AUTO_TEST_CASE(damaged_text_is_refused_or_read_into_a_value_that_can_be_written_and_read_again)
+{
+    std::mt19937 random{3};
+    static constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
+    px::detail::json_decoder d;
+    px::everything e;
+    int accepted = 0;
+    for (int i = 0; i < 20000; ++i) {
+        std::string text{full};
+        for (auto n = 1 + random() % 3; n > 0; --n) {
+            auto const at = random() % text.size();
+            if (random() % 3 == 0)
+                text.erase(at, 1 + random() % 8);
+            else
+                text[at] = spice[random() % spice.size()];
+        }
+        px::detail::decode_options o;
+        o.skip_mismatched = random() % 2 == 0;
+        d.start(px::detail::shape_of<px::everything>::value, &e, o);
+        bool ok = true;
+        for (std::size_t at = 0; ok && at < text.size();) {
+            auto const n = std::min<std::size_t>(1 + random() % 64, text.size() - at);
+            std::vector<char> const piece(text.begin() + at, text.begin() + at + n);  // its end is the end of memory
+            ok = d.write(piece.data(), piece.size());
+            at += n;
+        }
+        ok = ok && d.finish();
+        if (!ok) {
+            BOOST_REQUIRE_MESSAGE((e == px::everything{}), text);
+            continue;
+        }
+        ++accepted;
+        auto const again = px::from_json<px::everything>(px::to_json(e));
+        BOOST_REQUIRE_MESSAGE((again.has_value() && *again == e), text);
+    }
+    BOOST_TEST(accepted > 1000);
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_never_quotes_a_value)

@@ -8,6 +8,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/string.hpp>
 
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -15,6 +16,13 @@
 #include <optional>
 
 namespace gainsight::px::inline v0::detail {
+
+// The ASCII characters that a JSON string holds unescaped.
+inline constexpr std::array<bool, 256> stands_as_it_is = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
 
 // Whether all of `text` was well-formed; what was not became U+FFFD.
 inline bool append_json_text(std::string& out, std::string_view text)
@@ -25,12 +33,10 @@ inline bool append_json_text(std::string& out, std::string_view text)
     std::size_t plain = 0;  // what is copied as it is begins here
     std::size_t at = 0;
     auto const flush = [&] { out.append(text.data() + plain, at - plain); };
-    while (at < text.size()) {
+    while (true) {
+        while (at < text.size() && stands_as_it_is[static_cast<unsigned char>(text[at])]) ++at;
+        if (at == text.size()) break;
         auto const c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
-            ++at;
-            continue;
-        }
         if (c >= 0x80) {
             if (auto const n = utf8_sequence(text.substr(at)); n != 0) {
                 at += n;
@@ -173,12 +179,9 @@ private:
         auto* const object = const_cast<void*>(model);
         out_ += '{';
         bool first = true;
-        auto const key = [&](std::string_view name) {
+        auto const comma = [&] {
             if (!first) out_ += ',';
             first = false;
-            bool const ok = text(name);
-            out_ += ':';
-            return ok || at(name);
         };
         for (auto const& r : table.rows) {
             if (r.marks & alias_mark) continue;
@@ -193,13 +196,18 @@ private:
                     return at(r.name);
                 }
             }
-            if (!key(r.name)) return false;
+            comma();
+            out_ += '"';
+            out_ += r.name;  // a row's name is plain
+            out_ += "\":";
             if (!write(*r.value, member)) return at(r.name);
         }
         if (auto const* extra = table.extra(object)->get())
             for (auto const& [name, value] : *extra) {
                 std::string_view const k{name.data(), name.size()};
-                if (!key(k)) return false;
+                comma();
+                if (!text(k)) return at(k);
+                out_ += ':';
                 if (!write(value, 0)) return at(k);
             }
         out_ += '}';

@@ -51,6 +51,12 @@ struct no_member {};
 
 namespace detail {
 
+/// Whether a JSON name can be written as it is: the encoder does so with the names of rows.
+constexpr bool is_plain_name(std::string_view name) noexcept
+{
+    return std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+}
+
 template <class M>
 struct member_traits;
 template <class Model, class Member>
@@ -74,6 +80,8 @@ struct member_traits<no_member<Model, Value>> {
 /// time which field it speaks of.
 template <fixed_string Name, auto Member, unsigned Marks = mark::none>
 struct row {
+    static_assert(detail::is_plain_name(Name.view()), "a field's JSON name needs no escapes");
+
     using model_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::model_type;
     using member_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::member_type;
 
