@@ -47,7 +47,8 @@ inline std::shared_ptr<asio::ssl::context> trusting(std::string const& ca_pem)
 
 class client {
 public:
-    explicit client(std::uint16_t port, std::shared_ptr<asio::ssl::context> tls = nullptr, SSL_SESSION* resume = nullptr)
+    explicit client(std::uint16_t port, std::shared_ptr<asio::ssl::context> tls = nullptr,
+                    SSL_SESSION* resume = nullptr)
         : tls_{std::move(tls)}, socket_{context_}
     {
         if (tls_) stream_ = std::make_unique<asio::ssl::stream<tcp::socket&>>(socket_, *tls_);
@@ -69,8 +70,10 @@ public:
 
     void send(std::string_view bytes)
     {
-        if (stream_) asio::write(*stream_, asio::buffer(bytes), error_);
-        else asio::write(socket_, asio::buffer(bytes), error_);
+        if (stream_)
+            asio::write(*stream_, asio::buffer(bytes), error_);
+        else
+            asio::write(socket_, asio::buffer(bytes), error_);
     }
     void send(std::string_view method, std::string_view target, std::string_view key, std::string_view body = {})
     {
@@ -85,7 +88,8 @@ public:
     std::size_t read_some(std::string& into, boost::system::error_code& error)
     {
         char block[16 * 1024];
-        auto const n = stream_ ? stream_->read_some(asio::buffer(block), error) : socket_.read_some(asio::buffer(block), error);
+        auto const n =
+            stream_ ? stream_->read_some(asio::buffer(block), error) : socket_.read_some(asio::buffer(block), error);
         into.append(block, n);
         return n;
     }
