@@ -85,6 +85,12 @@ public:
         out += key_.reveal();
         return version_;
     }
+    /// The same key and quota at another region's host: for finding out where a key belongs.
+    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(px::region r) const
+    {
+        std::lock_guard const lock{mutex_};
+        return std::make_shared<tenant_core>(credential{label, r, key_, permissions}, quota);
+    }
     [[nodiscard]] std::string fingerprint() const
     {
         std::lock_guard const lock{mutex_};

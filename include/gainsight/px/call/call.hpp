@@ -49,6 +49,7 @@ public:
 
     /// Starts without anybody waiting: read-ahead.
     void start_unattended();
+    [[nodiscard]] bool started() const noexcept { return unattended_; }
     /// Ends a call that nobody will await any more.
     void abandon_from_anywhere() noexcept;
 
@@ -91,6 +92,7 @@ private:
     std::shared_ptr<call_engine> engine_;
     call_base* before_ = nullptr;  // in the pools' list of active calls
     call_base* after_ = nullptr;
+    bool unattended_ = false;  // the one flag that the caller reads: it alone writes it
     bool started_ = false;
     bool attached_ = false;
     bool done_ = false;

@@ -31,6 +31,7 @@ GAINSIGHT_PX_DECL void call_base::attach()
 
 GAINSIGHT_PX_DECL void call_base::start_unattended()
 {
+    unattended_ = true;
     boost::asio::dispatch(executor(), [self = shared_from_this()] { self->start(); });
 }
 

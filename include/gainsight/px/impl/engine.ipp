@@ -26,7 +26,7 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     started_ = std::chrono::steady_clock::now();
     deadline_ = settings.timeout < steady_point::max() - started_ ? started_ + settings.timeout : steady_point::max();
     if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
-    retry_ = retry_core{settings.retry, *call_->info, started_, deadline_};
+    retry_ = retry_core{settings.retry, *call_->info, deadline_};
     fresh_ = false;
     permit_held_ = false;
     status_ = 0;
@@ -179,9 +179,12 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     status_ = head.status;
     content_type_ = head.content_type;
     retry_after_ = head.retry_after;
-    plan_ = plan_body(status_, content_type_, *call_->info, call_->root != nullptr);
-    if (plan_ == body_plan::decode)
-        decoder_.start(*call_->root, call_->value, decode_options{}.skip_mismatched(call_->settings->tolerate_mismatches));
+    plan_ = plan_body(status_, content_type_, call_->root != nullptr);
+    if (plan_ == body_plan::decode) {
+        decode_options options;
+        options.skip_mismatched = call_->settings->tolerate_mismatches;
+        decoder_.start(*call_->root, call_->value, options);
+    }
     return true;
 }
 
@@ -241,7 +244,7 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         facts.json_path = decoder_.json_path();
         return facts;
     }
-    auto verdict = classify(status_, content_type_, collected_, *call_->info, call_->root != nullptr);
+    auto verdict = classify(status_, content_type_, collected_, call_->root != nullptr);
     facts.code = verdict.code;
     facts.vendor_message = call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
     facts.sub_errors = std::move(verdict.sub_errors);
