@@ -34,7 +34,7 @@ public:
     auto list(account_query query = {}) const -> page_stream<operation::list_accounts, Style>
         requires client_holds_scope<detail::scope_of<catalog::list_accounts>, Scopes...>
     {
-        return page_stream<operation::list_accounts, Style>{core_, std::move(query).body()};
+        return page_stream<operation::list_accounts, Style>{core_, query.body()};
     }
 
     /// Creates an account: `id`, `name` and `property_keys` are required. Needs Write. Errors: duplicate when it exists.

@@ -5,6 +5,7 @@
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/target.hpp>
 #include <gainsight/px/core/scope.hpp>
+#include <gainsight/px/json/encoder.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -73,6 +74,15 @@ public:
         return c;
     }
 };
+
+/// A model as the body of a request that creates it.
+template <model M>
+[[nodiscard]] result<std::string> encode_for_create(M const& m)
+{
+    std::string out;
+    if (auto done = encode(out, shape_of<M>::value, &m, purpose::create); !done) return done.error();
+    return out;
+}
 
 /// Puts a body that may have been refused into a call.
 inline void put_body(call_base& c, result<std::string> body)

@@ -36,7 +36,7 @@ public:
     auto list(user_query query = {}) const -> page_stream<operation::list_users, Style>
         requires client_holds_scope<detail::scope_of<catalog::list_users>, Scopes...>
     {
-        return page_stream<operation::list_users, Style>{core_, std::move(query).body()};
+        return page_stream<operation::list_users, Style>{core_, query.body()};
     }
 
     /// Creates a user: `identify_id` and `property_keys` are required. Needs Write. Errors: duplicate when it exists.

@@ -53,9 +53,14 @@ public:
     using page_type = page<value_type>;
 
     page_stream(detail::resource_core core, detail::query_body query)
-        : core_{std::move(core)}, query_{std::move(query)},
-          cursor_{Operation::info.paging(), query_.page_size(), query_.start_from()}
+        : core_{std::move(core)}, query_{std::move(query)}, cursor_{Operation::info, query_.page_size()}
     {
+        refused_ = query_.error();
+        if (refused_ || query_.start().empty()) return;
+        if (auto cursor = detail::page_cursor::resume(Operation::info, query_.page_size(), query_.start()))
+            cursor_ = std::move(*cursor);
+        else
+            refused_ = cursor.error();
     }
     page_stream(page_stream&&) noexcept = default;
     page_stream& operator=(page_stream&& other) noexcept
@@ -65,6 +70,7 @@ public:
             core_ = std::move(other.core_);
             query_ = std::move(other.query_);
             cursor_ = std::move(other.cursor_);
+            refused_ = std::move(other.refused_);
             ahead_ = std::move(other.ahead_);
         }
         return *this;
@@ -75,17 +81,19 @@ public:
     /// when a page was delivered.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
-        auto problem = cursor_.problem();
+        using steps = detail::page_cursor::step;
+        auto problem = refused_ ? detail::refused(Operation::info, refused_) : stopped();
         bool page = false;
-        if (!problem && !cursor_.done()) {
+        if (!problem && cursor_.next() == steps::fetch) {
             auto c = ahead_ ? std::exchange(ahead_, nullptr) : fetch();
             if (!c->started()) std::swap(c->get(), out);
             co_await c->async_wait(boost::asio::deferred);
             problem = c->failure;
             if (!problem) {
-                page = arrived(*c, problem);
+                page = arrived(c->get());
+                if (!page) problem = stopped();
                 std::swap(c->get(), out);
-                if (page && !cursor_.done() && !cursor_.problem() && query_.read_ahead()) {
+                if (page && cursor_.next() == steps::fetch && query_.read_ahead()) {
                     ahead_ = fetch();
                     ahead_->start_unattended();
                 }
@@ -113,16 +121,18 @@ public:
     [[nodiscard]] item_stream<Operation, Style> items() && { return item_stream<Operation, Style>{std::move(*this)}; }
 
     /// Where the next page begins, for starting from there another day; how long PX keeps a cursor is unknown.
-    [[nodiscard]] std::string cursor() const { return cursor_.cursor(); }
+    [[nodiscard]] std::string cursor() const { return cursor_.text(); }
     /// Records delivered so far.
-    [[nodiscard]] std::uint64_t delivered() const noexcept { return cursor_.delivered(); }
+    [[nodiscard]] std::int64_t delivered() const noexcept { return cursor_.delivered(); }
     /// What PX said last of the number of records, for progress: it may be capped, and it may shift.
     [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return cursor_.total_hits(); }
+    /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be capped.
+    [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
 
 private:
     class page_call final : public detail::call_base {
     public:
-        page_call(detail::resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
+        explicit page_call(detail::resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
         {
             root = &detail::page_shape_of<value_type, Operation::info>::value;
             value = &result_;
@@ -136,22 +146,35 @@ private:
     [[nodiscard]] std::shared_ptr<page_call> fetch() const
     {
         auto c = std::make_shared<page_call>(core_);
-        if (auto target = query_.target(Operation::info, cursor_))
+        if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
             c->target = std::move(*target);
         else
             c->refused = target.error();
         return c;
     }
 
-    /// Hands the page's facts to the cursor: whether it is to be delivered.
-    bool arrived(page_call& c, error& problem)
+    /// Why the cursor cannot go on; "no error" while it can or at the clean end.
+    [[nodiscard]] error stopped() const
     {
-        auto& p = c.get();
-        std::uint64_t fingerprint = 0;
-        for (auto const& item : p) fingerprint += detail::hash_id(Operation::id_of(item));
-        auto const verdict = cursor_.arrived(p.size(), p.scroll_id(), p.is_last_page(), p.total_hits(), fingerprint);
-        if (verdict.failure) problem = detail::refused(Operation::info, verdict.failure);
-        return verdict.deliver;
+        if (cursor_.next() != detail::page_cursor::step::failed) return {};
+        auto facts = cursor_.error().facts();
+        facts.tenant = core_.tenant->label;
+        facts.region = core_.tenant->region_name;
+        return error{std::move(facts)};
+    }
+
+    /// Hands the page's facts to the cursor: whether it is to be delivered.
+    [[nodiscard]] bool arrived(page_type const& p)
+    {
+        using verdicts = detail::page_cursor::verdict;
+        facts_.clear();
+        facts_.count = p.size();
+        facts_.scroll_id = p.scroll_id();
+        facts_.is_last_page = p.is_last_page();
+        facts_.total_hits = p.total_hits();
+        for (auto const& item : p) facts_.fingerprint.add(Operation::id_of(item));
+        auto const verdict = cursor_.page(facts_);
+        return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
     }
 
     void drop() noexcept
@@ -163,6 +186,8 @@ private:
     detail::resource_core core_;
     detail::query_body query_;
     detail::page_cursor cursor_;
+    detail::page_facts facts_;
+    error refused_;
     std::shared_ptr<page_call> ahead_;
 };
 
