@@ -1,8 +1,10 @@
 // Drives one call over its attempts. Recycled: its buffers and its parser stay warm.
+// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
+#include <gainsight/px/call/call.hpp>
+
 #ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
-#include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/classify.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
@@ -89,9 +91,5 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
-
-#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/engine.ipp>
-#endif
 
 #endif

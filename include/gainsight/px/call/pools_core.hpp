@@ -1,8 +1,10 @@
 // What all clients of one `pools` share: the strand, a pool for each host, and the calls under way.
+// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
+#include <gainsight/px/call/call.hpp>
+
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
-#include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
@@ -13,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -108,9 +111,5 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
-
-#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/pools_core.ipp>
-#endif
 
 #endif

@@ -38,12 +38,12 @@ namespace detail {
 
 enum class quota_answer : unsigned char { granted, queued, exhausted };
 
-/// A call that waits for a permit; part of the call. `granted` runs under the quota's lock, on the thread that polled,
+/// A call that waits for a permit; part of the call. `on_grant` runs under the quota's lock, on the thread that polled,
 /// and must only carry the news elsewhere.
 class quota_waiter {
 public:
     void const* lane = nullptr;  // its tenant: lanes are served in turn
-    void (*granted)(quota_waiter&) = nullptr;
+    void (*on_grant)(quota_waiter&) = nullptr;
 
 protected:
     ~quota_waiter() = default;

@@ -122,8 +122,8 @@ struct attempt_outcome {
 
 /// What to do next.
 struct decision {
-    enum class kind : unsigned char { succeed, treat_as_success, give_up, retry_after_wait, retry_at_once_on_fresh_connection };
-    kind what = kind::give_up;
+    enum class next : unsigned char { succeed, treat_as_success, give_up, retry_after_wait, retry_at_once_on_fresh_connection };
+    next what = next::give_up;
     std::chrono::nanoseconds wait{};
     stop_reason reason = stop_reason::none;
 };

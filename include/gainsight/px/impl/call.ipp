@@ -79,4 +79,7 @@ GAINSIGHT_PX_DECL void call_base::shutdown() noexcept
 
 }  // namespace gainsight::px::inline v0::detail
 
+#include <gainsight/px/impl/engine.ipp>
+#include <gainsight/px/impl/pools_core.ipp>
+
 #endif

@@ -13,6 +13,15 @@
 
 namespace gainsight::px::inline v0::detail {
 
+inline error_facts facts_of(errc code, px::phase where, std::string message = {})
+{
+    error_facts facts;
+    facts.code = code;
+    facts.phase = where;
+    facts.message = std::move(message);
+    return facts;
+}
+
 /// As much of an error's body as is kept for the vendor's message.
 inline constexpr std::size_t collected_limit = 16 * 1024;
 
@@ -36,11 +45,10 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     if (call_->refused) {
         fail(call_->refused.facts());
     } else if (call_->pools->closing()) {
-        fail({.code = errc::closed});
+        fail(facts_of(errc::closed, phase_));
     } else if (!call_->tenant->key_valid()) {
-        fail({.code = errc::invalid_argument,
-              .message = "the API key of tenant '" + call_->tenant->label +
-                         "' is empty or holds a character that a header cannot carry"});
+        fail(facts_of(errc::invalid_argument, phase_,
+                      "the API key of tenant '" + call_->tenant->label + "' is empty or holds a character that a header cannot carry"));
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
         next_attempt(false);
@@ -62,7 +70,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
     // what this call still wants.
     quota_waiter::lane = call_->tenant.get();
-    quota_waiter::granted = [](quota_waiter& w) {
+    quota_waiter::on_grant = [](quota_waiter& w) {
         auto& engine = static_cast<call_engine&>(w);
         boost::asio::post(engine.timer_.get_executor(), [self = engine.shared_from_this()] {
             if (!self->call_ || self->phase_ != phase::quota) return;
@@ -72,7 +80,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
         case quota_answer::granted: return permitted();
         case quota_answer::exhausted:
-            return fail({.code = errc::quota_exhausted, .phase = phase::quota});
+            return fail(facts_of(errc::quota_exhausted, phase::quota));
         case quota_answer::queued: break;
     }
     call_->pools->watch_quota(call_->tenant->quota);
@@ -84,14 +92,14 @@ GAINSIGHT_PX_DECL void call_engine::permitted()
     permit_held_ = true;
     permitted_at_ = std::chrono::steady_clock::now();
     phase_ = phase::pool;
-    lease granted;
+    lease got;
     auto const pool = host_->pool;
-    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, granted)) {
+    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, got)) {
         auto facts = refusal.facts();
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }
-    if (granted) return on_lease(std::move(granted));
+    if (got) return on_lease(std::move(got));
     if (pool_waiter::queued()) wait_until(deadline_);
 }
 
@@ -293,13 +301,13 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
     if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
     auto const d = retry_.decide(outcome, now, host_->budget, call_->pools->jitter());
     switch (d.what) {
-        case decision::kind::succeed:
-        case decision::kind::treat_as_success: return succeed();
-        case decision::kind::give_up:
+        case decision::next::succeed:
+        case decision::next::treat_as_success: return succeed();
+        case decision::next::give_up:
             facts.stopped = d.reason;
             return fail(std::move(facts));
-        case decision::kind::retry_at_once_on_fresh_connection: break;
-        case decision::kind::retry_after_wait: break;
+        case decision::next::retry_at_once_on_fresh_connection: break;
+        case decision::next::retry_after_wait: break;
     }
     auto const& watcher = call_->settings->observer.wants_retries() ? call_->settings->observer : call_->pools->watcher();
     if (watcher.wants_retries()) {
@@ -312,7 +320,7 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
         report.wait = d.wait;
         watcher.on_retry(report);
     }
-    if (d.what == decision::kind::retry_at_once_on_fresh_connection) return next_attempt(true);
+    if (d.what == decision::next::retry_at_once_on_fresh_connection) return next_attempt(true);
     phase_ = phase::backoff;
     wait_until(now + d.wait);
 }
@@ -387,7 +395,8 @@ GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
     outcome.first_byte_seen = under_way && status_ != 0;
     outcome.status = under_way ? status_ : 0;
     outcome.cancelled = true;
-    error_facts facts{.code = why, .http_status = outcome.status, .phase = phase_};
+    auto facts = facts_of(why, phase_);
+    facts.http_status = outcome.status;
     if (phase_ == phase::validation) return;  // it is ending by itself
     auto const was_phase = phase_;
     leave_everything(close_reason::cancelled);

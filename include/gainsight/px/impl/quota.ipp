@@ -158,7 +158,7 @@ GAINSIGHT_PX_DECL void quota::poll(std::chrono::steady_clock::time_point now, st
     std::lock_guard const lock{state_->mutex};
     state_->core.poll(now, today, due);
     // Under the lock: a waiter that is told false by cancel() may die at once, so its news must be on the way by then.
-    for (auto* w : due) w->granted(*w);
+    for (auto* w : due) w->on_grant(*w);
 }
 
 GAINSIGHT_PX_DECL std::optional<std::chrono::steady_clock::time_point> quota::next() const

@@ -61,7 +61,7 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
 
 GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter)
 {
-    using kind = decision::kind;
+    using next = decision::next;
     auto const earlier_unknown = effect_ == px::effect::unknown;
     note_effect(o);
 
@@ -71,36 +71,36 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     if (o.code == errc::connection_lost && again_is_safe && o.reused_connection && !o.first_byte_seen && !o.cancelled && !free_retry_used_ &&
         now < deadline_) {
         free_retry_used_ = true;
-        return {kind::retry_at_once_on_fresh_connection};
+        return {next::retry_at_once_on_fresh_connection, {}, stop_reason::none};
     }
 
     ++attempts_;
     if (o.code == errc{}) {
         budget.earn();
-        return {kind::succeed};
+        return {next::succeed, {}, stop_reason::none};
     }
-    if (o.cancelled) return {kind::give_up};
+    if (o.cancelled) return {next::give_up, {}, stop_reason::none};
     if (o.code == errc::not_found && op_->method() == verb::delete_ && earlier_unknown) {
         // An attempt of which nothing was heard did it.
         effect_ = px::effect::applied;
-        return {kind::treat_as_success};
+        return {next::treat_as_success, {}, stop_reason::none};
     }
     if (o.code == errc::unauthorized && o.key_rotated_since && !new_key_tried_ && now < deadline_) {
         new_key_tried_ = true;
-        return {kind::retry_after_wait};
+        return {next::retry_after_wait, {}, stop_reason::none};
     }
-    if (!worth_repeating(o)) return {kind::give_up, {}, stop_reason::final_answer};
+    if (!worth_repeating(o)) return {next::give_up, {}, stop_reason::final_answer};
     if (!again_is_safe) {
         // The twin of a blocked POST was accepted seconds ago.
-        if (o.code == errc::duplicate_request_blocked) return {kind::give_up, {}, stop_reason::final_answer};
-        if (o.write_started && o.code != errc::rate_limited) return {kind::give_up, {}, stop_reason::not_repeatable};
+        if (o.code == errc::duplicate_request_blocked) return {next::give_up, {}, stop_reason::final_answer};
+        if (o.write_started && o.code != errc::rate_limited) return {next::give_up, {}, stop_reason::not_repeatable};
     }
-    if (now >= deadline_) return {kind::give_up, {}, stop_reason::deadline};
-    if (attempts_ >= policy_.max_attempts()) return {kind::give_up, {}, stop_reason::attempts_spent};
+    if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};
+    if (attempts_ >= policy_.max_attempts()) return {next::give_up, {}, stop_reason::attempts_spent};
     auto const wait = wait_for(o, jitter);
-    if (wait >= deadline_ - now) return {kind::give_up, {}, stop_reason::deadline};
-    if (!budget.spend()) return {kind::give_up, {}, stop_reason::budget_spent};
-    return {kind::retry_after_wait, wait};
+    if (wait >= deadline_ - now) return {next::give_up, {}, stop_reason::deadline};
+    if (!budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};
+    return {next::retry_after_wait, wait, stop_reason::none};
 }
 
 GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::chrono::system_clock::time_point now)
