@@ -3,3 +3,4 @@
 #include <gainsight/px/impl/decoder.ipp>
 #include <gainsight/px/impl/encoder.ipp>
 #include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/impl/patch.ipp>
