@@ -51,6 +51,7 @@ private:
 
     void attempt_failed(error_facts facts, attempt_outcome const& outcome);
     void wait_until(steady_point when);
+    void stop_waiting() noexcept;
     void on_timer();
     void give_permit_up() noexcept;
     void leave_everything(close_reason reason) noexcept;
@@ -71,6 +72,7 @@ private:
     steady_point leased_at_{};
     px::phase phase_ = px::phase::none;
     bool starting_ = false;
+    bool timer_armed_ = false;
     bool fresh_ = false;
     bool permit_held_ = false;
     bool recyclable_ = true;

@@ -5,6 +5,7 @@
 #include <gainsight/px/net/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
 

@@ -89,6 +89,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
 
 GAINSIGHT_PX_DECL void call_engine::permitted()
 {
+    stop_waiting();
     permit_held_ = true;
     permitted_at_ = std::chrono::steady_clock::now();
     phase_ = phase::pool;
@@ -105,7 +106,7 @@ GAINSIGHT_PX_DECL void call_engine::permitted()
 
 GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
 {
-    ++wait_number_;
+    stop_waiting();
     lease_ = std::move(granted);
     leased_at_ = std::chrono::steady_clock::now();
     reused_ = lease_->exchanges() != 0;
@@ -120,7 +121,7 @@ GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
 
 GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
 {
-    ++wait_number_;
+    stop_waiting();
     attempt_outcome outcome;
     outcome.code = why.code();
     reused_ = false;
@@ -329,12 +330,23 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
 
 GAINSIGHT_PX_DECL void call_engine::wait_until(steady_point when)
 {
-    auto const number = ++wait_number_;
+    stop_waiting();
     if (when == steady_point::max()) return;
+    auto const number = wait_number_;
+    timer_armed_ = true;
     timer_.expires_at(when);
     timer_.async_wait([self = shared_from_this(), number](boost::system::error_code ec) {
-        if (!ec && number == self->wait_number_) self->on_timer();
+        if (ec || number != self->wait_number_) return;
+        self->timer_armed_ = false;
+        self->on_timer();
     });
+}
+
+/// What was waited for came, or does not matter any more. A timer left pending would keep `run()` from returning.
+GAINSIGHT_PX_DECL void call_engine::stop_waiting() noexcept
+{
+    ++wait_number_;
+    if (std::exchange(timer_armed_, false)) timer_.cancel();
 }
 
 GAINSIGHT_PX_DECL void call_engine::on_timer()
@@ -372,8 +384,7 @@ GAINSIGHT_PX_DECL void call_engine::give_permit_up() noexcept
 
 GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexcept
 {
-    ++wait_number_;
-    timer_.cancel();
+    stop_waiting();
     if (phase_ == phase::quota && call_) give_permit_up();
     if (host_) host_->pool->cancel(*this);
     if (std::exchange(permit_held_, false) && call_) call_->tenant->quota.refund();
@@ -450,7 +461,7 @@ GAINSIGHT_PX_DECL void call_engine::succeed()
 
 GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
 {
-    ++wait_number_;
+    stop_waiting();
     if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
     if (phase_ == phase::quota && facts.code == errc::deadline_exceeded) give_permit_up();
     if (host_) host_->pool->cancel(*this);

@@ -58,8 +58,8 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_co
 {
     probe_report report;
     report.cause = co_await probe_one(core);
+    if (!report.cause) report.verdict = probe_verdict::ok;
     switch (report.cause.code()) {
-        case errc{}: report.verdict = probe_verdict::ok; break;
         case errc::forbidden: report.verdict = probe_verdict::lacks_read; break;
         case errc::connect_failed:
         case errc::tls_failed:

@@ -53,7 +53,7 @@ public:
         requires client_holds_scope<detail::scope_of<catalog::update_account>, Scopes...>
     {
         auto c = detail::by_path_or_body(core_, catalog::update_account, catalog::update_account_by_body, account_id);
-        detail::put_body(*c, changes.body(field::account::id, account_id, core_.tenant->property_keys));
+        detail::put_body(*c, detail::patch_body(changes, field::account::id, account_id, *core_.tenant));
         return detail::await_call<Style, void>(std::move(c));
     }
 

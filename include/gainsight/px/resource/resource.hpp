@@ -6,6 +6,7 @@
 #include <gainsight/px/call/target.hpp>
 #include <gainsight/px/core/scope.hpp>
 #include <gainsight/px/json/encoder.hpp>
+#include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -82,6 +83,14 @@ template <model M>
     std::string out;
     if (auto done = encode(out, shape_of<M>::value, &m, purpose::create); !done) return done.error();
     return out;
+}
+
+/// A patch as the body of an update.
+template <class Field>
+[[nodiscard]] result<std::string> patch_body(patch_base const& changes, Field, std::string_view id, tenant_core const& tenant)
+{
+    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
+    return changes.body(Field::name, id, tenant.property_keys.empty() ? nullptr : &tenant.property_keys);
 }
 
 /// Puts a body that may have been refused into a call.

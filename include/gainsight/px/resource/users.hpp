@@ -55,7 +55,7 @@ public:
         requires client_holds_scope<detail::scope_of<catalog::update_user>, Scopes...>
     {
         auto c = detail::by_path_or_body(core_, catalog::update_user, catalog::update_user_by_body, identify_id);
-        detail::put_body(*c, changes.body(field::user::identify_id, identify_id, core_.tenant->property_keys));
+        detail::put_body(*c, detail::patch_body(changes, field::user::identify_id, identify_id, *core_.tenant));
         return detail::await_call<Style, void>(std::move(c));
     }
 
