@@ -406,7 +406,7 @@ BOOST_AUTO_TEST_CASE(random_lists_are_delivered_whole_or_end_with_an_error)
         bool const scrolls = info.paging() == px::paging::scroll;
         int const size = 1 + static_cast<int>(random() % 7), records = static_cast<int>(random() % 60);
         bool const same_cursor = chance(30), kept_cursor = chance(50);
-        int const lost_at = scrolls && chance(20) ? static_cast<int>(random() % 60) : -1;
+        int const lost_at = scrolls && chance(50) ? static_cast<int>(random() % 60) : -1;
         int const looping_from = chance(20) && records > size ? size : -1;
 
         page_cursor c{info, size};
