@@ -27,7 +27,10 @@ public:
     explicit client_face(resource_core core) : core_{std::move(core)} {}
 
     [[nodiscard]] users_resource<Style, Scopes...> users() const { return users_resource<Style, Scopes...>{core_}; }
-    [[nodiscard]] accounts_resource<Style, Scopes...> accounts() const { return accounts_resource<Style, Scopes...>{core_}; }
+    [[nodiscard]] accounts_resource<Style, Scopes...> accounts() const
+    {
+        return accounts_resource<Style, Scopes...>{core_};
+    }
     [[nodiscard]] custom_events_resource<Style, Scopes...> custom_events() const
     {
         return custom_events_resource<Style, Scopes...>{core_};
@@ -66,14 +69,17 @@ public:
     }
 
     /// What the key, the region and the host are good for; see client::probe().
-    [[nodiscard]] boost::asio::awaitable<result<probe_report>> probe() const { return detail::probe<detail::yielding>(this->core_); }
+    [[nodiscard]] boost::asio::awaitable<result<probe_report>> probe() const
+    {
+        return detail::probe<detail::yielding>(this->core_);
+    }
 };
 
-/// A typed client of PX whose key holds `Scopes`: `client<scope::read, scope::write>`. Their order and repetition do not
-/// matter. An operation whose scope is not among them does not compile.
+/// A typed client of PX whose key holds `Scopes`: `client<scope::read, scope::write>`. Their order and repetition do
+/// not matter. An operation whose scope is not among them does not compile.
 ///
-/// A handle, cheap to copy, of pools, a tenant and settings, which copies share. Its operations throw `px::error`; those of
-/// `results()` yield results. It may be used from any thread, and destroying it stops no call.
+/// A handle, cheap to copy, of pools, a tenant and settings, which copies share. Its operations throw `px::error`;
+/// those of `results()` yield results. It may be used from any thread, and destroying it stops no call.
 template <scope_type... Scopes>
 class client : public detail::client_face<detail::throwing, Scopes...> {
     using face = detail::client_face<detail::throwing, Scopes...>;
@@ -83,28 +89,25 @@ public:
 
     /// Makes pools and a tenant of its own for a key of one region.
     client(boost::asio::any_io_executor ex, region where, api_key key)
-        : client{pools{std::move(ex)}, tenant{credential{std::string{to_string(where)}, where, std::move(key), permissions}}}
-    {
-    }
+        : client{pools{std::move(ex)},
+                 tenant{credential{std::string{to_string(where)}, where, std::move(key), permissions}}}
+    {}
     /// The same for another base URL: a proxy, a test.
     client(boost::asio::any_io_executor ex, endpoint where, api_key key)
         : client{pools{std::move(ex)}, tenant{credential{where.host(), where, std::move(key), permissions}}}
-    {
-    }
+    {}
     /// Over shared pools. The caller vouches for the scopes; `tenant.as<...>(pools)` checks them.
     client(pools const& over, tenant const& who)
         : face{detail::resource_core{over.core(), who.core(), std::make_shared<detail::call_settings const>()}}
-    {
-    }
+    {}
     explicit client(detail::resource_core core) : face{std::move(core)} {}
 
-    /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round does
-    /// not compile.
+    /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
+    /// does not compile.
     template <scope_type... More>
         requires(client_holds_scope<Scopes, More...> && ...)
     client(client<More...> const& wider) : face{wider.core()}
-    {
-    }
+    {}
 
     /// The same client in the style that yields results.
     [[nodiscard]] results_view<Scopes...> results() const { return results_view<Scopes...>{this->core_}; }
@@ -117,9 +120,12 @@ public:
         return client{this->with_settings(std::forward<Settings>(changes)...)};
     }
 
-    /// Asks PX for one account, the cheapest question there is, and tells a bad key, a wrong region and an unreachable host
-    /// apart by its report. Writes nothing. Fails only as a call that was cancelled or refused does.
-    [[nodiscard]] boost::asio::awaitable<probe_report> probe() const { return detail::probe<detail::throwing>(this->core_); }
+    /// Asks PX for one account, the cheapest question there is, and tells a bad key, a wrong region and an unreachable
+    /// host apart by its report. Writes nothing. Fails only as a call that was cancelled or refused does.
+    [[nodiscard]] boost::asio::awaitable<probe_report> probe() const
+    {
+        return detail::probe<detail::throwing>(this->core_);
+    }
 };
 
 template <scope_type... Scopes>
@@ -127,7 +133,8 @@ result<client<Scopes...>> tenant::as(pools const& over) const
 {
     constexpr auto wanted = permissions_of<Scopes...>;
     if (!core_->permissions.contains(wanted))
-        return error{errc::forbidden, "the key of tenant '" + core_->label + "' lacks " + to_string(wanted - core_->permissions)};
+        return error{errc::forbidden,
+                     "the key of tenant '" + core_->label + "' lacks " + to_string(wanted - core_->permissions)};
     return client<Scopes...>{over, *this};
 }
 

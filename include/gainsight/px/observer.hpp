@@ -21,12 +21,12 @@ public:
     std::string_view tenant;         ///< The credential's label.
     std::string_view key;            ///< The key's salted fingerprint.
     std::string_view region;
-    int attempt = 1;                         ///< Counted from 1.
-    int status = 0;                          ///< HTTP status; 0 when none arrived.
-    errc code{};                             ///< 0 for success.
-    bool reused = false;                     ///< Whether the connection had served a request before.
-    std::chrono::nanoseconds quota_wait{};   ///< Waiting for the subscription's permit.
-    std::chrono::nanoseconds pool_wait{};    ///< Waiting for a connection, opening one included.
+    int attempt = 1;                        ///< Counted from 1.
+    int status = 0;                         ///< HTTP status; 0 when none arrived.
+    errc code{};                            ///< 0 for success.
+    bool reused = false;                    ///< Whether the connection had served a request before.
+    std::chrono::nanoseconds quota_wait{};  ///< Waiting for the subscription's permit.
+    std::chrono::nanoseconds pool_wait{};   ///< Waiting for a connection, opening one included.
     std::chrono::nanoseconds write_time{};
     std::chrono::nanoseconds first_byte_time{};  ///< From the end of the write to the first byte.
     std::chrono::nanoseconds body_time{};        ///< From the first byte to the end.
@@ -73,17 +73,17 @@ public:
             retry_ = [](void* t, retry_report const& r) { static_cast<T*>(t)->on_retry(r); };
         if constexpr (requires(T& t, connect_report const& r) { t.on_connect(r); })
             connect_ = [](void* t, connect_report const& r) { static_cast<T*>(t)->on_connect(r); };
-        static_assert(requires(T& t, attempt_report const& r) { t.on_attempt(r); } ||
-                          requires(T& t, retry_report const& r) { t.on_retry(r); } ||
-                          requires(T& t, connect_report const& r) { t.on_connect(r); },
-                      "an observer has at least one of on_attempt, on_retry and on_connect");
+        static_assert(
+            requires(T& t, attempt_report const& r) { t.on_attempt(r); } ||
+                requires(T& t, retry_report const& r) { t.on_retry(r); } ||
+                requires(T& t, connect_report const& r) { t.on_connect(r); },
+            "an observer has at least one of on_attempt, on_retry and on_connect");
     }
     /// Takes the object over.
     template <class T>
         requires(!std::is_same_v<std::remove_cvref_t<T>, observer>)
     explicit observer(T hooks) : observer{std::make_shared<T>(std::move(hooks))}
-    {
-    }
+    {}
 
     [[nodiscard]] bool wants_attempts() const noexcept { return attempt_ != nullptr; }
     [[nodiscard]] bool wants_retries() const noexcept { return retry_ != nullptr; }

@@ -52,8 +52,8 @@ public:
 /// nothing.
 class pools {
 public:
-    /// Runs all its work on a strand of `ex`; any number of threads may run the context. Throws invalid_argument when the
-    /// options are unusable (a CA file that cannot be read, a limit of zero), naming the option.
+    /// Runs all its work on a strand of `ex`; any number of threads may run the context. Throws invalid_argument when
+    /// the options are unusable (a CA file that cannot be read, a limit of zero), naming the option.
     explicit pools(boost::asio::any_io_executor ex, pool_options options = {}, observer watcher = {});
     /// The caller promises that one thread runs `ex`'s context: no strand, no hop.
     pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options = {}, observer watcher = {});

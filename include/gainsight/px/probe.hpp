@@ -13,12 +13,12 @@ namespace gainsight::px::inline v0 {
 
 /// What probe() found.
 enum class probe_verdict : unsigned char {
-    ok,                ///< The key reads.
-    bad_key,           ///< No regional host of PX knows the key, or the endpoint is not one of them.
-    wrong_region,      ///< Another regional host accepts the key; the report names it.
-    lacks_read,        ///< The key is known and may not read; what else it may cannot be asked without writing.
-    unreachable,       ///< No connection, or no TLS.
-    other              ///< The host answered with something else; see the error.
+    ok,            ///< The key reads.
+    bad_key,       ///< No regional host of PX knows the key, or the endpoint is not one of them.
+    wrong_region,  ///< Another regional host accepts the key; the report names it.
+    lacks_read,    ///< The key is known and may not read; what else it may cannot be asked without writing.
+    unreachable,   ///< No connection, or no TLS.
+    other          ///< The host answered with something else; see the error.
 };
 
 [[nodiscard]] std::string_view to_string(probe_verdict v) noexcept;
@@ -41,7 +41,8 @@ template <class Style>
 boost::asio::awaitable<outcome_of<Style, probe_report>> probe(resource_core core)
 {
     auto report = co_await probe_regions(std::move(core));
-    if (report.cause == errc::operation_aborted || report.cause == errc::closed || report.cause == errc::invalid_argument) {
+    if (report.cause == errc::operation_aborted || report.cause == errc::closed ||
+        report.cause == errc::invalid_argument) {
         if constexpr (std::is_same_v<Style, throwing>)
             throw report.cause;
         else

@@ -1,6 +1,6 @@
 // The bodies, for separate compilation: include this in exactly one source file of a program that defines
-// GAINSIGHT_PX_SEPARATE_COMPILATION everywhere. Boost.JSON (and Asio, if BOOST_ASIO_SEPARATE_COMPILATION is defined) are
-// compiled by their own src.hpp or linked as libraries.
+// GAINSIGHT_PX_SEPARATE_COMPILATION everywhere. Boost.JSON (and Asio, if BOOST_ASIO_SEPARATE_COMPILATION is defined)
+// are compiled by their own src.hpp or linked as libraries.
 #ifndef GAINSIGHT_PX_SRC_HPP
 #define GAINSIGHT_PX_SRC_HPP
 

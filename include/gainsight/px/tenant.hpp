@@ -27,21 +27,19 @@ public:
     credential(std::string label_, px::region region_, api_key key_, px::permissions permissions_)
         : label{std::move(label_)}, where{region_}, key{std::move(key_)}, permissions{permissions_},
           region_name{to_string(region_)}
-    {
-    }
+    {}
     /// For a proxy or a test: any other base URL.
     credential(std::string label_, endpoint where_, api_key key_, px::permissions permissions_)
         : label{std::move(label_)}, where{std::move(where_)}, key{std::move(key_)}, permissions{permissions_},
           region_name{where.host()}
-    {
-    }
+    {}
 
     std::string label;  ///< Named in errors, logs and metrics instead of the key.
     endpoint where;
     api_key key;
     px::permissions permissions;
-    std::string region_name;                  ///< "eu", or the host of another endpoint.
-    std::vector<std::string> property_keys;   ///< Sent with updates that set none; empty: none is sent.
+    std::string region_name;                 ///< "eu", or the host of another endpoint.
+    std::vector<std::string> property_keys;  ///< Sent with updates that set none; empty: none is sent.
 };
 
 namespace detail {
@@ -51,9 +49,9 @@ class tenant_core {
 public:
     tenant_core(credential c, px::quota q)
         : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
-          permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)}, key_{std::move(c.key)}
-    {
-    }
+          permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
+          key_{std::move(c.key)}
+    {}
 
     std::string const label;
     std::string const region_name;
@@ -123,7 +121,9 @@ public:
     result<void> rotate(api_key key) const
     {
         if (!key.valid())
-            return error{errc::invalid_argument, "tenant '" + core_->label + "': the new API key is empty or holds a character that a header cannot carry"};
+            return error{errc::invalid_argument,
+                         "tenant '" + core_->label +
+                             "': the new API key is empty or holds a character that a header cannot carry"};
         core_->rotate(std::move(key));
         return {};
     }

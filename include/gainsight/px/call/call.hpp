@@ -29,8 +29,8 @@ class call_engine;
 /// Everything but the handler belongs to the pools' strand once the call is awaited.
 class call_base : public std::enable_shared_from_this<call_base> {
 public:
-    call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_, std::shared_ptr<call_settings const> settings_,
-              operation_info const& info_);
+    call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_,
+              std::shared_ptr<call_settings const> settings_, operation_info const& info_);
     call_base(call_base const&) = delete;
     call_base& operator=(call_base const&) = delete;
 
@@ -38,10 +38,10 @@ public:
     std::shared_ptr<tenant_core> const tenant;
     std::shared_ptr<call_settings const> const settings;
     operation_info const* info;
-    std::string target;       // path and query, percent-encoded, without the endpoint's own prefix
+    std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
     std::string body;
-    std::string resource_id;  // for errors, where the settings ask for it
-    error refused;            // bad input: reported from the await, before anything is sent
+    std::string resource_id;      // for errors, where the settings ask for it
+    error refused;                // bad input: reported from the await, before anything is sent
     shape const* root = nullptr;  // what the answer is; null when it has no value
     void* value = nullptr;        // where it goes
     error failure;                // the outcome; "no error" for success
@@ -101,7 +101,8 @@ private:
 template <class T>
 class call final : public call_base {
 public:
-    call(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s, operation_info const& i)
+    call(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s,
+         operation_info const& i)
         : call_base{std::move(p), std::move(t), std::move(s), i}
     {
         root = &shape_of<T>::value;

@@ -26,8 +26,8 @@ struct verdict {
     std::vector<sub_error> sub_errors;
 };
 
-/// For every answer whose body was not decoded. PX answers in two JSON envelopes, in text, and in the HTML of its edge and of
-/// its load balancer; whatever comes is read as far as it can be.
+/// For every answer whose body was not decoded. PX answers in two JSON envelopes, in text, and in the HTML of its edge
+/// and of its load balancer; whatever comes is read as far as it can be.
 [[nodiscard]] verdict classify(int status, std::string_view content_type, std::string_view body, bool expects_value);
 
 /// PX repeats the id that was asked for, "User was not found for parameters {id=jane@example.com}", and ids are e-mail

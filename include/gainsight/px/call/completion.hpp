@@ -69,8 +69,7 @@ private:
               executor_{boost::asio::prefer(boost::asio::get_associated_executor(handler_, fallback),
                                             boost::asio::execution::outstanding_work.tracked)},
               on_heap_{on_heap}
-        {
-        }
+        {}
 
         void complete(completion& self, std::shared_ptr<void> keep, bool post) override
         {
@@ -78,7 +77,8 @@ private:
             auto run = [&self, keep = std::move(keep)]() mutable {
                 auto* me = static_cast<held*>(self.held_);
                 // Here, on the caller's executor, nobody can be emitting on the slot.
-                if (auto slot = boost::asio::get_associated_cancellation_slot(me->handler_); slot.is_connected()) slot.clear();
+                if (auto slot = boost::asio::get_associated_cancellation_slot(me->handler_); slot.is_connected())
+                    slot.clear();
                 Handler handler{std::move(me->handler_)};
                 self.drop();
                 keep.reset();

@@ -22,7 +22,10 @@ struct host_entry;
 
 /// The road of one call: permit, lease, exchange, classification, and again where that is right. Every step either
 /// waits for exactly one thing or ends the call.
-class call_engine final : public std::enable_shared_from_this<call_engine>, private lease_waiter, private exchange, private quota_waiter {
+class call_engine final : public std::enable_shared_from_this<call_engine>,
+                          private lease_waiter,
+                          private exchange,
+                          private quota_waiter {
 public:
     explicit call_engine(boost::asio::any_io_executor const& ex);
     call_engine(call_engine const&) = delete;

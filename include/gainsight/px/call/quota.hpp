@@ -18,12 +18,12 @@ namespace gainsight::px::inline v0 {
 class quota_options {
 public:
     quota_options() {}
-    double per_second = 200;                ///< Calls a second in the long run.
-    std::uint64_t per_day = 1'000'000;      ///< Calls from midnight to midnight, UTC.
-    double burst = 20;                      ///< Calls that may go out at once after a pause: a tenth of a second's worth.
-    bool adaptive = true;                   ///< Whether the rate falls on a 429 and recovers afterwards.
-    double least_per_second = 2;            ///< How far it may fall.
-    double recovery_per_second = 0.02;      ///< What each successful call adds to a lowered rate, in calls a second.
+    double per_second = 200;            ///< Calls a second in the long run.
+    std::uint64_t per_day = 1'000'000;  ///< Calls from midnight to midnight, UTC.
+    double burst = 20;                  ///< Calls that may go out at once after a pause: a tenth of a second's worth.
+    bool adaptive = true;               ///< Whether the rate falls on a 429 and recovers afterwards.
+    double least_per_second = 2;        ///< How far it may fall.
+    double recovery_per_second = 0.02;  ///< What each successful call adds to a lowered rate, in calls a second.
 };
 
 /// A day's use, to be kept over a restart.
@@ -57,7 +57,8 @@ private:
 
 /// A token bucket, a daily count, and who is next. No clock of its own and no lock.
 ///
-/// First come first served within a tenant, tenants in turn: 20,000 waiting calls of one delay another's next by one turn.
+/// First come first served within a tenant, tenants in turn: 20,000 waiting calls of one delay another's next by one
+/// turn.
 class quota_core {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -104,8 +105,8 @@ private:
 
 }  // namespace detail
 
-/// The permits of one subscription: an object that tenants share, thread-safe, a handle that is cheap to copy. It outlives
-/// the rotation of a key.
+/// The permits of one subscription: an object that tenants share, thread-safe, a handle that is cheap to copy. It
+/// outlives the rotation of a key.
 class quota {
 public:
     explicit quota(quota_options const& o = {}) : state_{std::make_shared<state>(o)} {}

@@ -15,8 +15,9 @@ namespace gainsight::px::inline v0 {
 
 /// How often and how patiently a call is tried.
 ///
-/// GET, PUT and DELETE are repeated on broken connections, 429, 502, 503 and 504. A POST is repeated only when its request
-/// was never begun, or when a 429 for the rate refused it: PX has no idempotency key, and events cannot be deleted.
+/// GET, PUT and DELETE are repeated on broken connections, 429, 502, 503 and 504. A POST is repeated only when its
+/// request was never begun, or when a 429 for the rate refused it: PX has no idempotency key, and events cannot be
+/// deleted.
 class retry {
 public:
     constexpr retry() noexcept = default;
@@ -30,8 +31,8 @@ public:
         r.max_attempts_ = n < 1 ? 1 : n;
         return r;
     }
-    /// The first wait's upper bound; each further one's is twice the one before. Default 0.5 s. What is waited is drawn evenly
-    /// from zero to the bound, so that callers that failed together do not come back together.
+    /// The first wait's upper bound; each further one's is twice the one before. Default 0.5 s. What is waited is drawn
+    /// evenly from zero to the bound, so that callers that failed together do not come back together.
     [[nodiscard]] constexpr retry first_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
@@ -45,9 +46,10 @@ public:
         r.max_wait_ = d;
         return r;
     }
-    /// The wait after PX blocked a duplicate request, drawn evenly between the two; also the least after a 429 for the rate,
-    /// since PX refuses the repetition of a request within seconds. Default 3 to 5 s.
-    [[nodiscard]] constexpr retry block_wait(std::chrono::milliseconds least, std::chrono::milliseconds most) const noexcept
+    /// The wait after PX blocked a duplicate request, drawn evenly between the two; also the least after a 429 for the
+    /// rate, since PX refuses the repetition of a request within seconds. Default 3 to 5 s.
+    [[nodiscard]] constexpr retry block_wait(std::chrono::milliseconds least,
+                                             std::chrono::milliseconds most) const noexcept
     {
         auto r = *this;
         r.block_least_ = least;
@@ -80,7 +82,8 @@ public:
     [[nodiscard]] std::chrono::nanoseconds between(std::chrono::nanoseconds least, std::chrono::nanoseconds most)
     {
         if (most <= least) return least;
-        return std::chrono::nanoseconds{std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(engine_)};
+        return std::chrono::nanoseconds{
+            std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(engine_)};
     }
 
 private:
@@ -122,7 +125,13 @@ struct attempt_outcome {
 
 /// What to do next.
 struct decision {
-    enum class next : unsigned char { succeed, treat_as_success, give_up, retry_after_wait, retry_at_once_on_fresh_connection };
+    enum class next : unsigned char {
+        succeed,
+        treat_as_success,
+        give_up,
+        retry_after_wait,
+        retry_at_once_on_fresh_connection
+    };
     next what = next::give_up;
     std::chrono::nanoseconds wait{};
     stop_reason reason = stop_reason::none;
@@ -136,8 +145,7 @@ public:
     retry_core() noexcept = default;
     retry_core(retry policy, operation_info const& op, time_point deadline) noexcept
         : policy_{policy}, op_{&op}, deadline_{deadline}
-    {
-    }
+    {}
 
     decision decide(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter);
 
@@ -159,9 +167,10 @@ private:
     bool new_key_tried_ = false;
 };
 
-/// Reads Retry-After in its two forms, seconds and an HTTP date (of the current form or of the two obsolete ones), as the
-/// wait from `now` on; nothing for anything else. A date in the past is no wait.
-[[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::chrono::system_clock::time_point now);
+/// Reads Retry-After in its two forms, seconds and an HTTP date (of the current form or of the two obsolete ones), as
+/// the wait from `now` on; nothing for anything else. A date in the past is no wait.
+[[nodiscard]] std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
+                                                                         std::chrono::system_clock::time_point now);
 
 }  // namespace detail
 }  // namespace gainsight::px::inline v0

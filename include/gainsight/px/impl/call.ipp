@@ -13,8 +13,7 @@ namespace gainsight::px::inline v0::detail {
 GAINSIGHT_PX_DECL call_base::call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_,
                                        std::shared_ptr<call_settings const> settings_, operation_info const& info_)
     : pools{std::move(pools_)}, tenant{std::move(tenant_)}, settings{std::move(settings_)}, info{&info_}
-{
-}
+{}
 
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& call_base::executor() const noexcept { return pools->executor(); }
 

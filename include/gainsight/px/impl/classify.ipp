@@ -14,7 +14,8 @@ namespace gainsight::px::inline v0::detail {
 inline bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept
 {
     auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
+    return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                       [&](char a, char b) { return lower(a) == lower(b); }) != text.end();
 }
 
 GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, bool expects_value) noexcept
@@ -38,14 +39,17 @@ inline void read_envelope(std::string_view body, verdict& out)
     auto const root = boost::json::parse(body, ec);
     if (ec || !root.is_object()) return;
     auto const* object = &root.get_object();
-    if (auto const* inner = object->if_contains("externalapierror"); inner && inner->is_object()) object = &inner->get_object();
+    if (auto const* inner = object->if_contains("externalapierror"); inner && inner->is_object())
+        object = &inner->get_object();
     for (auto const* key : {"message", "errorMessage", "error"})
         if (out.vendor_message.empty()) out.vendor_message = json_text(object->if_contains(key));
     auto const* subs = object->if_contains("subErrors");
     if (!subs || !subs->is_array()) return;
     for (auto const& entry : subs->get_array()) {
         if (!entry.is_object()) continue;
-        auto const field = [&entry](char const* key) { return escaped_sample(json_text(entry.get_object().if_contains(key))); };
+        auto const field = [&entry](char const* key) {
+            return escaped_sample(json_text(entry.get_object().if_contains(key)));
+        };
         sub_error sub;
         sub.message = field("message");
         sub.object = field("object");
@@ -66,12 +70,15 @@ inline std::string_view html_title(std::string_view page) noexcept
 
 inline errc code_of(int status, bool html, std::string_view body) noexcept
 {
-    if (status < 500 && contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication")) return errc::unauthorized;
+    if (status < 500 && contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication"))
+        return errc::unauthorized;
     switch (status) {
         case 401: return errc::unauthorized;
         case 403: return html ? errc::blocked_at_edge : errc::forbidden;
         case 404: return errc::not_found;
-        case 429: return contains_ignoring_case(body, "duplicate request") ? errc::duplicate_request_blocked : errc::rate_limited;
+        case 429:
+            return contains_ignoring_case(body, "duplicate request") ? errc::duplicate_request_blocked
+                                                                     : errc::rate_limited;
         case 432: return errc::xliff_parser_error;
         case 433: return errc::xliff_id_not_found;
         case 434: return errc::language_not_supported;
@@ -86,7 +93,8 @@ inline errc code_of(int status, bool html, std::string_view body) noexcept
     }
     if (status >= 300 && status < 400) return errc::redirected;
     if (status == 400 && contains_ignoring_case(body, "exceeded date range")) return errc::range_too_wide;
-    if ((status == 400 || status == 409) && (contains_ignoring_case(body, "duplicate") || contains_ignoring_case(body, "already exist")))
+    if ((status == 400 || status == 409) &&
+        (contains_ignoring_case(body, "duplicate") || contains_ignoring_case(body, "already exist")))
         return errc::duplicate;
     if (status >= 400 && status < 500) return errc::bad_request;
     return errc::server_error;
@@ -107,7 +115,8 @@ GAINSIGHT_PX_DECL verdict classify(int status, std::string_view content_type, st
         out.vendor_message = html_title(body);
     else
         read_envelope(body, out);
-    if (out.vendor_message.empty() && !html) out.vendor_message = body;  // plain text, or JSON of another shape or cut short
+    if (out.vendor_message.empty() && !html)
+        out.vendor_message = body;  // plain text, or JSON of another shape or cut short
     out.vendor_message = escaped_sample(out.vendor_message);
     return out;
 }

@@ -18,19 +18,22 @@ namespace gainsight::px::inline v0::detail {
 /// Large enough for four TLS records: reading in crumbs costs a system call and a parse for each.
 inline constexpr std::size_t read_block = 64 * 1024;
 
-GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, endpoint const& where, pool_options const& options,
-                                         std::shared_ptr<boost::asio::ssl::context> tls, std::shared_ptr<session_store> sessions)
+GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, endpoint const& where,
+                                         pool_options const& options, std::shared_ptr<boost::asio::ssl::context> tls,
+                                         std::shared_ptr<session_store> sessions)
     : endpoint_{where}, options_{options}, tls_context_{std::move(tls)}, sessions_{std::move(sessions)}, resolver_{ex},
       socket_{ex}, watchdog_{ex}
-{
-}
+{}
 
 GAINSIGHT_PX_DECL connection::~connection()
 {
     zeroise(out_.data(), out_.size());  // a write that never completed leaves the key there
 }
 
-GAINSIGHT_PX_DECL std::string connection::where() const { return endpoint_.host() + ':' + std::to_string(endpoint_.port()); }
+GAINSIGHT_PX_DECL std::string connection::where() const
+{
+    return endpoint_.host() + ':' + std::to_string(endpoint_.port());
+}
 
 // --- opening ---------------------------------------------------------------------------------------------------------
 
@@ -40,17 +43,18 @@ GAINSIGHT_PX_DECL void connection::open(opener& who)
     end_.phase = phase::resolve;
     watch(std::chrono::steady_clock::now() + options_.resolve_timeout);
     // The name is resolved anew for each connection, so that a change of DNS is followed.
-    resolver_.async_resolve(endpoint_.host(), std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
-                            [self = shared_from_this()](ec_t ec, tcp::resolver::results_type found) {
-                                self->on_resolved(ec, found);
-                            });
+    resolver_.async_resolve(
+        endpoint_.host(), std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
+        [self = shared_from_this()](ec_t ec, tcp::resolver::results_type found) { self->on_resolved(ec, found); });
 }
 
 GAINSIGHT_PX_DECL void connection::on_resolved(ec_t ec, tcp::resolver::results_type const& found)
 {
     // getaddrinfo cannot be interrupted: when the timer was faster, nobody listens any more.
     if (!opener_) return;
-    if (ec) return open_failed(errc::connect_failed, phase::resolve, "host '" + endpoint_.host() + "' does not resolve: " + ec.message());
+    if (ec)
+        return open_failed(errc::connect_failed, phase::resolve,
+                           "host '" + endpoint_.host() + "' does not resolve: " + ec.message());
     found_ = found;
     next_address_ = found_.begin();
     try_next_address();
@@ -60,7 +64,8 @@ GAINSIGHT_PX_DECL void connection::try_next_address()
 {
     end_.phase = phase::connect;
     if (next_address_ == found_.end())
-        return open_failed(errc::connect_failed, phase::connect, "could not connect to " + where() + ": " + last_problem_);
+        return open_failed(errc::connect_failed, phase::connect,
+                           "could not connect to " + where() + ": " + last_problem_);
     auto const target = (next_address_++)->endpoint();
     ec_t ignored;
     socket_.close(ignored);
@@ -93,7 +98,8 @@ GAINSIGHT_PX_DECL void connection::handshake()
     if (auto ready = prepare_tls(tls_->native_handle(), endpoint_.host(), options_.tls, *sessions_); !ready)
         return open_failed(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
     watch(std::chrono::steady_clock::now() + options_.handshake_timeout);
-    tls_->async_handshake(boost::asio::ssl::stream_base::client, [self = shared_from_this()](ec_t ec) { self->on_handshake(ec); });
+    tls_->async_handshake(boost::asio::ssl::stream_base::client,
+                          [self = shared_from_this()](ec_t ec) { self->on_handshake(ec); });
 }
 
 GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
@@ -101,7 +107,8 @@ GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
     if (!opener_) return;
     if (ec)
         return open_failed(errc::tls_failed, phase::handshake,
-                           "TLS handshake with " + where() + " failed: " + tls_failure(tls_->native_handle(), ec.message()));
+                           "TLS handshake with " + where() +
+                               " failed: " + tls_failure(tls_->native_handle(), ec.message()));
     open_done(SSL_session_reused(tls_->native_handle()) == 1);
 }
 
@@ -196,7 +203,8 @@ GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
             reader_->put_eof(parse_ec);
             if (!parse_ec && reader_->is_done() && head_.status >= 200) return end(exchange_end::how::answered);
         }
-        return end(exchange_end::how::failed, end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");
+        return end(exchange_end::how::failed,
+                   end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");
     }
     end(exchange_end::how::failed, ec.message());
 }
@@ -229,8 +237,9 @@ GAINSIGHT_PX_DECL void connection::end(exchange_end::how what, std::string probl
         close();
     } else if (head_.keep_alive_timeout) {
         // One second less than the server grants, so that it is always we who let go first.
-        limit_idle(*head_.keep_alive_timeout > std::chrono::seconds{1} ? *head_.keep_alive_timeout - std::chrono::seconds{1}
-                                                                       : std::chrono::seconds{0});
+        limit_idle(*head_.keep_alive_timeout > std::chrono::seconds{1}
+                       ? *head_.keep_alive_timeout - std::chrono::seconds{1}
+                       : std::chrono::seconds{0});
     }
     watch(steady_point::max());
     std::exchange(exchange_, nullptr)->on_end(end_);
@@ -294,9 +303,11 @@ GAINSIGHT_PX_DECL void connection::on_timer()
     if (opener_) {
         switch (end_.phase) {
             case phase::resolve:
-                return open_failed(errc::connect_failed, phase::resolve, "resolving host '" + endpoint_.host() + "' took too long");
+                return open_failed(errc::connect_failed, phase::resolve,
+                                   "resolving host '" + endpoint_.host() + "' took too long");
             case phase::handshake:
-                return open_failed(errc::tls_failed, phase::handshake, "the TLS handshake with " + where() + " took too long");
+                return open_failed(errc::tls_failed, phase::handshake,
+                                   "the TLS handshake with " + where() + " took too long");
             default: last_problem_ = "no answer in time"; return try_next_address();
         }
     }

@@ -48,7 +48,8 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
         fail(facts_of(errc::closed, phase_));
     } else if (!call_->tenant->key_valid()) {
         fail(facts_of(errc::invalid_argument, phase_,
-                      "the API key of tenant '" + call_->tenant->label + "' is empty or holds a character that a header cannot carry"));
+                      "the API key of tenant '" + call_->tenant->label +
+                          "' is empty or holds a character that a header cannot carry"));
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
         next_attempt(false);
@@ -79,8 +80,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     };
     switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
         case quota_answer::granted: return permitted();
-        case quota_answer::exhausted:
-            return fail(facts_of(errc::quota_exhausted, phase::quota));
+        case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
         case quota_answer::queued: break;
     }
     call_->pools->watch_quota(call_->tenant->quota);
@@ -240,7 +240,8 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
     facts.phase = phase::none;
     if (too_large_) {
         facts.code = errc::body_too_large;
-        facts.message = "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
+        facts.message =
+            "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
         return facts;
     }
     if (plan_ == body_plan::decode) {
@@ -255,11 +256,13 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
     }
     auto verdict = classify(status_, content_type_, collected_, call_->root != nullptr);
     facts.code = verdict.code;
-    facts.vendor_message = call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
+    facts.vendor_message =
+        call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
     facts.sub_errors = std::move(verdict.sub_errors);
     if (!call_->settings->detail_in_errors)
         for (auto& s : facts.sub_errors) s.rejected_value.clear();
-    if (call_->settings->detail_in_errors && facts.code == errc::bad_response) facts.body_sample = escaped_sample(collected_);
+    if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
+        facts.body_sample = escaped_sample(collected_);
     return facts;
 }
 
@@ -304,13 +307,12 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
     switch (d.what) {
         case decision::next::succeed:
         case decision::next::treat_as_success: return succeed();
-        case decision::next::give_up:
-            facts.stopped = d.reason;
-            return fail(std::move(facts));
+        case decision::next::give_up: facts.stopped = d.reason; return fail(std::move(facts));
         case decision::next::retry_at_once_on_fresh_connection: break;
         case decision::next::retry_after_wait: break;
     }
-    auto const& watcher = call_->settings->observer.wants_retries() ? call_->settings->observer : call_->pools->watcher();
+    auto const& watcher =
+        call_->settings->observer.wants_retries() ? call_->settings->observer : call_->pools->watcher();
     if (watcher.wants_retries()) {
         retry_report report;
         report.operation = call_->info->call();
@@ -357,9 +359,11 @@ GAINSIGHT_PX_DECL void call_engine::on_timer()
     error_facts facts;
     if (phase_ == phase::pool) {
         auto const& s = host_->pool->stats();
-        facts.message = "no connection to " + host_->pool->where().host() + " in time: " + std::to_string(s.open) + " open, " +
-                        std::to_string(s.leased) + " in use, " + std::to_string(s.waiting) + " calls waiting";
-        if (auto const& why = host_->pool->last_failure()) facts.message += "; the last connection failed: " + std::string{why.message()};
+        facts.message = "no connection to " + host_->pool->where().host() + " in time: " + std::to_string(s.open) +
+                        " open, " + std::to_string(s.leased) + " in use, " + std::to_string(s.waiting) +
+                        " calls waiting";
+        if (auto const& why = host_->pool->last_failure())
+            facts.message += "; the last connection failed: " + std::string{why.message()};
     } else {
         facts.message = "no permit of the subscription's quota in time";
     }
@@ -426,7 +430,8 @@ GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
 
 GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc code)
 {
-    auto const& watcher = call_->settings->observer.wants_attempts() ? call_->settings->observer : call_->pools->watcher();
+    auto const& watcher =
+        call_->settings->observer.wants_attempts() ? call_->settings->observer : call_->pools->watcher();
     if (!watcher.wants_attempts()) return;
     auto const fingerprint = call_->tenant->fingerprint();
     attempt_report r;

@@ -38,9 +38,12 @@ inline void flatten_into(boost::json::object& out, std::string const& name, boos
 
 GAINSIGHT_PX_DECL result<custom_event> ready_to_send(custom_event e, nested_attributes nested, timestamp now)
 {
-    auto const refuse = [](std::string why) { return error{errc::invalid_argument, "custom event: " + std::move(why)}; };
+    auto const refuse = [](std::string why) {
+        return error{errc::invalid_argument, "custom event: " + std::move(why)};
+    };
     if (auto const n = characters(e.event_name); n > event_name_limit)
-        return refuse("eventName has " + std::to_string(n) + " characters; PX takes " + std::to_string(event_name_limit));
+        return refuse("eventName has " + std::to_string(n) + " characters; PX takes " +
+                      std::to_string(event_name_limit));
     if (e.attributes.has_value()) {
         boost::json::object flat;
         for (auto const& [key, v] : e.attributes) {
@@ -50,11 +53,12 @@ GAINSIGHT_PX_DECL result<custom_event> ready_to_send(custom_event e, nested_attr
             flatten_into(flat, std::string{key}, v);
         }
         if (flat.size() > event_attribute_limit)
-            return refuse(std::to_string(flat.size()) + " attributes; PX takes " + std::to_string(event_attribute_limit));
+            return refuse(std::to_string(flat.size()) + " attributes; PX takes " +
+                          std::to_string(event_attribute_limit));
         for (auto const& [key, v] : flat)
             if (auto const n = characters(key); n > attribute_name_limit || n == 0)
-                return refuse("attribute name '" + escaped_sample(key, 40) + "' has " + std::to_string(n) + " characters; PX takes 1 to " +
-                              std::to_string(attribute_name_limit));
+                return refuse("attribute name '" + escaped_sample(key, 40) + "' has " + std::to_string(n) +
+                              " characters; PX takes 1 to " + std::to_string(attribute_name_limit));
         e.attributes = px::attributes{std::move(flat)};
     }
     // Stamped now and not when it is sent: an event that is retried or waits for its turn keeps the time it happened.

@@ -30,17 +30,17 @@ inline double lifetime_jitter()
 
 GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,
                                        std::shared_ptr<boost::asio::ssl::context> tls, connect_listener* listener)
-    : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options}, tls_{std::move(tls)}, listener_{listener},
-      core_{core_limits(options)}
-{
-}
+    : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options}, tls_{std::move(tls)},
+      listener_{listener}, core_{core_limits(options)}
+{}
 
 GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* tenant, bool fresh, lease& granted)
 {
     if (closed_) return errc::closed;
     auto const now = std::chrono::steady_clock::now();
     while (auto* old = core_.reap(now))
-        drop(static_cast<connection&>(*old), core_.expired(*old, now) ? close_reason::max_lifetime : close_reason::idle_timeout);
+        drop(static_cast<connection&>(*old),
+             core_.expired(*old, now) ? close_reason::max_lifetime : close_reason::idle_timeout);
     if (fresh) {
         // Makes room for the one that is opened; it most likely died with the others.
         if (auto* old = core_.take_idle(now).slot) drop(static_cast<connection&>(*old), close_reason::stale);
@@ -60,7 +60,8 @@ GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* ten
         error_facts facts;
         facts.code = errc::pool_exhausted;
         facts.phase = phase::pool;
-        facts.message = std::to_string(options_.max_waiters) + " calls are waiting for a connection to " + endpoint_.host() + " already";
+        facts.message = std::to_string(options_.max_waiters) + " calls are waiting for a connection to " +
+                        endpoint_.host() + " already";
         return error{std::move(facts)};
     }
     open_what_is_wanted();

@@ -35,7 +35,10 @@ void pool_core::change(pool_lane& lane, Change what) noexcept
     }
 }
 
-GAINSIGHT_PX_DECL pool_lane& pool_core::lane_of(void const* tenant) { return lanes_.try_emplace(tenant, tenant).first->second; }
+GAINSIGHT_PX_DECL pool_lane& pool_core::lane_of(void const* tenant)
+{
+    return lanes_.try_emplace(tenant, tenant).first->second;
+}
 
 GAINSIGHT_PX_DECL void pool_core::drop_if_unused(pool_lane& lane) noexcept
 {

@@ -4,9 +4,9 @@
 #include <gainsight/px/call/pools_core.hpp>
 #include <gainsight/px/pools.hpp>
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -20,7 +20,8 @@ inline void check(bool ok, char const* option)
     if (!ok) throw error{errc::invalid_argument, std::string{"pool_options::"} + option + " must be greater than zero"};
 }
 
-inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pool_options options, observer watcher)
+inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pool_options options,
+                                                   observer watcher)
 {
     check(options.max_connections > 0, "max_connections");
     check(options.max_waiters > 0, "max_waiters");
@@ -29,7 +30,8 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
     check(options.handshake_timeout.count() > 0, "handshake_timeout");
     check(options.max_lifetime.count() > 0, "max_lifetime");
     for (char c : options.user_agent)
-        if (c < ' ' || c == 0x7f) throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};
+        if (c < ' ' || c == 0x7f)
+            throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};
     // The trusted roots are read here, once, and not for each connection.
     auto tls = std::make_shared<boost::asio::ssl::context>(make_tls_context(options.tls).value());
     return std::make_shared<pools_core>(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
@@ -39,20 +41,20 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, observer watcher)
     : core_{detail::make_pools_core(boost::asio::make_strand(ex), std::move(options), std::move(watcher))}
-{
-}
+{}
 
-GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options, observer watcher)
+GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
+                               observer watcher)
     : core_{detail::make_pools_core(std::move(ex), std::move(options), std::move(watcher))}
-{
-}
+{}
 
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return core_->executor(); }
 
 namespace detail {
 
 /// Runs on the pools' strand from its first line to its last.
-inline boost::asio::awaitable<close_report> close_on_strand(std::shared_ptr<pools_core> core, std::chrono::milliseconds grace)
+inline boost::asio::awaitable<close_report> close_on_strand(std::shared_ptr<pools_core> core,
+                                                            std::chrono::milliseconds grace)
 {
     close_report report;
     core->begin_close();

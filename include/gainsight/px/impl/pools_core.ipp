@@ -11,7 +11,8 @@ namespace gainsight::px::inline v0::detail {
 
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, pool_options options, px::observer watcher,
                                          std::shared_ptr<boost::asio::ssl::context> tls)
-    : executor_{std::move(ex)}, options_{std::move(options)}, observer_{std::move(watcher)}, tls_{std::move(tls)}, quiet_{executor_}
+    : executor_{std::move(ex)}, options_{std::move(options)}, observer_{std::move(watcher)}, tls_{std::move(tls)},
+      quiet_{executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -35,7 +36,8 @@ GAINSIGHT_PX_DECL host_entry& pools_core::host(endpoint const& where)
     return *hosts_.emplace_back(where, std::move(entry)).second;
 }
 
-GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took, error const* failure)
+GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took,
+                                              error const* failure)
 {
     if (!observer_.wants_connects()) return;
     connect_report report;

@@ -34,7 +34,8 @@ namespace detail {
 /// One account of one page: what clients in production use to try a key.
 class probe_call final : public call_base {
 public:
-    explicit probe_call(resource_core const& core) : call_base{core.pools, core.tenant, core.settings, catalog::list_accounts}
+    explicit probe_call(resource_core const& core)
+        : call_base{core.pools, core.tenant, core.settings, catalog::list_accounts}
     {
         root = &page_shape_of<account, catalog::list_accounts>::value;
         value = &page_;

@@ -12,7 +12,8 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
 {
     if (filled_ == time_point{}) filled_ = now;
     if (now > filled_) {
-        tokens_ = std::min(options_.burst < 1 ? 1 : options_.burst, tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
+        tokens_ = std::min(options_.burst < 1 ? 1 : options_.burst,
+                           tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
         filled_ = now;
     }
     if (auto const day = std::chrono::floor<std::chrono::days>(today); day > usage_.day) {
@@ -95,7 +96,8 @@ GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
     if (!turn_) return std::nullopt;
     auto const missing = std::chrono::duration<double>(std::max(0.0, 1.0 - tokens_) / rate_);
     // Rounded up: a poll a nanosecond early would find nothing and be repeated.
-    auto const at = filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
+    auto const at =
+        filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
     return spent() ? std::max(at, filled_ + std::chrono::minutes{1}) : at;
 }
 
@@ -139,7 +141,8 @@ GAINSIGHT_PX_DECL void quota::restore(quota_usage const& u) const
     state_->core.restore(u);
 }
 
-GAINSIGHT_PX_DECL detail::quota_answer quota::acquire(detail::quota_waiter& w, std::chrono::steady_clock::time_point now,
+GAINSIGHT_PX_DECL detail::quota_answer quota::acquire(detail::quota_waiter& w,
+                                                      std::chrono::steady_clock::time_point now,
                                                       std::chrono::system_clock::time_point today) const
 {
     std::lock_guard const lock{state_->mutex};
@@ -152,7 +155,8 @@ GAINSIGHT_PX_DECL bool quota::cancel(detail::quota_waiter& w) const
     return state_->core.cancel(w);
 }
 
-GAINSIGHT_PX_DECL void quota::poll(std::chrono::steady_clock::time_point now, std::chrono::system_clock::time_point today) const
+GAINSIGHT_PX_DECL void quota::poll(std::chrono::steady_clock::time_point now,
+                                   std::chrono::system_clock::time_point today) const
 {
     std::vector<detail::quota_waiter*> due;
     std::lock_guard const lock{state_->mutex};

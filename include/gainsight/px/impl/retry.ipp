@@ -59,17 +59,18 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
     return o.code == errc::rate_limited ? policy_.block_least() + wait : wait;
 }
 
-GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter)
+GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget,
+                                              jitter_source& jitter)
 {
     using next = decision::next;
     auto const earlier_unknown = effect_ == px::effect::unknown;
     note_effect(o);
 
-    // A pooled connection that died before the first byte of an answer most likely died while it was idle. Once, that costs
-    // neither an attempt nor budget.
+    // A pooled connection that died before the first byte of an answer most likely died while it was idle. Once, that
+    // costs neither an attempt nor budget.
     auto const again_is_safe = op_->repeatable() == repeatable::always;
-    if (o.code == errc::connection_lost && again_is_safe && o.reused_connection && !o.first_byte_seen && !o.cancelled && !free_retry_used_ &&
-        now < deadline_) {
+    if (o.code == errc::connection_lost && again_is_safe && o.reused_connection && !o.first_byte_seen && !o.cancelled &&
+        !free_retry_used_ && now < deadline_) {
         free_retry_used_ = true;
         return {next::retry_at_once_on_fresh_connection, {}, stop_reason::none};
     }
@@ -103,7 +104,8 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     return {next::retry_after_wait, wait, stop_reason::none};
 }
 
-GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text, std::chrono::system_clock::time_point now)
+GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
+                                                                             std::chrono::system_clock::time_point now)
 {
     using namespace std::chrono;
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -130,7 +132,9 @@ GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std
         if (y < 100) y += y < 70 ? 2000 : 1900;
     } else {
         char weekday[4] = {};
-        if (std::sscanf(z.c_str(), "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", weekday, month_name, &d, &h, &mi, &s, &y) != 7) return std::nullopt;
+        if (std::sscanf(z.c_str(), "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", weekday, month_name, &d, &h, &mi, &s,
+                        &y) != 7)
+            return std::nullopt;
     }
     constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
     auto const at = names.find(month_name);

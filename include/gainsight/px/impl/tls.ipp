@@ -77,7 +77,9 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     }
     if (!options.ca_file.empty()) {
         context.load_verify_file(options.ca_file, ec);
-        if (ec) return error{errc::invalid_argument, "tls_options::ca_file '" + options.ca_file + "' cannot be read: " + ec.message()};
+        if (ec)
+            return error{errc::invalid_argument,
+                         "tls_options::ca_file '" + options.ca_file + "' cannot be read: " + ec.message()};
     }
     if (!options.ca_pem.empty()) {
         context.add_certificate_authority(boost::asio::buffer(options.ca_pem), ec);
@@ -91,7 +93,8 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     return context;
 }
 
-GAINSIGHT_PX_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options, session_store& store)
+GAINSIGHT_PX_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
+                                           session_store& store)
 {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(host, not_an_address);

@@ -20,7 +20,10 @@ class lease {
 public:
     lease() noexcept = default;
     lease(std::shared_ptr<host_pool> pool, connection& c) noexcept : pool_{std::move(pool)}, connection_{&c} {}
-    lease(lease&& other) noexcept : pool_{std::move(other.pool_)}, connection_{std::exchange(other.connection_, nullptr)}, verdict_{other.verdict_} {}
+    lease(lease&& other) noexcept
+        : pool_{std::move(other.pool_)}, connection_{std::exchange(other.connection_, nullptr)},
+          verdict_{other.verdict_}
+    {}
     lease& operator=(lease&& other) noexcept
     {
         if (this != &other) {
@@ -63,7 +66,8 @@ protected:
 /// What the pool tells of its connections.
 class connect_listener {
 public:
-    virtual void on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took, error const* failure) = 0;
+    virtual void on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took,
+                            error const* failure) = 0;
 
 protected:
     ~connect_listener() = default;

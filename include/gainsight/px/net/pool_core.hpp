@@ -123,8 +123,8 @@ public:
     void connected(pool_slot& slot, steady_point now, double jitter, bool resumed) noexcept;
     void connect_failed(pool_slot& slot) noexcept;
 
-    /// The newest idle connection that is not too old, taken out of the idle list; null when there is none. `expired` is a
-    /// connection that is too old and must be closed instead: then ask again.
+    /// The newest idle connection that is not too old, taken out of the idle list; null when there is none. `expired`
+    /// is a connection that is too old and must be closed instead: then ask again.
     struct idle_answer {
         pool_slot* slot = nullptr;
         bool expired = false;

@@ -39,11 +39,11 @@ public:
     std::size_t open_peak = 0;  ///< The most that were open at once.
     std::size_t idle = 0;
     std::size_t leased = 0;
-    std::size_t waiting = 0;     ///< Calls waiting for a connection now.
-    std::uint64_t opened = 0;    ///< Connections that were opened.
-    std::uint64_t reused = 0;    ///< Times that an open connection served a further request.
-    std::uint64_t resumed = 0;   ///< TLS handshakes that resumed a session.
-    std::uint64_t failed = 0;    ///< Connections that could not be opened.
+    std::size_t waiting = 0;                            ///< Calls waiting for a connection now.
+    std::uint64_t opened = 0;                           ///< Connections that were opened.
+    std::uint64_t reused = 0;                           ///< Times that an open connection served a further request.
+    std::uint64_t resumed = 0;                          ///< TLS handshakes that resumed a session.
+    std::uint64_t failed = 0;                           ///< Connections that could not be opened.
     std::array<std::uint64_t, close_reasons> closed{};  ///< By close_reason.
 };
 

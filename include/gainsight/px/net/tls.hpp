@@ -21,8 +21,8 @@ public:
     ~session_store();
 
     void put(SSL_SESSION* session);  // takes the reference over
-    /// The newest session with a reference of its own, or null. It leaves the store while others remain, since a TLS 1.3
-    /// ticket is best used once; the last one stays, because a resumed handshake beats a full one.
+    /// The newest session with a reference of its own, or null. It leaves the store while others remain, since a
+    /// TLS 1.3 ticket is best used once; the last one stays, because a resumed handshake beats a full one.
     [[nodiscard]] SSL_SESSION* take();
 
 private:
@@ -34,7 +34,8 @@ private:
 [[nodiscard]] result<boost::asio::ssl::context> make_tls_context(tls_options const& options);
 
 /// Readies one connection: SNI, the name to verify, ALPN, and a session to resume. The store must outlive `ssl`.
-[[nodiscard]] result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options, session_store& store);
+[[nodiscard]] result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
+                                       session_store& store);
 
 /// Why the handshake failed: the verification's own words where the certificate is at fault.
 [[nodiscard]] std::string tls_failure(SSL* ssl, std::string const& fallback);

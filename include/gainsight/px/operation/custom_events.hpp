@@ -14,8 +14,8 @@ namespace operation {
 struct list_custom_events {
     static constexpr operation_info const& info = catalog::list_custom_events;
     using model = custom_event;
-    using fields =
-        decltype(px::fields{field::custom_event::identify_id, field::custom_event::event_name, field::custom_event::date});
+    using fields = decltype(px::fields{field::custom_event::identify_id, field::custom_event::event_name,
+                                       field::custom_event::date});
     using sort_fields = decltype(px::fields{field::custom_event::account_id, field::custom_event::date});
     using date_row = decltype(field::custom_event::date);
     static std::string_view id_of(custom_event const& e) noexcept { return e.event_id; }

@@ -22,8 +22,8 @@ class accounts_resource {
 public:
     explicit accounts_resource(detail::resource_core core) : core_{std::move(core)} {}
 
-    /// The account of that id, whose case matters. Needs Read. Errors: not_found; invalid_argument for an id that no path
-    /// can carry (`accounts.list` with `id == id` finds such an account).
+    /// The account of that id, whose case matters. Needs Read. Errors: not_found; invalid_argument for an id that no
+    /// path can carry (`accounts.list` with `id == id` finds such an account).
     auto get(std::string_view account_id) const -> detail::awaits<Style, account>
         requires client_holds_scope<detail::scope_of<catalog::get_account>, Scopes...>
     {
@@ -37,7 +37,8 @@ public:
         return page_stream<operation::list_accounts, Style>{core_, query.body()};
     }
 
-    /// Creates an account: `id`, `name` and `property_keys` are required. Needs Write. Errors: duplicate when it exists.
+    /// Creates an account: `id`, `name` and `property_keys` are required. Needs Write. Errors: duplicate when it
+    /// exists.
     auto create(account const& a) const -> detail::awaits<Style, void>
         requires client_holds_scope<detail::scope_of<catalog::create_account>, Scopes...>
     {

@@ -26,12 +26,13 @@ public:
         return page_stream<operation::list_custom_events, Style>{core_, query.body()};
     }
 
-    /// Records an event. Needs Write. It is stamped with the present moment unless it has a date. Errors: invalid_argument for
-    /// what exceeds the vendor's limits.
+    /// Records an event. Needs Write. It is stamped with the present moment unless it has a date. Errors:
+    /// invalid_argument for what exceeds the vendor's limits.
     ///
     /// Events cannot be deleted and PX has no idempotency key, so a request that was begun is never repeated: when the
     /// connection breaks, `error.effect()` is `unknown`, and whether to send it again is the caller's decision.
-    auto create(custom_event const& e, nested_attributes nested = nested_attributes::refuse) const -> detail::awaits<Style, void>
+    auto create(custom_event const& e, nested_attributes nested = nested_attributes::refuse) const
+        -> detail::awaits<Style, void>
         requires client_holds_scope<detail::scope_of<catalog::create_custom_event>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_custom_event);

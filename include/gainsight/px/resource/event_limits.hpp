@@ -15,8 +15,9 @@ enum class nested_attributes {
 
 namespace detail {
 
-/// The event as it is to be sent: stamped with `now` unless it has a date, its attributes flat, or why it cannot be sent:
-/// the name is longer than 2,000 characters, there are more than 50 attributes, an attribute's name is longer than 1,024.
+/// The event as it is to be sent: stamped with `now` unless it has a date, its attributes flat, or why it cannot be
+/// sent: the name is longer than 2,000 characters, there are more than 50 attributes, an attribute's name is longer
+/// than 1,024.
 [[nodiscard]] result<custom_event> ready_to_send(custom_event e, nested_attributes nested, timestamp now);
 
 }  // namespace detail

@@ -47,8 +47,7 @@ class resource_core {
 public:
     resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s)
         : pools{std::move(p)}, tenant{std::move(t)}, settings{std::move(s)}
-    {
-    }
+    {}
 
     std::shared_ptr<pools_core> pools;
     std::shared_ptr<tenant_core> tenant;
@@ -87,7 +86,8 @@ template <model M>
 
 /// A patch as the body of an update.
 template <class Field>
-[[nodiscard]] result<std::string> patch_body(patch_base const& changes, Field, std::string_view id, tenant_core const& tenant)
+[[nodiscard]] result<std::string> patch_body(patch_base const& changes, Field, std::string_view id,
+                                             tenant_core const& tenant)
 {
     if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
     return changes.body(Field::name, id, tenant.property_keys.empty() ? nullptr : &tenant.property_keys);

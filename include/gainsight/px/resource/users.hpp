@@ -17,8 +17,9 @@ enum class hard_delete : bool { no = false, yes = true };
 
 /// Users, under `/v1/users`. Vendor source: Gainsight PX REST API, "Users".
 ///
-/// Every function serialises at once: what the caller passed may die before the awaitable runs. Bad input is refused from
-/// the await with invalid_argument, before anything is sent. Cancellation of any type ends a call with operation_aborted.
+/// Every function serialises at once: what the caller passed may die before the awaitable runs. Bad input is refused
+/// from the await with invalid_argument, before anything is sent. Cancellation of any type ends a call with
+/// operation_aborted.
 template <class Style, scope_type... Scopes>
 class users_resource {
 public:
@@ -79,8 +80,9 @@ public:
     auto is_denied(std::string_view identify_id) const -> detail::awaits<Style, bool>
         requires client_holds_scope<detail::scope_of<catalog::get_user_denylist_flag>, Scopes...>
     {
-        return detail::await_mapped<Style, bool>(core_.make<denylist_flag>(catalog::get_user_denylist_flag, identify_id),
-                                                 [](denylist_flag const& f) { return f.denied.value_or(false); });
+        return detail::await_mapped<Style, bool>(
+            core_.make<denylist_flag>(catalog::get_user_denylist_flag, identify_id),
+            [](denylist_flag const& f) { return f.denied.value_or(false); });
     }
 
     /// Puts a user on the denylist, or takes it off. Needs Write.

@@ -18,8 +18,8 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What `next(page)` says in the results view: true when a page was delivered; else `error()` is why not, and "no error"
-/// at the clean end.
+/// What `next(page)` says in the results view: true when a page was delivered; else `error()` is why not, and "no
+/// error" at the clean end.
 class step {
 public:
     step() noexcept = default;  ///< The clean end.
@@ -41,11 +41,13 @@ private:
 template <class Operation, class Style>
 class item_stream;
 
-/// The pages of a list, fetched as they are asked for, with the end rules of PX: `totalHits` is progress, never the end.
+/// The pages of a list, fetched as they are asked for, with the end rules of PX: `totalHits` is progress, never the
+/// end.
 ///
 /// One await at a time. The stream must outlive the await and may move between awaits. The timeout of its client is for
-/// each page. After an error (or a cancelled await) `next` asks for the same page again. Errors of its own: records_missing when PX
-/// sends a full page without the cursor to the next, page_loop when it sends a page whose records all came before.
+/// each page. After an error (or a cancelled await) `next` asks for the same page again. Errors of its own:
+/// records_missing when PX sends a full page without the cursor to the next, page_loop when it sends a page whose
+/// records all came before.
 template <class Operation, class Style>
 class page_stream {
 public:
@@ -77,8 +79,8 @@ public:
     }
     ~page_stream() { drop(); }
 
-    /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true) only
-    /// when a page was delivered.
+    /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
+    /// only when a page was delivered.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
         using steps = detail::page_cursor::step;
@@ -126,13 +128,15 @@ public:
     [[nodiscard]] std::int64_t delivered() const noexcept { return cursor_.delivered(); }
     /// What PX said last of the number of records, for progress: it may be capped, and it may shift.
     [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return cursor_.total_hits(); }
-    /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be capped.
+    /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be
+    /// capped.
     [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
 
 private:
     class page_call final : public detail::call_base {
     public:
-        explicit page_call(detail::resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
+        explicit page_call(detail::resource_core const& core)
+            : call_base{core.pools, core.tenant, core.settings, Operation::info}
         {
             root = &detail::page_shape_of<value_type, Operation::info>::value;
             value = &result_;
