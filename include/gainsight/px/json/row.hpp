@@ -6,11 +6,14 @@
 #include <gainsight/px/core/boxed.hpp>
 #include <gainsight/px/core/open_enum.hpp>
 #include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/json/field.hpp>
 
 #include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -24,6 +27,9 @@ namespace gainsight::px::inline v0 {
 
 /// Fields without a row of their own, as PX sent them; null when there are none. Export writes them again.
 using extra_fields = boxed<boost::json::object>;
+
+/// A field that may hold any JSON value; null is absent.
+using free_value = boxed<boost::json::value>;
 
 /// A string literal as a template argument.
 template <std::size_t N>
@@ -68,7 +74,7 @@ struct member_traits<no_member<Model, Value>> {
 /// A row is a constant of its own type (`field::user::score`), so that a filter, a patch or a sort key knows at compile
 /// time which field it speaks of.
 template <fixed_string Name, auto Member, unsigned Marks = mark::none>
-struct row {
+struct row : detail::field_face<row<Name, Member, Marks>> {
     using model_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::model_type;
     using member_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::member_type;
 
@@ -78,8 +84,8 @@ struct row {
     static constexpr auto member = Member;
 };
 
-/// The rows of a model: specialise with `template <> inline constexpr auto rows<user> = row_list(field::user::id,
-/// ...);`
+/// The rows of a model: specialise with
+/// `template <> inline constexpr auto rows<user> = row_list<"User">(field::user::id, ...);`
 template <class Model>
 inline constexpr auto rows = nullptr;
 
@@ -99,9 +105,13 @@ enum class kind : std::uint8_t {
     enumeration,   // open_enum<E>
     object,        // boxed<Model>
     list,          // std::vector<T>: of texts or of models
-    free_object,   // extra_fields: a JSON object without a schema
+    free_object,   // extra_fields or attributes: a JSON object without a schema
+    free_value,    // px::free_value: any JSON value
     inline_object  // Model itself: an element of a list, or the root
 };
+
+/// A row's further mark: another name for the row right before it. It is read, never written.
+inline constexpr unsigned alias_mark = 1u << 8;
 
 struct shape;
 
@@ -113,10 +123,49 @@ struct erased_row {
     shape const* value = nullptr;
 };
 
+/// Spreads names over a table of slots by length, first, middle and last letter.
+constexpr unsigned name_hash(std::string_view name) noexcept
+{
+    auto const letter = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+    auto h = static_cast<unsigned>(name.size());
+    if (!name.empty()) h = ((h * 31u + letter(0)) * 31u + letter(name.size() / 2)) * 31u + letter(name.size() - 1);
+    return h ^ (h >> 6);
+}
+
+/// The slots of `N` rows, built at compile time: a row's index stands in the first free slot from its hash on.
+template <std::size_t N>
+struct row_slots {
+    static_assert(N <= 64, "the decoder marks the rows that it has seen in 64 bits");
+    static constexpr std::uint8_t free = 0xff;
+
+    std::array<std::uint8_t, std::bit_ceil(2 * N + 1)> slots{};
+
+    constexpr explicit row_slots(std::array<erased_row, N> const& rows)
+    {
+        slots.fill(free);
+        for (std::size_t i = 0; i < N; ++i) {
+            std::size_t at = name_hash(rows[i].name) % slots.size();
+            while (slots[at] != free) at = (at + 1) % slots.size();
+            slots[at] = static_cast<std::uint8_t>(i);
+        }
+    }
+};
+
 /// A model without its type.
 struct object_table {
+    std::string_view name;  // the contract's name of the definition
     std::span<erased_row const> rows;
+    std::span<std::uint8_t const> slots;  // their number is a power of two, and some are free
     extra_fields* (*extra)(void* model) noexcept = nullptr;
+
+    /// The index of the row of that JSON name; -1 when there is none.
+    [[nodiscard]] constexpr int find(std::string_view key) const noexcept
+    {
+        auto const mask = slots.size() - 1;
+        for (auto at = name_hash(key) & mask; slots[at] != 0xff; at = (at + 1) & mask)
+            if (rows[slots[at]].name == key) return slots[at];
+        return -1;
+    }
 };
 
 /// What the decoder and the encoder do with a value whose kind alone does not tell.
@@ -125,7 +174,7 @@ struct shape {
     std::span<std::string_view const> names{};  // enumeration
     object_table const* table = nullptr;        // object, inline_object: the model; list: null
     shape const* element = nullptr;             // list
-    // object: the boxed model, made when absent; null from `get` when absent.
+    // object, free_object, free_value: what is in the box, made when absent; null from `get` when absent.
     void* (*ensure)(void* box) = nullptr;
     void const* (*get)(void const* box) noexcept = nullptr;
     void (*reset)(void* box) noexcept = nullptr;
@@ -157,8 +206,20 @@ template <>
 struct shape_of<std::optional<double>> : plain_shape<kind::real> {};
 template <>
 struct shape_of<std::optional<timestamp>> : plain_shape<kind::date> {};
+
+template <kind K, class T>
+struct boxed_shape {
+    static constexpr shape value{
+        .kind = K,
+        .ensure = [](void* box) -> void* { return &static_cast<boxed<T>*>(box)->ensure(); },
+        .get = [](void const* box) noexcept -> void const* { return static_cast<boxed<T> const*>(box)->get(); },
+        .reset = [](void* box) noexcept { static_cast<boxed<T>*>(box)->reset(); },
+    };
+};
 template <>
-struct shape_of<extra_fields> : plain_shape<kind::free_object> {};
+struct shape_of<extra_fields> : boxed_shape<kind::free_object, boost::json::object> {};
+template <>
+struct shape_of<free_value> : boxed_shape<kind::free_value, boost::json::value> {};
 
 template <class E>
 struct shape_of<open_enum<E>> {
@@ -211,14 +272,23 @@ constexpr erased_row erase() noexcept
 
 template <class... Rows>
 struct row_pack {
+    static constexpr std::string_view name{};
     static constexpr std::size_t size = sizeof...(Rows);
     static constexpr std::array<erased_row, sizeof...(Rows)> erased{erase<Rows>()...};
+    static constexpr row_slots<sizeof...(Rows)> index{erased};
+};
+
+template <fixed_string Definition, class... Rows>
+struct named_row_pack : row_pack<Rows...> {
+    static constexpr std::string_view name = Definition.view();
 };
 
 template <class Model>
 struct table_of {
     static constexpr object_table value{
+        .name = rows<Model>.name,
         .rows = rows<Model>.erased,
+        .slots = rows<Model>.index.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
     };
 };
@@ -229,6 +299,13 @@ struct table_of {
 /// read stands in the operation's descriptor alone.
 template <class... Rows>
 consteval detail::row_pack<Rows...> row_list(Rows...) noexcept
+{
+    static_assert((Rows::readable && ...), "a row of a model needs a member");
+    return {};
+}
+/// The same under the name that the contract gives the definition; errors and the contract test use it.
+template <fixed_string Definition, class... Rows>
+consteval detail::named_row_pack<Definition, Rows...> row_list(Rows...) noexcept
 {
     static_assert((Rows::readable && ...), "a row of a model needs a member");
     return {};

@@ -1,0 +1,142 @@
+// One page of a list.
+#ifndef GAINSIGHT_PX_MODEL_PAGE_HPP
+#define GAINSIGHT_PX_MODEL_PAGE_HPP
+
+#include <gainsight/px/json/row.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0 {
+
+namespace detail {
+template <class T>
+struct page_rows;
+}
+
+/// One page of records, with what PX says of the whole list. It is a range of its records.
+///
+/// A page can be filled again and again; it keeps the capacity of the records that it holds.
+template <class T>
+class page {
+public:
+    using value_type = T;
+    using iterator = typename std::vector<T>::iterator;
+    using const_iterator = typename std::vector<T>::const_iterator;
+
+    page() = default;
+    explicit page(std::vector<T> records) : items_{std::move(records)} {}
+
+    [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
+    [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+    [[nodiscard]] T& operator[](std::size_t i) noexcept { return items_[i]; }
+    [[nodiscard]] T const& operator[](std::size_t i) const noexcept { return items_[i]; }
+    [[nodiscard]] iterator begin() noexcept { return items_.begin(); }
+    [[nodiscard]] iterator end() noexcept { return items_.end(); }
+    [[nodiscard]] const_iterator begin() const noexcept { return items_.begin(); }
+    [[nodiscard]] const_iterator end() const noexcept { return items_.end(); }
+
+    /// The records, to be moved from or sorted.
+    [[nodiscard]] std::vector<T>& items() noexcept { return items_; }
+    [[nodiscard]] std::vector<T> const& items() const noexcept { return items_; }
+
+    /// How many records the list has, says PX: for progress alone, since it may be capped and may shift between pages.
+    [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return total_hits_; }
+    /// The cursor of the next page; "" when there is none, though PX may also set it on the last page.
+    [[nodiscard]] std::string const& scroll_id() const noexcept { return scroll_id_; }
+    /// Lists by page number only.
+    [[nodiscard]] std::optional<bool> is_last_page() const noexcept { return is_last_page_; }
+    /// Lists by page number only; from 0.
+    [[nodiscard]] std::optional<std::int32_t> page_number() const noexcept { return page_number_; }
+
+    /// What else PX sent around the list.
+    extra_fields extra;
+
+    friend bool operator==(page const&, page const&) = default;
+
+private:
+    friend struct detail::page_rows<T>;
+
+    std::vector<T> items_;
+    std::optional<std::int64_t> total_hits_;
+    std::string scroll_id_;
+    std::optional<bool> is_last_page_;
+    std::optional<std::int32_t> page_number_;
+};
+
+namespace detail {
+
+/// The rows of a page. Endpoints name their list differently, so the first ones are made from those names: the list's,
+/// and any other name under which the list may come as well.
+template <class T>
+struct page_rows {
+    template <std::size_t Aliases>
+    static constexpr std::array<erased_row, 5 + Aliases> make(std::string_view list_key,
+                                                              std::array<std::string_view, Aliases> const& aliases)
+    {
+        using p = page<T>;
+        std::array<erased_row, 5 + Aliases> out{};
+        static_assert(Aliases <= 1, "an alias stands right behind its row");
+        std::size_t i = 0;
+        out[i++] = make_row<&p::items_>(list_key);
+        for (auto alias : aliases) {
+            out[i] = make_row<&p::items_>(alias);
+            out[i++].marks |= alias_mark;
+        }
+        out[i++] = make_row<&p::total_hits_>("totalHits");
+        out[i++] = make_row<&p::scroll_id_>("scrollId");
+        out[i++] = make_row<&p::is_last_page_>("isLastPage");
+        out[i++] = make_row<&p::page_number_>("pageNumber");
+        return out;
+    }
+
+private:
+    template <auto Member>
+    static constexpr erased_row make_row(std::string_view name)
+    {
+        return {name, mark::read_only, &member_address<Member>,
+                &shape_of<typename member_traits<std::remove_cv_t<decltype(Member)>>::member_type>::value};
+    }
+};
+
+/// The shape of a page as the operation that `Op` describes returns it: `page_shape_of<user,
+/// catalog::list_users>::value`. Of the descriptor it asks `list_key()` and, where there is one, `list_key_alias()`.
+template <class T, auto const& Op>
+struct page_shape_of {
+private:
+    static constexpr auto aliases()
+    {
+        if constexpr (requires { Op.list_key_alias(); }) {
+            if constexpr (Op.list_key_alias().empty())
+                return std::array<std::string_view, 0>{};
+            else
+                return std::array<std::string_view, 1>{Op.list_key_alias()};
+        } else {
+            return std::array<std::string_view, 0>{};
+        }
+    }
+    static_assert(!Op.list_key().empty(), "this operation returns no page");
+
+    static constexpr auto rows_ = page_rows<T>::make(Op.list_key(), aliases());
+    static constexpr row_slots<rows_.size()> index_{rows_};
+
+public:
+    static constexpr object_table table{
+        .name = "page",
+        .rows = rows_,
+        .slots = index_.slots,
+        .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<page<T>*>(object)->extra; },
+    };
+    static constexpr shape value{.kind = kind::inline_object, .table = &table};
+};
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#endif

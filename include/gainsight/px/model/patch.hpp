@@ -1,0 +1,258 @@
+// What an update sends.
+#ifndef GAINSIGHT_PX_MODEL_PATCH_HPP
+#define GAINSIGHT_PX_MODEL_PATCH_HPP
+
+#include <gainsight/px/core/open_enum.hpp>
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/model/attributes.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0 {
+
+namespace detail {
+
+/// The enumerator by which PX says that nothing is known, "EMPTY_..."; "" when the enumeration has none.
+[[nodiscard]] constexpr std::string_view empty_enumerator(std::span<std::string_view const> names) noexcept
+{
+    for (auto name : names)
+        if (name.starts_with("EMPTY_")) return name;
+    return {};
+}
+
+/// Whether PX has a way to forget such a field.
+[[nodiscard]] constexpr bool can_clear(shape const& s) noexcept
+{
+    return s.kind == kind::text || s.kind == kind::list ||
+           (s.kind == kind::enumeration && !empty_enumerator(s.names).empty());
+}
+
+/// Everything of a patch that does not depend on its model: which fields it touches, and their JSON.
+class patch_base {
+public:
+    [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+
+    /// Appends the touched fields as members of a JSON object, `"score":81,"phone":""`, after a comma where `members`
+    /// does not end in '{'. A value that JSON cannot carry is invalid_argument, which names the field; then `members`
+    /// is as it was.
+    [[nodiscard]] result<void> append_to(std::string& members) const { return append_to(members, {}); }
+
+    /// The body of an update: the id under its JSON name, the touched fields, and the default property keys if there
+    /// are any and the patch does not touch them. A patch that would change the id is invalid_argument.
+    [[nodiscard]] result<std::string> body(std::string_view id_name, std::string_view id,
+                                           std::vector<std::string> const* default_property_keys) const;
+
+    /// Whether a field of that JSON name is touched.
+    [[nodiscard]] bool touches(std::string_view name) const noexcept { return find(name) != nullptr; }
+
+    friend bool operator==(patch_base const&, patch_base const&) = default;
+
+protected:
+    patch_base() = default;
+
+    void put(erased_row const& r, void const* value);
+    void refuse(erased_row const& r, std::string problem);
+    void clear(erased_row const& r);
+    /// Touches what differs, and returns what no patch can express.
+    [[nodiscard]] std::vector<std::string> difference(object_table const& table, void const* before, void const* after);
+
+private:
+    struct entry {
+        std::string_view name;  // of a row, hence for ever
+        std::string json;
+        std::string problem;
+        std::string path;
+
+        friend bool operator==(entry const&, entry const&) = default;
+    };
+
+    entry& touch(std::string_view name);
+    [[nodiscard]] entry const* find(std::string_view name) const noexcept;
+    [[nodiscard]] result<void> append_to(std::string& members, std::string_view except) const;
+    void put_difference(erased_row const& r, void const* before, void const* after, std::vector<std::string>& lost);
+
+    std::vector<entry> entries_;
+};
+
+/// Which values a member of that type takes in a patch.
+template <class Member>
+struct patch_value {
+    template <class V>
+    static constexpr bool fits = std::convertible_to<V const&, Member>;
+};
+template <>
+struct patch_value<std::string> {
+    template <class V>
+    static constexpr bool fits = text_like<V>;
+};
+template <>
+struct patch_value<std::optional<bool>> {
+    template <class V>
+    static constexpr bool fits = std::same_as<V, bool>;
+};
+template <class V>
+concept plain_integer = std::integral<V> && !std::same_as<V, bool> && !std::same_as<V, char>;
+template <>
+struct patch_value<std::optional<std::int32_t>> {
+    template <class V>
+    static constexpr bool fits = plain_integer<V>;
+};
+template <>
+struct patch_value<std::optional<std::int64_t>> {
+    template <class V>
+    static constexpr bool fits = plain_integer<V>;
+};
+template <>
+struct patch_value<std::optional<double>> {
+    template <class V>
+    static constexpr bool fits = plain_integer<V> || std::floating_point<V>;
+};
+template <>
+struct patch_value<std::optional<timestamp>> {
+    template <class V>
+    static constexpr bool fits = std::convertible_to<V const&, timestamp>;
+};
+template <class E>
+struct patch_value<open_enum<E>> {
+    template <class V>
+    static constexpr bool fits = std::same_as<V, E> || std::same_as<V, open_enum<E>>;
+};
+template <class T>
+struct patch_value<boxed<T>> {
+    template <class V>
+    static constexpr bool fits = std::convertible_to<V const&, T>;
+};
+
+}  // namespace detail
+
+/// A field of the model whose patch it is.
+template <class Field, class Model>
+concept field_belongs_to_the_model_of_the_patch =
+    std::same_as<typename Field::model_type, Model> && static_cast<bool>(Field::readable);
+
+/// PX sets read-only fields itself.
+template <class Field>
+concept field_is_not_read_only = (Field::marks & mark::read_only) == 0;
+
+/// A value that the field's type takes; a number for a number, true or false for a flag, and so on.
+template <class Value, class Field>
+concept value_fits_the_field = detail::patch_value<typename Field::member_type>::template fits<Value>;
+
+/// PX takes no null in an update, so it can forget texts ("" ), lists ([]) and enumerations that have an EMPTY_ value.
+/// A number, flag, date or object can be overwritten, never cleared.
+template <class Field>
+concept px_can_clear_only_texts_lists_and_enums_with_an_empty_value =
+    detail::can_clear(detail::shape_of<typename Field::member_type>::value);
+
+template <class Model>
+class patch_difference;
+
+/// The fields that an update changes: each one untouched, set, or cleared. PX leaves untouched fields as they are.
+///
+/// ```
+/// px::patch<px::user>{}.set(field::score, 81).clear(field::phone)
+/// ```
+/// Of several calls for one field the last one counts. Nested objects are sent whole; of custom attributes PX changes
+/// those that are sent. A value that JSON cannot carry (NaN, malformed UTF-8) or that does not fit is remembered and
+/// makes the update invalid_argument, which names the field.
+template <class Model>
+class patch : public detail::patch_base {
+public:
+    using model_type = Model;
+
+    patch() = default;
+
+    /// Sets a field: `set(field::score, 81)`, `set(field::property_keys, px::property_keys("a", "b"))`.
+    template <class Field, class Value>
+        requires field_belongs_to_the_model_of_the_patch<Field, Model> && field_is_not_read_only<Field> &&
+                 value_fits_the_field<Value, Field>
+    patch& set(Field, Value const& value)
+    {
+        using member = typename Field::member_type;
+        constexpr auto row = detail::erase<Field>();
+        if constexpr (std::same_as<member, std::optional<std::int32_t>> ||
+                      std::same_as<member, std::optional<std::int64_t>>) {
+            using number = typename member::value_type;
+            if (!std::in_range<number>(value)) {
+                refuse(row, "the number does not fit");
+                return *this;
+            }
+            put(row, member{static_cast<number>(value)});
+        } else if constexpr (std::same_as<member, std::optional<double>>) {
+            put(row, member{static_cast<double>(value)});
+        } else if constexpr (std::same_as<member, std::string>) {
+            put(row, member{std::string_view{value}});
+        } else if constexpr (std::same_as<member, attributes>) {
+            member copy{value};
+            copy.ensure();  // null would be refused
+            put(row, copy);
+        } else {
+            put(row, member(value));
+        }
+        return *this;
+    }
+
+    /// Makes PX forget the field.
+    template <class Field>
+        requires field_belongs_to_the_model_of_the_patch<Field, Model> && field_is_not_read_only<Field> &&
+                 px_can_clear_only_texts_lists_and_enums_with_an_empty_value<Field>
+    patch& clear(Field)
+    {
+        patch_base::clear(detail::erase<Field>());
+        return *this;
+    }
+
+    /// Whether the field was set or cleared.
+    template <class Field>
+        requires field_belongs_to_the_model_of_the_patch<Field, Model>
+    [[nodiscard]] bool touched(Field) const noexcept
+    {
+        return touches(Field::name);
+    }
+
+    /// The patch that makes `before` into `after`, as far as PX can be told. Read-only fields are left out.
+    [[nodiscard]] static patch_difference<Model> between(Model const& before, Model const& after)
+    {
+        patch_difference<Model> out;
+        out.inexpressible = out.patch.difference(detail::table_of<Model>::value, &before, &after);
+        return out;
+    }
+
+private:
+    template <class Member>
+    void put(detail::erased_row const& row, Member const& value)
+    {
+        patch_base::put(row, &value);
+    }
+};
+
+/// What patch::between found.
+template <class Model>
+class patch_difference {
+public:
+    patch_difference() = default;
+
+    px::patch<Model> patch;
+    /// JSON names, dotted where nested, of what differs and cannot be sent: a number, flag, date, object or attribute
+    /// that `after` lacks, and unknown fields.
+    std::vector<std::string> inexpressible;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/patch.ipp>
+#endif
+
+#endif

@@ -1,0 +1,6 @@
+// The bodies of json/ and model/.
+#include <gainsight/px/impl/attributes.ipp>
+#include <gainsight/px/impl/decoder.ipp>
+#include <gainsight/px/impl/encoder.ipp>
+#include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/impl/patch.ipp>
