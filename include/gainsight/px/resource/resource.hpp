@@ -126,11 +126,7 @@ template <class Style, class To, class From, class Map>
 boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<From>> c, Map map)
 {
     co_await c->async_wait(boost::asio::deferred);
-    if constexpr (std::is_same_v<Style, throwing>) {
-        if (c->failure) throw c->failure;
-    } else {
-        if (c->failure) co_return c->failure;
-    }
+    if (c->failure) co_return Style::template fail<To>(c->failure);
     co_return map(c->get());
 }
 
