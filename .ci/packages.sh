@@ -1,5 +1,5 @@
-# What a bare Debian 12 needs to build this project, stated once. Source it, then call `install_packages`.
-# tests/run and examples/run need px_packages; .ci/run adds px_ci_packages.
+# What a bare Debian 12 needs to build this project, stated once. Source it, then call `install_packages`, which
+# installs px_packages: enough for tests/run and examples/run. .ci/run names px_ci_packages too.
 # shellcheck shell=bash
 
 px_packages=(
@@ -23,8 +23,9 @@ px_ci_packages=(
     meson
 )
 
-# install_packages NAME...: installs what dpkg does not know as installed; silent and offline when nothing is missing.
+# install_packages [NAME...]: installs what dpkg does not know as installed; silent and offline when nothing is missing.
 install_packages() {
+    (($#)) || set -- "${px_packages[@]}"
     local missing=() name as_root=()
     for name in "$@"; do
         dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$name")
