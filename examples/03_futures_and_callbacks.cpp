@@ -29,7 +29,7 @@ int main()
 
     // A callback.
     std::promise<void> called;
-    asio::co_spawn(io, client.results().users().is_denied("jane@example.com"),
+    asio::co_spawn(io, client.results().users().is_denied("user-000000@px.example"),
                    [&called](std::exception_ptr, px::result<bool> denied) {
                        std::cout << "callback: "
                                  << (denied ? (*denied ? "denied" : "not denied") : denied.error().what()) << '\n';

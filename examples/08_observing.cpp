@@ -51,8 +51,8 @@ std::string prometheus(std::vector<px::host_stats> const& all)
 
 asio::awaitable<void> watched(px::pools pools, px::client<px::scope::read> client)
 {
-    co_await client.users().is_denied("jane@example.com");
-    co_await client.users().is_denied("john@example.com");
+    co_await client.users().is_denied("user-000000@px.example");
+    co_await client.users().is_denied("user-000001@px.example");
     std::cout << prometheus(co_await pools.stats());
 }
 

@@ -94,6 +94,7 @@ private:
 /// load: 100 tokens, a retry costs one, a success brings back a tenth.
 class retry_budget {
 public:
+    explicit retry_budget(std::uint32_t tokens = 100) noexcept : full_{std::int64_t{tokens} * 10}, tenths_{full_} {}
     [[nodiscard]] bool spend() noexcept
     {
         if (tenths_ < 10) return false;
@@ -102,13 +103,13 @@ public:
     }
     void earn() noexcept
     {
-        if (tenths_ < full) ++tenths_;
+        if (tenths_ < full_) ++tenths_;
     }
-    [[nodiscard]] double tokens() const noexcept { return tenths_ / 10.0; }
+    [[nodiscard]] double tokens() const noexcept { return static_cast<double>(tenths_) / 10.0; }
 
 private:
-    static constexpr int full = 1000;
-    int tenths_ = full;
+    std::int64_t full_;
+    std::int64_t tenths_;
 };
 
 /// How one attempt ended.
