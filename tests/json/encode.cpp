@@ -71,7 +71,7 @@ json::object random_source(std::mt19937& random)
     if (chance()) o["text"] = text();
     if (chance()) o["flag"] = random() % 2 == 0;
     if (chance()) o["int32"] = static_cast<std::int32_t>(random());
-    if (chance()) o["int64"] = static_cast<std::int64_t>(random()) * 4294967291LL;
+    if (chance()) o["int64"] = static_cast<std::int64_t>(random()) * 2147483629LL;
     if (chance()) o["real"] = real();
     if (chance()) o["date"] = static_cast<std::int64_t>(random()) - 2000000000LL;
     if (chance()) o["colour"] = random() % 2 ? "RED" : "PUCE";
