@@ -36,14 +36,14 @@ public:
     [[nodiscard]] constexpr retry first_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
-        r.first_wait_ = d;
+        r.first_wait_ = bounded(d);
         return r;
     }
-    /// No wait is longer, whatever Retry-After says. Default 20 s.
+    /// No wait is longer, whatever Retry-After says, but for block_wait's. Default 20 s.
     [[nodiscard]] constexpr retry max_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
-        r.max_wait_ = d;
+        r.max_wait_ = bounded(d);
         return r;
     }
     /// The wait after PX blocked a duplicate request, drawn evenly between the two; also the least after a 429 for the
@@ -52,8 +52,8 @@ public:
                                              std::chrono::milliseconds most) const noexcept
     {
         auto r = *this;
-        r.block_least_ = least;
-        r.block_most_ = most < least ? least : most;
+        r.block_least_ = bounded(least);
+        r.block_most_ = bounded(most < least ? least : most);
         return r;
     }
 
@@ -64,6 +64,13 @@ public:
     [[nodiscard]] constexpr std::chrono::milliseconds block_most() const noexcept { return block_most_; }
 
 private:
+    /// Nobody waits for longer than a year, and in nanoseconds "for ever" would not fit.
+    static constexpr std::chrono::milliseconds bounded(std::chrono::milliseconds d) noexcept
+    {
+        constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365};
+        return d < d.zero() ? d.zero() : d > longest ? longest : d;
+    }
+
     int max_attempts_ = 3;
     std::chrono::milliseconds first_wait_{500};
     std::chrono::milliseconds max_wait_{20'000};
