@@ -139,7 +139,7 @@ struct yielding {
     template <class T>
     static result<T> wrap(call<T>& c)
     {
-        if (c.failure) return c.failure;
+        if (c.failure) return result<T>{boost::system::in_place_error, c.failure};
         if constexpr (std::is_void_v<T>)
             return {};
         else

@@ -129,7 +129,8 @@ boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<
     if constexpr (std::is_same_v<Style, throwing>) {
         if (c->failure) throw c->failure;
     } else {
-        if (c->failure) co_return c->failure;
+        // Said aloud, since a bool could be made of an error too.
+        if (c->failure) co_return outcome_of<Style, To>{boost::system::in_place_error, c->failure};
     }
     co_return map(c->get());
 }
