@@ -137,12 +137,7 @@ template <class Style, class To, class From, class Map>
 boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<From>> c, Map map)
 {
     co_await c->async_wait(boost::asio::deferred);
-    if constexpr (std::is_same_v<Style, throwing>) {
-        if (c->failure) throw c->failure;
-    } else {
-        // Said aloud, since a bool could be made of an error too.
-        if (c->failure) co_return outcome_of<Style, To>{boost::system::in_place_error, c->failure};
-    }
+    if (c->failure) co_return Style::template fail<To>(c->failure);
     co_return map(c->get());
 }
 
