@@ -21,6 +21,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -244,7 +245,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         },
         [](std::exception_ptr) {});
     io.run();
-    progress.show();
+    if (std::any_of(jobs.begin(), jobs.end(), [](auto const& j) { return j.records != 0; })) progress.show();
 
     example::connection_totals totals;
     io.restart();
@@ -262,6 +263,15 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         [](std::exception_ptr) {});
     io.run();
 
+    // Where nothing could be begun there is nothing to tabulate: one sentence for each tenant.
+    if (!interrupted && std::all_of(jobs.begin(), jobs.end(),
+                                    [](auto const& j) { return j.began == example::steady_clock::time_point{}; })) {
+        std::string last;
+        for (auto const& j : jobs)
+            if (std::exchange(last, j.tenant) != j.tenant)
+                std::fprintf(stderr, "%s: %s\n", j.tenant.c_str(), j.problem.c_str());
+        return 1;
+    }
     example::print_table(jobs, totals);
     if (interrupted) std::printf("Stopped by a signal; incomplete files keep the name .partial.\n");
     auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
