@@ -31,7 +31,8 @@ struct verdict {
 [[nodiscard]] verdict classify(int status, std::string_view content_type, std::string_view body, bool expects_value);
 
 /// PX repeats the id that was asked for, "User was not found for parameters {id=jane@example.com}", and ids are e-mail
-/// addresses: what stands in braces becomes {...}.
+/// addresses: what stands in braces (from the first to the last of them) becomes {...}, and an address outside them
+/// "...".
 [[nodiscard]] std::string redact_ids(std::string_view message);
 
 }  // namespace gainsight::px::inline v0::detail

@@ -64,7 +64,9 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
     using system_point = std::chrono::system_clock::time_point;
 
-    explicit quota_core(quota_options const& o) : options_{o}, rate_{o.per_second}, tokens_{o.burst} {}
+    explicit quota_core(quota_options const& o)
+        : options_{o}, rate_{o.per_second > 0 ? o.per_second : 0}, tokens_{capacity()}
+    {}
 
     [[nodiscard]] quota_answer acquire(quota_waiter& w, time_point now, system_point today);
     /// False: it was not waiting (any more).
@@ -92,6 +94,8 @@ private:
     void advance(time_point now, system_point today) noexcept;
     void unlink(quota_waiter& w) noexcept;
     [[nodiscard]] bool spent() const noexcept { return usage_.calls >= options_.per_day; }
+    /// Below one permit nobody would ever get any.
+    [[nodiscard]] double capacity() const noexcept { return options_.burst > 1 ? options_.burst : 1; }
 
     quota_options options_;
     double rate_;
@@ -101,6 +105,7 @@ private:
     quota_usage usage_;
     std::unordered_map<void const*, lane> lanes_;
     lane* turn_ = nullptr;
+    std::uint64_t waiting_ = 0;
 };
 
 }  // namespace detail

@@ -260,7 +260,10 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
     facts.sub_errors = std::move(verdict.sub_errors);
     if (!call_->settings->detail_in_errors)
-        for (auto& s : facts.sub_errors) s.rejected_value.clear();
+        for (auto& s : facts.sub_errors) {
+            s.message = redact_ids(s.message);
+            s.rejected_value.clear();
+        }
     if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
         facts.body_sample = escaped_sample(collected_);
     return facts;

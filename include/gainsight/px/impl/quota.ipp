@@ -12,8 +12,7 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
 {
     if (filled_ == time_point{}) filled_ = now;
     if (now > filled_) {
-        tokens_ = std::min(options_.burst < 1 ? 1 : options_.burst,
-                           tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
+        tokens_ = std::min(capacity(), tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
         filled_ = now;
     }
     if (auto const day = std::chrono::floor<std::chrono::days>(today); day > usage_.day) {
@@ -25,7 +24,8 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
 GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)
 {
     advance(now, today);
-    if (spent()) return quota_answer::exhausted;
+    // What is left of the day is promised to those who wait: a further call would wait until midnight.
+    if (spent() || options_.per_day - usage_.calls <= waiting_) return quota_answer::exhausted;
     if (!turn_ && tokens_ >= 1) {
         tokens_ -= 1;
         ++usage_.calls;
@@ -37,6 +37,7 @@ GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point n
     w.after_ = nullptr;
     (l.last ? l.last->after_ : l.first) = &w;
     l.last = &w;
+    ++waiting_;
     if (!l.next) {  // joins the ring as the last to be served
         if (turn_) {
             l.next = turn_;
@@ -58,6 +59,7 @@ GAINSIGHT_PX_DECL void quota_core::unlink(quota_waiter& w) noexcept
     (w.before_ ? w.before_->after_ : l.first) = w.after_;
     (w.after_ ? w.after_->before_ : l.last) = w.before_;
     w.queued_ = false;
+    --waiting_;
     if (l.first) return;
     if (l.next == &l) {
         turn_ = nullptr;
@@ -94,7 +96,8 @@ GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std:
 GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 {
     if (!turn_) return std::nullopt;
-    auto const missing = std::chrono::duration<double>(std::max(0.0, 1.0 - tokens_) / rate_);
+    // At most an hour: at a rate near zero the time until the next permit does not fit in nanoseconds.
+    auto const missing = std::chrono::duration<double>(tokens_ >= 1 ? 0.0 : std::min(3600.0, (1.0 - tokens_) / rate_));
     // Rounded up: a poll a nanosecond early would find nothing and be repeated.
     auto const at =
         filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
@@ -103,7 +106,7 @@ GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 
 GAINSIGHT_PX_DECL void quota_core::refund() noexcept
 {
-    tokens_ = std::min(options_.burst < 1 ? 1 : options_.burst, tokens_ + 1);
+    tokens_ = std::min(capacity(), tokens_ + 1);
     if (usage_.calls != 0) --usage_.calls;
 }
 
@@ -114,6 +117,7 @@ GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
     lowered_ = now;
     rate_ = std::max(std::min(options_.least_per_second, options_.per_second), rate_ / 2);
     tokens_ = std::min(tokens_, 0.0);
+    filled_ = std::max(filled_, now);  // or the time since the last permit would fill the bucket again
 }
 
 GAINSIGHT_PX_DECL void quota_core::succeeded() noexcept
