@@ -66,6 +66,7 @@ public:
     [[nodiscard]] boost::system::error_code const& error() const noexcept { return error_; }
     [[nodiscard]] bool resumed() { return SSL_session_reused(stream_->native_handle()) == 1; }
     [[nodiscard]] SSL_SESSION* session() { return SSL_get1_session(stream_->native_handle()); }
+    [[nodiscard]] std::string version() { return SSL_get_version(stream_->native_handle()); }
     [[nodiscard]] tcp::socket& socket() { return socket_; }
 
     void send(std::string_view bytes)

@@ -82,6 +82,7 @@ public:
         connection_ = number;
         return *this;
     }
+    sim_request&& connection(std::uint64_t number) && noexcept { return std::move(connection(number)); }
 
     [[nodiscard]] std::string const& method() const noexcept { return method_; }
     [[nodiscard]] std::string const& target() const noexcept { return target_; }
