@@ -1,4 +1,4 @@
-#include <gainsight/px/call/target.hpp>
+#include <gainsight/px/operation/target.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,7 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_QUERY_BODY_IPP
 #define GAINSIGHT_PX_IMPL_QUERY_BODY_IPP
 
-#include <gainsight/px/call/target.hpp>
+#include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query_body.hpp>
 
 #include <algorithm>

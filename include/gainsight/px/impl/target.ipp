@@ -1,8 +1,8 @@
 #ifndef GAINSIGHT_PX_IMPL_TARGET_IPP
 #define GAINSIGHT_PX_IMPL_TARGET_IPP
 
-#include <gainsight/px/call/target.hpp>
 #include <gainsight/px/core/utf8.hpp>
+#include <gainsight/px/operation/target.hpp>
 
 namespace gainsight::px::inline v0::detail {
 

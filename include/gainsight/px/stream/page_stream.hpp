@@ -3,9 +3,9 @@
 #define GAINSIGHT_PX_STREAM_PAGE_STREAM_HPP
 
 #include <gainsight/px/call/call.hpp>
+#include <gainsight/px/call/context.hpp>
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/query/query.hpp>
-#include <gainsight/px/resource/resource.hpp>
 #include <gainsight/px/stream/cursor.hpp>
 
 #include <boost/asio/awaitable.hpp>

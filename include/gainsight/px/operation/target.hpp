@@ -1,6 +1,6 @@
 // Request targets as text: percent-encoding, ids in paths, query parameters. Pure.
-#ifndef GAINSIGHT_PX_CALL_TARGET_HPP
-#define GAINSIGHT_PX_CALL_TARGET_HPP
+#ifndef GAINSIGHT_PX_OPERATION_TARGET_HPP
+#define GAINSIGHT_PX_OPERATION_TARGET_HPP
 
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/operation/catalog.hpp>
