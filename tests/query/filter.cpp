@@ -329,6 +329,10 @@ BOOST_AUTO_TEST_CASE(alternatives_are_bounded)
     BOOST_TEST(six.body().alternatives().size() == px::max_alternatives);
     BOOST_TEST(refused(six && pair(7), "64", "alternatives"));
     BOOST_TEST(!(six && score == 7).error());
+    px::dynamic_filter five, thirteen;
+    for (int i = 0; i < 5; ++i) five |= visits == i;
+    for (int i = 0; i < 13; ++i) thirteen |= score == i;
+    BOOST_TEST((five && thirteen).error());  // 65
     BOOST_TEST(refused(six || score == 7, "64", "alternatives"));
     BOOST_TEST(!(six || six).error());
     BOOST_TEST(!(six && px::raw_filter{"x==1"}).error());

@@ -53,6 +53,7 @@ struct happening {
     std::optional<px::timestamp> date;
     px::extra_fields attributes;
     px::boxed<place> where;
+    std::string whereabouts;
     px::extra_fields extra;
 };
 
@@ -83,6 +84,7 @@ inline constexpr px::row<"eventName", &happening::name> name{};
 inline constexpr px::row<"date", &happening::date> date{};
 inline constexpr px::row<"attributes", &happening::attributes> attributes{};
 inline constexpr px::row<"where", &happening::where> where{};
+inline constexpr px::row<"whereabouts", &happening::whereabouts> whereabouts{};
 }  // namespace event_field
 
 inline constexpr px::operation_info list_people =
@@ -114,6 +116,12 @@ struct happenings {
     using sort_fields = decltype(px::fields{event_field::account_id, event_field::date});
     using date_row = decltype(event_field::date);
 };
+/// Filters by an object, which is by all that lies in it, and by one field of another.
+struct places {
+    static constexpr px::operation_info const& info = list_people;
+    using fields = decltype(px::fields{event_field::where});
+    using sort_fields = decltype(px::fields{event_field::where / field::city});
+};
 /// Filters by nothing; takes its dates as parameters.
 struct adoption {
     static constexpr px::operation_info const& info = list_adoption;
@@ -121,6 +129,7 @@ struct adoption {
 
 using people_query = px::basic_query<people>;
 using happenings_query = px::basic_query<happenings>;
+using places_query = px::basic_query<places>;
 using adoption_query = px::basic_query<adoption>;
 
 }  // namespace sample

@@ -90,6 +90,13 @@ static_assert(!filters_by<happenings_query, FILTER(event::identify_id != "x")>);
 static_assert(!filters_by<happenings_query, FILTER(event::identify_id.like("x"))>);
 static_assert(!filters_by<happenings_query, FILTER(event::identify_id == "x" || event::identify_id != "y")>);
 
+// A listed object brings the fields in it, and a listed dotted field is that field alone.
+static_assert(filters_by<sample::places_query, FILTER(event::where / field::city == "x")>);
+static_assert(!filters_by<sample::places_query, FILTER(event::whereabouts == "x")>);
+static_assert(!filters_by<sample::places_query, FILTER(field::location / field::city == "x")>);
+static_assert(sorts_by<sample::places_query, FILTER(px::ascending(event::where / field::city))>);
+static_assert(!sorts_by<sample::places_query, FILTER(px::ascending(event::where / field::latitude))>);
+
 // One without a list takes none, and raw and dynamic filters go anywhere.
 static_assert(!filters_by<adoption_query, FILTER(event::name == "x")> &&
               !filters_by<adoption_query, FILTER(field::email == "x")>);
@@ -339,6 +346,10 @@ BOOST_AUTO_TEST_CASE(a_dynamic_filter_is_checked_against_the_same_list)
     BOOST_TEST(refused(with(event::where / field::city == "x"), px::errc::invalid_argument, "'where.city'"));
     BOOST_TEST(refused(with(field::email == "x"), px::errc::invalid_argument, "'email'"));
     BOOST_TEST(refused(with(event::name == "a;b"), px::errc::invalid_argument, "'eventName'"));
+
+    BOOST_TEST(!sample::places_query{}.where(px::dynamic_filter{event::where / field::city == "x"}).error());
+    BOOST_TEST(refused(sample::places_query{}.where(px::dynamic_filter{event::whereabouts == "x"}),
+                       px::errc::invalid_argument, "'whereabouts'"));
 
     BOOST_TEST(!people_query{}.where(px::dynamic_filter{field::location / field::city == "x"}).error());
     BOOST_TEST(refused(people_query{}.where(px::dynamic_filter{event::name == "x"}), px::errc::invalid_argument,

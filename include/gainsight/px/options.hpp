@@ -54,6 +54,9 @@ public:
     std::chrono::milliseconds connect_timeout = std::chrono::seconds{5};
     /// Time for the TLS handshake.
     std::chrono::milliseconds handshake_timeout = std::chrono::seconds{5};
+    /// Retries that a host's callers may make in a row, together; each success brings back a tenth of one. It keeps an outage
+    /// from being answered by a multiple of the load.
+    std::uint32_t retry_budget = 100;
     tls_options tls;
     /// Sent as User-Agent, before the library's own name.
     std::string user_agent;

@@ -130,6 +130,11 @@ struct throwing {
         if (c.failure) throw c.failure;
         if constexpr (!std::is_void_v<T>) return std::move(c.get());
     }
+    template <class T>
+    [[noreturn]] static T fail(error const& why)
+    {
+        throw why;
+    }
 };
 
 /// Yields `result<T>`.
@@ -139,11 +144,17 @@ struct yielding {
     template <class T>
     static result<T> wrap(call<T>& c)
     {
-        if (c.failure) return c.failure;
+        if (c.failure) return fail<T>(c.failure);
         if constexpr (std::is_void_v<T>)
             return {};
         else
             return std::move(c.get());
+    }
+    // Said by tag, since an error also converts to bool.
+    template <class T>
+    static result<T> fail(error const& why)
+    {
+        return result<T>{boost::system::in_place_error, why};
     }
 };
 

@@ -36,14 +36,14 @@ public:
     [[nodiscard]] constexpr retry first_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
-        r.first_wait_ = d;
+        r.first_wait_ = bounded(d);
         return r;
     }
-    /// No wait is longer, whatever Retry-After says. Default 20 s.
+    /// No wait is longer, whatever Retry-After says, but for block_wait's. Default 20 s.
     [[nodiscard]] constexpr retry max_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
-        r.max_wait_ = d;
+        r.max_wait_ = bounded(d);
         return r;
     }
     /// The wait after PX blocked a duplicate request, drawn evenly between the two; also the least after a 429 for the
@@ -52,8 +52,8 @@ public:
                                              std::chrono::milliseconds most) const noexcept
     {
         auto r = *this;
-        r.block_least_ = least;
-        r.block_most_ = most < least ? least : most;
+        r.block_least_ = bounded(least);
+        r.block_most_ = bounded(most < least ? least : most);
         return r;
     }
 
@@ -64,6 +64,13 @@ public:
     [[nodiscard]] constexpr std::chrono::milliseconds block_most() const noexcept { return block_most_; }
 
 private:
+    /// Nobody waits for longer than a year, and in nanoseconds "for ever" would not fit.
+    static constexpr std::chrono::milliseconds bounded(std::chrono::milliseconds d) noexcept
+    {
+        constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365};
+        return d < d.zero() ? d.zero() : d > longest ? longest : d;
+    }
+
     int max_attempts_ = 3;
     std::chrono::milliseconds first_wait_{500};
     std::chrono::milliseconds max_wait_{20'000};
@@ -94,6 +101,7 @@ private:
 /// load: 100 tokens, a retry costs one, a success brings back a tenth.
 class retry_budget {
 public:
+    explicit retry_budget(std::uint32_t tokens = 100) noexcept : full_{std::int64_t{tokens} * 10}, tenths_{full_} {}
     [[nodiscard]] bool spend() noexcept
     {
         if (tenths_ < 10) return false;
@@ -102,13 +110,13 @@ public:
     }
     void earn() noexcept
     {
-        if (tenths_ < full) ++tenths_;
+        if (tenths_ < full_) ++tenths_;
     }
-    [[nodiscard]] double tokens() const noexcept { return tenths_ / 10.0; }
+    [[nodiscard]] double tokens() const noexcept { return static_cast<double>(tenths_) / 10.0; }
 
 private:
-    static constexpr int full = 1000;
-    int tenths_ = full;
+    std::int64_t full_;
+    std::int64_t tenths_;
 };
 
 /// How one attempt ended.

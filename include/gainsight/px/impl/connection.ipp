@@ -105,10 +105,14 @@ GAINSIGHT_PX_DECL void connection::handshake()
 GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
 {
     if (!opener_) return;
-    if (ec)
-        return open_failed(errc::tls_failed, phase::handshake,
+    if (ec) {
+        // A connection that broke in the handshake may do better the next time; a certificate will not mend itself.
+        auto const of_tls = SSL_get_verify_result(tls_->native_handle()) != X509_V_OK ||
+                            ec.category() == boost::asio::error::get_ssl_category();
+        return open_failed(of_tls ? errc::tls_failed : errc::connect_failed, phase::handshake,
                            "TLS handshake with " + where() +
                                " failed: " + tls_failure(tls_->native_handle(), ec.message()));
+    }
     open_done(SSL_session_reused(tls_->native_handle()) == 1);
 }
 
@@ -306,7 +310,7 @@ GAINSIGHT_PX_DECL void connection::on_timer()
                 return open_failed(errc::connect_failed, phase::resolve,
                                    "resolving host '" + endpoint_.host() + "' took too long");
             case phase::handshake:
-                return open_failed(errc::tls_failed, phase::handshake,
+                return open_failed(errc::connect_failed, phase::handshake,
                                    "the TLS handshake with " + where() + " took too long");
             default: last_problem_ = "no answer in time"; return try_next_address();
         }

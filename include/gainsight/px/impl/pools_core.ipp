@@ -49,6 +49,7 @@ GAINSIGHT_PX_DECL host_entry& pools_core::host(endpoint const& where)
     for (auto& [key, entry] : hosts_)
         if (key == where) return *entry;
     auto entry = std::make_unique<host_entry>();
+    entry->budget = retry_budget{options_.retry_budget};
     entry->pool = std::make_shared<host_pool>(executor_, where, options_, tls_, static_cast<connect_listener*>(this));
     return *hosts_.emplace_back(where, std::move(entry)).second;
 }

@@ -71,11 +71,7 @@ GAINSIGHT_PX_DECL void query_body::set_page_size(int records)
     page_size_ = records;
 }
 
-GAINSIGHT_PX_DECL void query_body::set_range(date_range const& range)
-{
-    range_ = range;
-    last_day_ = false;
-}
+GAINSIGHT_PX_DECL void query_body::set_range(date_range const& range) { range_ = range; }
 
 GAINSIGHT_PX_DECL void query_body::set_last_day() noexcept
 {

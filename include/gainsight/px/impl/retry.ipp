@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstdio>
-#include <string>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -47,23 +45,27 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
 {
     using std::chrono::nanoseconds;
     nanoseconds const longest = policy_.max_wait();
+    nanoseconds const block = policy_.block_least();
+    nanoseconds wait;
     if (o.code == errc::duplicate_request_blocked) {
-        auto const wait = jitter.between(policy_.block_least(), policy_.block_most());
-        return o.retry_after ? std::max<nanoseconds>(wait, std::min<nanoseconds>(*o.retry_after, longest)) : wait;
+        wait = jitter.between(block, policy_.block_most());
+    } else {
+        nanoseconds bound = policy_.first_wait();
+        for (int i = 1; i < attempts_ && bound < longest; ++i) bound *= 2;
+        // After a 429 an identical request within seconds may be taken for a duplicate.
+        auto const least = o.code == errc::rate_limited ? block : nanoseconds{0};
+        wait = jitter.between(least, std::min(least + bound, longest));
     }
-    if (o.retry_after) return std::min<nanoseconds>(*o.retry_after, longest);
-    nanoseconds bound = policy_.first_wait();
-    for (int i = 1; i < attempts_ && bound < longest; ++i) bound *= 2;
-    auto const wait = jitter.between(nanoseconds{0}, std::min(bound, longest));
-    // After a 429 an identical request within seconds may be taken for a duplicate.
-    return o.code == errc::rate_limited ? policy_.block_least() + wait : wait;
+    // Retry-After only makes a wait longer: after "0" all who failed together would come back together. Compared in its
+    // own unit, since what a server sends need not fit in nanoseconds.
+    return o.retry_after ? std::max<nanoseconds>(wait, std::min(*o.retry_after, policy_.max_wait())) : wait;
 }
 
 GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget,
                                               jitter_source& jitter)
 {
     using next = decision::next;
-    auto const earlier_unknown = effect_ == px::effect::unknown;
+    auto const may_be_done = effect_ != px::effect::not_applied;
     note_effect(o);
 
     // A pooled connection that died before the first byte of an answer most likely died while it was idle. Once, that
@@ -81,8 +83,8 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
         return {next::succeed, {}, stop_reason::none};
     }
     if (o.cancelled) return {next::give_up, {}, stop_reason::none};
-    if (o.code == errc::not_found && op_->method() == verb::delete_ && earlier_unknown) {
-        // An attempt of which nothing was heard did it.
+    if (o.code == errc::not_found && op_->method() == verb::delete_ && may_be_done) {
+        // An earlier attempt did it, whose answer was lost in part or whole.
         effect_ = px::effect::applied;
         return {next::treat_as_success, {}, stop_reason::none};
     }
@@ -104,45 +106,112 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     return {next::retry_after_wait, wait, stop_reason::none};
 }
 
+/// Reads an HTTP date from left to right; each step says whether the text was as it must be.
+class http_date_reader {
+public:
+    explicit http_date_reader(std::string_view text) noexcept : rest_{text} {}
+
+    [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+    bool literal(std::string_view expected) noexcept
+    {
+        if (!rest_.starts_with(expected)) return false;
+        rest_.remove_prefix(expected.size());
+        return true;
+    }
+    bool weekday() noexcept
+    {
+        auto const letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+        auto const* const end = std::find_if_not(rest_.data(), rest_.data() + rest_.size(), letter);
+        auto const count = static_cast<std::size_t>(end - rest_.data());
+        rest_.remove_prefix(count);
+        return count >= 3;
+    }
+    /// Exactly so many digits.
+    bool digits(std::size_t count, int& value) noexcept
+    {
+        if (rest_.size() < count) return false;
+        value = 0;
+        for (auto const c : rest_.substr(0, count)) {
+            if (c < '0' || c > '9') return false;
+            value = value * 10 + (c - '0');
+        }
+        rest_.remove_prefix(count);
+        return true;
+    }
+    bool month(int& value) noexcept
+    {
+        constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+        if (rest_.size() < 3) return false;
+        auto const at = names.find(rest_.substr(0, 3));
+        if (at == names.npos || at % 3 != 0) return false;
+        value = static_cast<int>(at / 3) + 1;
+        rest_.remove_prefix(3);
+        return true;
+    }
+    bool time(std::chrono::seconds& value) noexcept
+    {
+        int h = 0, m = 0, s = 0;
+        if (!digits(2, h) || !literal(":") || !digits(2, m) || !literal(":") || !digits(2, s)) return false;
+        value = std::chrono::hours{h} + std::chrono::minutes{m} + std::chrono::seconds{s};
+        return h < 24 && m < 60 && s <= 60;  // 60: a leap second
+    }
+
+private:
+    std::string_view rest_;
+};
+
+/// The three forms of RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and
+/// "Sun Nov  6 08:49:37 1994".
+inline std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view text,
+                                                               std::chrono::system_clock::time_point now) noexcept
+{
+    using namespace std::chrono;
+    http_date_reader in{text};
+    int d = 0, m = 0, y = 0;
+    seconds time{};
+    if (!in.weekday()) return std::nullopt;
+    if (in.literal(", ")) {
+        if (!in.digits(2, d)) return std::nullopt;
+        if (in.literal(" ")) {
+            if (!in.month(m) || !in.literal(" ") || !in.digits(4, y)) return std::nullopt;
+        } else {
+            if (!in.literal("-") || !in.month(m) || !in.literal("-") || !in.digits(2, y)) return std::nullopt;
+            // A year that seems more than fifty years ahead is the latest past one with these digits.
+            auto const this_year = static_cast<int>(year_month_day{floor<days>(now)}.year());
+            y += this_year / 100 * 100;
+            if (y > this_year + 50)
+                y -= 100;
+            else if (y <= this_year - 50)
+                y += 100;
+        }
+        if (!in.literal(" ") || !in.time(time) || !in.literal(" GMT")) return std::nullopt;
+    } else {
+        if (!in.literal(" ") || !in.month(m) || !in.literal(" ")) return std::nullopt;
+        if (!(in.literal(" ") ? in.digits(1, d) : in.digits(2, d))) return std::nullopt;
+        if (!in.literal(" ") || !in.time(time) || !in.literal(" ") || !in.digits(4, y)) return std::nullopt;
+    }
+    year_month_day const date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+    if (!in.at_end() || !date.ok()) return std::nullopt;
+    return sys_days{date} + time;
+}
+
 GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
                                                                              std::chrono::system_clock::time_point now)
 {
     using namespace std::chrono;
+    // A date of the year 9999 is further away than nanoseconds reach.
+    constexpr seconds longest = hours{24 * 366};
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
     while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    if (text.empty()) return std::nullopt;
+    std::uint64_t count = 0;
     auto const* const end = text.data() + text.size();
-    constexpr std::int64_t longest = 366LL * 24 * 3600;
-    std::int64_t count = 0;
-    if (auto const [p, ec] = std::from_chars(text.data(), end, count); p == end && text.front() != '-') {
-        if (ec == std::errc::result_out_of_range) return seconds{longest};
-        return milliseconds{std::min(count, longest) * 1000};
+    if (auto const [p, ec] = std::from_chars(text.data(), end, count); p == end && ec != std::errc::invalid_argument) {
+        auto const fits = ec == std::errc{} && count < static_cast<std::uint64_t>(longest.count());
+        return fits ? seconds{count} : longest;
     }
-    int d = 0, y = 0, h = 0, mi = 0, s = 0;
-    char month_name[4] = {};
-    std::string const z{text};
-    auto const comma = z.find(',');
-    if (comma != z.npos) {
-        auto const* rest = z.c_str() + comma + 1;
-        char zone[4] = {};
-        if (std::sscanf(rest, " %2d %3[A-Za-z] %4d %2d:%2d:%2d %3s", &d, month_name, &y, &h, &mi, &s, zone) != 7 &&
-            std::sscanf(rest, " %2d-%3[A-Za-z]-%2d %2d:%2d:%2d %3s", &d, month_name, &y, &h, &mi, &s, zone) != 7)
-            return std::nullopt;
-        if (std::string_view{zone} != "GMT") return std::nullopt;
-        if (y < 100) y += y < 70 ? 2000 : 1900;
-    } else {
-        char weekday[4] = {};
-        if (std::sscanf(z.c_str(), "%3[A-Za-z] %3[A-Za-z] %2d %2d:%2d:%2d %4d", weekday, month_name, &d, &h, &mi, &s,
-                        &y) != 7)
-            return std::nullopt;
-    }
-    constexpr std::string_view names = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    auto const at = names.find(month_name);
-    if (at == names.npos || at % 3 != 0 || h > 23 || mi > 59 || s > 60) return std::nullopt;
-    year_month_day const ymd{year{y}, month{static_cast<unsigned>(at / 3 + 1)}, day{static_cast<unsigned>(d)}};
-    if (!ymd.ok()) return std::nullopt;
-    auto const when = sys_days{ymd} + hours{h} + minutes{mi} + seconds{s};
-    return std::max(duration_cast<milliseconds>(when - floor<milliseconds>(now)), milliseconds{0});
+    auto const when = parse_http_date(text, now);
+    if (!when) return std::nullopt;
+    return std::clamp<milliseconds>(*when - floor<milliseconds>(now), milliseconds{0}, longest);
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -21,11 +21,14 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
+/// What reads as text; nullptr would, too, and end the program.
+template <class T>
+concept text_like = std::convertible_to<T const&, std::string_view> && !std::same_as<T, std::nullptr_t>;
+
 /// What an attribute can be set to: a text, true or false, an integer, a double, a timestamp.
 template <class T>
-concept attribute_value =
-    std::same_as<T, bool> || (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, char>) || std::floating_point<T> ||
-    std::convertible_to<T const&, std::string_view> || std::convertible_to<T, timestamp>;
+concept attribute_value = std::same_as<T, bool> || (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, char>) ||
+                          std::floating_point<T> || text_like<T> || std::convertible_to<T, timestamp>;
 
 [[nodiscard]] std::optional<bool> attribute_as_bool(boost::json::value const& v) noexcept;
 [[nodiscard]] std::optional<std::int64_t> attribute_as_integer(boost::json::value const& v) noexcept;
@@ -60,7 +63,7 @@ public:
             return put(name, static_cast<std::uint64_t>(value));
         else if constexpr (std::floating_point<T>)
             return put(name, static_cast<double>(value));
-        else if constexpr (std::convertible_to<T const&, std::string_view>)
+        else if constexpr (detail::text_like<T>)
             return put(name, std::string_view{value});
         else
             return put(name, std::string_view{to_iso8601(timestamp{value})});

@@ -94,7 +94,7 @@ struct patch_value {
 template <>
 struct patch_value<std::string> {
     template <class V>
-    static constexpr bool fits = std::convertible_to<V const&, std::string_view>;
+    static constexpr bool fits = text_like<V>;
 };
 template <>
 struct patch_value<std::optional<bool>> {

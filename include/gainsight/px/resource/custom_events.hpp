@@ -21,7 +21,7 @@ public:
     /// The events of a span of time, at most 190 days, page by page. Needs Read. Without `during(date_range)` or
     /// `during(last_day)` it is refused, since PX would silently return one day.
     auto list(custom_event_query query) const -> page_stream<operation::list_custom_events, Style>
-        requires client_holds_scope<detail::scope_of<catalog::list_custom_events>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::list_custom_events>, Scopes...>
     {
         return page_stream<operation::list_custom_events, Style>{core_, query.body()};
     }
@@ -33,7 +33,7 @@ public:
     /// connection breaks, `error.effect()` is `unknown`, and whether to send it again is the caller's decision.
     auto create(custom_event const& e, nested_attributes nested = nested_attributes::refuse) const
         -> detail::awaits<Style, void>
-        requires client_holds_scope<detail::scope_of<catalog::create_custom_event>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::create_custom_event>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_custom_event);
         c->resource_id = e.identify_id;

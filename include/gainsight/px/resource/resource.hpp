@@ -20,11 +20,6 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Satisfied when the client was given the scope that the operation needs: `client<scope::read>` cannot create a user,
-/// since `client_holds_scope<scope::write, scope::read>` is false.
-template <class Needed, class... Held>
-concept client_holds_scope = (std::same_as<Needed, Held> || ...);
-
 namespace detail {
 
 template <permission P>
@@ -38,9 +33,25 @@ struct scope_for<permission::write> {
     using type = scope::write;
 };
 
-/// The scope that an operation needs, as a type.
-template <operation_info const& Op>
-using scope_of = typename scope_for<Op.needs()>::type;
+/// What a compiler shows of a client that lacks a scope: `scopes_held<read>::include<write>` is false.
+template <class... Held>
+struct scopes_held {
+    template <class Needed>
+    static constexpr bool include = (std::same_as<Needed, Held> || ...);
+};
+
+}  // namespace detail
+
+/// The scope that an operation of the catalog needs, as a type.
+template <operation_info const& Operation>
+using scope_needed_by = typename detail::scope_for<Operation.needs()>::type;
+
+/// Satisfied when the client was given the scope that the operation needs: `client<scope::read>` cannot create a user,
+/// since `client_holds_scope<scope::write, scope::read>` is false.
+template <class Needed, class... Held>
+concept client_holds_scope = detail::scopes_held<Held...>::template include<Needed>;
+
+namespace detail {
 
 /// What a client's views and resources share.
 class resource_core {
@@ -126,11 +137,7 @@ template <class Style, class To, class From, class Map>
 boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<From>> c, Map map)
 {
     co_await c->async_wait(boost::asio::deferred);
-    if constexpr (std::is_same_v<Style, throwing>) {
-        if (c->failure) throw c->failure;
-    } else {
-        if (c->failure) co_return c->failure;
-    }
+    if (c->failure) co_return Style::template fail<To>(c->failure);
     co_return map(c->get());
 }
 

@@ -28,21 +28,21 @@ public:
     /// The user of that id, whose case matters. Needs Read. Errors: not_found; invalid_argument for an id that no path
     /// can carry (`users.list` with `identify_id == id` finds such a user).
     auto get(std::string_view identify_id) const -> detail::awaits<Style, user>
-        requires client_holds_scope<detail::scope_of<catalog::get_user>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::get_user>, Scopes...>
     {
         return detail::await_call<Style, user>(core_.make<user>(catalog::get_user, identify_id));
     }
 
     /// All users that the query finds, page by page. Needs Read.
     auto list(user_query query = {}) const -> page_stream<operation::list_users, Style>
-        requires client_holds_scope<detail::scope_of<catalog::list_users>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::list_users>, Scopes...>
     {
         return page_stream<operation::list_users, Style>{core_, query.body()};
     }
 
     /// Creates a user: `identify_id` and `property_keys` are required. Needs Write. Errors: duplicate when it exists.
     auto create(user const& u) const -> detail::awaits<Style, void>
-        requires client_holds_scope<detail::scope_of<catalog::create_user>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::create_user>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_user);
         c->resource_id = u.identify_id;
@@ -53,7 +53,7 @@ public:
     /// Changes what the patch names and nothing else. Needs Write. The id goes by path, or by body where a path cannot
     /// carry it. Errors: not_found; invalid_argument for an empty id or an empty patch.
     auto update(std::string_view identify_id, patch<user> const& changes) const -> detail::awaits<Style, void>
-        requires client_holds_scope<detail::scope_of<catalog::update_user>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::update_user>, Scopes...>
     {
         auto c = detail::by_path_or_body(core_, catalog::update_user, catalog::update_user_by_body, identify_id);
         detail::put_body(*c, detail::patch_body(changes, field::user::identify_id, identify_id, *core_.tenant));
@@ -62,7 +62,7 @@ public:
 
     /// Deletes a user. Needs Write. The id goes by path, or by body where a path cannot carry it. Errors: not_found.
     auto remove(std::string_view identify_id, hard_delete how) const -> detail::awaits<Style, void>
-        requires client_holds_scope<detail::scope_of<catalog::remove_user>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::remove_user>, Scopes...>
     {
         auto c = detail::by_path_or_body(core_, catalog::remove_user, catalog::remove_user_by_body, identify_id);
         detail::target_builder target{std::move(c->target)};
@@ -78,7 +78,7 @@ public:
 
     /// Whether the user is on the denylist, so that PX records nothing of it. Needs Read.
     auto is_denied(std::string_view identify_id) const -> detail::awaits<Style, bool>
-        requires client_holds_scope<detail::scope_of<catalog::get_user_denylist_flag>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::get_user_denylist_flag>, Scopes...>
     {
         return detail::await_mapped<Style, bool>(
             core_.make<denylist_flag>(catalog::get_user_denylist_flag, identify_id),
@@ -87,7 +87,7 @@ public:
 
     /// Puts a user on the denylist, or takes it off. Needs Write.
     auto set_denied(std::string_view identify_id, bool denied) const -> detail::awaits<Style, void>
-        requires client_holds_scope<detail::scope_of<catalog::update_user_denylist_flag>, Scopes...>
+        requires client_holds_scope<scope_needed_by<catalog::update_user_denylist_flag>, Scopes...>
     {
         auto c = core_.make<void>(catalog::update_user_denylist_flag, identify_id);
         set_denylist request;
