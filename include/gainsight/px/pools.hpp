@@ -59,7 +59,7 @@ public:
     pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options = {}, observer watcher = {});
 
     /// Refuses new calls with errc::closed, lets those under way finish for at most `grace`, then ends the rest with
-    /// errc::closed, and closes every connection. Cancelling the await ends the grace at once.
+    /// errc::closed, and closes every connection. Cancelling the await, or closing once more, ends the grace at once.
     [[nodiscard]] boost::asio::awaitable<close_report> close(std::chrono::milliseconds grace) const;
 
     /// The counts of each host that was called so far.

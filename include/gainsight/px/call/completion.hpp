@@ -24,6 +24,23 @@ namespace gainsight::px::inline v0::detail {
 /// Asio's own any_completion_handler is not used: assigning it is broken in the oldest Asio that we support.
 class completion {
 public:
+    /// Destroys the handler of `self` when it is destroyed without having been carried out, as happens when a context
+    /// ends with work in its queue: handler and owner hold each other, and nobody else would part them.
+    class guard {
+    public:
+        guard(completion& self, std::shared_ptr<void> keep) noexcept : self_{&self}, keep_{std::move(keep)} {}
+        guard(guard&& other) noexcept : self_{other.self_}, keep_{std::move(other.keep_)} {}
+        guard& operator=(guard&&) = delete;
+        ~guard()
+        {
+            if (keep_) self_->drop();
+        }
+
+    protected:
+        completion* self_;
+        std::shared_ptr<void> keep_;
+    };
+
     completion() noexcept = default;
     completion(completion const&) = delete;
     completion& operator=(completion const&) = delete;
@@ -51,9 +68,20 @@ public:
     }
 
 private:
+    class delivery : public guard {
+    public:
+        using guard::guard;
+        void operator()()
+        {
+            auto keep = std::move(this->keep_);
+            this->self_->held_->invoke(*this->self_, std::move(keep));
+        }
+    };
+
     class base {
     public:
         virtual void complete(completion& self, std::shared_ptr<void> keep, bool post) = 0;
+        virtual void invoke(completion& self, std::shared_ptr<void> keep) = 0;
         virtual void destroy() noexcept = 0;
 
     protected:
@@ -74,20 +102,20 @@ private:
         void complete(completion& self, std::shared_ptr<void> keep, bool post) override
         {
             auto const executor = executor_;
-            auto run = [&self, keep = std::move(keep)]() mutable {
-                auto* me = static_cast<held*>(self.held_);
-                // Here, on the caller's executor, nobody can be emitting on the slot.
-                if (auto slot = boost::asio::get_associated_cancellation_slot(me->handler_); slot.is_connected())
-                    slot.clear();
-                Handler handler{std::move(me->handler_)};
-                self.drop();
-                keep.reset();
-                std::move(handler)();
-            };
+            delivery run{self, std::move(keep)};
             if (post)
                 boost::asio::post(executor, std::move(run));
             else
                 boost::asio::dispatch(executor, std::move(run));
+        }
+        void invoke(completion& self, std::shared_ptr<void> keep) override
+        {
+            // Here, on the caller's executor, nobody can be emitting on the slot.
+            if (auto slot = boost::asio::get_associated_cancellation_slot(handler_); slot.is_connected()) slot.clear();
+            Handler handler{std::move(handler_)};
+            self.drop();
+            keep.reset();
+            std::move(handler)();
         }
         void destroy() noexcept override
         {

@@ -77,6 +77,7 @@ private:
     bool starting_ = false;
     bool timer_armed_ = false;
     bool fresh_ = false;
+    bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
     bool permit_held_ = false;
     bool recyclable_ = true;
     lease lease_;

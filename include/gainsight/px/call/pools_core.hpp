@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -36,6 +37,12 @@ public:
     pools_core& operator=(pools_core const&) = delete;
     ~pools_core();
 
+    /// Made so that the last handle, wherever it dies, has it destroyed on its strand: handlers of connections that are
+    /// closing may be running there.
+    [[nodiscard]] static std::shared_ptr<pools_core> make(boost::asio::any_io_executor ex, pool_options options,
+                                                          px::observer watcher,
+                                                          std::shared_ptr<boost::asio::ssl::context> tls);
+
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     [[nodiscard]] pool_options const& options() const noexcept { return options_; }
     [[nodiscard]] px::observer const& watcher() const noexcept { return observer_; }
@@ -55,14 +62,14 @@ public:
     // Closing: refuse what is new, and hear when the last call has left.
     void begin_close() { closing_ = true; }
     [[nodiscard]] std::size_t active() const noexcept { return active_; }
-    [[nodiscard]] std::uint64_t finished() const noexcept { return finished_; }
-    [[nodiscard]] boost::asio::steady_timer& quiet() noexcept { return quiet_; }
+    [[nodiscard]] boost::asio::steady_timer& quiet() noexcept { return *quiet_; }
     std::size_t cancel_all(errc why);
     void close_hosts() noexcept;
 
     [[nodiscard]] std::vector<std::pair<endpoint, pool_stats>> stats() const;
 
-    /// The context is going away.
+    /// The context is going away: every frame that waits here and everything that belongs to the context is destroyed,
+    /// so that handles may outlive it.
     void shutdown() noexcept;
 
 private:
@@ -83,11 +90,10 @@ private:
     std::vector<std::pair<endpoint, std::unique_ptr<host_entry>>> hosts_;
     std::unordered_map<void const*, std::shared_ptr<quota_watch>> quotas_;
     std::vector<std::shared_ptr<call_engine>> engines_;  // spare ones, with their buffers
-    boost::asio::steady_timer quiet_;
+    std::optional<boost::asio::steady_timer> quiet_;
     jitter_source jitter_;
     call_base* first_ = nullptr;
     std::size_t active_ = 0;
-    std::uint64_t finished_ = 0;
     bool closing_ = false;
     bool shut_down_ = false;
     bool registered_ = false;

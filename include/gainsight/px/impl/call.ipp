@@ -19,13 +19,19 @@ GAINSIGHT_PX_DECL boost::asio::any_io_executor const& call_base::executor() cons
 
 GAINSIGHT_PX_DECL void call_base::attach()
 {
-    boost::asio::dispatch(executor(), [self = shared_from_this()] {
-        self->attached_ = true;
-        if (self->done_)
-            self->completion_.complete(self, true);
-        else
-            self->start();
-    });
+    struct arrival : completion::guard {
+        using guard::guard;
+        void operator()()
+        {
+            auto const self = std::static_pointer_cast<call_base>(std::move(keep_));
+            self->attached_ = true;
+            if (self->done_)
+                self->completion_.complete(self, true);
+            else
+                self->start();
+        }
+    };
+    boost::asio::dispatch(executor(), arrival{completion_, shared_from_this()});
 }
 
 GAINSIGHT_PX_DECL void call_base::start_unattended()

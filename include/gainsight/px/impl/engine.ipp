@@ -22,6 +22,15 @@ inline error_facts facts_of(errc code, px::phase where, std::string message = {}
     return facts;
 }
 
+/// Without control characters, a line's end above all, which would begin a header of somebody else's choice.
+inline bool fit_for_header(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const u = static_cast<unsigned char>(c);
+        return u < 0x20 || u == 0x7f;
+    });
+}
+
 /// As much of an error's body as is kept for the vendor's message.
 inline constexpr std::size_t collected_limit = 16 * 1024;
 
@@ -36,8 +45,9 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     deadline_ = settings.timeout < steady_point::max() - started_ ? started_ + settings.timeout : steady_point::max();
     if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
     retry_ = retry_core{settings.retry, *call_->info, deadline_};
+    host_ = nullptr;
     fresh_ = false;
-    permit_held_ = false;
+    permit_awaited_ = permit_held_ = false;
     status_ = 0;
     phase_ = phase::validation;
     starting_ = true;
@@ -50,6 +60,9 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
         fail(facts_of(errc::invalid_argument, phase_,
                       "the API key of tenant '" + call_->tenant->label +
                           "' is empty or holds a character that a header cannot carry"));
+    } else if (!fit_for_header(settings.correlation_id)) {
+        fail(facts_of(errc::invalid_argument, phase_,
+                      "the correlation id holds a character that a header cannot carry"));
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
         next_attempt(false);
@@ -63,25 +76,21 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
 {
     fresh_ = fresh;
     attempt_began_ = std::chrono::steady_clock::now();
-    if (attempt_began_ >= deadline_) {
-        phase_ = phase::quota;
-        return out_of_time({});
-    }
     phase_ = phase::quota;
+    if (attempt_began_ >= deadline_) return out_of_time({});
     // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
     // what this call still wants.
     quota_waiter::lane = call_->tenant.get();
     quota_waiter::on_grant = [](quota_waiter& w) {
         auto& engine = static_cast<call_engine&>(w);
         boost::asio::post(engine.timer_.get_executor(), [self = engine.shared_from_this()] {
-            if (!self->call_ || self->phase_ != phase::quota) return;
-            self->permitted();
+            if (self->permit_awaited_) self->permitted();
         });
     };
     switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
         case quota_answer::granted: return permitted();
         case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
-        case quota_answer::queued: break;
+        case quota_answer::queued: permit_awaited_ = true; break;
     }
     call_->pools->watch_quota(call_->tenant->quota);
     wait_until(deadline_);
@@ -90,6 +99,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
 GAINSIGHT_PX_DECL void call_engine::permitted()
 {
     stop_waiting();
+    permit_awaited_ = false;
     permit_held_ = true;
     permitted_at_ = std::chrono::steady_clock::now();
     phase_ = phase::pool;
@@ -150,6 +160,10 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
 {
     auto const& where = host_->pool->where();
     auto const& options = call_->pools->options();
+    // All at once, before the key is in it: a buffer that grows leaves a copy of the key in freed memory.
+    constexpr std::size_t fixed_headers_and_key = 1024;
+    out.reserve(fixed_headers_and_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
+                options.user_agent.size() + call_->settings->correlation_id.size() + call_->body.size());
     out += to_string(call_->info->method());
     out += ' ';
     out += where.path_prefix();
@@ -377,6 +391,7 @@ GAINSIGHT_PX_DECL void call_engine::out_of_time(error_facts facts)
 {
     facts.code = errc::deadline_exceeded;
     facts.phase = phase_;
+    facts.stopped = stop_reason::deadline;
     fail(std::move(facts));
 }
 
@@ -384,17 +399,21 @@ GAINSIGHT_PX_DECL void call_engine::out_of_time(error_facts facts)
 /// again: the grant would reach whatever call it serves next.
 GAINSIGHT_PX_DECL void call_engine::give_permit_up() noexcept
 {
-    if (call_->tenant->quota.cancel(*this)) return;
-    call_->tenant->quota.refund();
-    recyclable_ = false;
+    if (!std::exchange(permit_awaited_, false)) return;
+    if (!call_->tenant->quota.cancel(*this)) {
+        call_->tenant->quota.refund();
+        recyclable_ = false;
+    }
+    // The last to leave takes the timer along, which would keep `run()` from returning.
+    call_->pools->watch_quota(call_->tenant->quota);
 }
 
 GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexcept
 {
     stop_waiting();
-    if (phase_ == phase::quota && call_) give_permit_up();
+    give_permit_up();
     if (host_) host_->pool->cancel(*this);
-    if (std::exchange(permit_held_, false) && call_) call_->tenant->quota.refund();
+    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
     if (lease_) {
         lease_->abandon();
         lease_.closing_because(reason);
@@ -404,28 +423,30 @@ GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexce
 
 GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
 {
-    if (!call_) return;
+    if (!call_ || phase_ == phase::validation) return;  // it has ended, or is ending by itself
     auto const self = shared_from_this();
-    auto const under_way = static_cast<bool>(lease_);
-    attempt_outcome outcome;
-    outcome.code = why;
-    outcome.write_started = under_way;
-    outcome.first_byte_seen = under_way && status_ != 0;
-    outcome.status = under_way ? status_ : 0;
-    outcome.cancelled = true;
     auto facts = facts_of(why, phase_);
-    facts.http_status = outcome.status;
-    if (phase_ == phase::validation) return;  // it is ending by itself
-    auto const was_phase = phase_;
+    if (lease_) {
+        // An attempt is under way: what it may have done by now belongs into the error.
+        auto const& progress = lease_->progress();
+        facts.phase = progress.phase;
+        facts.http_status = status_;
+        attempt_outcome outcome;
+        outcome.code = why;
+        outcome.status = status_;
+        outcome.write_started = progress.write_started;
+        outcome.first_byte_seen = progress.first_byte_seen;
+        outcome.reused_connection = reused_;
+        outcome.cancelled = true;
+        retry_.decide(outcome, std::chrono::steady_clock::now(), host_->budget, call_->pools->jitter());
+    }
     leave_everything(close_reason::cancelled);
-    phase_ = was_phase == phase::quota ? phase::pool : was_phase;  // the permit is given up already
-    facts.phase = was_phase;
-    retry_.decide(outcome, std::chrono::steady_clock::now(), host_->budget, call_->pools->jitter());
     fail(std::move(facts));
 }
 
 GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
 {
+    if (!call_) return;
     leave_everything(close_reason::shutdown);
     phase_ = phase::none;
     call_.reset();
@@ -471,7 +492,7 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
 {
     stop_waiting();
     if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
-    if (phase_ == phase::quota && facts.code == errc::deadline_exceeded) give_permit_up();
+    give_permit_up();
     if (host_) host_->pool->cancel(*this);
     auto const c = std::move(call_);
     facts.operation = c->info->call();

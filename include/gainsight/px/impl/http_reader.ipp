@@ -5,6 +5,7 @@
 
 #include <boost/beast/core/string.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 namespace gainsight::px::inline v0::detail {
@@ -22,8 +23,11 @@ GAINSIGHT_PX_DECL void http_reader::on_field_impl(boost::beast::http::field name
             if (at == all.npos) break;
             long seconds = 0;
             auto const* first = all.data() + at + key.size();
-            if (std::from_chars(first, all.data() + all.size(), seconds).ec == std::errc{} && seconds >= 0)
-                head_.keep_alive_timeout = std::chrono::seconds{seconds};
+            auto const ec = std::from_chars(first, all.data() + all.size(), seconds).ec;
+            // A day stands for every longer time: what a peer sends must not overflow in other units.
+            if (ec == std::errc{} && seconds >= 0)
+                head_.keep_alive_timeout =
+                    std::min<std::chrono::seconds>(std::chrono::seconds{seconds}, std::chrono::hours{24});
             break;
         }
         default: break;

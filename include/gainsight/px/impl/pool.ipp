@@ -34,6 +34,28 @@ GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint
       listener_{listener}, core_{core_limits(options)}
 {}
 
+GAINSIGHT_PX_DECL host_pool::~host_pool()
+{
+    // Handlers that are still under way keep their connections alive, and those must not report to a pool that is gone.
+    for (auto& [key, c] : connections_) c->abandon();
+}
+
+/// The newest idle connection that is neither too old nor dead, taken out; the others on the way to it are closed.
+GAINSIGHT_PX_DECL connection* host_pool::take_alive(steady_point now) noexcept
+{
+    for (;;) {
+        auto const found = core_.take_idle(now);
+        if (!found.slot) return nullptr;
+        auto& c = static_cast<connection&>(*found.slot);
+        if (found.expired)
+            drop(c, found.reason);
+        else if (!c.alive())
+            drop(c, close_reason::stale);
+        else
+            return &c;
+    }
+}
+
 GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* tenant, bool fresh, lease& granted)
 {
     if (closed_) return errc::closed;
@@ -42,17 +64,12 @@ GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* ten
         drop(static_cast<connection&>(*old),
              core_.expired(*old, now) ? close_reason::max_lifetime : close_reason::idle_timeout);
     if (fresh) {
-        // Makes room for the one that is opened; it most likely died with the others.
-        if (auto* old = core_.take_idle(now).slot) drop(static_cast<connection&>(*old), close_reason::stale);
+        // A connection from idle was just lost, the newest there: the others are older and most likely lost as well.
+        drop_idle(close_reason::stale);
     } else if (core_.admit(tenant) == pool_core::admission::may_take_idle) {
-        while (auto const found = core_.take_idle(now).slot) {
-            auto& c = static_cast<connection&>(*found);
-            if (!c.alive()) {
-                drop(c, close_reason::stale);
-                continue;
-            }
-            core_.lease(c, tenant);
-            granted = lease{shared_from_this(), c};
+        if (auto* c = take_alive(now)) {
+            core_.lease(*c, tenant);
+            granted = lease{shared_from_this(), *c};
             return {};
         }
     }
@@ -91,10 +108,9 @@ GAINSIGHT_PX_DECL void host_pool::on_opened(connection& c, bool resumed)
     core_.connected(c, now, lifetime_jitter(), resumed);
     last_failure_ = {};
     if (listener_) listener_->on_connect(endpoint_, resumed, took, nullptr);
-    if (closed_)
-        drop(c, close_reason::shutdown);
-    else
-        place(c, now);
+    if (!closed_) return place(c, now);
+    drop(c, close_reason::shutdown);
+    rest_if_quiet();
 }
 
 GAINSIGHT_PX_DECL void host_pool::on_open_failed(connection& c, error why)
@@ -113,6 +129,7 @@ GAINSIGHT_PX_DECL void host_pool::on_open_failed(connection& c, error why)
         if (auto* waiter = core_.next_waiter(tenant)) static_cast<lease_waiter*>(waiter)->on_no_lease(std::move(why));
         open_what_is_wanted();
     }
+    rest_if_quiet();
 }
 
 /// Hands a connection that is in nobody's hands to the waiter whose turn it is, or to idle.
@@ -140,8 +157,19 @@ GAINSIGHT_PX_DECL void host_pool::give_back(connection& c, bool reusable, close_
         drop(c, close_reason::max_lifetime);
     else
         return place(c, now);
+    // A tenant that was at its cap may be served now, by a connection that others left idle.
+    if (!closed_) serve_from_idle(now);
     open_what_is_wanted();
     rest_if_quiet();
+}
+
+GAINSIGHT_PX_DECL void host_pool::serve_from_idle(steady_point now)
+{
+    while (core_.anyone_servable()) {
+        auto* c = take_alive(now);
+        if (!c) return;
+        place(*c, now);
+    }
 }
 
 GAINSIGHT_PX_DECL void host_pool::drop(connection& c, close_reason reason) noexcept
@@ -169,6 +197,13 @@ GAINSIGHT_PX_DECL void host_pool::close() noexcept
 {
     closed_ = true;
     drop_idle(close_reason::shutdown);
+    while (!opening_.empty()) {
+        auto& c = *opening_.begin()->first;
+        opening_.erase(opening_.begin());
+        core_.connect_given_up(c);
+        c.abandon();
+        connections_.erase(&c);
+    }
     while (auto* waiter = core_.any_waiter()) static_cast<lease_waiter*>(waiter)->on_no_lease(errc::closed);
 }
 

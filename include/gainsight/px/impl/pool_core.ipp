@@ -158,6 +158,12 @@ GAINSIGHT_PX_DECL void pool_core::connect_failed(pool_slot& slot) noexcept
     slot.state_ = pool_slot::state::gone;
 }
 
+GAINSIGHT_PX_DECL void pool_core::connect_given_up(pool_slot& slot) noexcept
+{
+    --connecting_;
+    closed(slot, close_reason::shutdown);
+}
+
 GAINSIGHT_PX_DECL void pool_core::unlink_idle(pool_slot& slot) noexcept
 {
     (slot.newer_ ? slot.newer_->older_ : idle_newest_) = slot.older_;

@@ -12,6 +12,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
+
 namespace gainsight::px::inline v0 {
 namespace detail {
 
@@ -34,7 +36,7 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
             throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};
     // The trusted roots are read here, once, and not for each connection.
     auto tls = std::make_shared<boost::asio::ssl::context>(make_tls_context(options.tls).value());
-    return std::make_shared<pools_core>(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
+    return pools_core::make(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
 }
 
 }  // namespace detail
@@ -58,15 +60,15 @@ inline boost::asio::awaitable<close_report> close_on_strand(std::shared_ptr<pool
 {
     close_report report;
     core->begin_close();
-    auto const before = core->finished();
-    if (core->active() != 0) {
+    auto const under_way = core->active();  // none joins them: they are refused
+    if (under_way != 0) {
         boost::system::error_code ec;
         auto& quiet = core->quiet();
-        quiet.expires_after(grace);
+        quiet.expires_after(std::min<std::chrono::milliseconds>(grace, std::chrono::hours{24 * 365}));
         co_await quiet.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ec));
     }
-    report.finished = static_cast<std::size_t>(core->finished() - before);
     report.cancelled = core->cancel_all(errc::closed);
+    report.finished = under_way - report.cancelled;
     core->close_hosts();
     co_return report;
 }

@@ -3,6 +3,7 @@
 
 #include <gainsight/px/call/pools_core.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace gainsight::px::inline v0::detail {
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, pool_options options, px::observer watcher,
                                          std::shared_ptr<boost::asio::ssl::context> tls)
     : executor_{std::move(ex)}, options_{std::move(options)}, observer_{std::move(watcher)}, tls_{std::move(tls)},
-      quiet_{executor_}
+      quiet_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -24,6 +25,22 @@ GAINSIGHT_PX_DECL pools_core::~pools_core()
     if (!registered_) return;
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).remove(*this);
+}
+
+GAINSIGHT_PX_DECL std::shared_ptr<pools_core> pools_core::make(boost::asio::any_io_executor ex, pool_options options,
+                                                               px::observer watcher,
+                                                               std::shared_ptr<boost::asio::ssl::context> tls)
+{
+    auto core = std::make_unique<pools_core>(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
+    return {core.release(), [](pools_core* last) {
+                std::unique_ptr<pools_core> owned{last};
+                auto const executor = owned->executor_;
+                if (!executor) return;  // the context is gone, and with it all that could be running
+                try {
+                    boost::asio::post(executor, [o = std::move(owned)]() mutable { o.reset(); });
+                } catch (...) {  // no memory for the post: it was destroyed with the lambda
+                }
+            }};
 }
 
 GAINSIGHT_PX_DECL host_entry& pools_core::host(endpoint const& where)
@@ -90,8 +107,7 @@ GAINSIGHT_PX_DECL void pools_core::leave(call_base& c) noexcept
 {
     (c.before_ ? c.before_->after_ : first_) = c.after_;
     if (c.after_) c.after_->before_ = c.before_;
-    ++finished_;
-    if (--active_ == 0 && closing_) quiet_.cancel();
+    if (--active_ == 0 && closing_ && quiet_) quiet_->cancel();
 }
 
 GAINSIGHT_PX_DECL std::shared_ptr<call_engine> pools_core::take_engine()
@@ -135,7 +151,9 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
 {
     registered_ = false;
     shut_down_ = true;
-    auto const keep = shared_from_this();
+    auto const keep = weak_from_this().lock();  // null when only the post that destroys us is left
+    // First, so that leases that end below neither serve others nor open connections in a context that ends.
+    for (auto& [key, entry] : hosts_) entry->pool->stop();
     while (auto* c = first_) {
         auto const held = c->shared_from_this();
         first_ = c->after_;
@@ -144,8 +162,11 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
         if (auto const engine = c->engine_) engine->drop_everything();
         held->shutdown();
     }
-    close_hosts();
     engines_.clear();
+    quotas_.clear();
+    hosts_.clear();
+    quiet_.reset();
+    executor_ = {};
 }
 
 GAINSIGHT_PX_DECL void shutdown_service::add(pools_core& core)

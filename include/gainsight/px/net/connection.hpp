@@ -86,6 +86,8 @@ public:
     /// Stops the timer, so that an idle connection does not keep `run()` from returning.
     void rest() noexcept;
     [[nodiscard]] std::size_t exchanges() const noexcept { return exchanges_; }
+    /// How far the running exchange has come.
+    [[nodiscard]] exchange_end const& progress() const noexcept { return end_; }
 
 private:
     using tcp = boost::asio::ip::tcp;

@@ -22,7 +22,7 @@ public:
     lease(std::shared_ptr<host_pool> pool, connection& c) noexcept : pool_{std::move(pool)}, connection_{&c} {}
     lease(lease&& other) noexcept
         : pool_{std::move(other.pool_)}, connection_{std::exchange(other.connection_, nullptr)},
-          verdict_{other.verdict_}
+          verdict_{other.verdict_}, reusable_{std::exchange(other.reusable_, false)}
     {}
     lease& operator=(lease&& other) noexcept
     {
@@ -31,6 +31,7 @@ public:
             pool_ = std::move(other.pool_);
             connection_ = std::exchange(other.connection_, nullptr);
             verdict_ = other.verdict_;
+            reusable_ = std::exchange(other.reusable_, false);
         }
         return *this;
     }
@@ -77,15 +78,19 @@ class host_pool final : public std::enable_shared_from_this<host_pool>, private 
 public:
     host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,
               std::shared_ptr<boost::asio::ssl::context> tls, connect_listener* listener);
+    host_pool(host_pool const&) = delete;
+    host_pool& operator=(host_pool const&) = delete;
+    ~host_pool();
 
     /// Grants a lease at once where it can (`granted` is set), or queues the waiter, or refuses with the error.
     /// `fresh`: not from idle, for a request that just lost a connection from there.
     [[nodiscard]] error acquire(lease_waiter& waiter, void const* tenant, bool fresh, lease& granted);
     bool cancel(lease_waiter& waiter) noexcept;
-    /// Closes every idle connection, so that the next lease gets a fresh one.
-    void drop_idle(close_reason reason) noexcept;
-    /// Refuses further calls, fails waiters and closes what is idle; leased connections end with their leases.
+    /// Refuses further calls, fails waiters and closes what is idle or being opened; leased connections end with their
+    /// leases.
     void close() noexcept;
+    /// Opens and grants nothing from now on, and tells nobody: the context is going away.
+    void stop() noexcept { closed_ = true; }
 
     [[nodiscard]] pool_stats const& stats() const noexcept { return core_.stats(); }
     /// Why the last connection could not be opened; "no error" once one could.
@@ -98,6 +103,9 @@ private:
     void on_open_failed(connection& c, error why) override;
     void give_back(connection& c, bool reusable, close_reason otherwise) noexcept;
     void place(connection& c, steady_point now);
+    void serve_from_idle(steady_point now);
+    void drop_idle(close_reason reason) noexcept;
+    [[nodiscard]] connection* take_alive(steady_point now) noexcept;
     void open_what_is_wanted();
     void drop(connection& c, close_reason reason) noexcept;
     void rest_if_quiet() noexcept;

@@ -122,6 +122,8 @@ public:
     /// The connection is open; `jitter` in [0, 1) shortens its life by up to a tenth.
     void connected(pool_slot& slot, steady_point now, double jitter, bool resumed) noexcept;
     void connect_failed(pool_slot& slot) noexcept;
+    /// The connection was still being opened when the pool was closed.
+    void connect_given_up(pool_slot& slot) noexcept;
 
     /// The newest idle connection that is not too old, taken out of the idle list; null when there is none. `expired`
     /// is a connection that is too old and must be closed instead: then ask again.
@@ -144,6 +146,8 @@ public:
     void closed(pool_slot& slot, close_reason reason) noexcept;
 
     [[nodiscard]] bool anyone_waits() const noexcept { return stats_.waiting != 0; }
+    /// Whether somebody waits who may be served now.
+    [[nodiscard]] bool anyone_servable() const noexcept { return servable_ != 0; }
     /// Whether a connection is open now, so that a waiter will be served though a further one could not be opened.
     [[nodiscard]] bool anything_open() const noexcept { return stats_.idle + stats_.leased != 0; }
     [[nodiscard]] pool_stats const& stats() const noexcept { return stats_; }
