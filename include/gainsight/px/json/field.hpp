@@ -15,14 +15,14 @@ template <class T>
 struct shape_of;  // json/row.hpp
 
 /// The value of a free attribute: only PX's Administration knows its type.
-struct free_value {};
+struct runtime_value {};
 
 }  // namespace detail
 
 /// `like` and `not_like` are for text, and for free attributes, which may hold text.
 template <class Field>
 concept this_field_matches_wildcards = std::same_as<typename Field::member_type, std::string> ||
-                                       std::same_as<typename Field::member_type, detail::free_value>;
+                                       std::same_as<typename Field::member_type, detail::runtime_value>;
 
 /// `[name]` is for fields that hold free attributes, as `customAttributes` does.
 template <class Field>

@@ -39,7 +39,7 @@ struct value_class_of<std::string> {
     static constexpr value_class value = value_class::text;
 };
 template <>
-struct value_class_of<free_value> {
+struct value_class_of<runtime_value> {
     static constexpr value_class value = value_class::free;
 };
 template <class E>
@@ -162,7 +162,7 @@ template <class Row>
 class attribute_field : public field_face<attribute_field<Row>> {
 public:
     using model_type = typename Row::model_type;
-    using member_type = free_value;
+    using member_type = runtime_value;
     using root_type = Row;
 
     explicit attribute_field(std::string_view attribute) : flaw_{attribute_name_flaw(attribute)}

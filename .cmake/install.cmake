@@ -15,7 +15,7 @@ install(TARGETS ${px_targets} EXPORT gainsight-px INCLUDES DESTINATION "${CMAKE_
 
 set(px_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/gainsight-px")
 install(EXPORT gainsight-px FILE gainsight-px-targets.cmake NAMESPACE gainsight:: DESTINATION "${px_package_dir}")
-configure_package_config_file(cmake/gainsight-px-config.cmake.in gainsight-px-config.cmake INSTALL_DESTINATION "${px_package_dir}")
+configure_package_config_file(.cmake/gainsight-px-config.cmake.in gainsight-px-config.cmake INSTALL_DESTINATION "${px_package_dir}")
 # While the major version is 0, a minor release may break its users.
 write_basic_package_version_file(gainsight-px-config-version.cmake COMPATIBILITY SameMinorVersion ${px_arch_independent})
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/gainsight-px-config.cmake" "${CMAKE_CURRENT_BINARY_DIR}/gainsight-px-config-version.cmake"
@@ -31,5 +31,5 @@ if(TARGET gainsight_px_bodies)
   string(JOIN "" px_pc_cflags ${definitions})
   set(px_pc_libs " -L\${prefix}/${CMAKE_INSTALL_LIBDIR} -lgainsight_px")
 endif()
-configure_file(cmake/gainsight-px.pc.in gainsight-px.pc @ONLY)
+configure_file(.cmake/gainsight-px.pc.in gainsight-px.pc @ONLY)
 install(FILES "${CMAKE_CURRENT_BINARY_DIR}/gainsight-px.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
