@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(endpoint_takes_the_version_off_and_keeps_the_rest)
 
 BOOST_AUTO_TEST_CASE(endpoint_refuses_what_is_no_base_url_without_repeating_a_credential)
 {
-    for (auto const* url : {"api.aptrinsic.com", "ftp://x", "https://", "https://h:0", "https://h:99999", "https://h:", "https://h?q=1",
-                            "https://h/#f", "https://[::1", "https://a b", "https://me:s3cret@host"}) {
+    for (auto const* url : {"api.aptrinsic.com", "ftp://x", "https://", "https://h:0", "https://h:99999", "https://h:",
+                            "https://h?q=1", "https://h/#f", "https://[::1", "https://a b", "https://me:s3cret@host"}) {
         BOOST_TEST_CONTEXT(url)
         {
             auto const e = px::endpoint::parse(url);

@@ -6,6 +6,7 @@
 #include <gainsight/px/core/boxed.hpp>
 #include <gainsight/px/core/open_enum.hpp>
 #include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/json/field.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -79,7 +80,7 @@ struct member_traits<no_member<Model, Value>> {
 /// A row is a constant of its own type (`field::user::score`), so that a filter, a patch or a sort key knows at compile
 /// time which field it speaks of.
 template <fixed_string Name, auto Member, unsigned Marks = mark::none>
-struct row {
+struct row : detail::field_face<row<Name, Member, Marks>> {
     static_assert(detail::is_plain_name(Name.view()), "a field's JSON name needs no escapes");
 
     using model_type = typename detail::member_traits<std::remove_cv_t<decltype(Member)>>::model_type;

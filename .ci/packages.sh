@@ -1,0 +1,49 @@
+# What a bare Debian 12 needs to build this project, stated once. Source it, then call `install_packages`, which
+# installs px_packages: enough for tests/run and examples/run. .ci/run names px_ci_packages too.
+# shellcheck shell=bash
+
+px_packages=(
+    ca-certificates
+    ccache
+    cmake
+    g++
+    libboost-json1.81-dev
+    libboost-test1.81-dev
+    libboost1.81-dev
+    libssl-dev
+    ninja-build
+    pkg-config
+)
+
+px_ci_packages=(
+    clang-19
+    clang-format-19
+    git
+    libclang-rt-19-dev
+    meson
+)
+
+# install_packages [NAME...]: installs what dpkg does not know as installed; silent and offline when nothing is missing.
+install_packages() {
+    (($#)) || set -- "${px_packages[@]}"
+    local missing=() name as_root=()
+    for name in "$@"; do
+        dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$name")
+    done
+    ((${#missing[@]})) || return 0
+
+    command -v apt-get >/dev/null || {
+        echo "Please install these or their like, then run this again: ${missing[*]}" >&2
+        return 1
+    }
+    if ((EUID != 0)); then
+        command -v sudo >/dev/null || {
+            echo "These packages are missing and neither root nor sudo is here to install them: ${missing[*]}" >&2
+            return 1
+        }
+        as_root=(sudo)
+    fi
+    echo "Installing ${missing[*]}"
+    "${as_root[@]}" apt-get update -qq &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}

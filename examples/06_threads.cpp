@@ -1,0 +1,55 @@
+// 6. Many threads: one context for each core, which scales best, and a thread pool, which is the least to change.
+#include "sandbox.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include <atomic>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+namespace asio = boost::asio;
+namespace px = gainsight::px;
+
+asio::awaitable<void> calls(px::client<px::scope::read> client, int n, std::atomic<int>& answered)
+{
+    for (int i = 0; i < n; ++i) {
+        auto r = co_await client.results().accounts().get("any");
+        if (r || r.error() == px::errc::not_found) ++answered;
+    }
+}
+
+int main()
+{
+    example::sandbox sandbox;
+    px::tenant tenant{
+        sandbox.credential("sandbox", px::permission::read)};  // key and quota are thread-safe: all share them
+    std::atomic<int> answered = 0;
+
+    {  // One context, one thread, one pools per core: no strand and no hop.
+        std::vector<std::thread> threads;
+        for (int core = 0; core < 2; ++core)
+            threads.emplace_back([&] {
+                asio::io_context io{1};
+                px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
+                asio::co_spawn(io, calls(px::client<px::scope::read>{pools, tenant}, 20, answered),
+                               [](std::exception_ptr) {});
+                io.run();
+            });
+        for (auto& t : threads) t.join();
+    }
+    std::cout << "one context per core: " << answered << " answers\n";
+
+    answered = 0;
+    {  // A thread pool: the library runs on a strand of it, and each call completes on its caller's executor.
+        asio::thread_pool threads{3};
+        px::pools pools{threads.get_executor(), sandbox.trusting()};
+        for (int i = 0; i < 4; ++i)
+            asio::co_spawn(threads, calls(px::client<px::scope::read>{pools, tenant}, 10, answered),
+                           [](std::exception_ptr) {});
+        threads.join();
+    }
+    std::cout << "thread pool: " << answered << " answers\n";
+}

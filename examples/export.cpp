@@ -1,0 +1,358 @@
+// The main job: every account and every user of every tenant into NDJSON files, all tenants at once.
+//
+//   export [--out DIR] [--credentials FILE] [--resources accounts,users] [--page-size N] [--summary FILE] [--ca-file
+//   PEM]
+//
+// With PX_API_KEY (and PX_REGION: us, eu or us2) it exports that subscription; with --credentials several; with neither
+// it starts the simulator inside this process and exports that. A file is called .partial until it is complete. Exit
+// status: 0 when everything is complete, 2 when something is not, 1 when nothing could be begun.
+#include "credentials_file.hpp"
+#include "export_progress.hpp"
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/testing/simulator.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+namespace px = gainsight::px;
+using example::export_job;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct options {
+    fs::path out = "px-export";
+    std::string credentials;
+    std::string resources = "accounts,users";
+    std::string summary;
+    std::string ca_file;
+    int page_size = 1000;
+};
+
+/// Counts a job's requests and retries as they happen.
+struct request_counter {
+    export_job& job;
+    void on_attempt(px::attempt_report const&) { ++job.requests; }
+    void on_retry(px::retry_report const&) { ++job.retries; }
+};
+
+/// Lines into FILE.partial, renamed when complete. Every failure of the disk is an error with the file's name.
+class ndjson_file {
+public:
+    explicit ndjson_file(fs::path path)
+        : path_{std::move(path)}, partial_{path_.string() + ".partial"}, out_{std::fopen(partial_.c_str(), "wb")}
+    {
+        if (!out_) fail("cannot be written");
+    }
+    ndjson_file(ndjson_file const&) = delete;
+    ndjson_file& operator=(ndjson_file const&) = delete;
+    ~ndjson_file()
+    {
+        if (out_) std::fclose(out_);
+    }
+
+    void write(std::string const& lines)
+    {
+        if (std::fwrite(lines.data(), 1, lines.size(), out_) != lines.size()) fail("cannot be written");
+    }
+    void complete()
+    {
+        if (std::fclose(std::exchange(out_, nullptr)) != 0) fail("cannot be closed");
+        std::error_code ec;
+        fs::rename(partial_, path_, ec);
+        if (ec) fail("cannot be renamed");
+    }
+
+private:
+    [[noreturn]] void fail(char const* what) const
+    {
+        throw px::error{px::errc::invalid_argument, partial_.string() + ' ' + what + ": " + std::strerror(errno)};
+    }
+    fs::path path_;
+    fs::path partial_;
+    std::FILE* out_;
+};
+
+/// Pages of one list into one file. The page and the text are used again and again.
+template <class Stream>
+asio::awaitable<void> write_list(Stream list, export_job& job)
+{
+    ndjson_file file{job.file};
+    typename Stream::page_type page;
+    std::string lines;
+    while (co_await list.next(page)) {
+        lines.clear();
+        for (auto const& record : page) {
+            px::append_json(lines, record);
+            lines += '\n';
+        }
+        file.write(lines);
+        job.records += page.size();
+        job.bytes += lines.size();
+        job.expected = page.total_hits();
+    }
+    file.complete();
+    job.complete = true;
+}
+
+using reader = px::client<px::scope::read>;
+
+asio::awaitable<void> run_job(reader client, export_job& job, int page_size)
+{
+    job.running = true;
+    job.began = example::steady_clock::now();
+    auto counted = client.with(px::observer{request_counter{job}});
+    try {
+        if (job.resource == "accounts") {
+            auto query = px::account_query{}.page_size(page_size).read_ahead();
+            co_await write_list(counted.accounts().list(query), job);
+        } else {
+            auto query = px::user_query{}.page_size(page_size).read_ahead();
+            co_await write_list(counted.users().list(query), job);
+        }
+    } catch (px::error const& e) {
+        job.problem = e == px::errc::operation_aborted ? "stopped" : e.what();
+    } catch (std::exception const& e) {
+        job.problem = job.problem.empty() ? "stopped" : job.problem;
+    }
+    job.ended = example::steady_clock::now();
+    job.running = false;
+}
+
+/// One tenant: is its key good, then its jobs at once.
+asio::awaitable<void> run_tenant(reader client, std::vector<export_job*> jobs, int page_size,
+                                 asio::cancellation_signal* stops, std::size_t& running)
+{
+    auto const probe = co_await client.results().with(px::retry::none(), px::timeout{15s}).probe();
+    auto const problem = !probe                                       ? std::string{probe.error().what()}
+                         : probe->verdict == px::probe_verdict::ok    ? std::string{}
+                         : probe->verdict == px::probe_verdict::other ? std::string{}
+                                                                      // a busy host: the export itself tries again
+                                                                      : probe->sentence();
+    if (!problem.empty()) {
+        for (auto* j : jobs) j->problem = problem;
+        running -= jobs.size();
+        co_return;
+    }
+    auto const ex = co_await asio::this_coro::executor;
+    for (auto* j : jobs)
+        asio::co_spawn(ex, run_job(client, *j, page_size),
+                       asio::bind_cancellation_slot((stops++)->slot(), [&running](std::exception_ptr) { --running; }));
+}
+
+std::string file_name_of(std::string label)
+{
+    for (char& c : label)
+        if (!std::isalnum(static_cast<unsigned char>(c)) && c != '-' && c != '_' && c != '.') c = '_';
+    return label;
+}
+
+int export_all(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_opt)
+{
+    std::error_code ec;
+    fs::create_directories(opt.out, ec);
+    if (ec || ::access(opt.out.c_str(), W_OK) != 0)
+        throw px::error{px::errc::invalid_argument, "folder " + opt.out.string() + " cannot be written: " +
+                                                        (ec ? ec.message() : std::strerror(errno))};
+
+    asio::io_context io{1};
+    px::pools pools{io.get_executor(), px::single_threaded, std::move(pool_opt)};
+    std::deque<export_job> jobs;
+    std::size_t running = 0;
+
+    // Jobs first, so that the bars of all of them stand from the beginning.
+    std::vector<std::pair<px::tenant, std::vector<export_job*>>> plan;
+    for (auto& c : credentials) {
+        auto& [tenant, mine] = plan.emplace_back(px::tenant{std::move(c)}, std::vector<export_job*>{});
+        for (std::string const resource : {"accounts", "users"}) {
+            if (opt.resources.find(resource) == opt.resources.npos) continue;
+            auto& job = jobs.emplace_back();
+            job.tenant = tenant.label();
+            job.region = tenant.core()->region_name;
+            job.resource = resource;
+            job.file = (opt.out / (file_name_of(job.tenant) + '-' + resource + ".ndjson")).string();
+            mine.push_back(&job);
+            ++running;
+        }
+    }
+    std::vector<std::unique_ptr<asio::cancellation_signal[]>> stops;
+    for (auto& [tenant, mine] : plan) {
+        stops.push_back(std::make_unique<asio::cancellation_signal[]>(mine.size() + 1));
+        auto client = tenant.as<px::scope::read>(pools);
+        if (!client) {
+            for (auto* j : mine) j->problem = client.error().what();
+            running -= mine.size();
+            continue;
+        }
+        // An export rather waits than fails: a storm of refusals may last.
+        auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{120s});
+        asio::co_spawn(io, run_tenant(patient, mine, opt.page_size, stops.back().get(), running),
+                       asio::bind_cancellation_slot(
+                           stops.back()[mine.size()].slot(), [&running, jobs_of = mine](std::exception_ptr failed) {
+                               if (!failed) return;  // stopped while its key was tried: none of its jobs began
+                               for (auto* j : jobs_of) j->problem = "stopped";
+                               running -= jobs_of.size();
+                           }));
+    }
+
+    bool interrupted = false;
+    asio::signal_set signals{io, SIGINT, SIGTERM};
+    signals.async_wait([&](boost::system::error_code failed, int) {
+        if (failed) return;
+        interrupted = true;
+        for (std::size_t i = 0; i < stops.size(); ++i)
+            for (std::size_t k = 0; k <= plan[i].second.size(); ++k)
+                stops[i][k].emit(asio::cancellation_type::terminal);
+    });
+
+    example::progress progress{jobs};
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+            asio::steady_timer timer{io};
+            while (running != 0) {
+                timer.expires_after(std::min<std::chrono::milliseconds>(progress.interval(), 100ms));
+                co_await timer.async_wait(asio::use_awaitable);
+                static auto last = example::steady_clock::now();
+                if (example::steady_clock::now() - last < progress.interval()) continue;
+                last = example::steady_clock::now();
+                progress.show();
+            }
+            signals.cancel();
+        },
+        [](std::exception_ptr) {});
+    io.run();
+    if (std::any_of(jobs.begin(), jobs.end(), [](auto const& j) { return j.records != 0; })) progress.show();
+
+    example::connection_totals totals;
+    io.restart();
+    asio::co_spawn(
+        io,
+        [&]() -> asio::awaitable<void> {
+            auto const all = co_await pools.stats();
+            for (auto const& host : all) {
+                totals.opened += host.counts.opened;
+                totals.reused += host.counts.reused;
+                totals.resumed += host.counts.resumed;
+            }
+            co_await pools.close(1s);
+        },
+        [](std::exception_ptr) {});
+    io.run();
+
+    // Where nothing could be begun there is nothing to tabulate: one sentence for each tenant.
+    if (!interrupted && std::all_of(jobs.begin(), jobs.end(),
+                                    [](auto const& j) { return j.began == example::steady_clock::time_point{}; })) {
+        std::string last;
+        for (auto const& j : jobs)
+            if (std::exchange(last, j.tenant) != j.tenant)
+                std::fprintf(stderr, "%s: %s\n", j.tenant.c_str(), j.problem.c_str());
+        return 1;
+    }
+    example::print_table(jobs, totals);
+    if (interrupted) std::printf("Stopped by a signal; incomplete files keep the name .partial.\n");
+    auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
+    std::ofstream{summary} << boost::json::serialize(example::summary_json(jobs, totals)) << '\n';
+    std::printf("summary: %s\n", summary.c_str());
+    for (auto const& j : jobs)
+        if (!j.complete) return 2;
+    return 0;
+}
+
+options parse(int argc, char** argv)
+{
+    options opt;
+    auto const usage = [](std::string const& why) {
+        return px::error{px::errc::invalid_argument,
+                         why + "; usage: export [--out DIR] [--credentials FILE] [--resources accounts,users] "
+                               "[--page-size N] [--summary FILE] [--ca-file PEM]"};
+    };
+    for (int i = 1; i < argc; ++i) {
+        std::string const name = argv[i];
+        if (i + 1 == argc) throw usage("option " + name + " lacks its value");
+        std::string const value = argv[++i];
+        if (name == "--out")
+            opt.out = value;
+        else if (name == "--credentials")
+            opt.credentials = value;
+        else if (name == "--resources")
+            opt.resources = value;
+        else if (name == "--summary")
+            opt.summary = value;
+        else if (name == "--ca-file")
+            opt.ca_file = value;
+        else if (name == "--page-size")
+            opt.page_size = std::atoi(value.c_str());
+        else
+            throw usage("unknown option " + name);
+    }
+    if (opt.page_size < 1 || opt.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
+    if (opt.resources.find("accounts") == opt.resources.npos && opt.resources.find("users") == opt.resources.npos)
+        throw usage("--resources names neither accounts nor users");
+    return opt;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+try {
+    auto const opt = parse(argc, argv);
+    px::pool_options pool_opt;
+    pool_opt.tls.ca_file = opt.ca_file;
+    std::vector<px::credential> credentials;
+    std::optional<px::testing::simulator> simulator;
+    if (!opt.credentials.empty()) {
+        credentials = example::read_credentials(opt.credentials);
+    } else if (std::getenv("PX_API_KEY")) {
+        auto const* region_name = std::getenv("PX_REGION");
+        auto const region = px::parse_region(region_name ? region_name : "us").value();
+        credentials.emplace_back(std::string{to_string(region)}, region, px::api_key::from_env("PX_API_KEY"),
+                                 px::permission::read);
+    } else {
+        std::printf("PX_API_KEY is not set: exporting from the simulator, two regions of 2,000 accounts and 50,000 "
+                    "users each.\n");
+        simulator.emplace(px::testing::simulator_options{}.tls(true));
+        for (auto region : {px::region::us, px::region::eu}) {
+            auto& service = simulator->add_region(region);
+            service.add_key("simulated-key-of-the-example", px::permission::read);
+            service.seed_accounts(2'000);
+            service.seed_users(50'000);
+        }
+        pool_opt.tls.ca_pem = simulator->ca_pem();
+        for (auto region : {px::region::us, px::region::eu}) {
+            px::credential c{std::string{to_string(region)}, px::endpoint::parse(simulator->url(region)).value(),
+                             px::api_key{"simulated-key-of-the-example"}, px::permission::read};
+            credentials.push_back(std::move(c));
+        }
+    }
+    return export_all(opt, std::move(credentials), std::move(pool_opt));
+} catch (px::error const& e) {
+    std::fprintf(stderr, "export: %.*s\n", static_cast<int>(e.message().size()), e.message().data());
+    return 1;
+} catch (std::exception const& e) {
+    std::fprintf(stderr, "export: %s\n", e.what());
+    return 1;
+}

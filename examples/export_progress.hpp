@@ -1,0 +1,154 @@
+// What the export shows while it runs, and the table at its end.
+#ifndef EXAMPLES_EXPORT_PROGRESS_HPP
+#define EXAMPLES_EXPORT_PROGRESS_HPP
+
+#include <gainsight/px.hpp>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace example {
+
+using std::chrono::steady_clock;
+
+/// One file of the export: one resource of one tenant.
+struct export_job {
+    std::string tenant;
+    std::string region;
+    std::string resource;
+    std::string file;
+    std::uint64_t records = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t requests = 0;
+    std::uint64_t retries = 0;
+    std::optional<std::int64_t> expected;
+    steady_clock::time_point began{};
+    steady_clock::time_point ended{};
+    bool running = false;
+    bool complete = false;
+    std::string problem;
+
+    [[nodiscard]] double seconds() const
+    {
+        if (began == steady_clock::time_point{}) return 0;
+        return std::chrono::duration<double>((running ? steady_clock::now() : ended) - began).count();
+    }
+    [[nodiscard]] double rate() const { return seconds() > 0 ? static_cast<double>(records) / seconds() : 0; }
+};
+
+/// Bars on a terminal, plain lines elsewhere.
+class progress {
+public:
+    explicit progress(std::deque<export_job> const& jobs) : jobs_{jobs}, terminal_{::isatty(STDERR_FILENO) == 1} {}
+
+    void show()
+    {
+        if (terminal_ && drawn_) std::fprintf(stderr, "\x1b[%zuA", jobs_.size());
+        for (auto const& j : jobs_)
+            if (terminal_)
+                bar(j);
+            else if (j.running)
+                line(j);
+        drawn_ = true;
+    }
+    /// How long to wait between two showings.
+    [[nodiscard]] std::chrono::milliseconds interval() const
+    {
+        return terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{2000};
+    }
+
+private:
+    static std::string remaining(export_job const& j)
+    {
+        if (j.complete) return "done";
+        if (!j.running) return j.problem.empty() ? "waiting" : "failed";
+        if (!j.expected || j.rate() <= 0) return "";
+        auto const left = std::max<double>(0, static_cast<double>(*j.expected) - static_cast<double>(j.records));
+        return std::to_string(static_cast<long>(left / j.rate() + 0.5)) + " s left";
+    }
+    static void bar(export_job const& j)
+    {
+        constexpr int width = 30;
+        // PX's total may be capped or shift: it is for the bar, never for the end.
+        double share = j.complete ? 1.0 : 0.0;
+        if (!j.complete && j.expected && *j.expected > 0)
+            share = std::min(1.0, static_cast<double>(j.records) / static_cast<double>(*j.expected));
+        int const filled = static_cast<int>(share * width);
+        std::fprintf(stderr, "\x1b[2K%-10.10s %-9.9s [%.*s%*s] %9llu  %8.0f/s  %s\n", j.tenant.c_str(),
+                     j.resource.c_str(), filled, "##############################", width - filled, "",
+                     static_cast<unsigned long long>(j.records), j.rate(), remaining(j).c_str());
+    }
+    static void line(export_job const& j)
+    {
+        std::fprintf(stderr, "%s %s: %llu records, %.0f/s%s%s\n", j.tenant.c_str(), j.resource.c_str(),
+                     static_cast<unsigned long long>(j.records), j.rate(), j.expected ? ", " : "",
+                     remaining(j).c_str());
+    }
+
+    std::deque<export_job> const& jobs_;
+    bool terminal_;
+    bool drawn_ = false;
+};
+
+/// What the pools did, added up over hosts.
+struct connection_totals {
+    std::uint64_t opened = 0;
+    std::uint64_t reused = 0;
+    std::uint64_t resumed = 0;
+};
+
+inline void print_table(std::deque<export_job> const& jobs, connection_totals const& c)
+{
+    std::printf("\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
+                "requests", "retries", "file");
+    for (auto const& j : jobs)
+        std::printf("%-12s %-9s %10llu %12llu %8.2f %9llu %8llu  %s%s\n", j.tenant.c_str(), j.resource.c_str(),
+                    static_cast<unsigned long long>(j.records), static_cast<unsigned long long>(j.bytes), j.seconds(),
+                    static_cast<unsigned long long>(j.requests), static_cast<unsigned long long>(j.retries),
+                    j.file.c_str(), j.complete ? "" : " (INCOMPLETE)");
+    std::printf("connections: %llu opened, %llu reused, %llu TLS sessions resumed\n",
+                static_cast<unsigned long long>(c.opened), static_cast<unsigned long long>(c.reused),
+                static_cast<unsigned long long>(c.resumed));
+    for (auto const& j : jobs)
+        if (!j.complete)
+            std::printf("%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
+}
+
+inline boost::json::object summary_json(std::deque<export_job> const& jobs, connection_totals const& c)
+{
+    boost::json::array files;
+    for (auto const& j : jobs) {
+        boost::json::object o;
+        o["tenant"] = j.tenant;
+        o["region"] = j.region;
+        o["resource"] = j.resource;
+        o["file"] = j.file;
+        o["records"] = j.records;
+        o["bytes"] = j.bytes;
+        o["seconds"] = j.seconds();
+        o["requests"] = j.requests;
+        o["retries"] = j.retries;
+        o["complete"] = j.complete;
+        if (!j.problem.empty()) o["problem"] = j.problem;
+        files.push_back(std::move(o));
+    }
+    boost::json::object connections;
+    connections["opened"] = c.opened;
+    connections["reused"] = c.reused;
+    connections["resumed"] = c.resumed;
+    boost::json::object out;
+    out["files"] = std::move(files);
+    out["connections"] = std::move(connections);
+    return out;
+}
+
+}  // namespace example
+
+#endif

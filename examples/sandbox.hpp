@@ -1,0 +1,48 @@
+// A place to try the library in: the simulator in this process, with one region, its own CA, and a key of all
+// permissions. The examples of the course run against it; with your own key you write
+//
+//   px::client<px::scope::read> client{ex, px::region::eu, px::api_key::from_env("PX_API_KEY")};
+#ifndef EXAMPLES_SANDBOX_HPP
+#define EXAMPLES_SANDBOX_HPP
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/testing/simulator.hpp>
+
+#include <string>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+class sandbox {
+public:
+    sandbox()
+    {
+        auto& service = simulator_.add_region(px::region::eu);
+        service.add_key(key_, px::permission::read | px::permission::write | px::permission::production_launch);
+        service.seed_accounts(20);
+        service.seed_users(200);
+    }
+    [[nodiscard]] px::endpoint where() const { return px::endpoint::parse(simulator_.url()).value(); }
+    [[nodiscard]] px::api_key key() const { return px::api_key{key_}; }
+    [[nodiscard]] px::credential credential(std::string label, px::permissions permissions) const
+    {
+        return px::credential{std::move(label), where(), key(), permissions};
+    }
+    /// Options that trust the simulator's certificate.
+    [[nodiscard]] px::pool_options trusting() const
+    {
+        px::pool_options options;
+        options.tls.ca_pem = simulator_.ca_pem();
+        return options;
+    }
+    [[nodiscard]] px::testing::simulator& simulator() { return simulator_; }
+
+private:
+    static constexpr char key_[] = "key-of-the-sandbox-0001";
+    px::testing::simulator simulator_;
+};
+
+}  // namespace example
+
+#endif

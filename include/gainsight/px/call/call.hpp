@@ -1,0 +1,175 @@
+// One call, from what the caller asked to what it got.
+#ifndef GAINSIGHT_PX_CALL_CALL_HPP
+#define GAINSIGHT_PX_CALL_CALL_HPP
+
+#include <gainsight/px/call/completion.hpp>
+#include <gainsight/px/call/settings.hpp>
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/operation/info.hpp>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/deferred.hpp>
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+class pools_core;
+class tenant_core;
+class call_engine;
+
+/// A request, flat, made while the caller's arguments live; then the call under way; then its outcome.
+///
+/// Everything but the handler belongs to the pools' strand once the call is awaited.
+class call_base : public std::enable_shared_from_this<call_base> {
+public:
+    call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_,
+              std::shared_ptr<call_settings const> settings_, operation_info const& info_);
+    call_base(call_base const&) = delete;
+    call_base& operator=(call_base const&) = delete;
+
+    std::shared_ptr<pools_core> const pools;
+    std::shared_ptr<tenant_core> const tenant;
+    std::shared_ptr<call_settings const> const settings;
+    operation_info const* info;
+    std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
+    std::string body;
+    std::string resource_id;      // for errors, where the settings ask for it
+    error refused;                // bad input: reported from the await, before anything is sent
+    shape const* root = nullptr;  // what the answer is; null when it has no value
+    void* value = nullptr;        // where it goes
+    error failure;                // the outcome; "no error" for success
+    std::size_t skipped = 0;      // fields of a wrong type that were left out, where the settings allow it
+
+    /// Starts without anybody waiting: read-ahead.
+    void start_unattended();
+    [[nodiscard]] bool started() const noexcept { return unattended_; }
+    /// Ends a call that nobody will await any more.
+    void abandon_from_anywhere() noexcept;
+
+    /// Starts the call unless it was started, and completes when it is done. Cancellation of any type ends it with
+    /// operation_aborted.
+    template <class Token>
+    auto async_wait(Token&& token)
+    {
+        return boost::asio::async_initiate<Token, void()>(
+            [](auto handler, std::shared_ptr<call_base> self) {
+                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                if (slot.is_connected())
+                    slot.assign([weak = std::weak_ptr<call_base>{self}](boost::asio::cancellation_type type) {
+                        if (type != boost::asio::cancellation_type::none)
+                            if (auto call = weak.lock()) call->cancel_from_anywhere();
+                    });
+                self->completion_.arm(std::move(handler), self->executor());
+                self->attach();
+            },
+            token, shared_from_this());
+    }
+
+    // For the engine.
+    [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept;
+    void finish(error why, bool inline_allowed);
+    /// The context is going away: destroys the handler, and with it the frames that wait.
+    void shutdown() noexcept;
+
+protected:
+    ~call_base() = default;
+
+private:
+    friend class call_engine;
+    friend class pools_core;
+    void attach();
+    void start();
+    void cancel_from_anywhere();
+
+    completion completion_;
+    std::shared_ptr<call_engine> engine_;
+    call_base* before_ = nullptr;  // in the pools' list of active calls
+    call_base* after_ = nullptr;
+    bool unattended_ = false;  // the one flag that the caller reads: it alone writes it
+    bool started_ = false;
+    bool attached_ = false;
+    bool done_ = false;
+};
+
+template <class T>
+class call final : public call_base {
+public:
+    call(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s,
+         operation_info const& i)
+        : call_base{std::move(p), std::move(t), std::move(s), i}
+    {
+        root = &shape_of<T>::value;
+        value = &result_;
+    }
+    [[nodiscard]] T& get() noexcept { return result_; }
+
+private:
+    T result_{};
+};
+
+template <>
+class call<void> final : public call_base {
+public:
+    using call_base::call_base;
+};
+
+/// Throws the error of a failed call.
+struct throwing {
+    template <class T>
+    using outcome = T;
+    template <class T>
+    static T wrap(call<T>& c)
+    {
+        if (c.failure) throw c.failure;
+        if constexpr (!std::is_void_v<T>) return std::move(c.get());
+    }
+    template <class T>
+    [[noreturn]] static T fail(error const& why)
+    {
+        throw why;
+    }
+};
+
+/// Yields `result<T>`.
+struct yielding {
+    template <class T>
+    using outcome = result<T>;
+    template <class T>
+    static result<T> wrap(call<T>& c)
+    {
+        if (c.failure) return fail<T>(c.failure);
+        if constexpr (std::is_void_v<T>)
+            return {};
+        else
+            return std::move(c.get());
+    }
+    // Said by tag, since an error also converts to bool.
+    template <class T>
+    static result<T> fail(error const& why)
+    {
+        return result<T>{boost::system::in_place_error, why};
+    }
+};
+
+/// The one coroutine frame above a call.
+template <class Style, class T>
+boost::asio::awaitable<typename Style::template outcome<T>> await_call(std::shared_ptr<call<T>> c)
+{
+    co_await c->async_wait(boost::asio::deferred);
+    co_return Style::wrap(*c);
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/call.ipp>
+#endif
+
+#endif

@@ -1,0 +1,52 @@
+// What a call is made of besides its operation: the pools, the tenant and the settings that a client's views carry.
+#ifndef GAINSIGHT_PX_CALL_CONTEXT_HPP
+#define GAINSIGHT_PX_CALL_CONTEXT_HPP
+
+#include <gainsight/px/call/call.hpp>
+#include <gainsight/px/operation/target.hpp>
+#include <gainsight/px/tenant.hpp>
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+namespace detail {
+
+/// What a client's views and resources share.
+class resource_core {
+public:
+    resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s)
+        : pools{std::move(p)}, tenant{std::move(t)}, settings{std::move(s)}
+    {}
+
+    std::shared_ptr<pools_core> pools;
+    std::shared_ptr<tenant_core> tenant;
+    std::shared_ptr<call_settings const> settings;
+
+    /// A call of an operation that takes no id.
+    template <class T>
+    [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op) const
+    {
+        auto c = std::make_shared<call<T>>(pools, tenant, settings, op);
+        c->target = op.path();
+        return c;
+    }
+    /// A call of an operation whose path holds an id. What the path cannot carry is refused from the await.
+    template <class T>
+    [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op, std::string_view id) const
+    {
+        auto c = std::make_shared<call<T>>(pools, tenant, settings, op);
+        c->resource_id = id;
+        if (auto target = expand(op, id))
+            c->target = std::move(*target);
+        else
+            c->refused = target.error();
+        return c;
+    }
+};
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#endif

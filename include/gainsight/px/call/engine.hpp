@@ -1,0 +1,101 @@
+// Drives one call over its attempts. Recycled: its buffers and its parser stay warm.
+// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
+#include <gainsight/px/call/call.hpp>
+
+#ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
+#define GAINSIGHT_PX_CALL_ENGINE_HPP
+
+#include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/net/pool.hpp>
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <string>
+
+namespace gainsight::px::inline v0::detail {
+
+struct host_entry;
+
+/// The road of one call: permit, lease, exchange, classification, and again where that is right. Every step either
+/// waits for exactly one thing or ends the call.
+class call_engine final : public std::enable_shared_from_this<call_engine>,
+                          private lease_waiter,
+                          private exchange,
+                          private quota_waiter {
+public:
+    explicit call_engine(boost::asio::any_io_executor const& ex);
+    call_engine(call_engine const&) = delete;
+    call_engine& operator=(call_engine const&) = delete;
+    ~call_engine();
+
+    void start(std::shared_ptr<call_base> c);
+    /// Ends the call with `why`, wherever it is.
+    void cancel(errc why);
+    /// The context ends: nothing is completed.
+    void drop_everything() noexcept;
+    [[nodiscard]] bool recyclable() const noexcept { return recyclable_; }
+
+private:
+    void next_attempt(bool fresh);
+    void permitted();
+    void on_lease(lease granted) override;
+    void on_no_lease(error why) override;
+    void run();
+
+    key_place compose(std::string& out) override;
+    bool on_head(answer_head const& head) override;
+    bool on_body(std::string_view piece) override;
+    void on_end(exchange_end const& end) override;
+    [[nodiscard]] error_facts judge(exchange_end const& end);
+
+    void attempt_failed(error_facts facts, attempt_outcome const& outcome);
+    void wait_until(steady_point when);
+    void stop_waiting() noexcept;
+    void on_timer();
+    void give_permit_up() noexcept;
+    void leave_everything(close_reason reason) noexcept;
+    void report_attempt(exchange_end const* end, errc code);
+    void succeed();
+    void fail(error_facts facts);
+    void out_of_time(error_facts facts);
+
+    boost::asio::steady_timer timer_;
+    std::uint64_t wait_number_ = 0;  // a timer's handler that is of an earlier wait does nothing
+    std::shared_ptr<call_base> call_;
+    host_entry* host_ = nullptr;
+    retry_core retry_;
+    steady_point started_{};
+    steady_point deadline_{};
+    steady_point attempt_began_{};
+    steady_point permitted_at_{};
+    steady_point leased_at_{};
+    px::phase phase_ = px::phase::none;
+    bool starting_ = false;
+    bool timer_armed_ = false;
+    bool fresh_ = false;
+    bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
+    bool permit_held_ = false;
+    bool recyclable_ = true;
+    lease lease_;
+    bool reused_ = false;
+
+    // This attempt's answer.
+    body_plan plan_{};
+    int status_ = 0;
+    std::uint64_t key_version_ = 0;
+    std::uint64_t body_bytes_ = 0;
+    std::string content_type_;
+    std::string retry_after_;
+    std::string collected_;
+    bool too_large_ = false;
+    bool undecodable_ = false;
+    json_decoder decoder_;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

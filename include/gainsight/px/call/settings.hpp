@@ -1,0 +1,38 @@
+// What cuts across operations: the settings that a view of a client carries.
+#ifndef GAINSIGHT_PX_CALL_SETTINGS_HPP
+#define GAINSIGHT_PX_CALL_SETTINGS_HPP
+
+#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/observer.hpp>
+#include <gainsight/px/options.hpp>
+
+#include <optional>
+#include <string>
+
+namespace gainsight::px::inline v0::detail {
+
+struct call_settings {
+    std::chrono::nanoseconds timeout = std::chrono::seconds{60};  // exports over long ranges are slow
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+    std::chrono::nanoseconds first_byte = std::chrono::seconds{60};
+    std::uint64_t body_limit = 64ull * 1024 * 1024;
+    px::retry retry;
+    px::observer observer;
+    std::string correlation_id;
+    bool detail_in_errors = false;
+    bool tolerate_mismatches = false;
+
+    void apply(px::timeout t) { timeout = t.duration(); }
+    void apply(px::deadline d) { deadline = d.at(); }
+    void apply(first_byte_timeout t) { first_byte = t.duration(); }
+    void apply(px::body_limit l) { body_limit = l.bytes(); }
+    void apply(px::retry r) { retry = std::move(r); }
+    void apply(px::observer o) { observer = std::move(o); }
+    void apply(px::correlation_id id) { correlation_id = id.text(); }
+    void apply(error_detail d) { detail_in_errors = d.on(); }
+    void apply(px::tolerate_mismatches t) { tolerate_mismatches = t.on(); }
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

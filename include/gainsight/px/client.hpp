@@ -1,0 +1,143 @@
+// The front door.
+#ifndef GAINSIGHT_PX_CLIENT_HPP
+#define GAINSIGHT_PX_CLIENT_HPP
+
+#include <gainsight/px/pools.hpp>
+#include <gainsight/px/probe.hpp>
+#include <gainsight/px/resource/accounts.hpp>
+#include <gainsight/px/resource/custom_events.hpp>
+#include <gainsight/px/resource/users.hpp>
+#include <gainsight/px/tenant.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+namespace detail {
+
+/// What a client and its results view have in common.
+template <class Style, scope_type... Scopes>
+class client_face {
+public:
+    explicit client_face(resource_core core) : core_{std::move(core)} {}
+
+    [[nodiscard]] users_resource<Style, Scopes...> users() const { return users_resource<Style, Scopes...>{core_}; }
+    [[nodiscard]] accounts_resource<Style, Scopes...> accounts() const
+    {
+        return accounts_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] custom_events_resource<Style, Scopes...> custom_events() const
+    {
+        return custom_events_resource<Style, Scopes...>{core_};
+    }
+
+    [[nodiscard]] resource_core const& core() const noexcept { return core_; }
+
+protected:
+    template <class... Settings>
+    [[nodiscard]] resource_core with_settings(Settings&&... changes) const
+    {
+        auto settings = std::make_shared<call_settings>(*core_.settings);
+        (settings->apply(std::forward<Settings>(changes)), ...);
+        return {core_.pools, core_.tenant, std::move(settings)};
+    }
+
+    resource_core core_;
+};
+
+template <class S>
+concept call_setting = requires(call_settings& settings, S&& change) { settings.apply(std::forward<S>(change)); };
+
+}  // namespace detail
+
+/// The view whose operations yield `result<T>` instead of throwing.
+template <scope_type... Scopes>
+class results_view : public detail::client_face<detail::yielding, Scopes...> {
+public:
+    using detail::client_face<detail::yielding, Scopes...>::client_face;
+
+    /// The same view with other settings.
+    template <detail::call_setting... Settings>
+    [[nodiscard]] results_view with(Settings&&... changes) const
+    {
+        return results_view{this->with_settings(std::forward<Settings>(changes)...)};
+    }
+
+    /// What the key, the region and the host are good for; see client::probe().
+    [[nodiscard]] boost::asio::awaitable<result<probe_report>> probe() const
+    {
+        return detail::probe<detail::yielding>(this->core_);
+    }
+};
+
+/// A typed client of PX whose key holds `Scopes`: `client<scope::read, scope::write>`. Their order and repetition do
+/// not matter. An operation whose scope is not among them does not compile.
+///
+/// A handle, cheap to copy, of pools, a tenant and settings, which copies share. Its operations throw `px::error`;
+/// those of `results()` yield results. It may be used from any thread, and destroying it stops no call.
+template <scope_type... Scopes>
+class client : public detail::client_face<detail::throwing, Scopes...> {
+    using face = detail::client_face<detail::throwing, Scopes...>;
+
+public:
+    static constexpr px::permissions permissions = permissions_of<Scopes...>;
+
+    /// Makes pools and a tenant of its own for a key of one region.
+    client(boost::asio::any_io_executor ex, region where, api_key key)
+        : client{pools{std::move(ex)},
+                 tenant{credential{std::string{to_string(where)}, where, std::move(key), permissions}}}
+    {}
+    /// The same for another base URL: a proxy, a test.
+    client(boost::asio::any_io_executor ex, endpoint where, api_key key)
+        : client{pools{std::move(ex)}, tenant{credential{where.host(), where, std::move(key), permissions}}}
+    {}
+    /// Over shared pools. The caller vouches for the scopes; `tenant.as<...>(pools)` checks them.
+    client(pools const& over, tenant const& who)
+        : face{detail::resource_core{over.core(), who.core(), std::make_shared<detail::call_settings const>()}}
+    {}
+    explicit client(detail::resource_core core) : face{std::move(core)} {}
+
+    /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
+    /// does not compile.
+    template <scope_type... More>
+        requires(client_holds_scope<Scopes, More...> && ...)
+    client(client<More...> const& wider) : face{wider.core()}
+    {}
+
+    /// The same client in the style that yields results.
+    [[nodiscard]] results_view<Scopes...> results() const { return results_view<Scopes...>{this->core_}; }
+
+    /// The same client with other settings: timeout, deadline, first_byte_timeout, retry, body_limit, observer,
+    /// correlation_id, error_detail, tolerate_mismatches.
+    template <detail::call_setting... Settings>
+    [[nodiscard]] client with(Settings&&... changes) const
+    {
+        return client{this->with_settings(std::forward<Settings>(changes)...)};
+    }
+
+    /// Asks PX for one account, the cheapest question there is, and tells a bad key, a wrong region and an unreachable
+    /// host apart by its report. Writes nothing. Fails only as a call that was cancelled or refused does.
+    [[nodiscard]] boost::asio::awaitable<probe_report> probe() const
+    {
+        return detail::probe<detail::throwing>(this->core_);
+    }
+};
+
+template <scope_type... Scopes>
+result<client<Scopes...>> tenant::as(pools const& over) const
+{
+    constexpr auto wanted = permissions_of<Scopes...>;
+    if (!core_->permissions.contains(wanted))
+        return error{errc::forbidden,
+                     "the key of tenant '" + core_->label + "' lacks " + to_string(wanted - core_->permissions)};
+    return client<Scopes...>{over, *this};
+}
+
+}  // namespace gainsight::px::inline v0
+
+#endif

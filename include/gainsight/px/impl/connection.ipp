@@ -1,0 +1,329 @@
+#ifndef GAINSIGHT_PX_IMPL_CONNECTION_IPP
+#define GAINSIGHT_PX_IMPL_CONNECTION_IPP
+
+#include <gainsight/px/core/api_key.hpp>
+#include <gainsight/px/net/connection.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/http/error.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Large enough for four TLS records: reading in crumbs costs a system call and a parse for each.
+inline constexpr std::size_t read_block = 64 * 1024;
+
+GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, endpoint const& where,
+                                         pool_options const& options, std::shared_ptr<boost::asio::ssl::context> tls,
+                                         std::shared_ptr<session_store> sessions)
+    : endpoint_{where}, options_{options}, tls_context_{std::move(tls)}, sessions_{std::move(sessions)}, resolver_{ex},
+      socket_{ex}, watchdog_{ex}
+{}
+
+GAINSIGHT_PX_DECL connection::~connection()
+{
+    zeroise(out_.data(), out_.size());  // a write that never completed leaves the key there
+}
+
+GAINSIGHT_PX_DECL std::string connection::where() const
+{
+    return endpoint_.host() + ':' + std::to_string(endpoint_.port());
+}
+
+// --- opening ---------------------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void connection::open(opener& who)
+{
+    opener_ = &who;
+    end_.phase = phase::resolve;
+    watch(std::chrono::steady_clock::now() + options_.resolve_timeout);
+    // The name is resolved anew for each connection, so that a change of DNS is followed.
+    resolver_.async_resolve(
+        endpoint_.host(), std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
+        [self = shared_from_this()](ec_t ec, tcp::resolver::results_type found) { self->on_resolved(ec, found); });
+}
+
+GAINSIGHT_PX_DECL void connection::on_resolved(ec_t ec, tcp::resolver::results_type const& found)
+{
+    // getaddrinfo cannot be interrupted: when the timer was faster, nobody listens any more.
+    if (!opener_) return;
+    if (ec)
+        return open_failed(errc::connect_failed, phase::resolve,
+                           "host '" + endpoint_.host() + "' does not resolve: " + ec.message());
+    found_ = found;
+    next_address_ = found_.begin();
+    try_next_address();
+}
+
+GAINSIGHT_PX_DECL void connection::try_next_address()
+{
+    end_.phase = phase::connect;
+    if (next_address_ == found_.end())
+        return open_failed(errc::connect_failed, phase::connect,
+                           "could not connect to " + where() + ": " + last_problem_);
+    auto const target = (next_address_++)->endpoint();
+    ec_t ignored;
+    socket_.close(ignored);
+    watch(std::chrono::steady_clock::now() + options_.connect_timeout);
+    socket_.async_connect(target, [self = shared_from_this(), at = next_address_](ec_t ec) {
+        // An attempt that the timer gave up on ends later, when the next one is under way.
+        if (self->opener_ && at == self->next_address_) self->on_connected(ec);
+    });
+}
+
+GAINSIGHT_PX_DECL void connection::on_connected(ec_t ec)
+{
+    if (ec) {
+        last_problem_ = ec.message();
+        return try_next_address();
+    }
+    ec_t ignored;
+    socket_.set_option(tcp::no_delay{true}, ignored);
+    socket_.non_blocking(true, ignored);  // for alive(); asynchronous operations do not care
+    if (endpoint_.tls())
+        handshake();
+    else
+        open_done(false);
+}
+
+GAINSIGHT_PX_DECL void connection::handshake()
+{
+    end_.phase = phase::handshake;
+    tls_.emplace(socket_, *tls_context_);
+    if (auto ready = prepare_tls(tls_->native_handle(), endpoint_.host(), options_.tls, *sessions_); !ready)
+        return open_failed(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
+    watch(std::chrono::steady_clock::now() + options_.handshake_timeout);
+    tls_->async_handshake(boost::asio::ssl::stream_base::client,
+                          [self = shared_from_this()](ec_t ec) { self->on_handshake(ec); });
+}
+
+GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
+{
+    if (!opener_) return;
+    if (ec) {
+        // A connection that broke in the handshake may do better the next time; a certificate will not mend itself.
+        auto const of_tls = SSL_get_verify_result(tls_->native_handle()) != X509_V_OK ||
+                            ec.category() == boost::asio::error::get_ssl_category();
+        return open_failed(of_tls ? errc::tls_failed : errc::connect_failed, phase::handshake,
+                           "TLS handshake with " + where() +
+                               " failed: " + tls_failure(tls_->native_handle(), ec.message()));
+    }
+    open_done(SSL_session_reused(tls_->native_handle()) == 1);
+}
+
+GAINSIGHT_PX_DECL void connection::open_done(bool resumed)
+{
+    found_ = {};
+    watch(steady_point::max());
+    std::exchange(opener_, nullptr)->on_opened(*this, resumed);
+}
+
+GAINSIGHT_PX_DECL void connection::open_failed(errc code, px::phase at, std::string what)
+{
+    error_facts facts;
+    facts.code = code;
+    facts.phase = at;
+    facts.message = std::move(what);
+    close();
+    std::exchange(opener_, nullptr)->on_open_failed(*this, error{std::move(facts)});
+}
+
+// --- one exchange ----------------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void connection::start(exchange& who, steady_point by, std::chrono::nanoseconds first_byte)
+{
+    exchange_ = &who;
+    ++exchanges_;
+    by_ = by;
+    first_byte_limit_ = first_byte;
+    end_ = {};
+    end_.phase = phase::write;
+    in_begin_ = in_end_ = 0;
+    reader_.emplace(who, head_);
+    out_.clear();
+    key_ = who.compose(out_);
+    end_.write_started = true;
+    watch(by_);
+    auto written = [self = shared_from_this()](ec_t ec, std::size_t) { self->on_written(ec); };
+    if (tls_)
+        boost::asio::async_write(*tls_, boost::asio::buffer(out_), std::move(written));
+    else
+        boost::asio::async_write(socket_, boost::asio::buffer(out_), std::move(written));
+}
+
+GAINSIGHT_PX_DECL void connection::on_written(ec_t ec)
+{
+    zeroise(out_.data() + key_.at, key_.size);
+    if (!exchange_) return;
+    if (ec) return end(exchange_end::how::failed, ec.message());
+    end_.phase = phase::first_byte;
+    end_.written = std::chrono::steady_clock::now();
+    watch(std::min(by_, first_byte_limit_ < by_ - end_.written ? end_.written + first_byte_limit_ : by_));
+    read_more();
+}
+
+GAINSIGHT_PX_DECL void connection::read_more()
+{
+    if (!in_) in_ = std::make_unique_for_overwrite<char[]>(read_block);
+    if (in_begin_ == in_end_) {
+        in_begin_ = in_end_ = 0;
+    } else if (in_end_ == read_block) {
+        if (in_begin_ == 0) return end(exchange_end::how::failed, "the head of the answer is larger than 64 KiB");
+        std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
+        in_end_ -= in_begin_;
+        in_begin_ = 0;
+    }
+    auto const room = boost::asio::buffer(in_.get() + in_end_, read_block - in_end_);
+    auto read = [self = shared_from_this()](ec_t ec, std::size_t n) { self->on_read(ec, n); };
+    if (tls_)
+        tls_->async_read_some(room, std::move(read));
+    else
+        socket_.async_read_some(room, std::move(read));
+}
+
+GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
+{
+    if (!exchange_) return;
+    if (n != 0 && !end_.first_byte_seen) {
+        end_.first_byte_seen = true;
+        end_.phase = phase::body;
+        end_.first_byte = std::chrono::steady_clock::now();
+        watch(by_);
+    }
+    in_end_ += n;
+    // Whoever hears of the end may have started the next exchange on this connection already, so what was parsed
+    // tells whether to read on, not what the members say now.
+    if (n != 0 && parse()) return;
+    if (!ec) return read_more();
+    if (ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated) {
+        // A body without a length ends with the connection; everything else that ends here is cut short.
+        if (reader_->got_some()) {
+            ec_t parse_ec;
+            reader_->put_eof(parse_ec);
+            if (!parse_ec && reader_->is_done() && head_.status >= 200) return end(exchange_end::how::answered);
+        }
+        return end(exchange_end::how::failed,
+                   end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");
+    }
+    end(exchange_end::how::failed, ec.message());
+}
+
+GAINSIGHT_PX_DECL bool connection::parse()
+{
+    while (in_begin_ != in_end_) {
+        ec_t ec;
+        auto const used = reader_->put(boost::asio::buffer(in_.get() + in_begin_, in_end_ - in_begin_), ec);
+        in_begin_ += used;
+        if (reader_->stopped()) return end(exchange_end::how::stopped), true;
+        if (ec == boost::beast::http::error::need_more) return false;
+        if (ec) return end(exchange_end::how::failed, "the answer is not HTTP: " + ec.message()), true;
+        if (!reader_->is_done()) continue;
+        if (head_.status >= 200) {
+            end_.reusable = reader_->keep_alive() && in_begin_ == in_end_;
+            return end(exchange_end::how::answered), true;
+        }
+        reader_.emplace(*exchange_, head_);  // 1xx: the answer proper follows
+    }
+    return false;
+}
+
+GAINSIGHT_PX_DECL void connection::end(exchange_end::how what, std::string problem)
+{
+    end_.what = what;
+    end_.problem = std::move(problem);
+    if (what != exchange_end::how::answered) {
+        end_.reusable = false;
+        close();
+    } else if (head_.keep_alive_timeout) {
+        // One second less than the server grants, so that it is always we who let go first.
+        limit_idle(*head_.keep_alive_timeout > std::chrono::seconds{1}
+                       ? *head_.keep_alive_timeout - std::chrono::seconds{1}
+                       : std::chrono::seconds{0});
+    }
+    watch(steady_point::max());
+    std::exchange(exchange_, nullptr)->on_end(end_);
+}
+
+GAINSIGHT_PX_DECL void connection::abandon() noexcept
+{
+    exchange_ = nullptr;
+    opener_ = nullptr;
+    close();
+}
+
+GAINSIGHT_PX_DECL bool connection::alive()
+{
+    if (closed_) return false;
+    char byte;
+    ec_t ec;
+    std::size_t n = 0;
+    if (tls_)
+        n = tls_->read_some(boost::asio::buffer(&byte, 1), ec);
+    else
+        n = socket_.read_some(boost::asio::buffer(&byte, 1), ec);
+    return n == 0 && ec == boost::asio::error::would_block;
+}
+
+GAINSIGHT_PX_DECL void connection::close() noexcept
+{
+    if (std::exchange(closed_, true)) return;
+    rest();
+    ec_t ignored;
+    // No TLS shutdown: waiting for the peer's answer to it would hold whoever closes.
+    socket_.close(ignored);
+}
+
+// --- the clock -------------------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void connection::watch(steady_point until)
+{
+    watch_until_ = until;
+    // A timer that fires early is re-armed then; only a nearer deadline is worth touching it now.
+    if (until == steady_point::max() || (armed_ && armed_for_ <= until)) return;
+    arm();
+}
+
+GAINSIGHT_PX_DECL void connection::arm()
+{
+    armed_ = true;
+    armed_for_ = watch_until_;
+    watchdog_.expires_at(watch_until_);
+    watchdog_.async_wait([self = shared_from_this(), armed_for = armed_for_](ec_t ec) {
+        if (ec || !self->armed_ || armed_for != self->armed_for_) return;  // cancelled or re-armed meanwhile
+        self->armed_ = false;
+        self->on_timer();
+    });
+}
+
+GAINSIGHT_PX_DECL void connection::on_timer()
+{
+    if (closed_ || watch_until_ == steady_point::max()) return;
+    if (std::chrono::steady_clock::now() < watch_until_) return arm();
+    if (opener_) {
+        switch (end_.phase) {
+            case phase::resolve:
+                return open_failed(errc::connect_failed, phase::resolve,
+                                   "resolving host '" + endpoint_.host() + "' took too long");
+            case phase::handshake:
+                return open_failed(errc::connect_failed, phase::handshake,
+                                   "the TLS handshake with " + where() + " took too long");
+            default: last_problem_ = "no answer in time"; return try_next_address();
+        }
+    }
+    if (exchange_) end(exchange_end::how::timed_out);
+}
+
+GAINSIGHT_PX_DECL void connection::rest() noexcept
+{
+    if (!std::exchange(armed_, false)) return;
+    watchdog_.cancel();
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,518 @@
+#ifndef GAINSIGHT_PX_IMPL_ENGINE_IPP
+#define GAINSIGHT_PX_IMPL_ENGINE_IPP
+
+#include <gainsight/px/call/engine.hpp>
+#include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/tenant.hpp>
+
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+inline error_facts facts_of(errc code, px::phase where, std::string message = {})
+{
+    error_facts facts;
+    facts.code = code;
+    facts.phase = where;
+    facts.message = std::move(message);
+    return facts;
+}
+
+/// Without control characters, a line's end above all, which would begin a header of somebody else's choice.
+inline bool fit_for_header(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const u = static_cast<unsigned char>(c);
+        return u < 0x20 || u == 0x7f;
+    });
+}
+
+/// As much of an error's body as is kept for the vendor's message.
+inline constexpr std::size_t collected_limit = 16 * 1024;
+
+GAINSIGHT_PX_DECL call_engine::call_engine(boost::asio::any_io_executor const& ex) : timer_{ex} {}
+GAINSIGHT_PX_DECL call_engine::~call_engine() = default;
+
+GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
+{
+    call_ = std::move(c);
+    auto const& settings = *call_->settings;
+    started_ = std::chrono::steady_clock::now();
+    deadline_ = settings.timeout < steady_point::max() - started_ ? started_ + settings.timeout : steady_point::max();
+    if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
+    retry_ = retry_core{settings.retry, *call_->info, deadline_};
+    host_ = nullptr;
+    fresh_ = false;
+    permit_awaited_ = permit_held_ = false;
+    status_ = 0;
+    phase_ = phase::validation;
+    starting_ = true;
+    auto const self = shared_from_this();
+    if (call_->refused) {
+        fail(call_->refused.facts());
+    } else if (call_->pools->closing()) {
+        fail(facts_of(errc::closed, phase_));
+    } else if (!call_->tenant->key_valid()) {
+        fail(facts_of(errc::invalid_argument, phase_,
+                      "the API key of tenant '" + call_->tenant->label +
+                          "' is empty or holds a character that a header cannot carry"));
+    } else if (!fit_for_header(settings.correlation_id)) {
+        fail(facts_of(errc::invalid_argument, phase_,
+                      "the correlation id holds a character that a header cannot carry"));
+    } else {
+        host_ = &call_->pools->host(call_->tenant->where);
+        next_attempt(false);
+    }
+    starting_ = false;
+}
+
+// --- waiting for a permit and a lease --------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
+{
+    fresh_ = fresh;
+    attempt_began_ = std::chrono::steady_clock::now();
+    phase_ = phase::quota;
+    if (attempt_began_ >= deadline_) return out_of_time({});
+    // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
+    // what this call still wants.
+    quota_waiter::lane = call_->tenant.get();
+    quota_waiter::on_grant = [](quota_waiter& w) {
+        auto& engine = static_cast<call_engine&>(w);
+        boost::asio::post(engine.timer_.get_executor(), [self = engine.shared_from_this()] {
+            if (self->permit_awaited_) self->permitted();
+        });
+    };
+    switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
+        case quota_answer::granted: return permitted();
+        case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
+        case quota_answer::queued: permit_awaited_ = true; break;
+    }
+    call_->pools->watch_quota(call_->tenant->quota);
+    wait_until(deadline_);
+}
+
+GAINSIGHT_PX_DECL void call_engine::permitted()
+{
+    stop_waiting();
+    permit_awaited_ = false;
+    permit_held_ = true;
+    permitted_at_ = std::chrono::steady_clock::now();
+    phase_ = phase::pool;
+    lease got;
+    auto const pool = host_->pool;
+    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, got)) {
+        auto facts = refusal.facts();
+        facts.phase = phase::pool;
+        return fail(std::move(facts));
+    }
+    if (got) return on_lease(std::move(got));
+    if (pool_waiter::queued()) wait_until(deadline_);
+}
+
+GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
+{
+    stop_waiting();
+    lease_ = std::move(granted);
+    leased_at_ = std::chrono::steady_clock::now();
+    reused_ = lease_->exchanges() != 0;
+    // A request that must not be repeated goes out on a connection that was just seen alive; one taken from idle was.
+    if (reused_ && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
+        lease_.closing_because(close_reason::stale);
+        lease_.reset();
+        return permitted();
+    }
+    run();
+}
+
+GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
+{
+    stop_waiting();
+    attempt_outcome outcome;
+    outcome.code = why.code();
+    reused_ = false;
+    leased_at_ = std::chrono::steady_clock::now();
+    report_attempt(nullptr, why.code());
+    if (why.code() == errc::closed) return fail(why.facts());
+    attempt_failed(why.facts(), outcome);
+}
+
+// --- the exchange ----------------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void call_engine::run()
+{
+    phase_ = phase::write;
+    status_ = 0;
+    body_bytes_ = 0;
+    too_large_ = undecodable_ = false;
+    collected_.clear();
+    content_type_.clear();
+    retry_after_.clear();
+    permit_held_ = false;  // spent, whatever comes
+    lease_->start(*this, deadline_, call_->settings->first_byte);
+}
+
+GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
+{
+    auto const& where = host_->pool->where();
+    auto const& options = call_->pools->options();
+    // All at once, before the key is in it: a buffer that grows leaves a copy of the key in freed memory.
+    constexpr std::size_t fixed_headers_and_key = 1024;
+    out.reserve(fixed_headers_and_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
+                options.user_agent.size() + call_->settings->correlation_id.size() + call_->body.size());
+    out += to_string(call_->info->method());
+    out += ' ';
+    out += where.path_prefix();
+    out += call_->target;
+    out += " HTTP/1.1\r\nHost: ";
+    out += where.host_header();
+    out += "\r\nX-APTRINSIC-API-KEY: ";
+    key_place place{out.size(), 0};
+    key_version_ = call_->tenant->append_key(out);
+    place.size = out.size() - place.at;
+    out += "\r\nAccept: application/json\r\nUser-Agent: ";
+    if (!options.user_agent.empty()) {
+        out += options.user_agent;
+        out += ' ';
+    }
+    out += "gainsight-px-cpp/";
+    out += library_version;
+    if (!call_->settings->correlation_id.empty()) {
+        out += "\r\nX-Correlation-Id: ";
+        out += call_->settings->correlation_id;
+    }
+    if (call_->info->has_body()) out += "\r\nContent-Type: application/json";
+    if (call_->info->has_body() || call_->info->method() == verb::post || call_->info->method() == verb::put) {
+        char digits[24];
+        auto const end = std::to_chars(digits, digits + sizeof digits, call_->body.size()).ptr;
+        out += "\r\nContent-Length: ";
+        out.append(digits, end);
+    }
+    out += "\r\n\r\n";
+    out += call_->body;
+    return place;
+}
+
+GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
+{
+    status_ = head.status;
+    content_type_ = head.content_type;
+    retry_after_ = head.retry_after;
+    plan_ = plan_body(status_, content_type_, call_->root != nullptr);
+    if (plan_ == body_plan::decode) {
+        decode_options options;
+        options.skip_mismatched = call_->settings->tolerate_mismatches;
+        decoder_.start(*call_->root, call_->value, options);
+    }
+    return true;
+}
+
+GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
+{
+    body_bytes_ += piece.size();
+    if (body_bytes_ > call_->settings->body_limit) {
+        too_large_ = true;
+        return false;
+    }
+    switch (plan_) {
+        case body_plan::decode:
+            if (!decoder_.write(piece.data(), piece.size())) {
+                undecodable_ = true;
+                return false;
+            }
+            break;
+        case body_plan::collect: collected_.append(piece.substr(0, collected_limit - collected_.size())); break;
+        case body_plan::ignore: break;
+    }
+    return true;
+}
+
+/// What came of this attempt; code 0 for success.
+GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
+{
+    error_facts facts;
+    facts.phase = end.phase;
+    facts.http_status = status_;
+    switch (end.what) {
+        case exchange_end::how::timed_out:
+            facts.code = errc::deadline_exceeded;
+            if (end.phase == phase::first_byte && std::chrono::steady_clock::now() < deadline_)
+                facts.message = "no answer began within the first-byte timeout";
+            return facts;
+        case exchange_end::how::failed:
+            // What is not HTTP is not an answer of PX; what was cut short is a lost connection.
+            facts.code = errc::connection_lost;
+            facts.message = "the connection broke: " + end.problem;
+            return facts;
+        case exchange_end::how::stopped:
+        case exchange_end::how::answered: break;
+    }
+    facts.phase = phase::none;
+    if (too_large_) {
+        facts.code = errc::body_too_large;
+        facts.message =
+            "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
+        return facts;
+    }
+    if (plan_ == body_plan::decode) {
+        if (!undecodable_ && decoder_.finish()) {
+            call_->skipped = decoder_.skipped();
+            return facts;
+        }
+        facts.code = errc::bad_response;
+        facts.message = decoder_.problem();
+        facts.json_path = decoder_.json_path();
+        return facts;
+    }
+    auto verdict = classify(status_, content_type_, collected_, call_->root != nullptr);
+    facts.code = verdict.code;
+    facts.vendor_message =
+        call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
+    facts.sub_errors = std::move(verdict.sub_errors);
+    if (!call_->settings->detail_in_errors)
+        for (auto& s : facts.sub_errors) {
+            s.message = redact_ids(s.message);
+            s.rejected_value.clear();
+        }
+    if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
+        facts.body_sample = escaped_sample(collected_);
+    return facts;
+}
+
+GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
+{
+    auto const self = shared_from_this();
+    auto const end = ended;  // the connection's own copy changes once the lease is gone
+    phase_ = end.phase;
+    auto facts = judge(end);
+    if (end.reusable)
+        lease_.mark_reusable();
+    else
+        lease_.closing_because(end.what == exchange_end::how::answered    ? close_reason::server
+                               : end.what == exchange_end::how::timed_out ? close_reason::timed_out
+                                                                          : close_reason::failed);
+    report_attempt(&end, facts.code);
+    lease_.reset();
+
+    auto const now = std::chrono::steady_clock::now();
+    attempt_outcome outcome;
+    outcome.code = facts.code;
+    outcome.status = status_;
+    outcome.write_started = end.write_started;
+    outcome.first_byte_seen = end.first_byte_seen;
+    outcome.reused_connection = reused_;
+    outcome.key_rotated_since = call_->tenant->version() != key_version_;
+    if (!retry_after_.empty()) outcome.retry_after = parse_retry_after(retry_after_, std::chrono::system_clock::now());
+    facts.retry_after = outcome.retry_after;
+    if (facts.code == errc::rate_limited)
+        call_->tenant->quota.rate_limited(now);
+    else if (facts.code == errc{})
+        call_->tenant->quota.succeeded(now);
+    attempt_failed(std::move(facts), outcome);
+}
+
+GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_outcome const& outcome)
+{
+    auto const now = std::chrono::steady_clock::now();
+    // A permit whose request was never sent goes back: a dead host must not eat the subscription's day.
+    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    auto const d = retry_.decide(outcome, now, host_->budget, call_->pools->jitter());
+    switch (d.what) {
+        case decision::next::succeed:
+        case decision::next::treat_as_success: return succeed();
+        case decision::next::give_up: facts.stopped = d.reason; return fail(std::move(facts));
+        case decision::next::retry_at_once_on_fresh_connection: break;
+        case decision::next::retry_after_wait: break;
+    }
+    auto const& watcher =
+        call_->settings->observer.wants_retries() ? call_->settings->observer : call_->pools->watcher();
+    if (watcher.wants_retries()) {
+        retry_report report;
+        report.operation = call_->info->call();
+        report.tenant = call_->tenant->label;
+        report.region = call_->tenant->region_name;
+        report.attempt = retry_.attempts();
+        report.code = facts.code;
+        report.wait = d.wait;
+        watcher.on_retry(report);
+    }
+    if (d.what == decision::next::retry_at_once_on_fresh_connection) return next_attempt(true);
+    phase_ = phase::backoff;
+    wait_until(now + d.wait);
+}
+
+// --- waiting and ending ----------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void call_engine::wait_until(steady_point when)
+{
+    stop_waiting();
+    if (when == steady_point::max()) return;
+    auto const number = wait_number_;
+    timer_armed_ = true;
+    timer_.expires_at(when);
+    timer_.async_wait([self = shared_from_this(), number](boost::system::error_code ec) {
+        if (ec || number != self->wait_number_) return;
+        self->timer_armed_ = false;
+        self->on_timer();
+    });
+}
+
+/// What was waited for came, or does not matter any more. A timer left pending would keep `run()` from returning.
+GAINSIGHT_PX_DECL void call_engine::stop_waiting() noexcept
+{
+    ++wait_number_;
+    if (std::exchange(timer_armed_, false)) timer_.cancel();
+}
+
+GAINSIGHT_PX_DECL void call_engine::on_timer()
+{
+    if (!call_) return;
+    if (phase_ == phase::backoff) return next_attempt(false);
+    // The deadline, while waiting for a permit or for a connection.
+    error_facts facts;
+    if (phase_ == phase::pool) {
+        auto const& s = host_->pool->stats();
+        facts.message = "no connection to " + host_->pool->where().host() + " in time: " + std::to_string(s.open) +
+                        " open, " + std::to_string(s.leased) + " in use, " + std::to_string(s.waiting) +
+                        " calls waiting";
+        if (auto const& why = host_->pool->last_failure())
+            facts.message += "; the last connection failed: " + std::string{why.message()};
+    } else {
+        facts.message = "no permit of the subscription's quota in time";
+    }
+    out_of_time(std::move(facts));
+}
+
+GAINSIGHT_PX_DECL void call_engine::out_of_time(error_facts facts)
+{
+    facts.code = errc::deadline_exceeded;
+    facts.phase = phase_;
+    facts.stopped = stop_reason::deadline;
+    fail(std::move(facts));
+}
+
+/// Leaves the quota's queue. A grant that another thread is just carrying here goes back, and this engine is not used
+/// again: the grant would reach whatever call it serves next.
+GAINSIGHT_PX_DECL void call_engine::give_permit_up() noexcept
+{
+    if (!std::exchange(permit_awaited_, false)) return;
+    if (!call_->tenant->quota.cancel(*this)) {
+        call_->tenant->quota.refund();
+        recyclable_ = false;
+    }
+    // The last to leave takes the timer along, which would keep `run()` from returning.
+    call_->pools->watch_quota(call_->tenant->quota);
+}
+
+GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexcept
+{
+    stop_waiting();
+    give_permit_up();
+    if (host_) host_->pool->cancel(*this);
+    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    if (lease_) {
+        lease_->abandon();
+        lease_.closing_because(reason);
+        lease_.reset();
+    }
+}
+
+GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
+{
+    if (!call_ || phase_ == phase::validation) return;  // it has ended, or is ending by itself
+    auto const self = shared_from_this();
+    auto facts = facts_of(why, phase_);
+    if (lease_) {
+        // An attempt is under way: what it may have done by now belongs into the error.
+        auto const& progress = lease_->progress();
+        facts.phase = progress.phase;
+        facts.http_status = status_;
+        attempt_outcome outcome;
+        outcome.code = why;
+        outcome.status = status_;
+        outcome.write_started = progress.write_started;
+        outcome.first_byte_seen = progress.first_byte_seen;
+        outcome.reused_connection = reused_;
+        outcome.cancelled = true;
+        retry_.decide(outcome, std::chrono::steady_clock::now(), host_->budget, call_->pools->jitter());
+    }
+    leave_everything(close_reason::cancelled);
+    fail(std::move(facts));
+}
+
+GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
+{
+    if (!call_) return;
+    leave_everything(close_reason::shutdown);
+    phase_ = phase::none;
+    call_.reset();
+}
+
+GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc code)
+{
+    auto const& watcher =
+        call_->settings->observer.wants_attempts() ? call_->settings->observer : call_->pools->watcher();
+    if (!watcher.wants_attempts()) return;
+    auto const fingerprint = call_->tenant->fingerprint();
+    attempt_report r;
+    r.operation = call_->info->call();
+    r.path_template = call_->info->path();
+    r.tenant = call_->tenant->label;
+    r.key = fingerprint;
+    r.region = call_->tenant->region_name;
+    r.attempt = retry_.attempts() + 1;
+    r.status = status_;
+    r.code = code;
+    r.reused = reused_;
+    r.quota_wait = permitted_at_ - attempt_began_;
+    r.pool_wait = leased_at_ - permitted_at_;
+    r.body_bytes = body_bytes_;
+    if (end && end->written != steady_point{}) {
+        r.write_time = end->written - leased_at_;
+        if (end->first_byte_seen) {
+            r.first_byte_time = end->first_byte - end->written;
+            r.body_time = std::chrono::steady_clock::now() - end->first_byte;
+        }
+    }
+    watcher.on_attempt(r);
+}
+
+GAINSIGHT_PX_DECL void call_engine::succeed()
+{
+    phase_ = phase::none;
+    auto const c = std::move(call_);
+    c->finish({}, !starting_);
+}
+
+GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
+{
+    stop_waiting();
+    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    give_permit_up();
+    if (host_) host_->pool->cancel(*this);
+    auto const c = std::move(call_);
+    facts.operation = c->info->call();
+    facts.path_template = c->info->path();
+    facts.tenant = c->tenant->label;
+    facts.region = c->tenant->region_name;
+    facts.attempts = retry_.attempts();
+    facts.elapsed = std::chrono::steady_clock::now() - started_;
+    if (facts.phase == phase::none && facts.http_status == 0) facts.phase = phase_;
+    facts.effect = retry_.effect();
+    if (facts.code == errc::forbidden) {
+        facts.message = "the API key lacks a permission: " + std::string{c->info->call()} + " needs " +
+                        std::string{to_string(c->info->needs())};
+    }
+    if (c->settings->detail_in_errors) facts.resource_id = c->resource_id;
+    phase_ = phase::none;
+    host_ = nullptr;
+    c->finish(error{std::move(facts)}, !starting_);
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,96 @@
+#ifndef GAINSIGHT_PX_IMPL_PROBE_IPP
+#define GAINSIGHT_PX_IMPL_PROBE_IPP
+
+#include <gainsight/px/model/account.hpp>
+#include <gainsight/px/model/page.hpp>
+#include <gainsight/px/operation/catalog.hpp>
+#include <gainsight/px/probe.hpp>
+
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+GAINSIGHT_PX_DECL std::string_view to_string(probe_verdict v) noexcept
+{
+    constexpr std::string_view names[] = {"ok", "bad_key", "wrong_region", "lacks_read", "unreachable", "other"};
+    return names[static_cast<unsigned>(v)];
+}
+
+GAINSIGHT_PX_DECL std::string probe_report::sentence() const
+{
+    switch (verdict) {
+        case probe_verdict::ok: return "The API key is accepted.";
+        case probe_verdict::bad_key: return "The API key is not accepted: it is wrong, revoked, or of another region.";
+        case probe_verdict::wrong_region: return "The API key belongs to region " + region + ".";
+        case probe_verdict::lacks_read: return "The API key is known but lacks the Read permission.";
+        case probe_verdict::unreachable: return "The host cannot be reached: " + std::string{cause.message()} + ".";
+        case probe_verdict::other: return "The host answered unexpectedly: " + std::string{cause.what()};
+    }
+    return {};
+}
+
+namespace detail {
+
+/// One account of one page: what clients in production use to try a key.
+class probe_call final : public call_base {
+public:
+    explicit probe_call(resource_core const& core)
+        : call_base{core.pools, core.tenant, core.settings, catalog::list_accounts}
+    {
+        root = &page_shape_of<account, catalog::list_accounts>::value;
+        value = &page_;
+        target_builder builder{std::string{info->path()}};
+        builder.query("pageSize", 1);
+        target = std::move(builder).text();
+    }
+
+private:
+    page<account> page_;
+};
+
+inline boost::asio::awaitable<error> probe_one(resource_core core)
+{
+    auto const c = std::make_shared<probe_call>(core);
+    co_await c->async_wait(boost::asio::deferred);
+    co_return c->failure;
+}
+
+GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_core core)
+{
+    probe_report report;
+    report.cause = co_await probe_one(core);
+    if (!report.cause) report.verdict = probe_verdict::ok;
+    switch (report.cause.code()) {
+        case errc::forbidden: report.verdict = probe_verdict::lacks_read; break;
+        case errc::connect_failed:
+        case errc::tls_failed:
+        case errc::connection_lost:
+        case errc::deadline_exceeded: report.verdict = probe_verdict::unreachable; break;
+        case errc::unauthorized: report.verdict = probe_verdict::bad_key; break;
+        default: break;
+    }
+    if (report.verdict != probe_verdict::bad_key) co_return report;
+
+    // The key goes to the vendor's other hosts only where it was meant for one of them: never from a proxy or a test.
+    bool vendor = false;
+    constexpr region regions[] = {region::us, region::eu, region::us2};
+    for (auto r : regions) vendor = vendor || core.tenant->where == endpoint{r};
+    if (!vendor) co_return report;
+    for (auto r : regions) {
+        if (core.tenant->where == endpoint{r}) continue;
+        auto elsewhere = core;
+        elsewhere.tenant = core.tenant->moved_to(r);
+        auto const answer = co_await probe_one(elsewhere);
+        if (!answer || answer == errc::forbidden) {
+            report.verdict = probe_verdict::wrong_region;
+            report.region = to_string(r);
+            break;
+        }
+    }
+    co_return report;
+}
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,2 @@
+// The library's bodies: the one source file of separate compilation.
+#include <gainsight/px/src.hpp>

@@ -1,0 +1,153 @@
+// One connection to a host: opened once, then one exchange at a time.
+#ifndef GAINSIGHT_PX_NET_CONNECTION_HPP
+#define GAINSIGHT_PX_NET_CONNECTION_HPP
+
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/region.hpp>
+#include <gainsight/px/net/http_reader.hpp>
+#include <gainsight/px/net/pool_core.hpp>
+#include <gainsight/px/net/tls.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace gainsight::px::inline v0::detail {
+
+/// How an exchange ended, as far as the connection can tell.
+struct exchange_end {
+    enum class how : unsigned char {
+        answered,   // head and body were read to their end
+        stopped,    // the sink had enough
+        failed,     // reading or writing failed, or what came was not HTTP
+        timed_out,  // a deadline passed
+    };
+    how what = how::failed;
+    px::phase phase = px::phase::write;
+    bool write_started = false;
+    bool first_byte_seen = false;
+    bool reusable = false;
+    std::string problem;  // for failed: what the system or the parser said
+    steady_point written{};
+    steady_point first_byte{};
+};
+
+/// What a connection asks of the call that uses it.
+class exchange : public answer_sink {
+public:
+    /// Appends the whole request to `out`. Where in it the key stands is answered, so that it can be wiped.
+    struct key_place {
+        std::size_t at = 0;
+        std::size_t size = 0;
+    };
+    virtual key_place compose(std::string& out) = 0;
+    /// The last that this exchange hears. The connection may be released in it.
+    virtual void on_end(exchange_end const& end) = 0;
+
+protected:
+    ~exchange() = default;
+};
+
+/// Opens, writes, reads, and watches the clock. Lives on the pools' strand; pending operations keep it alive, and
+/// whatever ends early (cancel, deadline) closes the socket and answers at once: nothing ever waits for a shutdown.
+class connection : public pool_slot, public std::enable_shared_from_this<connection> {
+public:
+    /// Hears of the end of opening.
+    class opener {
+    public:
+        virtual void on_opened(connection& c, bool resumed) = 0;
+        virtual void on_open_failed(connection& c, error why) = 0;
+
+    protected:
+        ~opener() = default;
+    };
+
+    connection(boost::asio::any_io_executor const& ex, endpoint const& where, pool_options const& options,
+               std::shared_ptr<boost::asio::ssl::context> tls, std::shared_ptr<session_store> sessions);
+
+    connection(connection const&) = delete;
+    connection& operator=(connection const&) = delete;
+    ~connection();
+
+    void open(opener& who);
+    /// Writes one request and reads its answer. `by` bounds all of it, `first_byte` the wait between the two.
+    void start(exchange& who, steady_point by, std::chrono::nanoseconds first_byte);
+    /// Ends the running exchange without a word to it, and the connection with it.
+    void abandon() noexcept;
+    /// Whether the connection may be used again: one read that does not block. Nothing there, or session tickets, is
+    /// alive; data that nobody asked for, an end, or an alert is dead.
+    [[nodiscard]] bool alive();
+    void close() noexcept;
+    /// Stops the timer, so that an idle connection does not keep `run()` from returning.
+    void rest() noexcept;
+    [[nodiscard]] std::size_t exchanges() const noexcept { return exchanges_; }
+    /// How far the running exchange has come.
+    [[nodiscard]] exchange_end const& progress() const noexcept { return end_; }
+
+private:
+    using tcp = boost::asio::ip::tcp;
+    using ec_t = boost::system::error_code;
+
+    void on_resolved(ec_t ec, tcp::resolver::results_type const& found);
+    void try_next_address();
+    void on_connected(ec_t ec);
+    void handshake();
+    void on_handshake(ec_t ec);
+    void open_done(bool resumed);
+    void open_failed(errc code, px::phase where, std::string what);
+
+    void on_written(ec_t ec);
+    void read_more();
+    void on_read(ec_t ec, std::size_t n);
+    [[nodiscard]] bool parse();  // whether the exchange ended
+    void end(exchange_end::how what, std::string problem = {});
+
+    void watch(steady_point until);
+    void arm();
+    void on_timer();
+    [[nodiscard]] std::string where() const;
+
+    endpoint endpoint_;
+    pool_options const& options_;
+    std::shared_ptr<boost::asio::ssl::context> tls_context_;
+    std::shared_ptr<session_store> sessions_;
+    tcp::resolver resolver_;
+    tcp::socket socket_;
+    std::optional<boost::asio::ssl::stream<tcp::socket&>> tls_;
+    boost::asio::steady_timer watchdog_;
+    steady_point watch_until_{};
+    steady_point armed_for_{};
+    bool armed_ = false;
+    bool closed_ = false;
+
+    opener* opener_ = nullptr;
+    tcp::resolver::results_type found_;
+    tcp::resolver::results_type::const_iterator next_address_;
+    std::string last_problem_;
+
+    exchange* exchange_ = nullptr;
+    exchange_end end_;
+    steady_point by_{};
+    std::chrono::nanoseconds first_byte_limit_{};
+    std::string out_;
+    exchange::key_place key_;
+    std::unique_ptr<char[]> in_;
+    std::size_t in_begin_ = 0;
+    std::size_t in_end_ = 0;
+    answer_head head_;
+    std::optional<http_reader> reader_;
+    std::size_t exchanges_ = 0;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/connection.ipp>
+#endif
+
+#endif

@@ -1,0 +1,49 @@
+// TLS: one context for all connections, and the sessions that they resume.
+#ifndef GAINSIGHT_PX_NET_TLS_HPP
+#define GAINSIGHT_PX_NET_TLS_HPP
+
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/options.hpp>
+
+#include <boost/asio/ssl/context.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// The sessions of one host that a new connection may resume, newest last.
+class session_store {
+public:
+    session_store() = default;
+    session_store(session_store const&) = delete;
+    session_store& operator=(session_store const&) = delete;
+    ~session_store();
+
+    void put(SSL_SESSION* session);  // takes the reference over
+    /// The newest session with a reference of its own, or null. It leaves the store while others remain, since a
+    /// TLS 1.3 ticket is best used once; the last one stays, because a resumed handshake beats a full one.
+    [[nodiscard]] SSL_SESSION* take();
+
+private:
+    static constexpr std::size_t capacity = 16;
+    std::vector<SSL_SESSION*> sessions_;
+};
+
+/// Makes the context that every connection shares: trusted roots are read once, here. Errors name the file.
+[[nodiscard]] result<boost::asio::ssl::context> make_tls_context(tls_options const& options);
+
+/// Readies one connection: SNI, the name to verify, ALPN, and a session to resume. The store must outlive `ssl`.
+[[nodiscard]] result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
+                                       session_store& store);
+
+/// Why the handshake failed: the verification's own words where the certificate is at fault.
+[[nodiscard]] std::string tls_failure(SSL* ssl, std::string const& fallback);
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/tls.ipp>
+#endif
+
+#endif

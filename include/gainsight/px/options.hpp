@@ -1,0 +1,137 @@
+// Every setting, with its default, its unit and its reason.
+#ifndef GAINSIGHT_PX_OPTIONS_HPP
+#define GAINSIGHT_PX_OPTIONS_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace gainsight::px::inline v0 {
+
+/// How TLS is done. The defaults verify the certificate and the host name against the system's roots.
+class tls_options {
+public:
+    tls_options() {}
+
+    /// PEM text of further trusted roots (a company's proxy, a test). Empty: the system's roots alone.
+    std::string ca_pem;
+    /// A PEM file of further trusted roots, read once, when the pools are made.
+    std::string ca_file;
+    /// Whether the system's roots are trusted.
+    bool use_system_roots = true;
+    /// Accepts any certificate. For a laboratory only: whoever sits between reads the key.
+    bool dangerously_accept_any_certificate = false;
+    /// Whether sessions are resumed, which saves a round trip and most of the handshake's CPU time.
+    bool resume_sessions = true;
+};
+
+/// The limits of a connection pool; each regional host has a pool of its own with the same options.
+class pool_options {
+public:
+    pool_options() {}
+
+    /// Connections to one host at once, those being opened included. 32: at PX's 200 calls a second this leaves each
+    /// call 160 ms.
+    std::size_t max_connections = 32;
+    /// Connections kept open while nobody uses them.
+    std::size_t max_idle = 32;
+    /// Calls that may wait for a connection to one host; one more fails with pool_exhausted.
+    std::size_t max_waiters = 10'000;
+    /// Calls of one tenant that may hold a connection to one host at once; 0 is no limit.
+    std::size_t max_in_flight_per_tenant = 0;
+    /// How long an unused connection is trusted. Below the 60 s after which load balancers of PX's kind close, since a
+    /// connection that both sides close at the same moment loses a request. A `Keep-Alive: timeout=` header lowers it.
+    std::chrono::milliseconds idle_timeout = std::chrono::seconds{50};
+    /// Age at which a connection is not used again, so that a change of DNS is followed; each connection takes off
+    /// up to a tenth at random, so that they do not all reconnect at once.
+    std::chrono::milliseconds max_lifetime = std::chrono::minutes{10};
+    /// Time for the name to resolve.
+    std::chrono::milliseconds resolve_timeout = std::chrono::seconds{5};
+    /// Time for one address to accept; the next address is tried after it.
+    std::chrono::milliseconds connect_timeout = std::chrono::seconds{5};
+    /// Time for the TLS handshake.
+    std::chrono::milliseconds handshake_timeout = std::chrono::seconds{5};
+    /// Retries that a host's callers may make in a row, together; each success brings back a tenth of one. It keeps an
+    /// outage from being answered by a multiple of the load.
+    std::uint32_t retry_budget = 100;
+    tls_options tls;
+    /// Sent as User-Agent, before the library's own name.
+    std::string user_agent;
+};
+
+/// The longest that one call may take, from its await on, waiting for quota and connection and retrying included.
+class timeout {
+public:
+    constexpr explicit timeout(std::chrono::nanoseconds duration) noexcept : duration_{duration} {}
+    [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+private:
+    std::chrono::nanoseconds duration_;
+};
+
+/// The moment by which a call must be done, wherever it started.
+class deadline {
+public:
+    constexpr explicit deadline(std::chrono::steady_clock::time_point at) noexcept : at_{at} {}
+    [[nodiscard]] constexpr std::chrono::steady_clock::time_point at() const noexcept { return at_; }
+
+private:
+    std::chrono::steady_clock::time_point at_;
+};
+
+/// The longest wait for the first byte of an answer once a request is written.
+class first_byte_timeout {
+public:
+    constexpr explicit first_byte_timeout(std::chrono::nanoseconds duration) noexcept : duration_{duration} {}
+    [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+private:
+    std::chrono::nanoseconds duration_;
+};
+
+/// The largest answer that is read, in bytes of body.
+class body_limit {
+public:
+    constexpr explicit body_limit(std::uint64_t bytes) noexcept : bytes_{bytes} {}
+    [[nodiscard]] constexpr std::uint64_t bytes() const noexcept { return bytes_; }
+
+private:
+    std::uint64_t bytes_;
+};
+
+/// Sent as the header X-Correlation-Id, so that one call can be found in the logs of a proxy.
+class correlation_id {
+public:
+    explicit correlation_id(std::string text) : text_{static_cast<std::string&&>(text)} {}
+    [[nodiscard]] std::string const& text() const noexcept { return text_; }
+
+private:
+    std::string text_;
+};
+
+/// Whether errors may hold ids (which are e-mail addresses) and a sample of an undecodable body. Off by default.
+class error_detail {
+public:
+    constexpr explicit error_detail(bool with_ids_and_bodies) noexcept : on_{with_ids_and_bodies} {}
+    [[nodiscard]] constexpr bool on() const noexcept { return on_; }
+
+private:
+    bool on_;
+};
+
+/// Whether a field of a wrong type is left absent and counted, instead of failing the call with bad_response.
+class tolerate_mismatches {
+public:
+    constexpr explicit tolerate_mismatches(bool on = true) noexcept : on_{on} {}
+    [[nodiscard]] constexpr bool on() const noexcept { return on_; }
+
+private:
+    bool on_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,61 @@
+// Is the key good, is it of this region, is the host there?
+#ifndef GAINSIGHT_PX_PROBE_HPP
+#define GAINSIGHT_PX_PROBE_HPP
+
+#include <gainsight/px/resource/resource.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <string>
+#include <vector>
+
+namespace gainsight::px::inline v0 {
+
+/// What probe() found.
+enum class probe_verdict : unsigned char {
+    ok,            ///< The key reads.
+    bad_key,       ///< No regional host of PX knows the key, or the endpoint is not one of them.
+    wrong_region,  ///< Another regional host accepts the key; the report names it.
+    lacks_read,    ///< The key is known and may not read; what else it may cannot be asked without writing.
+    unreachable,   ///< No connection, or no TLS.
+    other          ///< The host answered with something else; see the error.
+};
+
+[[nodiscard]] std::string_view to_string(probe_verdict v) noexcept;
+
+class probe_report {
+public:
+    probe_report() {}
+    probe_verdict verdict = probe_verdict::other;
+    std::string region;  ///< For wrong_region: the region that accepts the key.
+    px::error cause;     ///< What the host that was asked first answered.
+    /// One sentence for a person.
+    [[nodiscard]] std::string sentence() const;
+};
+
+namespace detail {
+
+[[nodiscard]] boost::asio::awaitable<probe_report> probe_regions(resource_core core);
+
+template <class Style>
+boost::asio::awaitable<outcome_of<Style, probe_report>> probe(resource_core core)
+{
+    auto report = co_await probe_regions(std::move(core));
+    if (report.cause == errc::operation_aborted || report.cause == errc::closed ||
+        report.cause == errc::invalid_argument) {
+        if constexpr (std::is_same_v<Style, throwing>)
+            throw report.cause;
+        else
+            co_return report.cause;
+    }
+    co_return report;
+}
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/probe.ipp>
+#endif
+
+#endif

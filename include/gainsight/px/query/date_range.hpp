@@ -1,0 +1,42 @@
+// The span of time that a historical list covers.
+#ifndef GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
+#define GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
+
+#include <gainsight/px/core/timestamp.hpp>
+
+#include <chrono>
+
+namespace gainsight::px::inline v0 {
+
+/// From a moment on and up to another, which is not in it, in UTC: neighbouring ranges meet without overlap.
+///
+/// A range whose end is not after its start is invalid_argument, one that is wider than its endpoint allows (190 days
+/// for events) is range_too_wide; both are found before anything is sent.
+class date_range {
+public:
+    /// Bounds finer than a millisecond are rounded up, PX's unit being the millisecond.
+    template <class From, class To>
+    date_range(std::chrono::sys_time<From> from, std::chrono::sys_time<To> to)
+        : from_{std::chrono::ceil<std::chrono::milliseconds>(from)},
+          to_{std::chrono::ceil<std::chrono::milliseconds>(to)}
+    {}
+    [[nodiscard]] timestamp from() const noexcept { return from_; }
+    [[nodiscard]] timestamp to() const noexcept { return to_; }
+    [[nodiscard]] std::chrono::milliseconds width() const noexcept { return to_ - from_; }
+    friend bool operator==(date_range const&, date_range const&) noexcept = default;
+
+private:
+    timestamp from_;
+    timestamp to_;
+};
+
+/// The type of `last_day`.
+struct last_day_t {
+    constexpr explicit last_day_t() noexcept {}
+};
+/// Says aloud that a historical list shall cover the last day, which is what PX returns when it is given no dates.
+inline constexpr last_day_t last_day{};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,122 @@
+// What to list, in which order, and in pages of what size.
+#ifndef GAINSIGHT_PX_QUERY_QUERY_HPP
+#define GAINSIGHT_PX_QUERY_QUERY_HPP
+
+#include <gainsight/px/query/field_list.hpp>
+#include <gainsight/px/query/query_body.hpp>
+#include <gainsight/px/query/sort.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+/// The endpoint returns records of a span of time.
+template <class Endpoint>
+concept this_endpoint_lists_by_date = Endpoint::info.max_range_days() > 0;
+
+namespace detail {
+
+template <class Endpoint>
+constexpr std::string_view date_field_of() noexcept
+{
+    if constexpr (requires { typename Endpoint::date_row; })
+        return std::remove_cv_t<typename Endpoint::date_row>::name;
+    else
+        return {};
+}
+
+}  // namespace detail
+
+/// What a list call takes. Each setter returns the query itself, so that they chain; what a setter refuses is kept and
+/// reported by the call, before anything is sent.
+///
+/// `Endpoint` is part of an operation's descriptor: `info`, and `fields` and `sort_fields` (each `any_field<Model>` or
+/// a `px::fields{...}`), and for a historical list that is filtered by its date `date_row`, the row of that date.
+template <class Endpoint>
+class basic_query {
+public:
+    basic_query() : body_{Endpoint::info, detail::date_field_of<Endpoint>()} {}
+
+    /// Only records for which the condition holds. A second `where` adds to the first: both must hold.
+    template <this_endpoint_filters_by_the_field<Endpoint>... Uses>
+        requires(this_endpoint_takes_the_operator_on_the_field<Uses, Endpoint> && ...)
+    basic_query& where(filter<Uses...> condition)
+    {
+        body_.where(std::move(condition).body());
+        return *this;
+    }
+    // A template, so that a typed filter that was refused above does not turn into a dynamic one here.
+    /// The same for a filter whose fields are checked at run time. An empty one is invalid_argument.
+    template <std::same_as<dynamic_filter> Dynamic>
+    basic_query& where(Dynamic const& condition)
+    {
+        body_.where(condition, detail::filter_list<Endpoint>::rules);
+        return *this;
+    }
+
+    /// Sorts by the first key, records equal in it by the second, and so on. A second `sort` replaces the first.
+    template <this_endpoint_sorts_by_the_field<Endpoint>... Fields>
+    basic_query& sort(sort_key<Fields> const&... keys)
+    {
+        body_.clear_sort();
+        (body_.add_sort(keys.text(), keys.flaw()), ...);
+        return *this;
+    }
+
+    /// Records in a page, from 1 to the endpoint's maximum, which it is unless set.
+    basic_query& page_size(int records)
+    {
+        body_.set_page_size(records);
+        return *this;
+    }
+    /// Whether the next page is fetched while the caller works on the last one. Off unless set.
+    basic_query& read_ahead(bool on = true) noexcept
+    {
+        body_.set_read_ahead(on);
+        return *this;
+    }
+    /// Continues where a stream stood: `cursor` is what its `cursor()` returned. Everything else must be set as it was
+    /// for that stream; a page size that differs is invalid_argument.
+    basic_query& start_from(std::string cursor)
+    {
+        body_.set_start(std::move(cursor));
+        return *this;
+    }
+    /// Only records of a span of time, of which historical lists need one.
+    basic_query& during(date_range const& range)
+        requires this_endpoint_lists_by_date<Endpoint>
+    {
+        body_.set_range(range);
+        return *this;
+    }
+    /// Only the last day, as PX counts it.
+    basic_query& during(last_day_t) noexcept
+        requires this_endpoint_lists_by_date<Endpoint>
+    {
+        body_.set_last_day();
+        return *this;
+    }
+    /// The longest request target, in bytes; `default_target_limit` unless set. Filters with many alternatives reach
+    /// it.
+    basic_query& target_limit(std::size_t bytes) noexcept
+    {
+        body_.set_target_limit(bytes);
+        return *this;
+    }
+
+    /// Why the query cannot be sent; empty when it can.
+    [[nodiscard]] px::error error() const { return body_.error(); }
+    [[nodiscard]] detail::query_body const& body() const noexcept { return body_; }
+
+private:
+    detail::query_body body_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

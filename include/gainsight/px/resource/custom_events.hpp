@@ -1,0 +1,53 @@
+// The Custom events API.
+#ifndef GAINSIGHT_PX_RESOURCE_CUSTOM_EVENTS_HPP
+#define GAINSIGHT_PX_RESOURCE_CUSTOM_EVENTS_HPP
+
+#include <gainsight/px/model/custom_event.hpp>
+#include <gainsight/px/operation/custom_events.hpp>
+#include <gainsight/px/resource/event_limits.hpp>
+#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/stream/page_stream.hpp>
+
+namespace gainsight::px::inline v0 {
+
+/// Custom events, under `/v1/events/custom`. Vendor source: Gainsight PX REST API, "Custom events".
+///
+/// Serialisation, bad input and cancellation are as with users.
+template <class Style, scope_type... Scopes>
+class custom_events_resource {
+public:
+    explicit custom_events_resource(detail::resource_core core) : core_{std::move(core)} {}
+
+    /// The events of a span of time, at most 190 days, page by page. Needs Read. Without `during(date_range)` or
+    /// `during(last_day)` it is refused, since PX would silently return one day.
+    auto list(custom_event_query query) const -> page_stream<operation::list_custom_events, Style>
+        requires client_holds_scope<scope_needed_by<catalog::list_custom_events>, Scopes...>
+    {
+        return page_stream<operation::list_custom_events, Style>{core_, query.body()};
+    }
+
+    /// Records an event. Needs Write. It is stamped with the present moment unless it has a date. Errors:
+    /// invalid_argument for what exceeds the vendor's limits.
+    ///
+    /// Events cannot be deleted and PX has no idempotency key, so a request that was begun is never repeated: when the
+    /// connection breaks, `error.effect()` is `unknown`, and whether to send it again is the caller's decision.
+    auto create(custom_event const& e, nested_attributes nested = nested_attributes::refuse) const
+        -> detail::awaits<Style, void>
+        requires client_holds_scope<scope_needed_by<catalog::create_custom_event>, Scopes...>
+    {
+        auto c = core_.make<void>(catalog::create_custom_event);
+        c->resource_id = e.identify_id;
+        if (auto ready = detail::ready_to_send(e, nested, now()))
+            detail::put_body(*c, detail::encode_for_create(*ready));
+        else
+            detail::put_body(*c, ready.error());
+        return detail::await_call<Style, void>(std::move(c));
+    }
+
+private:
+    detail::resource_core core_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

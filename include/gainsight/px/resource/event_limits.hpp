@@ -1,0 +1,30 @@
+// The vendor's limits of a custom event, checked before it is sent. Pure.
+#ifndef GAINSIGHT_PX_RESOURCE_EVENT_LIMITS_HPP
+#define GAINSIGHT_PX_RESOURCE_EVENT_LIMITS_HPP
+
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/model/custom_event.hpp>
+
+namespace gainsight::px::inline v0 {
+
+/// What becomes of attribute values that are objects or lists, which PX would turn into text.
+enum class nested_attributes {
+    refuse,   ///< invalid_argument, naming the attribute.
+    flatten,  ///< {"a": {"b": 1}} becomes {"a.b": 1}, and ["x", "y"] becomes {"a.0": "x", "a.1": "y"}.
+};
+
+namespace detail {
+
+/// The event as it is to be sent: stamped with `now` unless it has a date, its attributes flat, or why it cannot be
+/// sent: the name is longer than 2,000 characters, there are more than 50 attributes, an attribute's name is longer
+/// than 1,024.
+[[nodiscard]] result<custom_event> ready_to_send(custom_event e, nested_attributes nested, timestamp now);
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/event_limits.ipp>
+#endif
+
+#endif

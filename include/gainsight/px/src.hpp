@@ -1,0 +1,43 @@
+// The bodies, for separate compilation: include this in exactly one source file of a program that defines
+// GAINSIGHT_PX_SEPARATE_COMPILATION everywhere. Boost.JSON (and Asio, if BOOST_ASIO_SEPARATE_COMPILATION is defined)
+// are compiled by their own src.hpp or linked as libraries.
+#ifndef GAINSIGHT_PX_SRC_HPP
+#define GAINSIGHT_PX_SRC_HPP
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#error "define GAINSIGHT_PX_SEPARATE_COMPILATION for the whole program before including gainsight/px/src.hpp"
+#endif
+
+#include <gainsight/px.hpp>
+
+#include <gainsight/px/impl/api_key.ipp>
+#include <gainsight/px/impl/attributes.ipp>
+#include <gainsight/px/impl/call.ipp>
+#include <gainsight/px/impl/classify.ipp>
+#include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/cursor.ipp>
+#include <gainsight/px/impl/decoder.ipp>
+#include <gainsight/px/impl/encoder.ipp>
+#include <gainsight/px/impl/engine.ipp>
+#include <gainsight/px/impl/errc.ipp>
+#include <gainsight/px/impl/error.ipp>
+#include <gainsight/px/impl/event_limits.ipp>
+#include <gainsight/px/impl/field.ipp>
+#include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/impl/http_reader.ipp>
+#include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/impl/patch.ipp>
+#include <gainsight/px/impl/pool.ipp>
+#include <gainsight/px/impl/pool_core.ipp>
+#include <gainsight/px/impl/pools.ipp>
+#include <gainsight/px/impl/pools_core.ipp>
+#include <gainsight/px/impl/probe.ipp>
+#include <gainsight/px/impl/query_body.ipp>
+#include <gainsight/px/impl/quota.ipp>
+#include <gainsight/px/impl/region.ipp>
+#include <gainsight/px/impl/retry.ipp>
+#include <gainsight/px/impl/target.ipp>
+#include <gainsight/px/impl/timestamp.ipp>
+#include <gainsight/px/impl/tls.ipp>
+
+#endif

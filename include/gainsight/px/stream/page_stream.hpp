@@ -1,0 +1,225 @@
+// Lists, page by page.
+#ifndef GAINSIGHT_PX_STREAM_PAGE_STREAM_HPP
+#define GAINSIGHT_PX_STREAM_PAGE_STREAM_HPP
+
+#include <gainsight/px/call/call.hpp>
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/model/page.hpp>
+#include <gainsight/px/query/query.hpp>
+#include <gainsight/px/stream/cursor.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+/// What `next(page)` says in the results view: true when a page was delivered; else `error()` is why not, and "no
+/// error" at the clean end.
+class step {
+public:
+    step() noexcept = default;  ///< The clean end.
+    step(px::error why) noexcept : error_{std::move(why)} {}
+    [[nodiscard]] static step delivered() noexcept
+    {
+        step s;
+        s.page_ = true;
+        return s;
+    }
+    explicit operator bool() const noexcept { return page_; }
+    [[nodiscard]] px::error const& error() const noexcept { return error_; }
+
+private:
+    px::error error_;
+    bool page_ = false;
+};
+
+template <class Operation, class Style>
+class item_stream;
+
+/// The pages of a list, fetched as they are asked for, with the end rules of PX: `totalHits` is progress, never the
+/// end.
+///
+/// One await at a time. The stream must outlive the await and may move between awaits. The timeout of its client is for
+/// each page. After an error (or a cancelled await) `next` asks for the same page again. Errors of its own:
+/// records_missing when PX sends a full page without the cursor to the next, page_loop when it sends a page whose
+/// records all came before.
+template <class Operation, class Style>
+class page_stream {
+public:
+    using value_type = typename Operation::model;
+    using page_type = page<value_type>;
+
+    page_stream(detail::resource_core core, detail::query_body query)
+        : core_{std::move(core)}, query_{std::move(query)}, cursor_{Operation::info, query_.page_size()}
+    {
+        refused_ = query_.error();
+        if (refused_ || query_.start().empty()) return;
+        if (auto cursor = detail::page_cursor::resume(Operation::info, query_.page_size(), query_.start()))
+            cursor_ = std::move(*cursor);
+        else
+            refused_ = cursor.error();
+    }
+    page_stream(page_stream&&) noexcept = default;
+    page_stream& operator=(page_stream&& other) noexcept
+    {
+        if (this != &other) {
+            drop();
+            core_ = std::move(other.core_);
+            query_ = std::move(other.query_);
+            cursor_ = std::move(other.cursor_);
+            refused_ = std::move(other.refused_);
+            ahead_ = std::move(other.ahead_);
+        }
+        return *this;
+    }
+    ~page_stream() { drop(); }
+
+    /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
+    /// only when a page was delivered.
+    boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
+    {
+        using steps = detail::page_cursor::step;
+        auto problem = refused_ ? detail::refused(Operation::info, refused_) : stopped();
+        bool page = false;
+        if (!problem && cursor_.next() == steps::fetch) {
+            auto c = ahead_ ? std::exchange(ahead_, nullptr) : fetch();
+            if (!c->started()) std::swap(c->get(), out);
+            co_await c->async_wait(boost::asio::deferred);
+            problem = c->failure;
+            if (!problem) {
+                page = arrived(c->get());
+                if (!page) problem = stopped();
+                std::swap(c->get(), out);
+                if (page && cursor_.next() == steps::fetch && query_.read_ahead()) {
+                    ahead_ = fetch();
+                    ahead_->start_unattended();
+                }
+            }
+        }
+        if constexpr (std::is_same_v<Style, detail::throwing>) {
+            if (problem) throw problem;
+            co_return page;
+        } else {
+            if (problem) co_return step{std::move(problem)};
+            co_return page ? step::delivered() : step{};
+        }
+    }
+
+    /// The next page, or nothing at the end.
+    boost::asio::awaitable<std::optional<page_type>> next()
+        requires std::is_same_v<Style, detail::throwing>
+    {
+        std::optional<page_type> out{std::in_place};
+        if (!co_await next(*out)) out.reset();
+        co_return out;
+    }
+
+    /// The records one by one; takes the stream over.
+    [[nodiscard]] item_stream<Operation, Style> items() && { return item_stream<Operation, Style>{std::move(*this)}; }
+
+    /// Where the next page begins, for starting from there another day; how long PX keeps a cursor is unknown.
+    [[nodiscard]] std::string cursor() const { return cursor_.text(); }
+    /// Records delivered so far.
+    [[nodiscard]] std::int64_t delivered() const noexcept { return cursor_.delivered(); }
+    /// What PX said last of the number of records, for progress: it may be capped, and it may shift.
+    [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return cursor_.total_hits(); }
+    /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be
+    /// capped.
+    [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
+
+private:
+    class page_call final : public detail::call_base {
+    public:
+        explicit page_call(detail::resource_core const& core)
+            : call_base{core.pools, core.tenant, core.settings, Operation::info}
+        {
+            root = &detail::page_shape_of<value_type, Operation::info>::value;
+            value = &result_;
+        }
+        [[nodiscard]] page_type& get() noexcept { return result_; }
+
+    private:
+        page_type result_;
+    };
+
+    [[nodiscard]] std::shared_ptr<page_call> fetch() const
+    {
+        auto c = std::make_shared<page_call>(core_);
+        if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
+            c->target = std::move(*target);
+        else
+            c->refused = target.error();
+        return c;
+    }
+
+    /// Why the cursor cannot go on; "no error" while it can or at the clean end.
+    [[nodiscard]] error stopped() const
+    {
+        if (cursor_.next() != detail::page_cursor::step::failed) return {};
+        auto facts = cursor_.error().facts();
+        facts.tenant = core_.tenant->label;
+        facts.region = core_.tenant->region_name;
+        return error{std::move(facts)};
+    }
+
+    /// Hands the page's facts to the cursor: whether it is to be delivered.
+    [[nodiscard]] bool arrived(page_type const& p)
+    {
+        using verdicts = detail::page_cursor::verdict;
+        facts_.clear();
+        facts_.count = p.size();
+        facts_.scroll_id = p.scroll_id();
+        facts_.is_last_page = p.is_last_page();
+        facts_.total_hits = p.total_hits();
+        for (auto const& item : p) facts_.fingerprint.add(Operation::id_of(item));
+        auto const verdict = cursor_.page(facts_);
+        return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
+    }
+
+    void drop() noexcept
+    {
+        if (ahead_) ahead_->abandon_from_anywhere();
+        ahead_.reset();
+    }
+
+    detail::resource_core core_;
+    detail::query_body query_;
+    detail::page_cursor cursor_;
+    detail::page_facts facts_;
+    error refused_;
+    std::shared_ptr<page_call> ahead_;
+};
+
+/// The records of a list one by one.
+template <class Operation, class Style>
+class item_stream {
+public:
+    using value_type = typename Operation::model;
+
+    explicit item_stream(page_stream<Operation, Style> pages) : pages_{std::move(pages)} {}
+
+    /// The next record, or nothing at the end.
+    boost::asio::awaitable<std::optional<value_type>> next()
+        requires std::is_same_v<Style, detail::throwing>
+    {
+        while (at_ == page_.size()) {
+            at_ = 0;
+            if (!co_await pages_.next(page_)) co_return std::nullopt;
+        }
+        co_return std::move(page_[at_++]);
+    }
+
+private:
+    page_stream<Operation, Style> pages_;
+    page<value_type> page_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,144 @@
+// Credentials, and what is alive of them.
+#ifndef GAINSIGHT_PX_TENANT_HPP
+#define GAINSIGHT_PX_TENANT_HPP
+
+#include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/core/api_key.hpp>
+#include <gainsight/px/core/region.hpp>
+#include <gainsight/px/core/scope.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0 {
+
+template <scope_type... Scopes>
+class client;
+class pools;
+
+/// What a configuration file says of a key: data, checked when a client is made of it.
+class credential {
+public:
+    credential() {}
+    credential(std::string label_, px::region region_, api_key key_, px::permissions permissions_)
+        : label{std::move(label_)}, where{region_}, key{std::move(key_)}, permissions{permissions_},
+          region_name{to_string(region_)}
+    {}
+    /// For a proxy or a test: any other base URL.
+    credential(std::string label_, endpoint where_, api_key key_, px::permissions permissions_)
+        : label{std::move(label_)}, where{std::move(where_)}, key{std::move(key_)}, permissions{permissions_},
+          region_name{where.host()}
+    {}
+
+    std::string label;  ///< Named in errors, logs and metrics instead of the key.
+    endpoint where;
+    api_key key;
+    px::permissions permissions;
+    std::string region_name;                 ///< "eu", or the host of another endpoint.
+    std::vector<std::string> property_keys;  ///< Sent with updates that set none; empty: none is sent.
+};
+
+namespace detail {
+
+/// A credential alive: its key can change while calls are under way.
+class tenant_core {
+public:
+    tenant_core(credential c, px::quota q)
+        : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
+          permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
+          key_{std::move(c.key)}
+    {}
+
+    std::string const label;
+    std::string const region_name;
+    endpoint const where;
+    px::permissions const permissions;
+    std::vector<std::string> const property_keys;
+    px::quota quota;
+
+    void rotate(api_key key)
+    {
+        std::lock_guard const lock{mutex_};
+        key_ = std::move(key);
+        ++version_;
+    }
+    [[nodiscard]] std::uint64_t version() const
+    {
+        std::lock_guard const lock{mutex_};
+        return version_;
+    }
+    [[nodiscard]] bool key_valid() const
+    {
+        std::lock_guard const lock{mutex_};
+        return key_.valid();
+    }
+    /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one.
+    std::uint64_t append_key(std::string& out) const
+    {
+        std::lock_guard const lock{mutex_};
+        out += key_.reveal();
+        return version_;
+    }
+    /// The same key and quota at another region's host: for finding out where a key belongs.
+    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(px::region r) const
+    {
+        std::lock_guard const lock{mutex_};
+        return std::make_shared<tenant_core>(credential{label, r, key_, permissions}, quota);
+    }
+    [[nodiscard]] std::string fingerprint() const
+    {
+        std::lock_guard const lock{mutex_};
+        return key_.fingerprint();
+    }
+
+private:
+    mutable std::mutex mutex_;
+    api_key key_;
+    std::uint64_t version_ = 0;
+};
+
+}  // namespace detail
+
+/// A credential in use: a handle that clients share, cheap to copy, thread-safe.
+class tenant {
+public:
+    /// With a quota of its own, at the vendor's limits.
+    explicit tenant(credential c) : tenant{std::move(c), px::quota{}} {}
+    /// With a quota that other tenants of the same subscription share.
+    tenant(credential c, px::quota q) : core_{std::make_shared<detail::tenant_core>(std::move(c), std::move(q))} {}
+
+    [[nodiscard]] std::string const& label() const noexcept { return core_->label; }
+    [[nodiscard]] px::permissions permissions() const noexcept { return core_->permissions; }
+    [[nodiscard]] px::quota quota() const { return core_->quota; }
+
+    /// Replaces the key. No request whose head is composed after this returned carries the old one; a call that was
+    /// refused with 401 under the old key is repeated once with the new one. The quota goes on, since it belongs to the
+    /// subscription. An invalid key is refused and changes nothing.
+    result<void> rotate(api_key key) const
+    {
+        if (!key.valid())
+            return error{errc::invalid_argument,
+                         "tenant '" + core_->label +
+                             "': the new API key is empty or holds a character that a header cannot carry"};
+        core_->rotate(std::move(key));
+        return {};
+    }
+
+    /// The checked step from permissions known at run time to a typed client. Without all of `Scopes` it is
+    /// forbidden, and the message names the tenant and what it lacks.
+    template <scope_type... Scopes>
+    [[nodiscard]] result<client<Scopes...>> as(pools const& over) const;
+
+    [[nodiscard]] std::shared_ptr<detail::tenant_core> const& core() const noexcept { return core_; }
+
+private:
+    std::shared_ptr<detail::tenant_core> core_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif

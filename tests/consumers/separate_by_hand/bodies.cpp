@@ -1,0 +1,2 @@
+// What a program does that has the headers alone, without CMake or Meson.
+#include <gainsight/px/src.hpp>

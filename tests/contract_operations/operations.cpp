@@ -1,0 +1,288 @@
+// The catalog and the descriptors against the vendor's contract.
+#include <gainsight/px/operation/accounts.hpp>
+#include <gainsight/px/operation/catalog.hpp>
+#include <gainsight/px/operation/custom_events.hpp>
+#include <gainsight/px/operation/users.hpp>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace px = gainsight::px;
+namespace json = boost::json;
+
+namespace {
+
+using names = std::set<std::string>;
+
+json::object const& contract()
+{
+    static json::object const document = [] {
+        std::ifstream file{PX_CONTRACT_DIR "/px-rest-0.1.6.json"};
+        std::string const text{std::istreambuf_iterator<char>{file}, {}};
+        return json::parse(text).as_object();
+    }();
+    return document;
+}
+
+std::string lower(std::string_view text)
+{
+    std::string out{text};
+    std::ranges::transform(out, out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+// The operation that the contract has under our verb and path, or null.
+json::object const* find(px::operation_info const& op)
+{
+    auto const* path = contract().at("paths").as_object().if_contains(op.path());
+    if (!path) return nullptr;
+    auto const* operation = path->as_object().if_contains(lower(to_string(op.method())));
+    return operation ? &operation->as_object() : nullptr;
+}
+
+json::object const& at(px::operation_info const& op)
+{
+    auto const* found = find(op);
+    BOOST_REQUIRE_MESSAGE(found, op.call() << ": the contract has no " << to_string(op.method()) << ' ' << op.path());
+    return *found;
+}
+
+json::object const* parameter(json::object const& operation, std::string_view name)
+{
+    if (auto const* list = operation.if_contains("parameters"))
+        for (auto const& entry : list->as_array())
+            if (entry.at("name").as_string() == name) return &entry.as_object();
+    return nullptr;
+}
+
+names parameters(json::object const& operation, std::string_view place)
+{
+    names out;
+    if (auto const* list = operation.if_contains("parameters"))
+        for (auto const& entry : list->as_array())
+            if (entry.at("in").as_string() == place) out.emplace(entry.at("name").as_string());
+    return out;
+}
+
+names texts(json::object const& operation, std::string_view key)
+{
+    names out;
+    if (auto const* list = operation.if_contains(key))
+        for (auto const& entry : list->as_array()) out.emplace(entry.as_string());
+    return out;
+}
+
+// What the client may put into the query of that operation.
+names query_parameters(px::operation_info const& op)
+{
+    names out;
+    if (op.filtered()) out.insert({"filter", "sort"});
+    if (op.paging() != px::paging::none) out.insert("pageSize");
+    if (op.paging() == px::paging::scroll || op.paging() == px::paging::both) out.insert("scrollId");
+    if (op.paging() == px::paging::number || op.paging() == px::paging::both) out.insert("pageNumber");
+    for (auto name : op.query_parameters())
+        if (!name.empty()) out.emplace(name);
+    return out;
+}
+
+names placeholders(std::string_view path)
+{
+    names out;
+    for (auto open = path.find('{'); open != path.npos; open = path.find('{', open + 1))
+        out.emplace(path.substr(open + 1, path.find('}', open) - open - 1));
+    return out;
+}
+
+std::string joined(names const& list)
+{
+    std::string out;
+    for (auto const& name : list) out += (out.empty() ? "" : ", ") + name;
+    return '[' + out + ']';
+}
+
+void same(px::operation_info const& op, std::string_view what, names const& ours, names const& theirs)
+{
+    BOOST_TEST(ours == theirs,
+               op.call() << ": " << what << ": ours " << joined(ours) << ", the contract's " << joined(theirs));
+}
+
+// The schema of a 200, with the reference followed; null when the contract promises none.
+json::object const* answer(json::object const& operation)
+{
+    auto const* ok = operation.at("responses").as_object().if_contains("200");
+    auto const* schema = ok ? ok->as_object().if_contains("schema") : nullptr;
+    if (!schema) return nullptr;
+    auto const* reference = schema->as_object().if_contains("$ref");
+    if (!reference) return &schema->as_object();
+    std::string_view const target = reference->as_string();
+    return &contract().at("definitions").at(target.substr(target.rfind('/') + 1)).as_object();
+}
+
+// A descriptor's list as the contract writes such lists; a list of any field has one rule without a name.
+names listed(std::span<px::detail::field_rule const> rules)
+{
+    names out;
+    for (auto const& rule : rules)
+        if (!rule.name().empty())
+            out.emplace(std::string{rule.name()} + (rule.equality_only() ? " (equality only)" : ""));
+    return out;
+}
+
+template <class Endpoint>
+void fields_are_the_contracts()
+{
+    auto const& op = Endpoint::info;
+    auto const& theirs = at(op);
+    using filter = px::detail::filter_list<Endpoint>;
+    using sort = px::detail::sort_list<Endpoint>;
+    same(op, "fields to filter by", listed(filter::rules), texts(theirs, "x-filter-fields"));
+    same(op, "fields to sort by", listed(sort::rules), texts(theirs, "x-sort-fields"));
+    // No list in the contract says every field; an empty list of ours would say none.
+    BOOST_TEST(filter::rules.size() > 0u, op.call() << " filters by nothing");
+    BOOST_TEST(sort::rules.size() > 0u, op.call() << " sorts by nothing");
+    if constexpr (requires { typename Endpoint::date_row; })
+        BOOST_TEST(texts(theirs, "x-filter-fields").contains(std::string{Endpoint::date_row::name}),
+                   op.call() << " is filtered by a date that the contract does not list");
+}
+
+// Every descriptor with types. Each list of the catalog has one, which the last test of this file sees to.
+template <class Visitor>
+void for_each_endpoint(Visitor visit)
+{
+    visit.template operator()<px::operation::list_users>();
+    visit.template operator()<px::operation::list_accounts>();
+    visit.template operator()<px::operation::list_custom_events>();
+}
+
+constexpr std::array tags{"Users", "Accounts", "Custom events"};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(operations_against_the_contract)
+
+BOOST_AUTO_TEST_CASE(the_contract_is_the_version_that_the_library_states)
+{
+    BOOST_TEST(contract().at("info").at("version").as_string() == px::contract_version);
+}
+
+BOOST_AUTO_TEST_CASE(verb_path_and_operation_id_are_the_contracts)
+{
+    for (auto const* op : px::catalog::all) BOOST_TEST(at(*op).at("operationId").as_string() == op->id());
+}
+
+BOOST_AUTO_TEST_CASE(no_operation_is_listed_twice)
+{
+    names ids;
+    for (auto const* op : px::catalog::all) BOOST_TEST(ids.emplace(op->id()).second, op->id() << " is listed twice");
+}
+
+BOOST_AUTO_TEST_CASE(the_catalog_holds_every_operation_of_its_tags)
+{
+    names ours;
+    for (auto const* op : px::catalog::all) ours.emplace(op->id());
+    names theirs;
+    for (auto const& [path, verbs] : contract().at("paths").as_object())
+        for (auto const& [verb, operation] : verbs.as_object())
+            for (auto const& tag : operation.at("tags").as_array())
+                if (std::ranges::find(tags, tag.as_string()) != tags.end())
+                    theirs.emplace(operation.at("operationId").as_string());
+    BOOST_TEST(theirs.size() == 17u);
+    BOOST_TEST(ours == theirs, "ours " << joined(ours) << ", the contract's " << joined(theirs));
+}
+
+BOOST_AUTO_TEST_CASE(the_scope_is_the_contracts)
+{
+    for (auto const* op : px::catalog::all)
+        BOOST_TEST(at(*op).at("x-scope").as_string() == to_string(op->needs()), op->call() << " needs another scope");
+}
+
+BOOST_AUTO_TEST_CASE(no_operation_that_acts_in_production_is_here_without_its_scope)
+{
+    for (auto const* op : px::catalog::all)
+        BOOST_TEST(!at(*op).contains("x-production-launch"), op->call() << " needs production_launch too");
+}
+
+BOOST_AUTO_TEST_CASE(query_parameters_are_exactly_the_contracts)
+{
+    for (auto const* op : px::catalog::all)
+        same(*op, "query parameters", query_parameters(*op), parameters(at(*op), "query"));
+}
+
+BOOST_AUTO_TEST_CASE(path_parameters_are_exactly_the_contracts)
+{
+    for (auto const* op : px::catalog::all)
+        same(*op, "path parameters", placeholders(op->path()), parameters(at(*op), "path"));
+}
+
+BOOST_AUTO_TEST_CASE(a_body_is_sent_where_the_contract_takes_one)
+{
+    for (auto const* op : px::catalog::all)
+        BOOST_TEST(op->has_body() == !parameters(at(*op), "body").empty(), op->call() << " disagrees about its body");
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_page_is_the_contracts)
+{
+    for (auto const* op : px::catalog::all)
+        if (auto const* size = parameter(at(*op), "pageSize"))
+            BOOST_TEST(size->at("maximum").to_number<int>() == op->max_page_size(), op->call());
+        else
+            BOOST_TEST(op->max_page_size() == 0, op->call() << " has a page size that the contract lacks");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_finds_its_records_and_its_cursor_in_the_answer)
+{
+    for (auto const* op : px::catalog::all) {
+        BOOST_TEST((op->paging() != px::paging::none) == !op->list_key().empty(), op->call());
+        if (op->paging() == px::paging::none) continue;
+        auto const* schema = answer(at(*op));
+        BOOST_REQUIRE_MESSAGE(schema, op->call() << ": the contract promises no answer");
+        auto const& properties = schema->at("properties").as_object();
+        auto const* records = properties.if_contains(op->list_key());
+        BOOST_REQUIRE_MESSAGE(records, op->call() << ": no " << op->list_key() << " in the answer");
+        BOOST_TEST(records->at("type").as_string() == "array");
+        auto const by_scroll = op->paging() == px::paging::scroll || op->paging() == px::paging::both;
+        BOOST_TEST(properties.contains("scrollId") == by_scroll, op->call());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_range_of_dates_is_limited_where_dates_can_be_given)
+{
+    for (auto const* op : px::catalog::all)
+        BOOST_TEST((op->max_range_days() > 0) == parameters(at(*op), "query").contains("dateRangeStart"), op->call());
+}
+
+BOOST_AUTO_TEST_CASE(only_a_post_is_not_repeated)
+{
+    for (auto const* op : px::catalog::all) {
+        auto const creates = op->method() == px::verb::post;
+        BOOST_TEST((op->repeatable() == px::repeatable::unless_sent) == creates, op->call());
+        BOOST_TEST(op->writes() == (op->method() != px::verb::get), op->call());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(fields_to_filter_and_sort_by_are_the_contracts)
+{
+    for_each_endpoint([]<class Endpoint> { fields_are_the_contracts<Endpoint>(); });
+}
+
+BOOST_AUTO_TEST_CASE(every_list_has_a_descriptor_of_its_types)
+{
+    names described;
+    for_each_endpoint([&]<class Endpoint> { described.emplace(Endpoint::info.id()); });
+    names lists;
+    for (auto const* op : px::catalog::all)
+        if (op->filtered()) lists.emplace(op->id());
+    BOOST_TEST(described == lists, "described " << joined(described) << ", lists " << joined(lists));
+}
+
+BOOST_AUTO_TEST_SUITE_END()

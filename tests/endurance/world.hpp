@@ -1,0 +1,54 @@
+// A client over TLS against the simulator, for tests under load.
+#ifndef TESTS_ENDURANCE_WORLD_HPP
+#define TESTS_ENDURANCE_WORLD_HPP
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/testing/simulator.hpp>
+
+#include <boost/asio/io_context.hpp>
+
+#include <string>
+
+namespace endurance {
+
+namespace px = gainsight::px;
+namespace asio = boost::asio;
+
+inline constexpr char key[] = "endurance-key-0001";
+
+/// A quota far above what one machine does, so that the test measures what it names.
+inline px::quota wide_quota()
+{
+    px::quota_options o;
+    o.per_second = 1e6;
+    o.per_day = 1'000'000'000;
+    o.burst = 1e6;
+    return px::quota{o};
+}
+
+struct world {
+    px::testing::simulator simulator;
+    px::testing::service& service = simulator.add_region(px::region::eu);
+
+    world() { service.add_key(key, px::permission::read | px::permission::write); }
+
+    px::pool_options options(std::size_t connections)
+    {
+        px::pool_options o;
+        o.max_connections = connections;
+        o.tls.ca_pem = simulator.ca_pem();
+        return o;
+    }
+    px::tenant tenant(std::string label = "endurance", px::quota quota = wide_quota())
+    {
+        return px::tenant{px::credential{std::move(label), px::endpoint::parse(simulator.url()).value(),
+                                         px::api_key{key}, px::permission::read | px::permission::write},
+                          std::move(quota)};
+    }
+};
+
+using client = px::client<px::scope::read, px::scope::write>;
+
+}  // namespace endurance
+
+#endif

@@ -1,0 +1,251 @@
+// The export as its user runs it: a process, files, an exit status.
+#include <gainsight/px.hpp>
+#include <gainsight/px/testing/simulator.hpp>
+
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+namespace px = gainsight::px;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr char key[] = "export-test-key-0001";
+
+/// A folder of its own for each test.
+struct scratch {
+    fs::path path;
+    scratch()
+    {
+        std::string name = (fs::temp_directory_path() / "px-export-XXXXXX").string();
+        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    scratch(scratch const&) = delete;
+    scratch& operator=(scratch const&) = delete;
+    ~scratch() { fs::remove_all(path); }
+    fs::path operator/(char const* name) const { return path / name; }
+};
+
+std::string text_of(fs::path const& file)
+{
+    std::ostringstream out;
+    out << std::ifstream{file}.rdbuf();
+    return out.str();
+}
+
+/// The export under way.
+class process {
+public:
+    process(scratch const& where, std::vector<std::string> arguments, std::vector<std::string> environment = {})
+        : output_{where / "output"}
+    {
+        arguments.insert(arguments.begin(), PX_EXPORT);
+        pid_ = ::fork();
+        if (pid_ != 0) return;
+        ::close_range(3, ~0U, 0);  // the simulator's listeners, which would live on in the child
+        std::freopen(output_.c_str(), "w", stdout);
+        ::dup2(STDOUT_FILENO, STDERR_FILENO);
+        ::unsetenv("PX_API_KEY");
+        ::unsetenv("PX_REGION");
+        for (auto& e : environment) ::putenv(e.data());
+        std::vector<char*> argv;
+        for (auto& a : arguments) argv.push_back(a.data());
+        argv.push_back(nullptr);
+        ::execv(PX_EXPORT, argv.data());
+        ::_exit(127);
+    }
+    void signal(int s) const { ::kill(pid_, s); }
+    int wait() const
+    {
+        int status = 0;
+        ::waitpid(pid_, &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + status;
+    }
+    [[nodiscard]] std::string output() const { return text_of(output_); }
+
+private:
+    fs::path output_;
+    pid_t pid_;
+};
+
+struct regions {
+    px::testing::simulator simulator;
+    px::testing::service& us = simulator.add_region(px::region::us);
+    px::testing::service& eu = simulator.add_region(px::region::eu);
+    static constexpr std::size_t accounts = 300;
+    static constexpr std::size_t users = 3000;
+
+    regions()
+    {
+        for (auto* s : {&us, &eu}) {
+            s->add_key(key, px::permission::read);
+            s->seed_accounts(accounts);
+            s->seed_users(users);
+        }
+    }
+
+    /// The arguments that export both.
+    std::vector<std::string> arguments(scratch const& s, char const* with_key = key)
+    {
+        std::ofstream{s / "ca.pem"} << simulator.ca_pem();
+        std::ofstream credentials{s / "credentials.json"};
+        credentials << "[";
+        for (auto r : {px::region::us, px::region::eu})
+            credentials << (r == px::region::us ? "" : ",") << R"({"label": ")" << to_string(r) << R"(", "url": ")"
+                        << simulator.url(r) << R"(", "key": ")" << with_key << R"("})";
+        credentials << "]";
+        return {"--credentials",     (s / "credentials.json").string(), "--ca-file", (s / "ca.pem").string(), "--out",
+                (s / "out").string()};
+    }
+};
+
+/// How many different records a file holds, each a JSON object in a line of its own.
+std::size_t records(fs::path const& file, char const* id)
+{
+    std::set<std::string> ids;
+    std::ifstream in{file};
+    std::size_t lines = 0;
+    for (std::string line; std::getline(in, line); ++lines)
+        ids.insert(std::string{boost::json::parse(line).at(id).as_string()});
+    BOOST_TEST(ids.size() == lines);
+    return ids.size();
+}
+
+void check_no_key(process const& p) { BOOST_TEST(p.output().find(key) == std::string::npos); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(export_program)
+
+BOOST_AUTO_TEST_CASE(two_regions_come_out_whole)
+{
+    scratch s;
+    regions r;
+    process p{s, r.arguments(s)};
+    BOOST_TEST(p.wait() == 0);
+    for (auto const* region : {"us", "eu"}) {
+        BOOST_TEST(records(s.path / "out" / (std::string{region} + "-users.ndjson"), "identifyId") == regions::users);
+        BOOST_TEST(records(s.path / "out" / (std::string{region} + "-accounts.ndjson"), "id") == regions::accounts);
+    }
+    auto const summary = boost::json::parse(text_of(s.path / "out" / "summary.json"));
+    BOOST_TEST(summary.at("files").as_array().size() == 4u);
+    for (auto const& f : summary.at("files").as_array()) BOOST_TEST(f.at("complete").as_bool());
+    BOOST_TEST(summary.at("connections").at("reused").to_number<int>() > 0);
+    check_no_key(p);
+}
+
+BOOST_AUTO_TEST_CASE(a_storm_of_429_and_a_dead_region_leave_the_living_one_complete_and_a_clear_report)
+{
+    scratch s;
+    regions r;
+    r.simulator.inject(px::testing::fault::status(429).on(px::region::us).after(3).times(4));
+    auto arguments = r.arguments(s);
+    arguments.insert(arguments.end(), {"--page-size", "100"});
+    // The other region is slow, so that it can die in the middle of the export.
+    r.simulator.inject(px::testing::fault::delay(50ms).on(px::region::eu).always());
+    process p{s, arguments};
+    BOOST_REQUIRE(r.eu.wait_for_requests(10, 60s));
+    r.simulator.refuse_connections(px::region::eu, true);
+    r.simulator.kill_all_connections(px::region::eu);
+    BOOST_TEST(p.wait() == 2);
+    BOOST_TEST(records(s / "out/us-users.ndjson", "identifyId") == regions::users);
+    BOOST_TEST(records(s / "out/us-accounts.ndjson", "id") == regions::accounts);
+    BOOST_TEST(!fs::exists(s / "out/eu-users.ndjson"));
+    BOOST_TEST(fs::exists(s / "out/eu-users.ndjson.partial"));
+    auto const output = p.output();
+    BOOST_TEST_CONTEXT(output)
+    {
+        BOOST_TEST(output.find("eu users is incomplete: users.list: could not connect") != std::string::npos);
+        BOOST_TEST(output.find("us users is incomplete") == std::string::npos);
+    }
+    auto const summary = boost::json::parse(text_of(s / "out/summary.json"));
+    std::uint64_t retries = 0;
+    for (auto const& f : summary.at("files").as_array())
+        if (f.at("tenant").as_string() == "us") retries += f.at("retries").to_number<std::uint64_t>();
+    BOOST_TEST(retries >= 4u);
+    check_no_key(p);
+}
+
+BOOST_AUTO_TEST_CASE(sigterm_stops_it_cleanly_and_it_says_what_was_written)
+{
+    scratch s;
+    regions r;
+    r.simulator.inject(px::testing::fault::stall().after(10).always());
+    auto arguments = r.arguments(s);
+    arguments.insert(arguments.end(), {"--page-size", "100"});
+    process p{s, arguments};
+    BOOST_REQUIRE(r.us.wait_for_requests(4, 60s));
+    p.signal(SIGTERM);
+    BOOST_TEST(p.wait() == 2);
+    auto const output = p.output();
+    BOOST_TEST_CONTEXT(output)
+    {
+        BOOST_TEST(output.find("Stopped by a signal") != std::string::npos);
+        BOOST_TEST(output.find("users is incomplete: stopped") != std::string::npos);
+    }
+    check_no_key(p);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_begin_is_one_sentence_and_a_non_zero_exit)
+{
+    scratch s;
+    regions r;
+    struct {
+        char const* name;
+        std::vector<std::string> arguments;
+        std::vector<std::string> environment;
+        char const* sentence;
+    } const cases[] = {
+        {"bad key", r.arguments(s, "no-such-key-anywhere"), {}, "The API key is not accepted"},
+        {"unknown region",
+         {"--out", (s / "o").string()},
+         {"PX_API_KEY=a-key", "PX_REGION=mars"},
+         "unknown region 'mars'"},
+        {"unwritable folder", {"--out", "/dev/null/out"}, {}, "folder /dev/null/out cannot be written"},
+        {"unknown option", {"--colour", "red"}, {}, "unknown option --colour"},
+        {"no credentials file",
+         {"--credentials", "/nowhere.json"},
+         {},
+         "credentials file '/nowhere.json': it cannot be opened"},
+    };
+    for (auto const& c : cases) {
+        BOOST_TEST_CONTEXT(c.name)
+        {
+            process p{s, c.arguments, c.environment};
+            BOOST_TEST(p.wait() == 1);
+            auto const output = p.output();
+            BOOST_TEST_CONTEXT(output)
+            {
+                BOOST_TEST(output.find(c.sentence) != std::string::npos);
+                BOOST_TEST(output.find("terminate") == std::string::npos);
+                BOOST_TEST(output.find("a-key") == std::string::npos);
+            }
+        }
+    }
+    // No network: nothing listens where the tenant is said to live.
+    r.simulator.refuse_connections(px::region::us, true);
+    std::ofstream{s / "c.json"} << R"([{"label": "gone", "url": ")" << r.simulator.url(px::region::us)
+                                << R"(", "key": "a-key"}])";
+    process p{s, {"--credentials", (s / "c.json").string(), "--out", (s / "o").string()}};
+    BOOST_TEST(p.wait() == 1);
+    BOOST_TEST_CONTEXT(p.output())
+    BOOST_TEST(p.output().find("gone: The host cannot be reached: could not connect to 127.0.0.1:") !=
+               std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

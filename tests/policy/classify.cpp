@@ -1,0 +1,263 @@
+// What an answer means: every shape of body that PX, its edge and its load balancer were seen to send.
+#include <gainsight/px/call/classify.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+
+namespace px = gainsight::px;
+using px::errc;
+using px::detail::body_plan;
+using px::detail::classify;
+using px::detail::plan_body;
+
+namespace {
+
+constexpr auto json = "application/json;charset=UTF-8";
+constexpr auto html = "text/html";
+
+constexpr auto not_found =
+    R"({"externalapierror":{"status":"NOT_FOUND","message":"User was not found for parameters {id=jane@example.com}",)"
+    R"("debugMessage":null,"subErrors":null}})";
+constexpr auto edge =
+    "<html>\r\n<head><title>403 Forbidden</title></head>\r\n<body>\r\n<center><h1>403 Forbidden</h1></center>";
+constexpr auto bad_gateway = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body></html>";
+
+std::string enveloped(std::string const& message)
+{
+    return R"({"externalapierror":{"status":"BAD_REQUEST","message":")" + message +
+           R"(","debugMessage":null,"subErrors":null}})";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(classification)
+
+BOOST_AUTO_TEST_CASE(the_status_and_the_content_type_plan_the_body)
+{
+    struct {
+        int status;
+        char const* content_type;
+        bool expects_value;
+        body_plan plan;
+    } const cases[] = {
+        {200, json, true, body_plan::decode},
+        {201, "application/json", true, body_plan::decode},
+        {200, "APPLICATION/JSON", true, body_plan::decode},
+        {200, "application/hal+json", true, body_plan::decode},
+        {200, "", true, body_plan::decode},  // PX sends JSON, and the decoder will tell
+        {200, html, true, body_plan::collect},
+        {200, "text/plain", true, body_plan::collect},
+        {204, "", true, body_plan::ignore},
+        {204, json, true, body_plan::ignore},
+        {200, json, false, body_plan::ignore},
+        {201, html, false, body_plan::ignore},
+        {204, "", false, body_plan::ignore},
+        {302, json, true, body_plan::collect},
+        {400, json, true, body_plan::collect},
+        {404, json, false, body_plan::collect},
+        {429, "", false, body_plan::collect},
+        {500, json, true, body_plan::collect},
+        {502, html, false, body_plan::collect},
+        {199, json, true, body_plan::collect},
+        {300, json, true, body_plan::collect},
+    };
+    for (auto const& c : cases)
+        BOOST_TEST_CONTEXT(c.status << ' ' << c.content_type << (c.expects_value ? ", a value" : ""))
+    BOOST_TEST((plan_body(c.status, c.content_type, c.expects_value) == c.plan));
+}
+
+BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
+{
+    struct {
+        char const* name;
+        int status;
+        char const* content_type;
+        std::string body;
+        errc code;
+        char const* message;
+    } const cases[] = {
+        {"the first envelope", 404, json, not_found, errc::not_found,
+         "User was not found for parameters {id=jane@example.com}"},
+        {"the second envelope", 400, json, R"({"errorMessage":"pageSize is too large"})", errc::bad_request,
+         "pageSize is too large"},
+        {"a framework's envelope", 404, json,
+         R"({"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/v1/x"})", errc::not_found,
+         "Not Found"},
+        {"a bad key, as text", 401, "text/plain", "Authentication failed in loginAwareAuthentication",
+         errc::unauthorized, "Authentication failed in loginAwareAuthentication"},
+        {"a bad key, in an envelope", 403, json, enveloped("Authentication failed in loginAwareAuthentication"),
+         errc::unauthorized, "Authentication failed in loginAwareAuthentication"},
+        {"a bad key, as a 400", 400, json, R"({"errorMessage":"Authentication failed in loginAwareAuthentication"})",
+         errc::unauthorized, "Authentication failed in loginAwareAuthentication"},
+        {"a bad key, as a 500", 500, html,
+         "<html><title>Error</title>Authentication failed in loginAwareAuthentication", errc::unauthorized, "Error"},
+        {"401 without a body", 401, "", "", errc::unauthorized, ""},
+        {"a missing permission", 403, json, enveloped("Access is denied"), errc::forbidden, "Access is denied"},
+        {"403 without a body", 403, "", "", errc::forbidden, ""},
+        {"the edge", 403, html, edge, errc::blocked_at_edge, "403 Forbidden"},
+        {"the edge, as recorded", 403, html, "<title>403</title>403 Forbidden", errc::blocked_at_edge, "403"},
+        {"the edge, in another spelling", 403, "Text/HTML; charset=utf-8", "<HTML><HEAD><TITLE>403</TITLE>",
+         errc::blocked_at_edge, "403"},
+        {"the edge without a content type", 403, "", edge, errc::blocked_at_edge, "403 Forbidden"},
+        {"the edge in capitals without a content type", 403, "", "<!DOCTYPE HTML><HTML><TITLE>No</TITLE>",
+         errc::blocked_at_edge, "No"},
+        {"a permission in JSON that is called HTML", 403, html, enveloped("Access is denied"), errc::forbidden,
+         "Access is denied"},
+        {"JSON that is called text", 404, "text/plain", not_found, errc::not_found,
+         "User was not found for parameters {id=jane@example.com}"},
+        {"JSON without a content type", 404, "", not_found, errc::not_found,
+         "User was not found for parameters {id=jane@example.com}"},
+        {"the load balancer: 502", 502, html, bad_gateway, errc::unavailable, "502 Bad Gateway"},
+        {"the load balancer: 503", 503, html, "<html></html>", errc::unavailable, ""},
+        {"the load balancer: 504", 504, html, "", errc::unavailable, ""},
+        {"503 in JSON", 503, json, R"({"errorMessage":"maintenance"})", errc::unavailable, "maintenance"},
+        {"a range too wide", 400, json, enveloped("Exceeded date range190days"), errc::range_too_wide,
+         "Exceeded date range190days"},
+        {"a range too wide, as text", 400, "text/plain", "Exceeded date range190days", errc::range_too_wide,
+         "Exceeded date range190days"},
+        {"creating what exists", 400, json, enveloped("User was not created, possible duplicate"), errc::duplicate,
+         "User was not created, possible duplicate"},
+        {"creating what exists, in other words", 400, json, R"({"errorMessage":"Account already exists"})",
+         errc::duplicate, "Account already exists"},
+        {"creating what exists, as a 409", 409, json, enveloped("Possible Duplicate"), errc::duplicate,
+         "Possible Duplicate"},
+        {"a blocked duplicate", 429, "text/plain", "Duplicate request blocked. Please wait before retrying",
+         errc::duplicate_request_blocked, "Duplicate request blocked. Please wait before retrying"},
+        {"a blocked duplicate, in an envelope", 429, json,
+         enveloped("Duplicate request blocked. Please wait before retrying"), errc::duplicate_request_blocked,
+         "Duplicate request blocked. Please wait before retrying"},
+        {"the rate", 429, json, R"({"errorMessage":"Too many requests"})", errc::rate_limited, "Too many requests"},
+        {"the rate, without a body", 429, "", "", errc::rate_limited, ""},
+        {"the rate, as HTML", 429, html, "<title>429</title>", errc::rate_limited, "429"},
+        {"432", 432, json, "", errc::xliff_parser_error, ""},
+        {"433", 433, json, "", errc::xliff_id_not_found, ""},
+        {"434", 434, json, "", errc::language_not_supported, ""},
+        {"435", 435, json, "", errc::content_not_found, ""},
+        {"436", 436, json, "", errc::content_empty, ""},
+        {"437", 437, json, "", errc::strategy_not_valid, ""},
+        {"438", 438, json, R"({"errorMessage":"1.2 only"})", errc::xliff_version_not_supported, "1.2 only"},
+        {"431 is of HTTP, not of localization", 431, "", "", errc::bad_request, ""},
+        {"439", 439, "", "", errc::bad_request, ""},
+        {"301", 301, html, "<title>Moved</title>", errc::redirected, "Moved"},
+        {"302", 302, "", "", errc::redirected, ""},
+        {"304", 304, "", "", errc::redirected, ""},
+        {"308", 308, json, "{}", errc::redirected, "{}"},
+        {"404 of no envelope", 404, "text/plain", "no such path", errc::not_found, "no such path"},
+        {"405", 405, json, R"({"errorMessage":"no"})", errc::bad_request, "no"},
+        {"415", 415, json, "", errc::bad_request, ""},
+        {"500", 500, json, enveloped("Unexpected error"), errc::server_error, "Unexpected error"},
+        {"500 without a body", 500, "", "", errc::server_error, ""},
+        {"501", 501, "", "", errc::server_error, ""},
+        {"505", 505, "", "", errc::server_error, ""},
+        {"JSON cut short", 400, json, R"({"externalapierror":{"status":"BAD_REQUEST","mess)", errc::bad_request,
+         R"({"externalapierror":{"status":"BAD_REQUEST","mess)"},
+        {"JSON of another shape", 400, json, R"({"oops":[1,2]})", errc::bad_request, R"({"oops":[1,2]})"},
+        {"an array", 400, json, "[1]", errc::bad_request, "[1]"},
+        {"an envelope of null", 400, json, R"({"externalapierror":null,"errorMessage":"x"})", errc::bad_request, "x"},
+        {"an envelope that is text", 400, json, R"({"externalapierror":"boom"})", errc::bad_request,
+         R"({"externalapierror":"boom"})"},
+        {"a message of null", 400, json, R"({"externalapierror":{"message":null,"error":"why"}})", errc::bad_request,
+         "why"},
+        {"a message that is an object", 400, json, R"({"errorMessage":{"a":1}})", errc::bad_request, R"({"a":1})"},
+    };
+    for (auto const& c : cases)
+        for (bool const expects_value : {false, true}) BOOST_TEST_CONTEXT(c.name)
+            {
+                auto const v = classify(c.status, c.content_type, c.body, expects_value);
+                BOOST_TEST(to_string(v.code) == to_string(c.code));
+                BOOST_TEST(v.vendor_message == c.message);
+                BOOST_TEST(v.sub_errors.empty());
+            }
+}
+
+// PX repeats what it was asked, and a user may be called anything.
+BOOST_AUTO_TEST_CASE(words_in_an_id_or_a_value_do_not_decide)
+{
+    for (auto const* message : {"bad score for parameters {id=duplicate@example.com}",
+                                "cannot update already-existing@example.com", "bad filter {exceeded date range}"})
+        BOOST_TEST_CONTEXT(message)
+    BOOST_TEST(to_string(classify(400, json, enveloped(message), false).code) == "bad_request");
+    auto const limited = enveloped("too many requests for {id=duplicate request}");
+    BOOST_TEST(to_string(classify(429, json, limited, false).code) == "rate_limited");
+    auto const rejected =
+        R"({"externalapierror":{"message":"Validation error","subErrors":[{"message":"bad","rejectedValue":"duplicate"}]}})";
+    BOOST_TEST(to_string(classify(400, json, rejected, false).code) == "bad_request");
+}
+
+BOOST_AUTO_TEST_CASE(words_in_a_sub_error_or_a_debug_message_decide)
+{
+    auto const sub =
+        R"({"externalapierror":{"message":"Validation error","subErrors":[{"message":"possible duplicate"}]}})";
+    BOOST_TEST(to_string(classify(400, json, sub, false).code) == "duplicate");
+    auto const braces =
+        R"({"externalapierror":{"message":"bad {id=a}","subErrors":[{"message":"possible duplicate {id=b}"}]}})";
+    BOOST_TEST(to_string(classify(400, json, braces, false).code) == "duplicate");
+    auto const elsewhere = R"({"detail":"Duplicate request blocked"})";
+    BOOST_TEST(to_string(classify(429, json, elsewhere, false).code) == "duplicate_request_blocked");
+    auto const debug = R"({"externalapierror":{"message":"Bad request","debugMessage":"Exceeded date range190days"}})";
+    BOOST_TEST(to_string(classify(400, json, debug, false).code) == "range_too_wide");
+    auto const named = R"({"externalapierror":{"message":"Possible duplicate","debugMessage":"jane@example.com"}})";
+    BOOST_TEST(to_string(classify(400, json, named, false).code) == "duplicate");
+    BOOST_TEST(to_string(classify(400, json, enveloped("possible duplicate:jane@example.com"), false).code) ==
+               "duplicate");
+    auto const cut_short = R"({"externalapierror":{"message":"User was not created, possible duplicate","debugMes)";
+    BOOST_TEST(to_string(classify(400, json, cut_short, false).code) == "duplicate");
+}
+
+BOOST_AUTO_TEST_CASE(a_success_that_is_not_json_is_a_bad_response_only_where_a_value_was_expected)
+{
+    auto const v = classify(200, html, "<html><title>Sign in</title>", true);
+    BOOST_TEST(to_string(v.code) == "bad_response");
+    BOOST_TEST(v.vendor_message.find("text/html") != std::string::npos);
+    BOOST_TEST((classify(200, html, "<html>", false).code == errc{}));
+    BOOST_TEST((classify(201, "", "", false).code == errc{}));
+    BOOST_TEST((classify(204, "", "", false).code == errc{}));
+    BOOST_TEST((classify(204, "", "", true).code == errc{}));
+}
+
+BOOST_AUTO_TEST_CASE(sub_errors_are_read_as_far_as_they_go)
+{
+    auto const v = classify(
+        400, json,
+        R"({"externalapierror":{"status":"BAD_REQUEST","message":"Validation error","debugMessage":"x","subErrors":[)"
+        R"({"object":"user","field":"score","rejectedValue":-1,"message":"must be positive"},)"
+        R"({"message":"second","rejectedValue":null},7,null,{}]}})",
+        false);
+    BOOST_TEST(v.vendor_message == "Validation error");
+    BOOST_REQUIRE(v.sub_errors.size() == 3u);
+    BOOST_TEST(v.sub_errors[0].object == "user");
+    BOOST_TEST(v.sub_errors[0].field == "score");
+    BOOST_TEST(v.sub_errors[0].rejected_value == "-1");
+    BOOST_TEST(v.sub_errors[0].message == "must be positive");
+    BOOST_TEST(v.sub_errors[1].message == "second");
+    BOOST_TEST(v.sub_errors[1].rejected_value.empty());
+    BOOST_TEST(v.sub_errors[2].message.empty());
+    BOOST_TEST(classify(400, json, R"({"subErrors":"none"})", false).sub_errors.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_vendor_says_is_bounded_and_fit_for_one_line)
+{
+    auto const body = enveloped(std::string(5'000, 'x'));
+    BOOST_TEST(classify(400, json, body, false).vendor_message.size() <= 515u);
+    BOOST_TEST(classify(400, "text/plain", "a\nb\x01\xff", false).vendor_message == "a\\x0ab\\x01\\xff");
+    BOOST_TEST(classify(400, "text/plain", std::string(5'000, '\n'), false).vendor_message.size() <= 515u);
+    auto const deep = std::string(100'000, '[');
+    BOOST_TEST(to_string(classify(400, json, deep, false).code) == "bad_request");
+    auto const page = "<html><title>" + std::string(5'000, 'x');
+    BOOST_TEST(classify(502, html, page, false).vendor_message.size() <= 515u);
+}
+
+// Every beginning of a recorded body, since a connection or our own bound may cut it anywhere.
+BOOST_AUTO_TEST_CASE(a_body_that_ends_anywhere_is_read_without_harm)
+{
+    for (std::string_view const body :
+         {std::string_view{not_found}, std::string_view{edge}, std::string_view{bad_gateway}})
+        for (std::size_t n = 0; n <= body.size(); ++n)
+            for (auto const* type : {json, html, "text/plain", ""}) {
+                auto const v = classify(404, type, body.substr(0, n), false);
+                BOOST_REQUIRE((v.code == errc::not_found));
+            }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,58 @@
+// Calls that ask a quota for permits, on clocks of their own.
+#ifndef PX_TESTS_POLICY_QUOTA_LINE_HPP
+#define PX_TESTS_POLICY_QUOTA_LINE_HPP
+
+#include <gainsight/px/call/quota.hpp>
+
+#include <memory>
+#include <vector>
+
+namespace quota_tests {
+
+namespace px = gainsight::px;
+using namespace std::chrono_literals;
+using answer = px::detail::quota_answer;
+
+inline constexpr std::chrono::sys_seconds noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14} + 12h;
+
+inline px::quota_options rate(double per_second, double burst)
+{
+    px::quota_options o;
+    o.per_second = per_second;
+    o.burst = burst;
+    return o;
+}
+
+/// A call in the line; `number` counts all that asked.
+struct waiting_call : px::detail::quota_waiter {
+    int number = 0;
+};
+
+struct line {
+    explicit line(px::quota_options const& o) : core{o} {}
+
+    answer ask(void const* lane = nullptr)
+    {
+        auto& w = *calls.emplace_back(std::make_unique<waiting_call>());
+        w.number = static_cast<int>(calls.size()) - 1;
+        w.lane = lane;
+        return core.acquire(w, now, today);
+    }
+    std::vector<waiting_call*> poll()
+    {
+        std::vector<px::detail::quota_waiter*> due;
+        core.poll(now, today, due);
+        std::vector<waiting_call*> out;
+        for (auto* w : due) out.push_back(static_cast<waiting_call*>(w));
+        return out;
+    }
+
+    px::detail::quota_core core;
+    px::detail::quota_core::time_point now{1h};
+    px::detail::quota_core::system_point today = noon;
+    std::vector<std::unique_ptr<waiting_call>> calls;
+};
+
+}  // namespace quota_tests
+
+#endif

@@ -1,0 +1,210 @@
+// Streams of pages over scripted answers.
+#include "stage.hpp"
+
+using namespace road;
+
+namespace {
+
+std::string page(std::string const& scroll_id, std::initializer_list<std::string_view> ids)
+{
+    std::string body = R"({"users":[)";
+    for (auto id : ids) {
+        if (body.back() == '}') body += ',';
+        body += R"({"identifyId":")" + std::string{id} + R"("})";
+    }
+    body += R"(],"totalHits":5,"scrollId":")" + scroll_id + R"("})";
+    return answer(200, body);
+}
+
+px::user_query by_two() { return px::user_query{}.page_size(2); }
+
+template <class Stream>
+awaitable<std::vector<std::string>> drain(Stream& stream)
+{
+    std::vector<std::string> ids;
+    px::page<px::user> p;
+    while (co_await stream.next(p))
+        for (px::user const& u : p) ids.push_back(u.identify_id);
+    co_return ids;
+}
+
+std::vector<std::string> const five{"a", "b", "c", "d", "e"};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(pages)
+
+BOOST_AUTO_TEST_CASE(follow_the_cursor_to_the_short_page)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    auto stream = s.client.users().list(by_two());
+    BOOST_TEST(s.run(drain(stream)) == five, boost::test_tools::per_element());
+    BOOST_TEST(stream.total_hits().value() == 5);
+    BOOST_TEST(stream.delivered() == 5);
+    auto const& r = s.server.requests();
+    BOOST_TEST_REQUIRE(r.size() == 3u);
+    BOOST_TEST(r[0].find("scrollId") == std::string::npos);
+    BOOST_TEST(r[1].find("scrollId=s1") != std::string::npos);
+    BOOST_TEST(r[2].find("scrollId=s2") != std::string::npos);
+    BOOST_TEST(r[2].find("pageSize=2") != std::string::npos);
+    // The end stays the end, and asks nobody.
+    px::page<px::user> p;
+    BOOST_TEST(!s.run(stream.next(p)));
+    BOOST_TEST(s.server.requests().size() == 3u);
+    s.check_run_returns();
+}
+
+BOOST_AUTO_TEST_CASE(come_one_by_one_as_items)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("", {"c"})}));
+    auto items = s.client.users().list(by_two()).items();
+    std::vector<std::string> ids;
+    s.run([](auto& from, auto& into) -> awaitable<void> {
+        while (auto u = co_await from.next()) into.push_back(u->identify_id);
+    }(items, ids));
+    BOOST_TEST(ids.size() == 3u);
+    BOOST_TEST(ids.back() == "c");
+}
+
+BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), answer(404), page("s2", {"c"})}));
+    auto stream = s.results.users().list(by_two());
+    px::page<px::user> p;
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    BOOST_TEST(p.size() == 2u);
+    auto const failed = s.run(stream.next(p));
+    BOOST_TEST(!failed);
+    BOOST_TEST((failed.error() == px::errc::not_found));
+    // After an error the same page is asked for again.
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    BOOST_TEST(p.size() == 1u);
+    BOOST_TEST(s.server.requests()[1] == s.server.requests()[2]);
+    auto const end = s.run(stream.next(p));
+    BOOST_TEST(!end);
+    BOOST_TEST(!end.error());
+}
+
+BOOST_AUTO_TEST_CASE(read_ahead_fetches_the_next_page_while_one_is_worked_on)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    auto stream = s.client.users().list(by_two().read_ahead());
+    px::page<px::user> p;
+    BOOST_TEST(s.run(stream.next(p)));
+    s.until([&] { return s.server.requests().size() == 2; });  // nobody asked
+    BOOST_TEST(s.run(stream.next(p)));
+    BOOST_TEST(p[0].identify_id == "c");
+    BOOST_TEST(s.run(stream.next(p)));
+    BOOST_TEST(!s.run(stream.next(p)));
+    BOOST_TEST(s.server.requests().size() == 3u);
+    s.check_quiet();
+    s.check_run_returns();
+}
+
+BOOST_AUTO_TEST_CASE(an_error_of_a_page_read_ahead_waits_for_the_next_await_and_is_repeated_after_it)
+{
+    stage s;
+    s.server.always(
+        peer::answering_in_turn({page("s1", {"a", "b"}), answer(404), page("s2", {"c", "d"}), page("", {"e"})}));
+    auto stream = s.client.users().list(by_two().read_ahead());
+    px::page<px::user> p;
+    BOOST_TEST(s.run(stream.next(p)));
+    s.until([&] { return s.server.requests().size() == 2; });
+    while (s.context.poll() != 0) {
+    }
+    BOOST_CHECK_EXCEPTION(s.run(stream.next(p)), px::error, [](auto& e) { return e == px::errc::not_found; });
+    auto const rest = s.run(drain(stream));
+    BOOST_TEST(rest.size() == 3u);
+    BOOST_TEST(stream.delivered() == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_cancelled_await_of_a_page_read_ahead_repeats_the_page)
+{
+    stage s;
+    s.server.next([](conversation& c) -> awaitable<void> {
+        auto const first = page("s1", {"a", "b"});  // no braces within co_await on g++ 12
+        co_await c.answer(first);
+        co_await c.request();
+        co_await c.gone();
+    });
+    s.server.always(peer::answering(page("", {"c"})));
+    auto stream = s.client.users().list(by_two().read_ahead());
+    px::page<px::user> p;
+    BOOST_TEST(s.run(stream.next(p)));
+    auto waiting = s.start(stream.next(p));
+    s.until([&] { return s.server.requests().size() == 2; });
+    while (s.context.poll() != 0) {
+    }
+    waiting.cancel();
+    BOOST_CHECK_EXCEPTION(waiting.get(), px::error, [](auto& e) { return e == px::errc::operation_aborted; });
+    BOOST_TEST(s.run(stream.next(p)));
+    BOOST_TEST(p[0].identify_id == "c");
+    BOOST_TEST(s.server.requests()[1] == s.server.requests()[2]);
+    s.check_quiet();
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_dies_takes_its_page_read_ahead_along)
+{
+    stage s;
+    s.server.always([](conversation& c) -> awaitable<void> {
+        auto const first = page("s1", {"a", "b"});  // no braces within co_await on g++ 12
+        co_await c.answer(first);
+        co_await c.request();
+        co_await c.gone();
+    });
+    {
+        auto stream = s.client.users().list(by_two().read_ahead());
+        px::page<px::user> p;
+        BOOST_TEST(s.run(stream.next(p)));
+        s.until([&] { return s.server.requests().size() == 2; });
+    }
+    s.until([&] { return s.server.open() == 0; });
+    s.check_quiet();
+    BOOST_TEST(s.closed(px::close_reason::cancelled) == 1u);
+    s.check_run_returns();
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_dies_with_the_context_leaks_nothing)
+{
+    for (int steps = 0; steps != 40; ++steps) {
+        stage s;
+        s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+        auto stream = s.client.users().list(by_two().read_ahead());
+        auto all = s.start(drain(stream));
+        for (int i = 0; i != steps; ++i) s.context.poll_one();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_moved_stream_goes_on_where_it_was)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    auto stream = s.client.users().list(by_two().read_ahead());
+    px::page<px::user> p;
+    BOOST_TEST(s.run(stream.next(p)));
+    auto moved = std::move(stream);
+    BOOST_TEST(s.run(drain(moved)).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_page_without_a_cursor_and_a_page_seen_before_are_errors)
+{
+    stage s;
+    s.server.next(peer::answering(page("", {"a", "b"})));
+    auto lost = s.results.users().list(by_two());
+    px::page<px::user> p;
+    auto step = s.run(lost.next(p));
+    if (step) step = s.run(lost.next(p));
+    BOOST_TEST((step.error() == px::errc::records_missing));
+
+    stage t;
+    t.server.next(peer::answering(page("same", {"a", "b"})));
+    auto loop = t.results.users().list(by_two());
+    BOOST_TEST(static_cast<bool>(t.run(loop.next(p))));
+    BOOST_TEST((t.run(loop.next(p)).error() == px::errc::page_loop));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
