@@ -126,6 +126,8 @@ public:
 
     void content_type(std::string value) { content_type_ = std::move(value); }
     void body(std::string text) { body_ = std::move(text); }
+    /// Moves the body out.
+    [[nodiscard]] std::string take_body() noexcept { return std::move(body_); }
 
 private:
     int status_ = 200;

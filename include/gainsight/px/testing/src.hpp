@@ -1,4 +1,5 @@
-// The bodies of the simulator, for separate compilation: beside gainsight/px/src.hpp, and only in programs that use it.
+// The simulator's bodies, compiled once: include this in exactly one source file of a program that defines
+// GAINSIGHT_PX_SEPARATE_COMPILATION and uses the simulator. <gainsight/px/src.hpp> holds everything else.
 #ifndef GAINSIGHT_PX_TESTING_SRC_HPP
 #define GAINSIGHT_PX_TESTING_SRC_HPP
 
@@ -9,9 +10,6 @@
 #include <gainsight/px/impl/testing/certificate.ipp>
 #include <gainsight/px/impl/testing/connection.ipp>
 #include <gainsight/px/impl/testing/filter.ipp>
-#include <gainsight/px/impl/testing/listing.ipp>
-#include <gainsight/px/impl/testing/records.ipp>
-#include <gainsight/px/impl/testing/seed.ipp>
 #include <gainsight/px/impl/testing/service.ipp>
 #include <gainsight/px/impl/testing/shape.ipp>
 #include <gainsight/px/impl/testing/simulator.ipp>

@@ -99,9 +99,10 @@ GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(schema const&
     std::vector<std::uint32_t> found;
     std::vector<std::string_view> scratch;
     for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i].is == stored::state::live && f.matches(rows[i].text, scratch))
+        if (rows[i].is == stored::state::live && f.matches(rows.text_of(rows[i]), scratch))
             found.push_back(static_cast<std::uint32_t>(i));
-    if (!order.empty()) order.apply(found, [&](std::uint32_t i) -> std::string const& { return rows[i].text; });
+    if (!order.empty())
+        order.apply(found, [&](std::uint32_t i) -> std::string const& { return rows.text_of(rows[i]); });
     return found;
 }
 
@@ -170,20 +171,16 @@ GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema c
 
     // The page's records
     outcome out;
-    std::string records{"["};
     auto const wanted = static_cast<std::size_t>(page_size);
     auto const size = direct ? rows.size() : view_of->rows.size();
+    std::vector<stored const*> records;
+    records.reserve(std::min(wanted, size));
     std::size_t position = at.position;
-    for (; position < size && out.listed < wanted; ++position) {
+    for (; position < size && records.size() < wanted; ++position) {
         auto const& row = rows[direct ? position : view_of->rows[position]];
-        if (row.is != stored::state::live) continue;
-        if (out.listed++)
-            records += ',';
-        else
-            records.reserve(std::min(wanted, size) * (row.text.size() + row.text.size() / 4 + 64));
-        render(row.text, s, habits, records);
+        if (row.is == stored::state::live) records.push_back(&row);
     }
-    records += ']';
+    out.listed = records.size();
 
     // The cursor behind it
     bool const full = out.listed == wanted;
@@ -218,14 +215,19 @@ GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema c
     members[1] = std::move(scroll_member);
     members[2] = habits.unknown_fields() ? R"("took":{"ms":12})" : "";
     auto const list_at = habits.shuffle_keys() ? (hash + at.page + habits.seed()) % 4 : 0;  // records first, or later
-    std::string body;
-    body.reserve(records.size() + 256);
+    auto const guess = records.empty() ? 0 : rows.text_of(*records.front()).size() * 5 / 4 + 64;
+    auto body = page_buffer(guess * records.size() + 256);
     char separator = '{';
     for (std::size_t i = 0; i <= 3; ++i) {
         if (i == list_at) {
             body += separator;
             separator = ',';
-            body.append("\"").append(op.list_key()).append("\":").append(records);
+            body.append("\"").append(op.list_key()).append("\":[");
+            for (auto const* row : records) {
+                if (row != records.front()) body += ',';
+                render(rows.text_of(*row), s, habits, body);
+            }
+            body += ']';
         }
         if (members[i].empty()) continue;
         body += separator;

@@ -71,6 +71,10 @@ GAINSIGHT_PX_DECL void service_state::count_member(std::string_view account, int
 {
     auto* row = account.empty() ? nullptr : present(accounts, account, false);
     if (!row) return;
+    if (row->text.empty()) {
+        row->members += by;
+        return;
+    }
     auto record = boost::json::parse(row->text).as_object();
     auto& number = record["numberOfUsers"];
     number = (number.is_int64() ? number.get_int64() : 0) + by;
@@ -120,7 +124,7 @@ GAINSIGHT_PX_DECL outcome service_state::create(schema const& s, table& rows, bo
     }
     boost::json::object record;
     auto* hidden = present(rows, id, true);  // a write within the seven days revives what was hidden
-    if (hidden) record = boost::json::parse(hidden->text).as_object();
+    if (hidden) record = boost::json::parse(rows.text_of(*hidden)).as_object();
     merge(s, record, body);
     record["lastModifiedDate"] = to_epoch_ms(clock.now());
     put(s, rows, std::move(record));
@@ -145,7 +149,7 @@ GAINSIGHT_PX_DECL outcome service_state::update(schema const& s, table& rows, st
         out.response = error_response(400, "BAD_REQUEST", "Validation error", problems, resource_name(s));
         return out;
     }
-    auto record = boost::json::parse(row->text).as_object();
+    auto record = boost::json::parse(rows.text_of(*row)).as_object();
     auto const account_before = std::string{text_of(record, "accountId")};
     auto changes = body;
     changes.erase(jview(s.id));  // an id does not change
@@ -207,8 +211,9 @@ GAINSIGHT_PX_DECL outcome service_state::get(schema const& s, table& rows, std::
     auto const* row = present(rows, id, false);
     if (!row) return not_found(s, id);
     std::string body;
-    body.reserve(row->text.size() + 64);
-    render(row->text, s, habits, body);
+    auto const& text = rows.text_of(*row);
+    body.reserve(text.size() + 64);
+    render(text, s, habits, body);
     outcome out{sim_response{200, "application/json", std::move(body)}};
     out.subject = id;
     return out;
@@ -221,7 +226,7 @@ GAINSIGHT_PX_DECL outcome service_state::remove_user(std::string_view id, bool h
     outcome out{done_response(true)};
     out.subject = id;
     out.applied = true;
-    count_member(scalar_text(find_member(row->text, "accountId")), -1);
+    count_member(scalar_text(find_member(users.text_of(*row), "accountId")), -1);
     if (hard)
         users.remove(*row);
     else
@@ -241,7 +246,7 @@ GAINSIGHT_PX_DECL outcome service_state::remove_account(std::string_view id)
     ++counts.accounts_deleted;
     auto const raw = boost::json::serialize(boost::json::value(jview(out.subject)));
     for (std::size_t i = 0; i < users.size(); ++i)
-        if (users[i].is != stored::state::gone && find_member(users[i].text, "accountId") == raw) {
+        if (users[i].is != stored::state::gone && find_member(users.text_of(users[i]), "accountId") == raw) {
             counts.users_deleted += users[i].is == stored::state::live;
             users.remove(users[i]);
         }

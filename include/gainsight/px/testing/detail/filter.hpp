@@ -113,7 +113,11 @@ void sort_order::apply(std::vector<std::uint32_t>& rows, TextOf const& text_of) 
     for (auto row : rows) keys.push_back(values_of(text_of(row)));
     std::vector<std::uint32_t> order(rows.size());
     std::iota(order.begin(), order.end(), 0u);
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return before(keys[a], keys[b]); });
+    // No stable_sort: libstdc++ 12's warns under clang. The index keeps equal ones in their order.
+    std::sort(order.begin(), order.end(), [&](auto a, auto b) {
+        if (before(keys[a], keys[b])) return true;
+        return a < b && !before(keys[b], keys[a]);
+    });
     std::vector<std::uint32_t> sorted;
     sorted.reserve(rows.size());
     for (auto i : order) sorted.push_back(rows[i]);

@@ -53,8 +53,15 @@ struct snapshot {
     std::vector<std::uint32_t> rows;
 };
 
+/// One call of a seed function: what the texts of its records depend on besides their numbers.
+struct seeding {
+    std::size_t first;
+    std::int64_t today;
+    std::size_t homes;  // accounts that users spread over
+};
+
 struct service_state {
-    explicit service_state(sim_clock& c) : clock{c} {}
+    explicit service_state(sim_clock& c);
 
     // Routing and refusals (service.ipp)
     outcome answer(sim_request const& request);
@@ -64,6 +71,7 @@ struct service_state {
     // Records (records.ipp)
     outcome dispatch(operation_info const& op, std::vector<std::string> const& ids, parsed_target const& target,
                      sim_request const& request);
+    std::string page_buffer(std::size_t size);
     outcome create(schema const& s, table& rows, boost::json::object const& body);
     outcome update(schema const& s, table& rows, std::string_view id, boost::json::object const& body);
     outcome create_event(boost::json::object const& body);
@@ -86,6 +94,8 @@ struct service_state {
     void seed_accounts(std::size_t count);
     void seed_users(std::size_t count);
     void seed_events(std::size_t count, int days);
+    void write_account(stored const& row, std::string& out) const;
+    void write_user(stored const& row, std::string& out) const;
 
     sim_clock& clock;
     mutable std::mutex mutex;
@@ -97,6 +107,9 @@ struct service_state {
     std::size_t seeded_users = 0;
     std::size_t seeded_accounts = 0;
     std::size_t seeded_events = 0;
+    std::vector<seeding> user_seedings;
+    std::vector<seeding> account_seedings;
+    std::vector<std::string> spare;  // memory of pages that were sent
 
     std::vector<key_entry> keys;
     quirks habits;

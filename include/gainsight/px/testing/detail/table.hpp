@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,14 +14,17 @@
 
 namespace gainsight::px::inline v0::testing::detail {
 
-/// One record. Its text is the whole JSON object in the schema's order, every field present: 50,000 users are 50,000
-/// strings, and a page of them is a concatenation.
+/// One record. Its text is the whole JSON object in the schema's order, every field present, so that a page is a
+/// concatenation. A seeded record has none until somebody looks: `table::text_of` writes it then.
 struct stored {
     enum class state : unsigned char { live, hidden, gone };
+    static constexpr std::uint32_t not_seeded = 0xffffffffu;
 
     std::string id;
-    std::string text;
+    mutable std::string text;
     timestamp hidden_since{};
+    std::uint32_t seed = not_seeded;
+    std::int32_t members = 0;  // of a seeded account, counted before its text is written
     state is = state::live;
     bool denied = false;
 };
@@ -29,6 +33,9 @@ struct stored {
 /// cursor while others come and go.
 class table {
 public:
+    /// `write` makes the text of a seeded record.
+    explicit table(std::function<void(stored const&, std::string&)> write = {}) : write_{std::move(write)} {}
+
     /// Appends a live record; one of the same id is forgotten by the index.
     stored& add(std::string id, std::string text)
     {
@@ -55,6 +62,18 @@ public:
         auto const at = by_id_.find(id);
         return at == by_id_.end() ? nullptr : &rows_[at->second];
     }
+    /// Appends a seeded record, whose text is written when it is needed.
+    stored& add_seeded(std::string id, std::uint32_t seed)
+    {
+        auto& row = add(std::move(id), {});
+        row.seed = seed;
+        return row;
+    }
+    [[nodiscard]] std::string const& text_of(stored const& row) const
+    {
+        if (row.text.empty() && row.seed != stored::not_seeded) write_(row, row.text);
+        return row.text;
+    }
     void hide(stored& row, timestamp now) noexcept
     {
         if (row.is == stored::state::live) --live_;
@@ -72,6 +91,7 @@ public:
         row.is = stored::state::gone;
         by_id_.erase(row.id);
         row.text = std::string{};
+        row.seed = stored::not_seeded;
     }
     void clear()
     {
@@ -86,6 +106,7 @@ public:
     [[nodiscard]] stored const& operator[](std::size_t i) const noexcept { return rows_[i]; }
 
 private:
+    std::function<void(stored const&, std::string&)> write_;
     std::deque<stored> rows_;  // stable addresses: the index keys are views of the rows' ids
     std::unordered_map<std::string_view, std::uint32_t> by_id_;
     std::size_t live_ = 0;
