@@ -8,10 +8,11 @@
 #endif
 
 #include <gainsight/px/impl/testing/certificate.ipp>
-#include <gainsight/px/impl/testing/connection.ipp>
 #include <gainsight/px/impl/testing/filter.ipp>
-#include <gainsight/px/impl/testing/service.ipp>
 #include <gainsight/px/impl/testing/shape.ipp>
+
+#include <gainsight/px/impl/testing/service.ipp>
+
 #include <gainsight/px/impl/testing/simulator.ipp>
 
 #endif
