@@ -19,11 +19,12 @@ asio::awaitable<void> report(px::client<px::scope::read> reader)
 
     // co_await reader.users().create(px::user{});
     //
-    // does not compile. g++ 12 says:
-    //   error: no matching function for call to '...users_resource<..., scope::read>::create(px::user)'
-    //   note:   required for the satisfaction of 'client_holds_scope<scope::write, scope::read>'
+    // does not compile. g++ 12 says, with namespaces shortened:
+    //   error: no matching function for call to 'users_resource<throwing, scope::read>::create(user)'
+    //   required for the satisfaction of 'client_holds_scope<scope::write, Scopes ...>' [with Scopes = {scope::read}]
     // clang 19 says:
-    //   note: because 'client_holds_scope<scope::write, scope::read>' evaluated to false
+    //   note: because 'client_holds_scope<scope_needed_by<catalog::create_user>, scope::read>' evaluated to false
+    //   note: because 'scopes_held<read>::include<scope::write>' evaluated to false
 }
 
 int main()
