@@ -31,11 +31,6 @@ px::endpoint nowhere(asio::io_context& context)
     return px::endpoint::parse("http://127.0.0.1:" + std::to_string(a.local_endpoint().port())).value();
 }
 
-px::tenant tenant_at(px::endpoint where)
-{
-    return px::tenant{px::credential{"acme", std::move(where), px::api_key{"key-of-acme"}, both::permissions}};
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(repeating)
