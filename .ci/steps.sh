@@ -28,6 +28,7 @@ report_steps() {
         esac
     done
     ((not_run == 0)) || echo "$not_run steps were NOT RUN"
+    [[ -z ${px_left_out:-} ]] || echo "$px_left_out"
     echo "$passed passed, $failed failed"
     ((passed > 0 && failed == 0 && not_run == 0)) || exit 1
     exit 0

@@ -85,7 +85,8 @@ public:
     }
     awaitable<void> answer(std::string bytes)
     {
-        if (co_await request()) co_await send(std::move(bytes));
+        bool const asked = co_await request();  // no await within a condition: g++ 12
+        if (asked) co_await send(std::move(bytes));
     }
     /// Reads and says nothing until the client has closed.
     awaitable<void> gone()

@@ -115,7 +115,8 @@ public:
         requires std::is_same_v<Style, detail::throwing>
     {
         std::optional<page_type> out{std::in_place};
-        if (!co_await next(*out)) out.reset();
+        bool const page = co_await next(*out);  // no await within a condition: g++ 12 resumes the wrong frame
+        if (!page) out.reset();
         co_return out;
     }
 
@@ -209,7 +210,8 @@ public:
     {
         while (at_ == page_.size()) {
             at_ = 0;
-            if (!co_await pages_.next(page_)) co_return std::nullopt;
+            bool const more = co_await pages_.next(page_);  // no await within a condition: g++ 12
+            if (!more) co_return std::nullopt;
         }
         co_return std::move(page_[at_++]);
     }
