@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_tenant_at_its_cap_waits_while_others_pass_it)
     auto limits = small_limits(8);
     limits.max_in_flight_per_tenant = 1;
     pool p{limits};
-    slot s1, s2;
+    slot s1;
     p.open_for(s1, &tenant_a);
     BOOST_TEST((p.admit(&tenant_a) == pool_core::admission::must_wait));
     waiter a, b;
