@@ -32,6 +32,8 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -46,7 +48,7 @@ namespace {
 struct options {
     fs::path out = "px-export";
     std::string credentials;
-    std::string resources = "accounts,users";
+    std::vector<std::string> resources{"accounts", "users"};
     std::string summary;
     std::string ca_file;
     int page_size = 1000;
@@ -135,8 +137,11 @@ asio::awaitable<void> run_job(reader client, export_job& job, int page_size)
         }
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? "stopped" : e.what();
+    } catch (boost::system::system_error const& e) {
+        // A coroutine that was cancelled between two calls hears of it at its next await, from Asio.
+        job.problem = e.code() == asio::error::operation_aborted ? "stopped" : e.what();
     } catch (std::exception const& e) {
-        job.problem = job.problem.empty() ? "stopped" : job.problem;
+        job.problem = e.what();
     }
     job.ended = example::steady_clock::now();
     job.running = false;
@@ -183,17 +188,20 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     std::deque<export_job> jobs;
     std::size_t running = 0;
 
+    std::set<std::string> files;
     // Jobs first, so that the bars of all of them stand from the beginning.
     std::vector<std::pair<px::tenant, std::vector<export_job*>>> plan;
     for (auto& c : credentials) {
         auto& [tenant, mine] = plan.emplace_back(px::tenant{std::move(c)}, std::vector<export_job*>{});
-        for (std::string const resource : {"accounts", "users"}) {
-            if (opt.resources.find(resource) == opt.resources.npos) continue;
+        for (auto const& resource : opt.resources) {
             auto& job = jobs.emplace_back();
             job.tenant = tenant.label();
             job.region = tenant.core()->region_name;
             job.resource = resource;
             job.file = (opt.out / (file_name_of(job.tenant) + '-' + resource + ".ndjson")).string();
+            if (!files.insert(job.file).second)
+                throw px::error{px::errc::invalid_argument,
+                                "two tenants would be written to " + job.file + ": give them different labels"};
             mine.push_back(&job);
             ++running;
         }
@@ -275,11 +283,23 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     example::print_table(jobs, totals);
     if (interrupted) std::printf("Stopped by a signal; incomplete files keep the name .partial.\n");
     auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
-    std::ofstream{summary} << boost::json::serialize(example::summary_json(jobs, totals)) << '\n';
+    std::ofstream out{summary};
+    out << boost::json::serialize(example::summary_json(jobs, totals)) << '\n' << std::flush;
+    if (!out) throw px::error{px::errc::invalid_argument, "summary " + summary.string() + " cannot be written"};
     std::printf("summary: %s\n", summary.c_str());
     for (auto const& j : jobs)
         if (!j.complete) return 2;
     return 0;
+}
+
+/// "a,b" as its words, each once.
+std::vector<std::string> words_of(std::string const& list)
+{
+    std::vector<std::string> words;
+    std::istringstream in{list + ','};
+    for (std::string word; std::getline(in, word, ',');)
+        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+    return words;
 }
 
 options parse(int argc, char** argv)
@@ -299,7 +319,7 @@ options parse(int argc, char** argv)
         else if (name == "--credentials")
             opt.credentials = value;
         else if (name == "--resources")
-            opt.resources = value;
+            opt.resources = words_of(value);
         else if (name == "--summary")
             opt.summary = value;
         else if (name == "--ca-file")
@@ -310,8 +330,9 @@ options parse(int argc, char** argv)
             throw usage("unknown option " + name);
     }
     if (opt.page_size < 1 || opt.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
-    if (opt.resources.find("accounts") == opt.resources.npos && opt.resources.find("users") == opt.resources.npos)
-        throw usage("--resources names neither accounts nor users");
+    for (auto const& resource : opt.resources)
+        if (resource != "accounts" && resource != "users")
+            throw usage("--resources names '" + resource + "', which is neither accounts nor users");
     return opt;
 }
 

@@ -19,17 +19,8 @@ BOOST_AUTO_TEST_CASE(ten_thousand_calls_of_two_hundred_callers_over_eight_connec
     px::pools pools{io.get_executor(), px::single_threaded, w.options(8)};
     client c{pools, w.tenant()};
     int answered = 0, wrong = 0;
-    auto caller = [&](int who) -> asio::awaitable<void> {
-        for (int i = 0; i < 50; ++i) {
-            auto const id = px::testing::service::seeded_user_id(static_cast<std::size_t>((who * 50 + i) % 500));
-            auto const user = co_await c.results().users().get(id);
-            if (user && user->identify_id == id)
-                ++answered;
-            else
-                ++wrong;
-        }
-    };
-    for (int who = 0; who < 200; ++who) asio::co_spawn(io, caller(who), [](std::exception_ptr e) { BOOST_CHECK(!e); });
+    for (int who = 0; who < 200; ++who)
+        asio::co_spawn(io, read_fifty_users(c, who, answered, wrong), [](std::exception_ptr e) { BOOST_CHECK(!e); });
     io.run();
     BOOST_TEST(answered == 10'000);
     BOOST_TEST(wrong == 0);

@@ -5,6 +5,7 @@
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <string>
@@ -48,6 +49,21 @@ struct world {
 };
 
 using client = px::client<px::scope::read, px::scope::write>;
+
+/// One of two hundred callers that read five hundred seeded users, fifty times each: counts what came right and what
+/// did not.
+template <class Count>
+asio::awaitable<void> read_fifty_users(client c, int who, Count& answered, Count& wrong)
+{
+    for (int i = 0; i < 50; ++i) {
+        auto const id = px::testing::service::seeded_user_id(static_cast<std::size_t>((who * 50 + i) % 500));
+        auto const user = co_await c.results().users().get(id);
+        if (user && user->identify_id == id)
+            ++answered;
+        else
+            ++wrong;
+    }
+}
 
 }  // namespace endurance
 

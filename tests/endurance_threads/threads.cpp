@@ -18,19 +18,9 @@ BOOST_AUTO_TEST_CASE(ten_thousand_calls_from_four_threads)
     px::pools pools{threads.get_executor(), w.options(8)};
     client c{pools, w.tenant()};
     std::atomic<int> answered = 0, wrong = 0;
-    auto caller = [&](int who) -> asio::awaitable<void> {
-        for (int i = 0; i < 50; ++i) {
-            auto const id = px::testing::service::seeded_user_id(static_cast<std::size_t>((who * 50 + i) % 500));
-            auto const user = co_await c.results().users().get(id);
-            if (user && user->identify_id == id)
-                ++answered;
-            else
-                ++wrong;
-        }
-    };
     std::atomic<int> thrown = 0;
     for (int who = 0; who < 200; ++who)
-        asio::co_spawn(threads, caller(who), [&](std::exception_ptr e) {
+        asio::co_spawn(threads, read_fifty_users(c, who, answered, wrong), [&](std::exception_ptr e) {
             if (e) ++thrown;
         });
     threads.join();

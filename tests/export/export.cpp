@@ -205,6 +205,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_begin_is_one_sentence_and_a_non_zero_exit)
 {
     scratch s;
     regions r;
+    std::ofstream{s / "twice.json"} << R"([{"region": "eu", "key": "a-key"}, {"region": "eu", "key": "a-key"}])";
     struct {
         char const* name;
         std::vector<std::string> arguments;
@@ -217,6 +218,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_begin_is_one_sentence_and_a_non_zero_exit)
          {"PX_API_KEY=a-key", "PX_REGION=mars"},
          "unknown region 'mars'"},
         {"unwritable folder", {"--out", "/dev/null/out"}, {}, "folder /dev/null/out cannot be written"},
+        {"unknown resource", {"--resources", "accounts,featuers"}, {}, "--resources names 'featuers'"},
+        {"one label twice",
+         {"--credentials", (s / "twice.json").string(), "--out", (s / "o").string()},
+         {},
+         "two tenants would be written to"},
         {"unknown option", {"--colour", "red"}, {}, "unknown option --colour"},
         {"no credentials file",
          {"--credentials", "/nowhere.json"},
