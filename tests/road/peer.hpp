@@ -85,7 +85,7 @@ public:
     }
     awaitable<void> answer(std::string bytes)
     {
-        bool const asked = co_await request();  // no await within a condition: g++ 12
+        bool const asked = co_await request();  // no await in the condition of an if: g++ 12 crashes
         if (asked) co_await send(std::move(bytes));
     }
     /// Reads and says nothing until the client has closed.

@@ -115,7 +115,7 @@ public:
         requires std::is_same_v<Style, detail::throwing>
     {
         std::optional<page_type> out{std::in_place};
-        bool const page = co_await next(*out);  // no await within a condition: g++ 12 resumes the wrong frame
+        bool const page = co_await next(*out);  // no await in the condition of an if: g++ 12 crashes
         if (!page) out.reset();
         co_return out;
     }
@@ -210,7 +210,7 @@ public:
     {
         while (at_ == page_.size()) {
             at_ = 0;
-            bool const more = co_await pages_.next(page_);  // no await within a condition: g++ 12
+            bool const more = co_await pages_.next(page_);  // no await in the condition of an if: g++ 12 crashes
             if (!more) co_return std::nullopt;
         }
         co_return std::move(page_[at_++]);
