@@ -1,5 +1,5 @@
 // The reference page that is committed is the one that the catalog and the table of calls make. After a change of
-// either, run test_reference with PX_WRITE_REFERENCE=1: it writes operations.md anew, and the README between its marks.
+// either, run test_reference with PX_WRITE_REFERENCE=1: it writes operations.md anew.
 #include <reference/page.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -13,9 +13,6 @@
 namespace {
 
 std::string const section_file = PX_CONTRACT_DIR "/../reference/operations.md";
-std::string const readme_file = PX_CONTRACT_DIR "/../../README.md";
-constexpr std::string_view begin_mark = "<!-- operations:begin -->\n";
-constexpr std::string_view end_mark = "<!-- operations:end -->\n";
 constexpr std::string_view stale = " is out of date: run this test with PX_WRITE_REFERENCE=1 and commit what it writes";
 
 std::string read(std::string const& path)
@@ -42,23 +39,6 @@ BOOST_AUTO_TEST_CASE(in_its_file_is_what_the_catalog_makes)
     auto const page = px_test::reference_page::text();
     if (writing()) write(section_file, page);
     BOOST_TEST((read(section_file) == page), section_file << stale);
-}
-
-BOOST_AUTO_TEST_CASE(in_the_readme_is_what_the_catalog_makes)
-{
-    auto const readme = read(readme_file);
-    auto const begin = readme.find(begin_mark);
-    auto const end = readme.find(end_mark);
-    BOOST_REQUIRE_MESSAGE((begin == readme.npos) == (end == readme.npos), "one mark without the other");
-    if (begin == readme.npos) {
-        BOOST_TEST_MESSAGE("the README has no marks to put the page between");
-        return;
-    }
-    auto const from = begin + begin_mark.size();
-    BOOST_REQUIRE_MESSAGE(from <= end, "the marks are in the wrong order");
-    auto const page = px_test::reference_page::text();
-    if (writing()) write(readme_file, std::string{readme}.replace(from, end - from, page));
-    BOOST_TEST((writing() || readme.substr(from, end - from) == page), readme_file << stale);
 }
 
 BOOST_AUTO_TEST_CASE(names_the_request_of_every_operation)

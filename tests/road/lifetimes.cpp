@@ -7,12 +7,12 @@ using namespace road;
 
 namespace {
 
-/// Notes that the frame that held it was destroyed.
+/// Counts the frames that hold one.
 class witness {
 public:
-    explicit witness(int& count) : count_{count} {}
+    explicit witness(int& count) : count_{count} { ++count_; }
     witness(witness const&) = delete;
-    ~witness() { ++count_; }
+    ~witness() { --count_; }
 
 private:
     int& count_;
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(destroying_the_context_destroys_the_frames_of_all_calls_wha
                 asio::co_spawn(s.context, call_and_note(s.client, frames, ended), asio::detached);
             for (int i = 0; i != steps; ++i) s.context.poll_one();
         }
-        BOOST_TEST(frames == 5);
+        BOOST_TEST(frames == 0);
         BOOST_TEST(ended == 0);
     }
 }
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(and_when_their_answers_have_just_come)
                 asio::co_spawn(s.context, call_and_note(s.client, frames, ended), asio::detached);
             for (int i = 0; i != steps; ++i) s.context.poll_one();
         }
-        BOOST_TEST(frames == 3);
+        BOOST_TEST(frames == 0);
     }
 }
 
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(and_while_they_wait_for_a_permit_or_to_be_repeated)
         while (s.context.poll() != 0) {
         }
     }
-    BOOST_TEST(frames == 3);
+    BOOST_TEST(frames == 0);
     BOOST_TEST(ended == 0);
 }
 
@@ -172,32 +172,6 @@ BOOST_AUTO_TEST_CASE(nothing_is_pending_once_a_call_is_done_though_its_timeout_i
     s.check_run_returns();
 }
 
-BOOST_AUTO_TEST_CASE(nor_when_the_last_connection_to_end_could_not_be_opened)
-{
-    px::pool_options options;
-    options.handshake_timeout = 50ms;
-    stage s{options};
-    s.server.always(peer::answering(jane()));
-    gate go{s.context.get_executor()};
-    s.server.next([&](conversation& c) -> awaitable<void> {
-        co_await c.request();
-        co_await go.passed();
-        co_await c.send(jane());
-        co_await c.gone();
-    });
-    auto first = s.start(s.client.with(px::timeout{1h}).users().get("jane"));
-    s.until([&] { return s.server.requests().size() == 1; });
-    auto second = s.start(s.results.users().get("jane"));
-    second.cancel();
-    go.open();
-    first.get();
-    try {
-        second.get();
-    } catch (std::exception const&) {
-    }
-    s.check_run_returns();
-}
-
 BOOST_AUTO_TEST_CASE(without_a_strand_everything_works_the_same)
 {
     stage s;
@@ -255,7 +229,7 @@ BOOST_AUTO_TEST_CASE(the_callers_context_may_go_first)
         while (s.context.poll() != 0) {
         }
     }
-    BOOST_TEST(frames == 1);
+    BOOST_TEST(frames == 0);
     BOOST_TEST(ended == 0);
     s.check_quiet();
 }

@@ -15,6 +15,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <deque>
@@ -111,14 +112,14 @@ public:
 private:
     awaitable<void> more(error_code& ec)
     {
-        char piece[4096];
         auto const n =
-            co_await socket_.async_read_some(asio::buffer(piece), asio::redirect_error(asio::use_awaitable, ec));
-        in_.append(piece, n);
+            co_await socket_.async_read_some(asio::buffer(piece_), asio::redirect_error(asio::use_awaitable, ec));
+        in_.append(piece_.data(), n);
     }
 
     tcp::socket socket_;
     std::vector<std::string>& requests_;
+    std::array<char, 4096> piece_;
     std::string in_;
 };
 
@@ -156,7 +157,8 @@ public:
     {
         return [answers](conversation& c) -> awaitable<void> {
             for (auto const& a : answers) {
-                if (!co_await c.request()) co_return;
+                bool const asked = co_await c.request();
+                if (!asked) co_return;
                 co_await c.send(a);
             }
             co_await c.gone();

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_OPTIONS_HPP
 
 #include <gainsight/px/core/config.hpp>
+#include <gainsight/px/core/duration.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -65,7 +66,10 @@ public:
 /// The longest that one call may take, from its await on, waiting for quota and connection and retrying included.
 class timeout {
 public:
-    constexpr explicit timeout(std::chrono::nanoseconds duration) noexcept : duration_{duration} {}
+    template <class Rep, class Period>
+    constexpr explicit timeout(std::chrono::duration<Rep, Period> duration) noexcept
+        : duration_{detail::in_nanoseconds(duration)}
+    {}
     [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
 
 private:
@@ -85,7 +89,10 @@ private:
 /// The longest wait for the first byte of an answer once a request is written.
 class first_byte_timeout {
 public:
-    constexpr explicit first_byte_timeout(std::chrono::nanoseconds duration) noexcept : duration_{duration} {}
+    template <class Rep, class Period>
+    constexpr explicit first_byte_timeout(std::chrono::duration<Rep, Period> duration) noexcept
+        : duration_{detail::in_nanoseconds(duration)}
+    {}
     [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
 
 private:

@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_CONNECTION_IPP
 
 #include <gainsight/px/core/api_key.hpp>
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/net/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
@@ -41,7 +42,7 @@ GAINSIGHT_PX_DECL void connection::open(opener& who)
 {
     opener_ = &who;
     end_.phase = phase::resolve;
-    watch(std::chrono::steady_clock::now() + options_.resolve_timeout);
+    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.resolve_timeout)));
     // The name is resolved anew for each connection, so that a change of DNS is followed.
     resolver_.async_resolve(
         endpoint_.host(), std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
@@ -69,7 +70,7 @@ GAINSIGHT_PX_DECL void connection::try_next_address()
     auto const target = (next_address_++)->endpoint();
     ec_t ignored;
     socket_.close(ignored);
-    watch(std::chrono::steady_clock::now() + options_.connect_timeout);
+    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.connect_timeout)));
     socket_.async_connect(target, [self = shared_from_this(), at = next_address_](ec_t ec) {
         // An attempt that the timer gave up on ends later, when the next one is under way.
         if (self->opener_ && at == self->next_address_) self->on_connected(ec);
@@ -97,7 +98,7 @@ GAINSIGHT_PX_DECL void connection::handshake()
     tls_.emplace(socket_, *tls_context_);
     if (auto ready = prepare_tls(tls_->native_handle(), endpoint_.host(), options_.tls, *sessions_); !ready)
         return open_failed(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
-    watch(std::chrono::steady_clock::now() + options_.handshake_timeout);
+    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.handshake_timeout)));
     tls_->async_handshake(boost::asio::ssl::stream_base::client,
                           [self = shared_from_this()](ec_t ec) { self->on_handshake(ec); });
 }
@@ -163,7 +164,7 @@ GAINSIGHT_PX_DECL void connection::on_written(ec_t ec)
     if (ec) return end(exchange_end::how::failed, ec.message());
     end_.phase = phase::first_byte;
     end_.written = std::chrono::steady_clock::now();
-    watch(std::min(by_, first_byte_limit_ < by_ - end_.written ? end_.written + first_byte_limit_ : by_));
+    watch(std::min(by_, after(end_.written, first_byte_limit_)));
     read_more();
 }
 

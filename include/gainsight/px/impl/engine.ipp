@@ -3,6 +3,7 @@
 
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/post.hpp>
@@ -42,7 +43,7 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     call_ = std::move(c);
     auto const& settings = *call_->settings;
     started_ = std::chrono::steady_clock::now();
-    deadline_ = settings.timeout < steady_point::max() - started_ ? started_ + settings.timeout : steady_point::max();
+    deadline_ = after(started_, settings.timeout);
     if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
     retry_ = retry_core{settings.retry, *call_->info, deadline_};
     host_ = nullptr;

@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_POOL_IPP
 #define GAINSIGHT_PX_IMPL_POOL_IPP
 
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/net/pool.hpp>
 
 #include <random>
@@ -18,7 +19,12 @@ GAINSIGHT_PX_DECL void lease::reset() noexcept
 
 inline pool_core::limits core_limits(pool_options const& o) noexcept
 {
-    return {o.max_connections, o.max_idle, o.max_waiters, o.max_in_flight_per_tenant, o.idle_timeout, o.max_lifetime};
+    return {o.max_connections,
+            o.max_idle,
+            o.max_waiters,
+            o.max_in_flight_per_tenant,
+            in_nanoseconds(o.idle_timeout),
+            in_nanoseconds(o.max_lifetime)};
 }
 
 /// A number in [0, 1), seeded by the system's entropy: clocks are equal on machines that start together.

@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_POOL_CORE_IPP
 #define GAINSIGHT_PX_IMPL_POOL_CORE_IPP
 
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/net/pool_core.hpp>
 
 #include <algorithm>
@@ -146,7 +147,7 @@ GAINSIGHT_PX_DECL void pool_core::connected(pool_slot& slot, steady_point now, d
     if (resumed) ++stats_.resumed;
     slot.idle_limit_ = limits_.idle_timeout;
     auto const life = std::chrono::duration<double, std::nano>(limits_.max_lifetime) * (1.0 - 0.1 * jitter);
-    slot.expires_ = now + std::chrono::duration_cast<std::chrono::nanoseconds>(life);
+    slot.expires_ = after(now, in_nanoseconds(life));
     slot.state_ = pool_slot::state::gone;  // in nobody's hands until lease() or park()
 }
 

@@ -1,0 +1,35 @@
+// Durations that a user may make as long as he likes: what does not fit is taken as the longest that does.
+#ifndef GAINSIGHT_PX_CORE_DURATION_HPP
+#define GAINSIGHT_PX_CORE_DURATION_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <chrono>
+
+namespace gainsight::px::inline v0::detail {
+
+/// The same time in nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout so long would have
+/// passed at once.
+template <class Rep, class Period>
+[[nodiscard]] constexpr std::chrono::nanoseconds in_nanoseconds(std::chrono::duration<Rep, Period> d) noexcept
+{
+    using nanoseconds = std::chrono::nanoseconds;
+    std::chrono::duration<long double, std::nano> const exact = d;
+    if (exact >= nanoseconds::max()) return nanoseconds::max();
+    if (exact <= nanoseconds::min()) return nanoseconds::min();
+    return std::chrono::duration_cast<nanoseconds>(d);
+}
+
+/// The point that lies `d` after `from`, or the last there is. A negative `d` is a point that has passed.
+[[nodiscard]] constexpr std::chrono::steady_clock::time_point after(std::chrono::steady_clock::time_point from,
+                                                                    std::chrono::nanoseconds d) noexcept
+{
+    using point = std::chrono::steady_clock::time_point;
+    if (from > point{} && d >= point::max() - from) return point::max();
+    if (from < point{} && d <= point::min() - from) return point::min();
+    return from + d;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
