@@ -8,8 +8,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The same time in nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout so long would have
-/// passed at once.
+/// The same time in nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout so long would
+/// have passed at once.
 template <class Rep, class Period>
 [[nodiscard]] constexpr std::chrono::nanoseconds in_nanoseconds(std::chrono::duration<Rep, Period> d) noexcept
 {
