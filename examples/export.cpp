@@ -1,13 +1,17 @@
-// The main job: every account and every user of every tenant into NDJSON files, all tenants at once.
+// The main job: every account and every user (or what else is asked for) of every tenant into NDJSON files, all tenants
+// at once.
 //
-//   export [--out DIR] [--credentials FILE] [--resources accounts,users] [--page-size N] [--summary FILE] [--ca-file
-//   PEM]
+//   export [--out DIR] [--credentials FILE] [--resources accounts,users] [--days N] [--page-size N] [--summary FILE]
+//          [--ca-file PEM]
+//
+// A resource is any list of PX (lists.hpp); of what happened it takes the last N days, as many as PX gives unless told.
 //
 // With PX_API_KEY (and PX_REGION: us, eu or us2) it exports that subscription; with --credentials several; with neither
 // it starts the simulator inside this process and exports that. A file is called .partial until it is complete. Exit
 // status: 0 when everything is complete, 2 when something is not, 1 when nothing could be begun.
 #include "credentials_file.hpp"
 #include "export_progress.hpp"
+#include "lists.hpp"
 
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
@@ -51,7 +55,7 @@ struct options {
     std::vector<std::string> resources{"accounts", "users"};
     std::string summary;
     std::string ca_file;
-    int page_size = 1000;
+    example::list_wish wish;
 };
 
 /// Counts a job's requests and retries as they happen.
@@ -122,19 +126,15 @@ asio::awaitable<void> write_list(Stream list, export_job& job)
 
 using reader = px::client<px::scope::read>;
 
-asio::awaitable<void> run_job(reader client, export_job& job, int page_size)
+asio::awaitable<void> run_job(reader client, export_job& job, example::list_wish wish)
 {
     job.running = true;
     job.began = example::steady_clock::now();
     auto counted = client.with(px::observer{request_counter{job}});
     try {
-        if (job.resource == "accounts") {
-            auto query = px::account_query{}.page_size(page_size).read_ahead();
-            co_await write_list(counted.accounts().list(query), job);
-        } else {
-            auto query = px::user_query{}.page_size(page_size).read_ahead();
-            co_await write_list(counted.users().list(query), job);
-        }
+        std::optional<asio::awaitable<void>> list;
+        example::with_list(job.resource, [&](auto const& named) { list = write_list(named.open(counted, wish), job); });
+        co_await std::move(*list);
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? "stopped" : e.what();
     } catch (boost::system::system_error const& e) {
@@ -148,7 +148,7 @@ asio::awaitable<void> run_job(reader client, export_job& job, int page_size)
 }
 
 /// One tenant: is its key good, then its jobs at once.
-asio::awaitable<void> run_tenant(reader client, std::vector<export_job*> jobs, int page_size,
+asio::awaitable<void> run_tenant(reader client, std::vector<export_job*> jobs, example::list_wish wish,
                                  asio::cancellation_signal* stops, std::size_t& running)
 {
     auto const probe = co_await client.results().with(px::retry::none(), px::timeout{15s}).probe();
@@ -164,7 +164,7 @@ asio::awaitable<void> run_tenant(reader client, std::vector<export_job*> jobs, i
     }
     auto const ex = co_await asio::this_coro::executor;
     for (auto* j : jobs)
-        asio::co_spawn(ex, run_job(client, *j, page_size),
+        asio::co_spawn(ex, run_job(client, *j, wish),
                        asio::bind_cancellation_slot((stops++)->slot(), [&running](std::exception_ptr) { --running; }));
 }
 
@@ -217,7 +217,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         }
         // An export rather waits than fails: a storm of refusals may last.
         auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{120s});
-        asio::co_spawn(io, run_tenant(patient, mine, opt.page_size, stops.back().get(), running),
+        asio::co_spawn(io, run_tenant(patient, mine, opt.wish, stops.back().get(), running),
                        asio::bind_cancellation_slot(
                            stops.back()[mine.size()].slot(), [&running, jobs_of = mine](std::exception_ptr failed) {
                                if (!failed) return;  // stopped while its key was tried: none of its jobs began
@@ -308,7 +308,7 @@ options parse(int argc, char** argv)
     auto const usage = [](std::string const& why) {
         return px::error{px::errc::invalid_argument,
                          why + "; usage: export [--out DIR] [--credentials FILE] [--resources accounts,users] "
-                               "[--page-size N] [--summary FILE] [--ca-file PEM]"};
+                               "[--days N] [--page-size N] [--summary FILE] [--ca-file PEM]"};
     };
     for (int i = 1; i < argc; ++i) {
         std::string const name = argv[i];
@@ -325,14 +325,17 @@ options parse(int argc, char** argv)
         else if (name == "--ca-file")
             opt.ca_file = value;
         else if (name == "--page-size")
-            opt.page_size = std::atoi(value.c_str());
+            opt.wish.page_size = std::atoi(value.c_str());
+        else if (name == "--days")
+            opt.wish.days = std::atoi(value.c_str());
         else
             throw usage("unknown option " + name);
     }
-    if (opt.page_size < 1 || opt.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
+    if (opt.wish.page_size < 1 || opt.wish.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
+    if (opt.wish.days < 1 || opt.wish.days > 190) throw usage("--days must be from 1 to 190");
     for (auto const& resource : opt.resources)
-        if (resource != "accounts" && resource != "users")
-            throw usage("--resources names '" + resource + "', which is neither accounts nor users");
+        if (!example::with_list(resource, [](auto const&) {}))
+            throw usage("--resources names '" + resource + "', which is none of " + example::names_of_lists());
     return opt;
 }
 
@@ -359,8 +362,9 @@ try {
         for (auto region : {px::region::us, px::region::eu}) {
             auto& service = simulator->add_region(region);
             service.add_key("simulated-key-of-the-example", px::permission::read);
-            service.seed_accounts(2'000);
-            service.seed_users(50'000);
+            service.seed_everything(200);  // of each list, and 21 accounts
+            service.seed_accounts(1'979);
+            service.seed_users(49'800);
         }
         pool_opt.tls.ca_pem = simulator->ca_pem();
         for (auto region : {px::region::us, px::region::eu}) {

@@ -20,8 +20,7 @@ public:
     {
         auto& service = simulator_.add_region(px::region::eu);
         service.add_key(key_, px::permission::read | px::permission::write | px::permission::production_launch);
-        service.seed_accounts(20);
-        service.seed_users(200);
+        service.seed_everything(200);  // 21 accounts among them
     }
     [[nodiscard]] px::endpoint where() const { return px::endpoint::parse(simulator_.url()).value(); }
     [[nodiscard]] px::api_key key() const { return px::api_key{key_}; }

@@ -31,6 +31,7 @@ constexpr char usage[] =
     "  --key KEY[:PERMS]      accept KEY in every region; PERMS of r, w, p (default rwp); repeatable\n"
     "                         (default: the key \"simulator-key\")\n"
     "  --accounts N --users N --events N   seed so many records in each region (default 20, 200, 0)\n"
+    "  --everything N         and N records of every list besides, a tenth of it accounts\n"
     "  --tls                  HTTPS, which is the default\n"
     "  --plain                HTTP instead\n"
     "  --ca-file FILE         write the certificate of the CA that clients have to trust\n"
@@ -45,6 +46,7 @@ struct settings {
     std::size_t accounts = 20;
     std::size_t users = 200;
     std::size_t events = 0;
+    std::size_t everything = 0;
     std::string ca_file;
     std::string address = "127.0.0.1";
     bool plain = false;
@@ -109,6 +111,8 @@ settings parse(int count, char** arguments)
             s.users = number<std::size_t>(value(), option);
         else if (option == "--events")
             s.events = number<std::size_t>(value(), option);
+        else if (option == "--everything")
+            s.everything = number<std::size_t>(value(), option);
         else if (option == "--ca-file")
             s.ca_file = value();
         else if (option == "--address")
@@ -149,6 +153,7 @@ void serve(settings const& s)
         service.seed_accounts(s.accounts);
         service.seed_users(s.users);
         service.seed_events(s.events);
+        if (s.everything != 0) service.seed_everything(s.everything);
     }
     if (!s.ca_file.empty()) {
         std::ofstream file{s.ca_file};

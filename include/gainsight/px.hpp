@@ -7,6 +7,19 @@
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
 #include <gainsight/px/pools.hpp>
+#include <gainsight/px/resource/accounts.hpp>
+#include <gainsight/px/resource/admin.hpp>
+#include <gainsight/px/resource/articles.hpp>
+#include <gainsight/px/resource/custom_events.hpp>
+#include <gainsight/px/resource/engagements.hpp>
+#include <gainsight/px/resource/events.hpp>
+#include <gainsight/px/resource/external_segments.hpp>
+#include <gainsight/px/resource/features.hpp>
+#include <gainsight/px/resource/kc_bots.hpp>
+#include <gainsight/px/resource/localization.hpp>
+#include <gainsight/px/resource/segments.hpp>
+#include <gainsight/px/resource/user_preferences.hpp>
+#include <gainsight/px/resource/users.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #endif

@@ -17,12 +17,13 @@ namespace face {
 
 namespace asio = boost::asio;
 
-/// A region with Jane, who is a user of Acme, and a key that may read and write.
+/// A region with Jane, who is a user of Acme, and a key that may do everything.
 class stage {
 public:
     stage() : service_{simulator_.add_region(gainsight::px::region::eu)}
     {
-        service_.add_key(key_text, gainsight::px::permission::read | gainsight::px::permission::write);
+        service_.add_key(key_text, gainsight::px::permission::read | gainsight::px::permission::write |
+                                       gainsight::px::permission::production_launch);
         service_.put_account({{"id", "acme"}, {"name", "Acme"}});
         service_.put_account({{"id", "acme/eu"}, {"name", "Acme Europe"}});
         service_.put_user({{"identifyId", "jane@example.com"}, {"email", "jane@acme.com"}, {"score", 90}});

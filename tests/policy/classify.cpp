@@ -50,7 +50,9 @@ BOOST_AUTO_TEST_CASE(the_status_and_the_content_type_plan_the_body)
         {200, "text/plain", true, body_plan::collect},
         {204, "", true, body_plan::ignore},
         {204, json, true, body_plan::ignore},
-        {200, json, false, body_plan::ignore},
+        {200, json, false, body_plan::inspect},
+        {201, "", false, body_plan::inspect},
+        {204, json, false, body_plan::ignore},
         {201, html, false, body_plan::ignore},
         {204, "", false, body_plan::ignore},
         {302, json, true, body_plan::collect},
@@ -65,6 +67,17 @@ BOOST_AUTO_TEST_CASE(the_status_and_the_content_type_plan_the_body)
     for (auto const& c : cases)
         BOOST_TEST_CONTEXT(c.status << ' ' << c.content_type << (c.expects_value ? ", a value" : ""))
     BOOST_TEST((plan_body(c.status, c.content_type, c.expects_value) == c.plan));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_is_passed_on_whatever_it_is_called_and_an_error_never_is)
+{
+    using px::answer_form;
+    for (int status : {200, 201, 204, 206, 299})
+        for (auto const* type : {"", json, html, "application/zip"})
+            BOOST_TEST((plan_body(status, type, false, answer_form::file) == body_plan::pass));
+    for (int status : {199, 300, 304, 400, 404, 429, 432, 438, 500, 503})
+        for (auto const* type : {"", json, html, "application/zip"})
+            BOOST_TEST((plan_body(status, type, false, answer_form::file) == body_plan::collect));
 }
 
 BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)

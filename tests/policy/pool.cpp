@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_opened_while_nobody_waits)
     house h{limits(4)};
     BOOST_TEST((h.core.admit(tenant(0)) == admission::may_take_idle));
     BOOST_TEST(h.core.take_idle(h.now).slot == nullptr);
-    BOOST_TEST(!h.core.wants_open());
+    BOOST_TEST(!h.core.wants_open(h.now));
     BOOST_TEST(!h.core.anyone_waits());
     BOOST_TEST(!h.core.anything_open());
 }
@@ -26,9 +26,9 @@ BOOST_AUTO_TEST_CASE(one_connection_is_opened_for_each_waiter_up_to_the_most)
     house h{limits(3)};
     for (std::size_t i = 1; i <= 5; ++i) {
         h.wait(tenant(0));
-        BOOST_TEST(h.core.wants_open() == (i <= 3));
-        if (h.core.wants_open()) h.core.connecting(h.make_slot());
-        BOOST_TEST(!h.core.wants_open());
+        BOOST_TEST(h.core.wants_open(h.now) == (i <= 3));
+        if (h.core.wants_open(h.now)) h.core.connecting(h.make_slot());
+        BOOST_TEST(!h.core.wants_open(h.now));
     }
     BOOST_TEST(h.stats().open == 3u);
     BOOST_TEST(h.stats().open_peak == 3u);
@@ -42,11 +42,11 @@ BOOST_AUTO_TEST_CASE(a_connection_that_could_not_be_opened_makes_room_for_the_ne
     h.wait(tenant(0));
     auto& s = h.make_slot();
     h.core.connecting(s);
-    h.core.connect_failed(s);
+    h.core.connect_failed(s, h.now, 0.5);
     BOOST_TEST((s.where() == state::gone));
     BOOST_TEST(h.stats().open == 0u);
     BOOST_TEST(h.stats().failed == 1u);
-    BOOST_TEST(h.core.wants_open());
+    BOOST_TEST(h.core.wants_open(h.now));
 }
 
 BOOST_AUTO_TEST_CASE(a_waiter_that_left_needs_no_connection)
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_that_left_needs_no_connection)
     house h{limits(4)};
     auto& w = h.wait(tenant(0));
     BOOST_TEST(h.core.cancel(w));
-    BOOST_TEST(!h.core.wants_open());
+    BOOST_TEST(!h.core.wants_open(h.now));
     BOOST_TEST(!w.queued());
     BOOST_TEST(!h.core.cancel(w));
     BOOST_TEST(h.stats().waiting == 0u);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(everybody_can_be_taken_out_whatever_the_caps_say)
     }
     BOOST_TEST(out == 5);
     BOOST_TEST(!h.core.anyone_waits());
-    BOOST_TEST(!h.core.wants_open());
+    BOOST_TEST(!h.core.wants_open(h.now));
     h.core.release(s);
     BOOST_TEST(h.serve(s) == nullptr);
 }
@@ -185,10 +185,10 @@ BOOST_AUTO_TEST_CASE(a_capped_tenant_waits_while_others_are_served)
     BOOST_TEST((h.core.admit(tenant(0)) == admission::must_wait));
     BOOST_TEST((h.core.admit(tenant(1)) == admission::may_take_idle));
     auto& capped = h.wait(tenant(0));
-    BOOST_TEST(!h.core.wants_open());
+    BOOST_TEST(!h.core.wants_open(h.now));
     BOOST_TEST((h.core.admit(tenant(1)) == admission::may_take_idle));  // who cannot be served holds nobody up
     auto& other = h.wait(tenant(1));
-    BOOST_TEST(h.core.wants_open());
+    BOOST_TEST(h.core.wants_open(h.now));
     auto& c = h.open();
     BOOST_TEST(h.serve(c) == &other);
     auto& d = h.open();
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(connections_are_opened_only_for_waiters_below_their_cap)
     house h{limits(8, 2)};
     for (int i = 0; i < 10; ++i) h.wait(tenant(0));
     int opened = 0;
-    while (h.core.wants_open()) {
+    while (h.core.wants_open(h.now)) {
         h.core.connecting(h.make_slot());
         ++opened;
     }

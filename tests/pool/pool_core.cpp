@@ -167,10 +167,10 @@ BOOST_AUTO_TEST_CASE(a_tenant_at_its_cap_waits_while_others_pass_it)
     BOOST_TEST(p.enqueue(a, &tenant_a));
     // It may not be served, so it neither keeps others from idle connections nor has one opened.
     BOOST_TEST((p.admit(&tenant_b) == pool_core::admission::may_take_idle));
-    BOOST_TEST(!p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
     BOOST_TEST(!p.anyone_servable());
     BOOST_TEST(p.enqueue(b, &tenant_b));
-    BOOST_TEST(p.wants_open());
+    BOOST_TEST(p.wants_open(p.now));
     BOOST_TEST(p.next() == &b);
     BOOST_TEST(p.next() == nullptr);
     p.release(s1);
@@ -203,20 +203,20 @@ BOOST_AUTO_TEST_CASE(as_many_are_opened_as_wait_and_not_one_more)
     pool p{8};
     waiter a, b;
     slot s1, s2;
-    BOOST_TEST(!p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
     BOOST_TEST(p.enqueue(a, &tenant_a));
-    BOOST_TEST(p.wants_open());
+    BOOST_TEST(p.wants_open(p.now));
     p.connecting(s1);
-    BOOST_TEST(!p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
     BOOST_TEST(p.enqueue(b, &tenant_a));
-    BOOST_TEST(p.wants_open());
+    BOOST_TEST(p.wants_open(p.now));
     p.connecting(s2);
-    BOOST_TEST(!p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
     // Whoever is opened for a waiter that was cancelled serves the next one.
     BOOST_TEST(p.cancel(a));
     waiter c;
     BOOST_TEST(p.enqueue(c, &tenant_a));
-    BOOST_TEST(!p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
 }
 
 BOOST_AUTO_TEST_CASE(never_more_than_max_connections_those_being_opened_included)
@@ -226,11 +226,11 @@ BOOST_AUTO_TEST_CASE(never_more_than_max_connections_those_being_opened_included
     for (auto& x : w) BOOST_TEST(p.enqueue(x, &tenant_a));
     slot s1, s2;
     p.connecting(s1);
-    BOOST_TEST(p.wants_open());
+    BOOST_TEST(p.wants_open(p.now));
     p.connecting(s2);
-    BOOST_TEST(!p.wants_open());
-    p.connect_failed(s1);
-    BOOST_TEST(p.wants_open());
+    BOOST_TEST(!p.wants_open(p.now));
+    p.connect_failed(s1, p.now, 0.5);
+    BOOST_TEST(p.wants_open(p.now));
     BOOST_TEST(p.stats().failed == 1u);
     BOOST_TEST(p.stats().open == 1u);
     BOOST_TEST(p.stats().open_peak == 2u);
@@ -247,7 +247,64 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_given_up_while_opening_counts_as_clos
     BOOST_TEST(p.stats().open == 0u);
     BOOST_TEST(p.stats().failed == 0u);
     BOOST_TEST(p.stats().closed[static_cast<std::size_t>(px::close_reason::shutdown)] == 1u);
-    BOOST_TEST(p.wants_open());  // none is being opened any more
+    BOOST_TEST(p.wants_open(p.now));  // none is being opened any more
+}
+
+BOOST_AUTO_TEST_CASE(a_host_that_refuses_while_others_are_served_is_tried_again_after_a_pause_with_one)
+{
+    pool p{8};
+    slot held;
+    p.open_for(held, &tenant_a);
+    std::vector<waiter> w(3);
+    for (auto& x : w) BOOST_TEST(p.enqueue(x, &tenant_a));
+    slot s1, s2, s3;
+    p.connecting(s1);
+    p.connecting(s2);
+    p.connecting(s3);
+    p.connect_failed(s1, p.now, 0.5);
+    BOOST_TEST(!p.wants_open(p.now));
+    BOOST_TEST(!p.pause_ends().has_value());  // the others' ends come first
+    p.connect_failed(s2, p.now, 0.9);         // one piece of news with the first
+    p.connect_failed(s3, p.now, 0.9);
+    BOOST_TEST((p.pause_ends() == p.now + 375ms));
+    waiter late;
+    BOOST_TEST(p.enqueue(late, &tenant_a));
+    BOOST_TEST(!p.wants_open(p.now + 374ms));
+    p.now += 375ms;
+    BOOST_TEST(p.wants_open(p.now));
+    p.connecting(s1);
+    BOOST_TEST(!p.wants_open(p.now));
+    p.connect_failed(s1, p.now, 0);
+    BOOST_TEST((p.pause_ends() == p.now + 250ms));
+    p.now += 250ms;
+    p.connecting(s1);
+    p.connected(s1, p.now, 0, false);
+    BOOST_TEST(p.next() == &w[0]);
+    p.lease(s1, &tenant_a);
+    BOOST_TEST(p.wants_open(p.now));  // it takes connections again
+    BOOST_TEST(!p.pause_ends().has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_outlasts_the_calls_that_wait_and_ends_with_the_last_open_connection)
+{
+    pool p{8};
+    slot held, s;
+    p.open_for(held, &tenant_a);
+    waiter a, b;
+    BOOST_TEST(p.enqueue(a, &tenant_a));
+    p.connecting(s);
+    p.connect_failed(s, p.now, 0);
+    BOOST_TEST(p.pause_ends().has_value());
+    BOOST_TEST(p.cancel(a));
+    BOOST_TEST(!p.pause_ends().has_value());  // nothing needs to happen
+    BOOST_TEST(p.enqueue(b, &tenant_a));
+    BOOST_TEST(!p.wants_open(p.now));
+    BOOST_TEST((p.pause_ends() == p.now + 250ms));
+    // Nobody else will serve it: it must learn what the host says.
+    p.release(held);
+    p.closed(held, px::close_reason::failed);
+    BOOST_TEST(p.wants_open(p.now));
+    BOOST_TEST(!p.pause_ends().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

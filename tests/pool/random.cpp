@@ -35,7 +35,8 @@ public:
 
     void step()
     {
-        now_ += std::chrono::milliseconds{roll(3000)};
+        now_ += std::chrono::milliseconds{roll(4) == 0 ? roll(3000) : roll(200)};
+        if (auto const due = core_.pause_ends(); due && *due <= now_) open_wanted();
         switch (roll(6)) {
             case 0:
             case 1: call(roll(tenants_.size())); break;
@@ -123,7 +124,7 @@ private:
 
     void open_wanted()
     {
-        while (core_.wants_open()) {
+        while (core_.wants_open(now_)) {
             connecting_.push_back(std::make_unique<slot>());
             core_.connecting(*connecting_.back());
         }
@@ -154,12 +155,14 @@ private:
         auto s = out_of(connecting_, connecting_[roll(connecting_.size())].get());
         if (well || roll(4) != 0) {
             core_.connected(*s, now_, 0.5, false);
-            return place(std::move(s));
+            place(std::move(s));
+            return open_wanted();
         }
-        core_.connect_failed(*s);
-        if (core_.anything_open()) return;
-        void const* whose = nullptr;
-        if (auto* w = core_.next_waiter(whose)) std::erase_if(waiting_, [w](auto& x) { return x.get() == w; });
+        core_.connect_failed(*s, now_, 0.5);
+        if (!core_.anything_open()) {
+            void const* whose = nullptr;
+            if (auto* w = core_.next_waiter(whose)) std::erase_if(waiting_, [w](auto& x) { return x.get() == w; });
+        }
         open_wanted();
     }
 
@@ -209,6 +212,10 @@ private:
         BOOST_TEST(core_.anyone_servable() == (servable != 0));
         BOOST_TEST((servable == 0 || idle_.empty()));
         if (servable != 0) BOOST_TEST(s.open != 0u);
+        // With room for a further connection one is on its way, or will be after a pause at most.
+        auto const resumes = core_.pause_ends();
+        if (servable != 0 && s.open < max_) BOOST_TEST((!connecting_.empty() || resumes.has_value()));
+        if (resumes) BOOST_TEST((*resumes > now_ && *resumes <= now_ + 500ms));
     }
 
     std::minstd_rand dice_;

@@ -36,10 +36,10 @@ public:
                "says otherwise. An id that a path cannot carry goes in the body, for which PX has operations of their "
                "own.\n"
                "\n#### Lists\n\n"
-               "| call | pages by | page size | days in a range | filters by | sorts by |\n"
-               "| --- | --- | --- | --- | --- | --- |\n";
+               "| call | pages by | page size | filters by | sorts by |\n"
+               "| --- | --- | --- | --- | --- |\n";
         for_each_call([&](auto const& entry) {
-            using client = px::client<px::scope::read, px::scope::write>;
+            using client = px::client<px::scope::read, px::scope::write, px::scope::production_launch>;
             using result = std::invoke_result_t<decltype(entry), client const&>;
             using operation = typename listed_by<result>::type;
             if constexpr (!std::is_void_v<operation>) write_list<operation>(out);
@@ -53,13 +53,14 @@ private:
         if (!out.empty()) out += '\n';
         out += "#### `";
         out += resource;
-        out += "()`\n\n| call | request | scope | sent again |\n| --- | --- | --- | --- |\n";
+        out += "()`\n\n| call | request | scope | days in a range | sent again |\n| --- | --- | --- | --- | --- |\n";
     }
 
     static void write_call(std::string& out, std::string_view call, px::operation_info const& op)
     {
         out += "| `" + in_a_cell(call) + "` | `" + std::string{to_string(op.method())} + ' ' + std::string{op.path()} +
-               "` | " + std::string{to_string(op.needs())} + " | " +
+               "` | " + std::string{to_string(op.needs())} +
+               (op.acts_on_environments() ? ", in production production_launch too" : "") + " | " + days(op) + " | " +
                (op.repeatable() == px::repeatable::always ? "yes" : "only if it was never begun") + " |\n";
     }
 
@@ -69,9 +70,13 @@ private:
         px::operation_info const& op = Operation::info;
         out += "| `" + std::string{op.call()} + "` | " + std::string{name_of(op.paging())} + " | 1 to " +
                std::to_string(op.max_page_size()) + " | " +
-               (op.max_range_days() > 0 ? "at most " + std::to_string(op.max_range_days()) : "-") + " | " +
-               names(px::detail::filter_list<Operation>::rules) + " | " +
-               names(px::detail::sort_list<Operation>::rules) + " |\n";
+               names<typename Operation::model>(px::detail::filter_list<Operation>::rules) + " | " +
+               names<typename Operation::model>(px::detail::sort_list<Operation>::rules) + " |\n";
+    }
+
+    static std::string days(px::operation_info const& op)
+    {
+        return op.max_range_days() > 0 ? "at most " + std::to_string(op.max_range_days()) : "-";
     }
 
     static constexpr std::string_view name_of(px::paging how) noexcept
@@ -85,11 +90,18 @@ private:
         return "";
     }
 
+    template <class Model>
     static std::string names(std::span<px::detail::field_rule const> rules)
     {
+        if (rules.empty()) return "-";
         std::string out;
         for (auto const& rule : rules) {
-            if (rule.name().empty()) return "every field";
+            if (rule.name().empty()) {
+                out = "every field of " + std::string{px::rows<Model>.name} + ":";
+                for (auto const& row : px::detail::table_of<Model>::value.rows)
+                    out += " `" + std::string{row.name} + '`';
+                return out;
+            }
             if (!out.empty()) out += ", ";
             out += '`' + std::string{rule.name()} + '`';
             if (rule.equality_only()) out += " (`==` alone)";

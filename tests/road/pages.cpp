@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
     // After an error the same page is asked for again.
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
     BOOST_TEST(p.size() == 1u);
-    BOOST_TEST(s.server.requests()[1] == s.server.requests()[2]);
+    BOOST_TEST((s.server.requests()[1] == s.server.requests()[2]));
     auto const end = s.run(stream.next(p));
     BOOST_TEST(!end);
     BOOST_TEST(!end.error());
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_await_of_a_page_read_ahead_repeats_the_page)
     BOOST_CHECK_EXCEPTION(waiting.get(), px::error, [](auto& e) { return e == px::errc::operation_aborted; });
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(p[0].identify_id == "c");
-    BOOST_TEST(s.server.requests()[1] == s.server.requests()[2]);
+    BOOST_TEST((s.server.requests()[1] == s.server.requests()[2]));
     s.check_quiet();
 }
 

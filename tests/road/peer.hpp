@@ -171,11 +171,21 @@ public:
     /// Connections whose scripts have not ended.
     [[nodiscard]] std::size_t open() const { return open_; }
 
-    /// Closes everything, so that nothing of the peer keeps `run()` from returning.
-    void stop()
+    /// Refuses further connections; those that are open go on.
+    void stop_listening()
     {
         error_code ignored;
         acceptor_.close(ignored);
+    }
+    void listen_again()
+    {
+        acceptor_ = tcp::acceptor{context_, tcp::endpoint{asio::ip::address_v4::loopback(), port_}};
+        asio::co_spawn(context_, accept(), asio::detached);
+    }
+    /// Closes everything, so that nothing of the peer keeps `run()` from returning.
+    void stop()
+    {
+        stop_listening();
         for (auto& c : live_)
             if (auto held = c.lock()) held->close();
     }

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_post_that_the_rate_refused_is_repeated)
     s.server.always(peer::answering_in_turn({answer(429, "slow down", "", "text/plain"), answer(201)}));
     s.run(s.client.users().create(new_user()));
     BOOST_TEST(s.server.requests().size() == 2u);
-    BOOST_TEST(s.server.requests()[0] == s.server.requests()[1]);
+    BOOST_TEST((s.server.requests()[0] == s.server.requests()[1]));
 }
 
 BOOST_AUTO_TEST_CASE(a_post_to_a_port_where_nobody_listens_is_tried_again_and_costs_no_permits)

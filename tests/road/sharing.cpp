@@ -218,6 +218,29 @@ BOOST_AUTO_TEST_CASE(ends_those_that_outlast_the_grace_wherever_they_are)
     s.check_run_returns();
 }
 
+BOOST_AUTO_TEST_CASE(opens_nothing_for_calls_that_it_is_about_to_end)
+{
+    stage s{at_most(1)};
+    s.server.always([](conversation& c) -> awaitable<void> {
+        co_await c.answer(answer(503));
+        co_await c.request();
+        co_await c.gone();
+    });
+    // The older call is refused, tries again and waits behind the newer one, which is ended first.
+    auto older = s.start(s.results.users().get("older"));
+    s.until([&] { return s.server.accepted() == 1; });
+    auto newer = s.start(s.results.users().get("newer"));
+    s.until([&] { return s.server.requests().size() == 2 && s.stats().waiting == 1; });
+    auto const report = s.run(s.pools.close(0ms));
+    BOOST_TEST(report.cancelled == 2u);
+    BOOST_TEST((older.get().error() == px::errc::closed));
+    BOOST_TEST((newer.get().error() == px::errc::closed));
+    s.until([&] { return s.server.open() == 0; });
+    BOOST_TEST(s.server.accepted() == 1u);
+    s.check_quiet();  // one was opened, one closed: none was begun in between
+    s.check_run_returns();
+}
+
 BOOST_AUTO_TEST_CASE(closes_idle_connections_and_may_be_repeated)
 {
     stage s;
@@ -283,6 +306,37 @@ BOOST_AUTO_TEST_CASE(calls_wait_for_permits_and_each_gets_its_own)
     BOOST_TEST(quota.usage().calls == 20u);
     s.check_quiet();
     s.check_run_returns();
+}
+
+BOOST_AUTO_TEST_CASE(a_permit_that_was_not_used_goes_to_whoever_waits_for_one)
+{
+    for (bool cancelled : {false, true}) {
+        px::quota_options o;
+        o.per_second = 0.001;
+        o.burst = 1;
+        px::quota const quota{o};
+        stage s{at_most(1), quota};
+        gate go{s.context.get_executor()};
+        s.server.always(answering_behind(go, jane()));
+        both const other{
+            s.pools, px::tenant{px::credential{"other", s.server.where(), px::api_key{"other"}, both::permissions}}};
+        auto holder = s.start(other.users().get("jane"));
+        s.until([&] { return s.server.requests().size() == 1; });
+        // The first has the only permit and waits for a connection, the second waits for a permit.
+        auto const patience = cancelled ? px::timeout{60s} : px::timeout{200ms};
+        auto first = s.start(s.results.with(patience).users().get("jane"));
+        s.until([&] { return first.done() || s.stats().waiting == 1; });
+        auto second = s.start(s.client.users().get("jane"));
+        s.until([&] { return first.done() || quota.next().has_value(); });
+        if (cancelled) first.cancel();
+        BOOST_TEST(!first.get().has_value());
+        go.open();
+        holder.get();
+        BOOST_TEST(second.get().identify_id == "jane");
+        BOOST_TEST(quota.usage().calls == 1u);
+        s.check_quiet();
+        s.check_run_returns();
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_429_slows_all_who_share_it)

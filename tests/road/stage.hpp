@@ -5,6 +5,7 @@
 #include "peer.hpp"
 
 #include <gainsight/px/client.hpp>
+#include <gainsight/px/resource/users.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -34,6 +35,8 @@ public:
             if constexpr (sizeof...(value) != 0) s->value.emplace(std::forward<decltype(value)>(value)...);
             s->done = true;
         };
+        // The last call may have left the context without work, which stops it.
+        if (context_.stopped()) context_.restart();
         asio::co_spawn(ex, std::move(what), asio::bind_cancellation_slot(state_->signal.slot(), std::move(on_end)));
     }
     [[nodiscard]] bool done() const { return state_->done; }

@@ -55,6 +55,24 @@ struct every_scope_is_checked<std::tuple<Entries...>> {
 };
 static_assert(every_scope_is_checked<px_test::calls_type>::value);
 
+// Production needs its own scope, beside Write, by whatever way it is named, and when none is named.
+template <class Entry>
+struct production_is_checked {
+    static_assert(Entry::template compiles_for<px::client<write, production_launch>>);
+    static_assert(Entry::template compiles_for<results_of<px::client<production_launch, read, write>>>);
+    static_assert(!Entry::template compiles_for<px::client<read, write>>, "does not compile without Production Launch");
+    static_assert(!Entry::template compiles_for<results_of<px::client<write>>>);
+    static_assert(!Entry::template compiles_for<px::client<read, production_launch>>, "nor without Write");
+    static constexpr bool value = true;
+};
+template <class Table>
+struct all_production_is_checked;
+template <class... Entries>
+struct all_production_is_checked<std::tuple<Entries...>> {
+    static constexpr bool value = (production_is_checked<Entries>::value && ...);
+};
+static_assert(all_production_is_checked<px_test::production_calls_type>::value);
+
 // What an operation yields can be made by default, so that use_future and callbacks take it.
 template <class T>
 struct awaited;

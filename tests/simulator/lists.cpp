@@ -19,18 +19,6 @@ struct people : world {
                                         json::object{{"userAgent", json::object{{"browserType", "Safari"}}}}}}};
         service.put_user(agent);
     }
-    static std::string escaped(std::string_view text)
-    {
-        constexpr char hex[] = "0123456789ABCDEF";
-        std::string out;
-        for (char c : text) {
-            auto const byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += hex[byte >> 4];
-            out += hex[byte & 15];
-        }
-        return out;
-    }
     strings where(std::string_view filter) { return ids("/v1/users?filter=" + escaped(filter)); }
     int refused(std::string_view filter) { return status("GET", "/v1/users?filter=" + escaped(filter)); }
 };
@@ -158,7 +146,7 @@ struct hundred : world {
         cursors.clear();
         while (pages < most) {
             auto target = "/v1/users?" + query;
-            if (!cursor.empty()) target += "&scrollId=" + people::escaped(cursor);
+            if (!cursor.empty()) target += "&scrollId=" + escaped(cursor);
             auto const page = get(target);
             ++pages;
             auto const& list = page.at("users").as_array();
@@ -215,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_filtered_and_sorted_scroll_reads_every_match_once_and_in_
 BOOST_AUTO_TEST_CASE(a_page_asked_for_again_is_the_same_page)
 {
     auto const first = get("/v1/users?pageSize=10");
-    auto const target = "/v1/users?pageSize=10&scrollId=" + people::escaped(first.at("scrollId").as_string());
+    auto const target = "/v1/users?pageSize=10&scrollId=" + escaped(first.at("scrollId").as_string());
     BOOST_TEST(get(target) == get(target));
 }
 
@@ -236,8 +224,8 @@ BOOST_AUTO_TEST_CASE(a_cursor_that_was_spoilt_or_belongs_elsewhere_is_refused)
     // It holds characters that have to be escaped: unescaped, a plus sign arrives as a space.
     BOOST_TEST(cursor.find('+') != std::string::npos);
     BOOST_TEST(status("GET", "/v1/users?pageSize=10&filter=gender==MALE&scrollId=" + cursor) == 400);
-    BOOST_TEST(status("GET", "/v1/users?pageSize=10&scrollId=" + people::escaped(cursor)) == 400);  // filter not resent
-    BOOST_TEST(status("GET", "/v1/accounts?scrollId=" + people::escaped(cursor)) == 400);
+    BOOST_TEST(status("GET", "/v1/users?pageSize=10&scrollId=" + escaped(cursor)) == 400);  // filter not resent
+    BOOST_TEST(status("GET", "/v1/accounts?scrollId=" + escaped(cursor)) == 400);
     BOOST_TEST(status("GET", "/v1/users?scrollId=x") == 400);
 }
 
@@ -246,7 +234,7 @@ BOOST_AUTO_TEST_CASE(a_scroll_goes_on_while_others_write)
     auto const first = get("/v1/users?pageSize=50");
     BOOST_TEST(status("DELETE", "/v1/users/" + px::testing::service::seeded_user_id(60)) == 204);
     create_user("late");
-    auto const rest = ids("/v1/users?pageSize=1000&scrollId=" + people::escaped(first.at("scrollId").as_string()));
+    auto const rest = ids("/v1/users?pageSize=1000&scrollId=" + escaped(first.at("scrollId").as_string()));
     BOOST_TEST(rest.size() == 50u);
     BOOST_TEST(rest.back() == "late");
 }
@@ -256,7 +244,7 @@ BOOST_AUTO_TEST_CASE(a_filtered_scroll_outlives_the_services_memory_of_it)
     auto const target = std::string{"/v1/users?pageSize=10&filter=gender==MALE"};
     auto const first = get(target);
     for (int i = 0; i < 100; ++i) (void)get("/v1/users?filter=score>" + std::to_string(i));
-    BOOST_TEST(ids(target + "&scrollId=" + people::escaped(first.at("scrollId").as_string())).size() == 10u);
+    BOOST_TEST(ids(target + "&scrollId=" + escaped(first.at("scrollId").as_string())).size() == 10u);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_pages_cursor_is_empty_null_absent_or_set)

@@ -85,6 +85,20 @@ struct world {
 
 inline std::string ms(px::timestamp t) { return std::to_string(px::to_epoch_ms(t)); }
 
+/// Every byte percent-encoded.
+inline std::string escaped(std::string_view text)
+{
+    constexpr char hex[] = "0123456789ABCDEF";
+    std::string out;
+    for (char c : text) {
+        auto const byte = static_cast<unsigned char>(c);
+        out += '%';
+        out += hex[byte >> 4];
+        out += hex[byte & 15];
+    }
+    return out;
+}
+
 using strings = std::vector<std::string>;
 
 #endif

@@ -1,12 +1,11 @@
-// The front door.
+// The front door. The resources are declared here and defined in resource/*.hpp: gainsight/px.hpp includes them all,
+// and a file that needs few of them compiles faster with those alone.
 #ifndef GAINSIGHT_PX_CLIENT_HPP
 #define GAINSIGHT_PX_CLIENT_HPP
 
 #include <gainsight/px/pools.hpp>
 #include <gainsight/px/probe.hpp>
-#include <gainsight/px/resource/accounts.hpp>
-#include <gainsight/px/resource/custom_events.hpp>
-#include <gainsight/px/resource/users.hpp>
+#include <gainsight/px/resource/raw.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -18,7 +17,50 @@
 
 namespace gainsight::px::inline v0 {
 
+template <class Style, scope_type... Scopes>
+class users_resource;
+template <class Style, scope_type... Scopes>
+class accounts_resource;
+template <class Style, scope_type... Scopes>
+class custom_events_resource;
+template <class Style, scope_type... Scopes>
+class features_resource;
+template <class Style, scope_type... Scopes>
+class segments_resource;
+template <class Style, scope_type... Scopes>
+class external_segments_resource;
+template <class Style, scope_type... Scopes>
+class engagements_resource;
+template <class Style, scope_type... Scopes>
+class kc_bots_resource;
+template <class Style, scope_type... Scopes>
+class articles_resource;
+template <class Style, scope_type... Scopes>
+class admin_resource;
+template <class Style, scope_type... Scopes>
+class localization_resource;
+template <class Operation, class Style, scope_type... Scopes>
+class historical_list_resource;
+template <class Version, class Style, scope_type... Scopes>
+class basic_user_preferences_resource;
+
+namespace operation {
+struct list_email_events;
+struct list_engagement_view_events;
+struct list_feature_match_events;
+struct list_form_submit_events;
+struct list_identify_events;
+struct list_lead_events;
+struct list_page_view_events;
+struct list_segment_match_events;
+struct list_session_events;
+struct list_survey_responses;
+}  // namespace operation
+
 namespace detail {
+
+class preferences_v1;
+class preferences_v2;
 
 /// What a client and its results view have in common.
 template <class Style, scope_type... Scopes>
@@ -34,6 +76,97 @@ public:
     [[nodiscard]] custom_events_resource<Style, Scopes...> custom_events() const
     {
         return custom_events_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] features_resource<Style, Scopes...> features() const
+    {
+        return features_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] segments_resource<Style, Scopes...> segments() const
+    {
+        return segments_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] external_segments_resource<Style, Scopes...> external_segments() const
+    {
+        return external_segments_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] engagements_resource<Style, Scopes...> engagements() const
+    {
+        return engagements_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] kc_bots_resource<Style, Scopes...> kc_bots() const
+    {
+        return kc_bots_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] articles_resource<Style, Scopes...> articles() const
+    {
+        return articles_resource<Style, Scopes...>{core_};
+    }
+    [[nodiscard]] admin_resource<Style, Scopes...> admin() const { return admin_resource<Style, Scopes...>{core_}; }
+    [[nodiscard]] historical_list_resource<operation::list_email_events, Style, Scopes...> email_events() const
+    {
+        return historical_list_resource<operation::list_email_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_engagement_view_events, Style, Scopes...>
+    engagement_view_events() const
+    {
+        return historical_list_resource<operation::list_engagement_view_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_feature_match_events, Style, Scopes...>
+    feature_match_events() const
+    {
+        return historical_list_resource<operation::list_feature_match_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_form_submit_events, Style, Scopes...>
+    form_submit_events() const
+    {
+        return historical_list_resource<operation::list_form_submit_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_identify_events, Style, Scopes...> identify_events() const
+    {
+        return historical_list_resource<operation::list_identify_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_lead_events, Style, Scopes...> lead_events() const
+    {
+        return historical_list_resource<operation::list_lead_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_page_view_events, Style, Scopes...> page_view_events() const
+    {
+        return historical_list_resource<operation::list_page_view_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_segment_match_events, Style, Scopes...>
+    segment_match_events() const
+    {
+        return historical_list_resource<operation::list_segment_match_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_session_events, Style, Scopes...> session_events() const
+    {
+        return historical_list_resource<operation::list_session_events, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] historical_list_resource<operation::list_survey_responses, Style, Scopes...> survey_responses() const
+    {
+        return historical_list_resource<operation::list_survey_responses, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] basic_user_preferences_resource<preferences_v1, Style, Scopes...> user_preferences() const
+    {
+        return basic_user_preferences_resource<preferences_v1, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] basic_user_preferences_resource<preferences_v2, Style, Scopes...> user_preferences_v2() const
+    {
+        return basic_user_preferences_resource<preferences_v2, Style, Scopes...>{core_};
+    }
+    [[nodiscard]] localization_resource<Style, Scopes...> localization() const
+    {
+        return localization_resource<Style, Scopes...>{core_};
+    }
+
+    /// A request that no function stands for, by the same road: pool, key, quota, retries. The caller names the scope
+    /// that it needs: `client.raw<px::scope::write>(px::raw_request{px::verb::put, "/v1/new",
+    /// px::repeatable::always})`. Errors are those of every call; a 2xx is success whatever it holds.
+    template <scope_type Scope>
+    auto raw(raw_request const& request) const -> awaits<Style, raw_answer>
+        requires client_holds_scope<Scope, Scopes...>
+    {
+        return await_raw<Style>(std::make_shared<raw_call>(core_, request, Scope::value));
     }
 
     [[nodiscard]] resource_core const& core() const noexcept { return core_; }

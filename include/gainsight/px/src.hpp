@@ -12,6 +12,7 @@
 
 #include <gainsight/px/impl/api_key.ipp>
 #include <gainsight/px/impl/attributes.ipp>
+#include <gainsight/px/impl/byte_sink.ipp>
 #include <gainsight/px/impl/call.ipp>
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/connection.ipp>
@@ -22,10 +23,13 @@
 #include <gainsight/px/impl/errc.ipp>
 #include <gainsight/px/impl/error.ipp>
 #include <gainsight/px/impl/event_limits.ipp>
+#include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/impl/localization.ipp>
+#include <gainsight/px/impl/multipart.ipp>
 #include <gainsight/px/impl/patch.ipp>
 #include <gainsight/px/impl/pool.ipp>
 #include <gainsight/px/impl/pool_core.ipp>
@@ -34,10 +38,12 @@
 #include <gainsight/px/impl/probe.ipp>
 #include <gainsight/px/impl/query_body.ipp>
 #include <gainsight/px/impl/quota.ipp>
+#include <gainsight/px/impl/raw.ipp>
 #include <gainsight/px/impl/region.ipp>
 #include <gainsight/px/impl/retry.ipp>
 #include <gainsight/px/impl/target.ipp>
 #include <gainsight/px/impl/timestamp.ipp>
 #include <gainsight/px/impl/tls.ipp>
+#include <gainsight/px/impl/upload.ipp>
 
 #endif

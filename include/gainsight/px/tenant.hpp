@@ -84,10 +84,12 @@ public:
         return version_;
     }
     /// The same key and quota at another region's host: for finding out where a key belongs.
-    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(px::region r) const
+    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const
     {
         std::lock_guard const lock{mutex_};
-        return std::make_shared<tenant_core>(credential{label, r, key_, permissions}, quota);
+        credential there{label, std::move(host), key_, permissions};
+        there.region_name = std::move(region);
+        return std::make_shared<tenant_core>(std::move(there), quota);
     }
     [[nodiscard]] std::string fingerprint() const
     {

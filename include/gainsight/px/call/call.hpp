@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_CALL_HPP
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
+#include <gainsight/px/call/byte_sink.hpp>
 #include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/settings.hpp>
 #include <gainsight/px/core/result.hpp>
@@ -40,12 +41,15 @@ public:
     operation_info const* info;
     std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
     std::string body;
-    std::string resource_id;      // for errors, where the settings ask for it
-    error refused;                // bad input: reported from the await, before anything is sent
-    shape const* root = nullptr;  // what the answer is; null when it has no value
-    void* value = nullptr;        // where it goes
-    error failure;                // the outcome; "no error" for success
-    std::size_t skipped = 0;      // fields of a wrong type that were left out, where the settings allow it
+    std::string content_type;         // of the body; empty: JSON where there is one
+    std::shared_ptr<byte_sink> sink;  // where an operation's file goes; of no other operation
+    std::string resource_id;          // for errors, where the settings ask for it
+    error refused;                    // bad input: reported from the await, before anything is sent
+    shape const* root = nullptr;      // what the answer is; null when it has no value
+    void* value = nullptr;            // where it goes
+    int status = 0;                   // of the answer that was taken as success
+    error failure;                    // the outcome; "no error" for success
+    std::size_t skipped = 0;          // fields of a wrong type that were left out, where the settings allow it
 
     /// Starts without anybody waiting: read-ahead.
     void start_unattended();

@@ -47,11 +47,14 @@ public:
     ~completion() { drop(); }
 
     [[nodiscard]] bool armed() const noexcept { return held_ != nullptr; }
+    /// Whether the handler's own executor is the one that it was armed with.
+    [[nodiscard]] bool at_home() const noexcept { return at_home_; }
 
     template <class Handler>
     void arm(Handler&& handler, boost::asio::any_io_executor const& fallback)
     {
         using held_type = held<std::decay_t<Handler>>;
+        at_home_ = boost::asio::any_io_executor{boost::asio::get_associated_executor(handler, fallback)} == fallback;
         if constexpr (sizeof(held_type) <= sizeof(room_) && alignof(held_type) <= alignof(std::max_align_t))
             held_ = ::new (static_cast<void*>(room_)) held_type{std::forward<Handler>(handler), fallback, false};
         else
@@ -133,6 +136,7 @@ private:
 
     alignas(std::max_align_t) std::byte room_[128];
     base* held_ = nullptr;
+    bool at_home_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail

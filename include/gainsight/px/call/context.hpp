@@ -37,12 +37,17 @@ public:
     [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op, std::string_view id) const
     {
         auto c = std::make_shared<call<T>>(pools, tenant, settings, op);
-        c->resource_id = id;
-        if (auto target = expand(op, id))
-            c->target = std::move(*target);
-        else
-            c->refused = target.error();
+        put_id(*c, id);
         return c;
+    }
+    /// Puts an id into the path of a call. What the path cannot carry is refused from the await.
+    static void put_id(call_base& c, std::string_view id)
+    {
+        c.resource_id = id;
+        if (auto target = expand(*c.info, id))
+            c.target = std::move(*target);
+        else
+            c.refused = target.error();
     }
 };
 

@@ -51,17 +51,22 @@ private:
     bool on_body(std::string_view piece) override;
     void on_end(exchange_end const& end) override;
     [[nodiscard]] error_facts judge(exchange_end const& end);
+    void put_verdict(error_facts& facts, verdict found) const;
 
     void attempt_failed(error_facts facts, attempt_outcome const& outcome);
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
     void on_timer();
     void give_permit_up() noexcept;
+    void refund() noexcept;
     void leave_everything(close_reason reason) noexcept;
     void report_attempt(exchange_end const* end, errc code);
+    template <class Step>
+    [[nodiscard]] bool tell_sink(Step&& step);
     void succeed();
     void fail(error_facts facts);
     void out_of_time(error_facts facts);
+    void waited_too_long();
 
     boost::asio::steady_timer timer_;
     std::uint64_t wait_number_ = 0;  // a timer's handler that is of an earlier wait does nothing
@@ -93,6 +98,8 @@ private:
     std::string collected_;
     bool too_large_ = false;
     bool undecodable_ = false;
+    bool sink_failed_ = false;
+    std::string sink_problem_;
     json_decoder decoder_;
 };
 

@@ -31,7 +31,10 @@ struct host_entry {
 
 class pools_core final : public std::enable_shared_from_this<pools_core>, private connect_listener {
 public:
-    pools_core(boost::asio::any_io_executor ex, pool_options options, px::observer watcher,
+    /// Whether the executor is a strand, which whoever runs in it keeps from everybody else.
+    enum class threading : bool { strand, single };
+
+    pools_core(boost::asio::any_io_executor ex, threading how, pool_options options, px::observer watcher,
                std::shared_ptr<boost::asio::ssl::context> tls);
     pools_core(pools_core const&) = delete;
     pools_core& operator=(pools_core const&) = delete;
@@ -39,11 +42,12 @@ public:
 
     /// Made so that the last handle, wherever it dies, has it destroyed on its strand: handlers of connections that are
     /// closing may be running there.
-    [[nodiscard]] static std::shared_ptr<pools_core> make(boost::asio::any_io_executor ex, pool_options options,
-                                                          px::observer watcher,
+    [[nodiscard]] static std::shared_ptr<pools_core> make(boost::asio::any_io_executor ex, threading how,
+                                                          pool_options options, px::observer watcher,
                                                           std::shared_ptr<boost::asio::ssl::context> tls);
 
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
+    [[nodiscard]] bool single_threaded() const noexcept { return threading_ == threading::single; }
     [[nodiscard]] pool_options const& options() const noexcept { return options_; }
     [[nodiscard]] px::observer const& watcher() const noexcept { return observer_; }
     [[nodiscard]] bool closing() const noexcept { return closing_; }
@@ -63,6 +67,7 @@ public:
     void begin_close() { closing_ = true; }
     [[nodiscard]] std::size_t active() const noexcept { return active_; }
     [[nodiscard]] boost::asio::steady_timer& quiet() noexcept { return *quiet_; }
+    /// Ends every call; the hosts open and grant nothing any more.
     std::size_t cancel_all(errc why);
     void close_hosts() noexcept;
 
@@ -84,6 +89,7 @@ private:
     void arm(std::shared_ptr<quota_watch> const& w);
 
     boost::asio::any_io_executor executor_;
+    threading const threading_;
     pool_options const options_;
     px::observer observer_;
     std::shared_ptr<boost::asio::ssl::context> tls_;

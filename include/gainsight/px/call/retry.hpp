@@ -125,6 +125,7 @@ struct attempt_outcome {
     int status = 0;
     bool write_started = false;
     bool first_byte_seen = false;
+    bool cut_short = false;  ///< The connection broke within the answer.
     bool reused_connection = false;
     std::optional<std::chrono::milliseconds> retry_after;
     bool key_rotated_since = false;  // the key that was sent is not the tenant's any more

@@ -38,6 +38,7 @@ enum class errc {
     operation_aborted,           ///< Cancelled by the caller.
     records_missing,             ///< Paging: a full page came without the cursor to the next one.
     page_loop,                   ///< Paging: every record of a page was already delivered.
+    sink_failed,                 ///< The byte_sink that was to take a file threw; the message is what it said.
     xliff_parser_error,          ///< 432, localization.
     xliff_id_not_found,          ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
     language_not_supported,      ///< 434, localization.

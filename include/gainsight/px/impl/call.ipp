@@ -72,7 +72,10 @@ GAINSIGHT_PX_DECL void call_base::finish(error why, bool inline_allowed)
     auto const self = shared_from_this();
     pools->give_engine_back(std::move(engine_));
     pools->leave(*this);
-    if (attached_) completion_.complete(self, !inline_allowed);
+    if (!attached_) return;
+    // Within the strand a caller's code would keep all other calls from going on for as long as it computes or blocks.
+    auto const may_run_here = pools->single_threaded() || completion_.at_home();
+    completion_.complete(self, !(inline_allowed && may_run_here));
 }
 
 GAINSIGHT_PX_DECL void call_base::shutdown() noexcept

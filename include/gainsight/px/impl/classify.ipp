@@ -8,6 +8,8 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -24,12 +26,17 @@ inline bool contains_ignoring_case(std::string_view text, std::string_view part)
     return find_ignoring_case(text, part) != text.npos;
 }
 
-GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, bool expects_value) noexcept
+GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, bool expects_value,
+                                      answer_form form) noexcept
 {
     if (status < 200 || status >= 300) return body_plan::collect;
-    if (!expects_value || status == 204) return body_plan::ignore;
+    // Whatever it is called: the contract says JSON of operations that send zip files.
+    if (form == answer_form::file) return body_plan::pass;
+    if (status == 204) return body_plan::ignore;
     // No content type at all: PX sends JSON, and the decoder will say so if it is not.
-    if (content_type.empty() || contains_ignoring_case(content_type, "json")) return body_plan::decode;
+    auto const json = content_type.empty() || contains_ignoring_case(content_type, "json");
+    if (!expects_value) return json ? body_plan::inspect : body_plan::ignore;
+    if (json) return body_plan::decode;
     return body_plan::collect;
 }
 
@@ -127,11 +134,97 @@ inline errc code_of(int status, bool html, std::string_view body, std::string_vi
     return errc::server_error;
 }
 
+inline bool is_failure_status(std::int64_t status) noexcept { return status >= 400 && status <= 599; }
+
+/// The failure that PX reports under a 200, by the two names under which it does.
+inline verdict reported_by(boost::json::value const* errors, std::optional<std::int64_t> inner_status)
+{
+    verdict out;
+    if (errors && errors->is_array() && !errors->get_array().empty()) {
+        out.code = errc::response_reported_errors;
+        for (auto const& entry : errors->get_array()) {
+            sub_error sub;
+            auto const* words = entry.is_object() ? entry.get_object().if_contains("message") : &entry;
+            sub.message = escaped_sample(json_text(words ? words : &entry));
+            if (out.vendor_message.empty()) out.vendor_message = sub.message;
+            out.sub_errors.push_back(std::move(sub));
+        }
+    } else if (inner_status && is_failure_status(*inner_status)) {
+        out.code = errc::response_reported_errors;
+        out.vendor_message = "the answer within the answer has status " + std::to_string(*inner_status);
+    }
+    return out;
+}
+
+inline constexpr std::string_view errors_name = "errors";
+inline constexpr std::string_view inner_status_name = "statusCodeValue";
+
+/// Of a success without a value, as far as it was kept.
+inline verdict inspect(std::string_view body)
+{
+    // Nearly every answer has neither name, and then it is not parsed.
+    auto const errors_at = body.find(errors_name);
+    if (errors_at == body.npos && body.find(inner_status_name) == body.npos) return {};
+    boost::system::error_code ec;
+    auto const root = boost::json::parse(body, ec);
+    if (ec) {
+        // More than was kept, or cut short: a list that has begun is a failure, though it cannot be read to its end.
+        constexpr std::string_view between = " \t\r\n\":";
+        auto const open =
+            errors_at == body.npos ? body.npos : body.find_first_not_of(between, errors_at + errors_name.size());
+        if (open == body.npos || body[open] != '[') return {};
+        auto const first = body.find_first_not_of(" \t\r\n", open + 1);
+        if (first == body.npos || body[first] == ']') return {};
+        verdict out;
+        out.code = errc::response_reported_errors;
+        out.vendor_message = escaped_sample(body.substr(open));
+        return out;
+    }
+    if (!root.is_object()) return {};
+    auto const& object = root.get_object();
+    std::optional<std::int64_t> status;
+    if (auto const* v = object.if_contains(inner_status_name); v && v->is_int64()) status = v->get_int64();
+    auto out = reported_by(object.if_contains(errors_name), status);
+    if (out.code == errc{}) return out;
+    if (auto const* inner = object.if_contains("body"); inner && out.sub_errors.empty()) {
+        auto const words = json_text(inner->is_object() ? inner->get_object().if_contains("message") : inner);
+        if (!words.empty()) out.vendor_message = escaped_sample(words);
+    }
+    return out;
+}
+
+GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
+{
+    if (s.kind != kind::inline_object || !value) return {};
+    auto* const object = const_cast<void*>(value);
+    auto const& table = *s.table;
+    boost::json::value errors;
+    std::optional<std::int64_t> status;
+    if (auto const at = table.find(errors_name); at >= 0) {
+        auto const& row = table.rows[static_cast<std::size_t>(at)];
+        auto* const list = row.member(object);
+        if (row.value->kind == kind::list && row.value->element->kind == kind::text) {
+            auto& texts = errors.emplace_array();
+            for (std::size_t i = 0, n = row.value->size(list); i < n; ++i)
+                texts.emplace_back(*static_cast<std::string const*>(row.value->at(list, i)));
+        }
+    }
+    if (auto const at = table.find(inner_status_name); at >= 0) {
+        auto const& row = table.rows[static_cast<std::size_t>(at)];
+        if (row.value->kind == kind::int32)
+            if (auto const& number = *static_cast<std::optional<std::int32_t> const*>(row.member(object)))
+                status = *number;
+    }
+    auto const* extra = table.extra(object)->get();
+    auto const* unknown = extra && errors.is_null() ? extra->if_contains(errors_name) : nullptr;
+    return reported_by(unknown ? unknown : &errors, status);
+}
+
 GAINSIGHT_PX_DECL verdict classify(int status, std::string_view content_type, std::string_view body, bool expects_value)
 {
     verdict out;
     if (status >= 200 && status < 300) {
-        if (!expects_value || status == 204) return out;
+        if (!expects_value || status == 204) return inspect(body);
         out.code = errc::bad_response;
         out.vendor_message = "content type '" + escaped_sample(content_type, 80) + "' instead of JSON";
         return out;

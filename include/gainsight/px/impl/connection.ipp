@@ -19,6 +19,9 @@ namespace gainsight::px::inline v0::detail {
 /// Large enough for four TLS records: reading in crumbs costs a system call and a parse for each.
 inline constexpr std::size_t read_block = 64 * 1024;
 
+/// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
+inline constexpr std::size_t kept_request = 256 * 1024;
+
 GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, endpoint const& where,
                                          pool_options const& options, std::shared_ptr<boost::asio::ssl::context> tls,
                                          std::shared_ptr<session_store> sessions)
@@ -160,6 +163,7 @@ GAINSIGHT_PX_DECL void connection::start(exchange& who, steady_point by, std::ch
 GAINSIGHT_PX_DECL void connection::on_written(ec_t ec)
 {
     zeroise(out_.data() + key_.at, key_.size);
+    if (out_.capacity() > kept_request) std::string{}.swap(out_);
     if (!exchange_) return;
     if (ec) return end(exchange_end::how::failed, ec.message());
     end_.phase = phase::first_byte;

@@ -9,6 +9,7 @@
 #include <boost/json/parse_options.hpp>
 #include <boost/json/string_view.hpp>
 #include <boost/json/value_stack.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -68,7 +69,7 @@ constexpr std::string_view expectation(kind k) noexcept
 
 struct json_decoder::state {
     using text_view = boost::json::string_view;
-    using error_code = boost::json::error_code;
+    using error_code = boost::system::error_code;
 
     // What Boost.JSON's parser calls. It forwards, so that the state can be reached without going through the parser.
     struct handler {
@@ -85,10 +86,10 @@ struct json_decoder::state {
         bool on_object_end(std::size_t n, error_code&) { return self->object_ends(n); }
         bool on_array_begin(error_code& ec) { return self->array_begins() || stop(ec); }
         bool on_array_end(std::size_t n, error_code&) { return self->array_ends(n); }
-        bool on_key_part(text_view s, std::size_t n, error_code&) { return self->key_part(s, n); }
-        bool on_key(text_view s, std::size_t n, error_code&) { return self->key_ends(s, n); }
-        bool on_string_part(text_view s, std::size_t n, error_code& ec) { return self->text_part(s, n) || stop(ec); }
-        bool on_string(text_view s, std::size_t n, error_code& ec) { return self->text_ends(s, n) || stop(ec); }
+        bool on_key_part(text_view s, std::size_t, error_code&) { return self->key_part(s); }
+        bool on_key(text_view s, std::size_t, error_code&) { return self->key_ends(s); }
+        bool on_string_part(text_view s, std::size_t, error_code& ec) { return self->text_part(s) || stop(ec); }
+        bool on_string(text_view s, std::size_t, error_code& ec) { return self->text_ends(s) || stop(ec); }
         bool on_number_part(text_view s, error_code&) { return self->number_part(s); }
         bool on_int64(std::int64_t i, text_view, error_code& ec) { return self->integer(i) || stop(ec); }
         bool on_uint64(std::uint64_t u, text_view, error_code& ec) { return self->large_integer(u) || stop(ec); }
@@ -143,6 +144,7 @@ struct json_decoder::state {
         values_.reset();
         frames_.clear();
         number_.clear();
+        in_pieces_ = false;
         root_ = &root;
         target_ = target;
         options_ = options;
@@ -408,22 +410,26 @@ struct json_decoder::state {
 
     // --- keys ---
 
-    bool key_part(text_view s, std::size_t n)
+    // The parser's count of a key's or text's characters cannot tell a first piece from a later one: from Boost 1.83 on
+    // it leaves out a character of several bytes that two buffers share.
+
+    bool key_part(text_view s)
     {
+        bool const first = !std::exchange(in_pieces_, true);
         if (sink_ == sink::free) values_.push_chars(s);
         if (sink_ == sink::rows) {
-            if (n == s.size()) key_.clear();
+            if (first) key_.clear();
             key_.append(s.data(), s.size());
         }
         return true;
     }
 
-    bool key_ends(text_view s, std::size_t n)
+    bool key_ends(text_view s)
     {
+        bool const whole = !std::exchange(in_pieces_, false);
         if (sink_ == sink::free) values_.push_key(s);
         if (sink_ != sink::rows) return true;
 
-        bool const whole = n == s.size();
         if (!whole) key_.append(s.data(), s.size());
         std::string_view const name = whole ? std::string_view{s.data(), s.size()} : std::string_view{key_};
 
@@ -460,9 +466,10 @@ struct json_decoder::state {
         return true;
     }
 
-    bool text_part(text_view s, std::size_t n)
+    bool text_part(text_view s)
     {
-        if (sink_ == sink::rows && n == s.size() && !text_begins()) return false;
+        bool const first = !std::exchange(in_pieces_, true);
+        if (sink_ == sink::rows && first && !text_begins()) return false;
         if (sink_ == sink::rows)
             text_->append(s.data(), s.size());
         else if (sink_ == sink::free)
@@ -470,9 +477,10 @@ struct json_decoder::state {
         return true;
     }
 
-    bool text_ends(text_view s, std::size_t n)
+    bool text_ends(text_view s)
     {
-        if (sink_ == sink::rows && n == s.size() && !text_begins()) return false;
+        bool const first = !std::exchange(in_pieces_, false);
+        if (sink_ == sink::rows && first && !text_begins()) return false;
         if (sink_ == sink::skip) {
             skipped_value_ends();
             return true;
@@ -637,9 +645,10 @@ struct json_decoder::state {
     boost::json::basic_parser<handler> parser_;
     boost::json::value_stack values_;
     std::vector<frame> frames_;
-    std::string key_;      // the current key, when it came in pieces or has no row
-    std::string number_;   // the number's text so far, when it came in pieces
-    std::string scratch_;  // an enumeration's text
+    std::string key_;         // the current key, when it came in pieces or has no row
+    std::string number_;      // the number's text so far, when it came in pieces
+    std::string scratch_;     // an enumeration's text
+    bool in_pieces_ = false;  // of the current key or text a piece has come
     std::string* text_ = nullptr;
     place text_place_{};
     place free_{};

@@ -190,7 +190,7 @@ private:
                 if (r.marks & mark::read_only) continue;
                 bool const text_of_a_patch =
                     purpose_ == purpose::patch && (r.value->kind == kind::text || r.value->kind == kind::list);
-                if (!text_of_a_patch && is_absent(*r.value, member)) {
+                if (!text_of_a_patch && !(r.marks & mark::may_be_empty) && is_absent(*r.value, member)) {
                     if (purpose_ == purpose::patch || !(r.marks & mark::required)) continue;
                     refuse(std::string{r.name} + " is required in " + std::string{table.name});
                     return at(r.name);

@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_ENGINE_IPP
 
 #include <gainsight/px/call/engine.hpp>
+#include <gainsight/px/call/multipart.hpp>
 #include <gainsight/px/call/pools_core.hpp>
 #include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/tenant.hpp>
@@ -21,15 +22,6 @@ inline error_facts facts_of(errc code, px::phase where, std::string message = {}
     facts.phase = where;
     facts.message = std::move(message);
     return facts;
-}
-
-/// Without control characters, a line's end above all, which would begin a header of somebody else's choice.
-inline bool fit_for_header(std::string_view text) noexcept
-{
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        auto const u = static_cast<unsigned char>(c);
-        return u < 0x20 || u == 0x7f;
-    });
 }
 
 /// As much of an error's body as is kept for the vendor's message.
@@ -77,6 +69,9 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
 {
     fresh_ = fresh;
     attempt_began_ = std::chrono::steady_clock::now();
+    // What the last attempt got is none of this one's, which may end without a connection.
+    status_ = 0;
+    body_bytes_ = 0;
     phase_ = phase::quota;
     if (attempt_began_ >= deadline_) return out_of_time({});
     // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
@@ -85,7 +80,10 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     quota_waiter::on_grant = [](quota_waiter& w) {
         auto& engine = static_cast<call_engine&>(w);
         boost::asio::post(engine.timer_.get_executor(), [self = engine.shared_from_this()] {
-            if (self->permit_awaited_) self->permitted();
+            if (!self->permit_awaited_) return;
+            // Whoever polled may not be ours: then our timer is still pending, which would keep `run()` from returning.
+            self->call_->pools->watch_quota(self->call_->tenant->quota);
+            self->permitted();
         });
     };
     switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
@@ -103,6 +101,8 @@ GAINSIGHT_PX_DECL void call_engine::permitted()
     permit_awaited_ = false;
     permit_held_ = true;
     permitted_at_ = std::chrono::steady_clock::now();
+    // The grant may have been on its way while others computed.
+    if (permitted_at_ >= deadline_) return waited_too_long();
     phase_ = phase::pool;
     lease got;
     auto const pool = host_->pool;
@@ -118,8 +118,16 @@ GAINSIGHT_PX_DECL void call_engine::permitted()
 GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
 {
     stop_waiting();
-    lease_ = std::move(granted);
     leased_at_ = std::chrono::steady_clock::now();
+    if (leased_at_ >= deadline_) {
+        // Posted: with many whose time is up each would hand it to the next from within the one before.
+        boost::asio::post(timer_.get_executor(), [late = std::move(granted)]() mutable {
+            late.mark_reusable();
+            late.reset();
+        });
+        return waited_too_long();
+    }
+    lease_ = std::move(granted);
     reused_ = lease_->exchanges() != 0;
     // A request that must not be repeated goes out on a connection that was just seen alive; one taken from idle was.
     if (reused_ && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
@@ -147,9 +155,7 @@ GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
 GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
-    status_ = 0;
-    body_bytes_ = 0;
-    too_large_ = undecodable_ = false;
+    too_large_ = undecodable_ = sink_failed_ = false;
     collected_.clear();
     content_type_.clear();
     retry_after_.clear();
@@ -164,7 +170,8 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     // All at once, before the key is in it: a buffer that grows leaves a copy of the key in freed memory.
     constexpr std::size_t fixed_headers_and_key = 1024;
     out.reserve(fixed_headers_and_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
-                options.user_agent.size() + call_->settings->correlation_id.size() + call_->body.size());
+                options.user_agent.size() + call_->settings->correlation_id.size() + call_->content_type.size() +
+                call_->body.size());
     out += to_string(call_->info->method());
     out += ' ';
     out += where.path_prefix();
@@ -175,7 +182,12 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     key_place place{out.size(), 0};
     key_version_ = call_->tenant->append_key(out);
     place.size = out.size() - place.at;
-    out += "\r\nAccept: application/json\r\nUser-Agent: ";
+    out += "\r\nAccept: ";
+    // A file is taken as whatever it is called; an error comes as JSON.
+    out += call_->info->answer() == answer_form::json
+               ? "application/json"
+               : "application/zip, application/octet-stream, application/json, */*;q=0.1";
+    out += "\r\nUser-Agent: ";
     if (!options.user_agent.empty()) {
         out += options.user_agent;
         out += ' ';
@@ -186,7 +198,12 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
         out += "\r\nX-Correlation-Id: ";
         out += call_->settings->correlation_id;
     }
-    if (call_->info->has_body()) out += "\r\nContent-Type: application/json";
+    if (!call_->content_type.empty()) {
+        out += "\r\nContent-Type: ";
+        out += call_->content_type;
+    } else if (call_->info->has_body()) {
+        out += "\r\nContent-Type: application/json";
+    }
     if (call_->info->has_body() || call_->info->method() == verb::post || call_->info->method() == verb::put) {
         char digits[24];
         auto const end = std::to_chars(digits, digits + sizeof digits, call_->body.size()).ptr;
@@ -198,16 +215,34 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     return place;
 }
 
+/// Whether the sink took it. What it throws ends the call: asking PX again would not mend the sink.
+template <class Step>
+bool call_engine::tell_sink(Step&& step)
+{
+    try {
+        step(*call_->sink);
+        return true;
+    } catch (std::exception const& e) {
+        sink_problem_ = e.what();
+    } catch (...) {
+        sink_problem_ = "the sink threw what is no std::exception";
+    }
+    sink_failed_ = true;
+    return false;
+}
+
 GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
 {
     status_ = head.status;
     content_type_ = head.content_type;
     retry_after_ = head.retry_after;
-    plan_ = plan_body(status_, content_type_, call_->root != nullptr);
+    plan_ = plan_body(status_, content_type_, call_->root != nullptr, call_->info->answer());
     if (plan_ == body_plan::decode) {
         decode_options options;
         options.skip_mismatched = call_->settings->tolerate_mismatches;
         decoder_.start(*call_->root, call_->value, options);
+    } else if (plan_ == body_plan::pass) {
+        return tell_sink([](byte_sink& s) { s.restart(); });
     }
     return true;
 }
@@ -226,8 +261,10 @@ GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
                 return false;
             }
             break;
+        case body_plan::inspect:
         case body_plan::collect: collected_.append(piece.substr(0, collected_limit - collected_.size())); break;
         case body_plan::ignore: break;
+        case body_plan::pass: return tell_sink([piece](byte_sink& s) { s.write(piece); });
     }
     return true;
 }
@@ -245,6 +282,8 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
                 facts.message = "no answer began within the first-byte timeout";
             return facts;
         case exchange_end::how::failed:
+            // A refusal is one by its status, however little of its words arrived.
+            if (status_ >= 400) break;
             // What is not HTTP is not an answer of PX; what was cut short is a lost connection.
             facts.code = errc::connection_lost;
             facts.message = "the connection broke: " + end.problem;
@@ -260,8 +299,11 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         return facts;
     }
     if (plan_ == body_plan::decode) {
+        // Any 2xx is a success, and the answer to a write may be empty.
+        if (body_bytes_ == 0 && call_->info->writes()) return facts;
         if (!undecodable_ && decoder_.finish()) {
             call_->skipped = decoder_.skipped();
+            put_verdict(facts, reported_failure(*call_->root, call_->value));
             return facts;
         }
         facts.code = errc::bad_response;
@@ -269,19 +311,31 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         facts.json_path = decoder_.json_path();
         return facts;
     }
-    auto verdict = classify(status_, content_type_, collected_, call_->root != nullptr);
-    facts.code = verdict.code;
-    facts.vendor_message =
-        call_->settings->detail_in_errors ? std::move(verdict.vendor_message) : redact_ids(verdict.vendor_message);
-    facts.sub_errors = std::move(verdict.sub_errors);
-    if (!call_->settings->detail_in_errors)
-        for (auto& s : facts.sub_errors) {
-            s.message = redact_ids(s.message);
-            s.rejected_value.clear();
-        }
+    if (plan_ == body_plan::pass) {
+        if (!sink_failed_ && tell_sink([](byte_sink& s) { s.finish(); })) return facts;
+        facts.code = errc::sink_failed;
+        facts.message = std::move(sink_problem_);
+        return facts;
+    }
+    put_verdict(facts, classify(status_, content_type_, collected_, call_->root != nullptr));
     if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
         facts.body_sample = escaped_sample(collected_);
     return facts;
+}
+
+/// The vendor's words, without ids and values unless the settings ask for them.
+GAINSIGHT_PX_DECL void call_engine::put_verdict(error_facts& facts, verdict found) const
+{
+    if (found.code == errc{}) return;
+    auto const detailed = call_->settings->detail_in_errors;
+    facts.code = found.code;
+    facts.vendor_message = detailed ? std::move(found.vendor_message) : redact_ids(found.vendor_message);
+    facts.sub_errors = std::move(found.sub_errors);
+    if (detailed) return;
+    for (auto& s : facts.sub_errors) {
+        s.message = redact_ids(s.message);
+        s.rejected_value.clear();
+    }
 }
 
 GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
@@ -305,6 +359,7 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     outcome.status = status_;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
+    outcome.cut_short = end.what == exchange_end::how::failed;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
     if (!retry_after_.empty()) outcome.retry_after = parse_retry_after(retry_after_, std::chrono::system_clock::now());
@@ -320,7 +375,8 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
 {
     auto const now = std::chrono::steady_clock::now();
     // A permit whose request was never sent goes back: a dead host must not eat the subscription's day.
-    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    if (std::exchange(permit_held_, false)) refund();
+    auto const number = retry_.attempts() + 1;  // one that is repeated for nothing is not counted afterwards
     auto const d = retry_.decide(outcome, now, host_->budget, call_->pools->jitter());
     switch (d.what) {
         case decision::next::succeed:
@@ -336,7 +392,7 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
         report.operation = call_->info->call();
         report.tenant = call_->tenant->label;
         report.region = call_->tenant->region_name;
-        report.attempt = retry_.attempts();
+        report.attempt = number;
         report.code = facts.code;
         report.wait = d.wait;
         watcher.on_retry(report);
@@ -373,7 +429,12 @@ GAINSIGHT_PX_DECL void call_engine::on_timer()
 {
     if (!call_) return;
     if (phase_ == phase::backoff) return next_attempt(false);
-    // The deadline, while waiting for a permit or for a connection.
+    waited_too_long();
+}
+
+/// The deadline passed while the call waited for a permit or for a connection.
+GAINSIGHT_PX_DECL void call_engine::waited_too_long()
+{
     error_facts facts;
     if (phase_ == phase::pool) {
         auto const& s = host_->pool->stats();
@@ -402,11 +463,20 @@ GAINSIGHT_PX_DECL void call_engine::give_permit_up() noexcept
 {
     if (!std::exchange(permit_awaited_, false)) return;
     if (!call_->tenant->quota.cancel(*this)) {
-        call_->tenant->quota.refund();
+        refund();
         recyclable_ = false;
     }
     // The last to leave takes the timer along, which would keep `run()` from returning.
     call_->pools->watch_quota(call_->tenant->quota);
+}
+
+/// A permit whose request was never sent goes back, and at once to whoever waits for one: until now nobody expected any
+/// before the next that the rate allows.
+GAINSIGHT_PX_DECL void call_engine::refund() noexcept
+{
+    auto const& quota = call_->tenant->quota;
+    quota.refund();
+    quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
 }
 
 GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexcept
@@ -414,7 +484,7 @@ GAINSIGHT_PX_DECL void call_engine::leave_everything(close_reason reason) noexce
     stop_waiting();
     give_permit_up();
     if (host_) host_->pool->cancel(*this);
-    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    if (std::exchange(permit_held_, false)) refund();
     if (lease_) {
         lease_->abandon();
         lease_.closing_because(reason);
@@ -486,16 +556,18 @@ GAINSIGHT_PX_DECL void call_engine::succeed()
 {
     phase_ = phase::none;
     auto const c = std::move(call_);
+    c->status = status_;
     c->finish({}, !starting_);
 }
 
 GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
 {
     stop_waiting();
-    if (std::exchange(permit_held_, false)) call_->tenant->quota.refund();
+    if (std::exchange(permit_held_, false)) refund();
     give_permit_up();
     if (host_) host_->pool->cancel(*this);
     auto const c = std::move(call_);
+    if (c->sink) c->sink->discard();
     facts.operation = c->info->call();
     facts.path_template = c->info->path();
     facts.tenant = c->tenant->label;
@@ -511,7 +583,8 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
     if (c->settings->detail_in_errors) facts.resource_id = c->resource_id;
     phase_ = phase::none;
     host_ = nullptr;
-    c->finish(error{std::move(facts)}, !starting_);
+    // Never from within: whoever tells of a failure, the pool for one, may have more to do.
+    c->finish(error{std::move(facts)}, false);
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -41,6 +41,7 @@ inline constexpr errc_text errc_texts[] = {
     {errc::operation_aborted, "operation_aborted", "cancelled"},
     {errc::records_missing, "records_missing", "a full page came without the cursor to the next one"},
     {errc::page_loop, "page_loop", "every record of this page was already delivered"},
+    {errc::sink_failed, "sink_failed", "the sink did not take the file"},
     {errc::xliff_parser_error, "xliff_parser_error", "the XLIFF file cannot be parsed"},
     {errc::xliff_id_not_found, "xliff_id_not_found", "the id in the XLIFF file is unknown"},
     {errc::language_not_supported, "language_not_supported", "the subscription does not support the language"},

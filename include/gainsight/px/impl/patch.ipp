@@ -41,7 +41,8 @@ GAINSIGHT_PX_DECL void patch_base::put(erased_row const& r, void const* value)
         return;
     }
     if (auto const written = encode(e.json, *r.value, value, purpose::patch); !written) {
-        auto const& f = written.error().facts();
+        auto const why = written.error();
+        auto const& f = why.facts();
         e.problem = f.message;
         e.path = r.name;
         if (!f.json_path.empty() && f.json_path.front() != '[') e.path += '.';

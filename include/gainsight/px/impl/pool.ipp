@@ -28,7 +28,7 @@ inline pool_core::limits core_limits(pool_options const& o) noexcept
 }
 
 /// A number in [0, 1), seeded by the system's entropy: clocks are equal on machines that start together.
-inline double lifetime_jitter()
+inline double pool_jitter()
 {
     thread_local std::minstd_rand generator{std::random_device{}()};
     return std::uniform_real_distribution<double>{0.0, 1.0}(generator);
@@ -37,7 +37,7 @@ inline double lifetime_jitter()
 GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,
                                        std::shared_ptr<boost::asio::ssl::context> tls, connect_listener* listener)
     : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options}, tls_{std::move(tls)},
-      listener_{listener}, core_{core_limits(options)}
+      listener_{listener}, core_{core_limits(options)}, pause_{executor_}
 {}
 
 GAINSIGHT_PX_DECL host_pool::~host_pool()
@@ -91,11 +91,22 @@ GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* ten
     return {};
 }
 
-GAINSIGHT_PX_DECL bool host_pool::cancel(lease_waiter& waiter) noexcept { return core_.cancel(waiter); }
+GAINSIGHT_PX_DECL bool host_pool::cancel(lease_waiter& waiter) noexcept
+{
+    if (!core_.cancel(waiter)) return false;
+    if (!core_.pause_ends()) stop_pause();
+    return true;
+}
+
+GAINSIGHT_PX_DECL void host_pool::stop() noexcept
+{
+    closed_ = true;
+    stop_pause();
+}
 
 GAINSIGHT_PX_DECL void host_pool::open_what_is_wanted()
 {
-    while (!closed_ && core_.wants_open()) {
+    while (!closed_ && core_.wants_open(std::chrono::steady_clock::now())) {
         auto c = std::make_shared<connection>(executor_, endpoint_, options_, tls_, sessions_);
         core_.connecting(*c);
         opening_[c.get()] = std::chrono::steady_clock::now();
@@ -103,6 +114,31 @@ GAINSIGHT_PX_DECL void host_pool::open_what_is_wanted()
         connections_.emplace(c.get(), std::move(c));
         ref.open(*this);
     }
+    watch_pause();
+}
+
+/// Sees to it that a host which refused is tried again for those who wait. The timer is pending only while somebody
+/// waits, so that `run()` returns when the work is done.
+GAINSIGHT_PX_DECL void host_pool::watch_pause()
+{
+    auto const due = closed_ ? std::nullopt : core_.pause_ends();
+    if (!due) return stop_pause();
+    if (pause_armed_for_ == due) return;
+    pause_armed_for_ = due;
+    pause_.expires_at(*due);
+    pause_.async_wait([weak = weak_from_this(), armed_for = *due](boost::system::error_code ec) {
+        auto const self = weak.lock();
+        if (ec || !self || self->pause_armed_for_ != armed_for) return;  // cancelled or re-armed meanwhile
+        self->pause_armed_for_.reset();
+        self->open_what_is_wanted();
+    });
+}
+
+GAINSIGHT_PX_DECL void host_pool::stop_pause() noexcept
+{
+    if (!pause_armed_for_) return;
+    pause_armed_for_.reset();
+    pause_.cancel();
 }
 
 GAINSIGHT_PX_DECL void host_pool::on_opened(connection& c, bool resumed)
@@ -111,31 +147,37 @@ GAINSIGHT_PX_DECL void host_pool::on_opened(connection& c, bool resumed)
     auto const now = std::chrono::steady_clock::now();
     auto const took = now - opening_[&c];
     opening_.erase(&c);
-    core_.connected(c, now, lifetime_jitter(), resumed);
+    core_.connected(c, now, pool_jitter(), resumed);
     last_failure_ = {};
     if (listener_) listener_->on_connect(endpoint_, resumed, took, nullptr);
-    if (!closed_) return place(c, now);
-    drop(c, close_reason::shutdown);
+    if (closed_) {
+        drop(c, close_reason::shutdown);
+    } else {
+        place(c, now);
+        open_what_is_wanted();  // the host takes connections again: those that a pause held back
+    }
     rest_if_quiet();
 }
 
 GAINSIGHT_PX_DECL void host_pool::on_open_failed(connection& c, error why)
 {
     auto const keep = shared_from_this();
-    auto const took = std::chrono::steady_clock::now() - opening_[&c];
+    auto const now = std::chrono::steady_clock::now();
+    auto const took = now - opening_[&c];
     opening_.erase(&c);
-    core_.connect_failed(c);
+    core_.connect_failed(c, now, pool_jitter());
     auto const hold = connections_.extract(&c);
     last_failure_ = why;
     if (listener_) listener_->on_connect(endpoint_, false, took, &why);
-    // While a connection is open its waiters will be served; otherwise one of them learns of it and decides itself
-    // whether to try again, so that a dead host is neither hammered nor waited for in silence.
-    if (!core_.anything_open()) {
-        void const* tenant = nullptr;
-        if (auto* waiter = core_.next_waiter(tenant)) static_cast<lease_waiter*>(waiter)->on_no_lease(std::move(why));
-        open_what_is_wanted();
-    }
+    // While a connection is open the host is tried again after a pause, if nothing is given back before; otherwise one
+    // of the waiters learns of it and decides itself whether to try again. So a dead host is neither hammered nor
+    // waited for in silence.
+    void const* tenant = nullptr;
+    auto* const waiter = core_.anything_open() ? nullptr : core_.next_waiter(tenant);
+    open_what_is_wanted();
     rest_if_quiet();
+    // Last: whatever comes of it, the others have been seen to.
+    if (waiter) static_cast<lease_waiter*>(waiter)->on_no_lease(std::move(why));
 }
 
 /// Hands a connection that is in nobody's hands to the waiter whose turn it is, or to idle.
@@ -144,6 +186,7 @@ GAINSIGHT_PX_DECL void host_pool::place(connection& c, steady_point now)
     void const* tenant = nullptr;
     if (auto* waiter = core_.next_waiter(tenant)) {
         core_.lease(c, tenant);
+        if (!core_.pause_ends()) stop_pause();
         static_cast<lease_waiter*>(waiter)->on_lease(lease{shared_from_this(), c});
         return;
     }
@@ -201,7 +244,7 @@ GAINSIGHT_PX_DECL void host_pool::drop_idle(close_reason reason) noexcept
 
 GAINSIGHT_PX_DECL void host_pool::close() noexcept
 {
-    closed_ = true;
+    stop();
     drop_idle(close_reason::shutdown);
     while (!opening_.empty()) {
         auto& c = *opening_.begin()->first;

@@ -127,9 +127,25 @@ GAINSIGHT_PX_DECL pool_waiter* pool_core::any_waiter() noexcept
     return nullptr;
 }
 
-GAINSIGHT_PX_DECL bool pool_core::wants_open() const noexcept
+/// Whether somebody waits for whom a further connection could be opened.
+GAINSIGHT_PX_DECL bool pool_core::lacks_connection() const noexcept
 {
     return servable_ > connecting_ && stats_.open < limits_.max_connections;
+}
+
+/// Whether the host is to be spared: who waits will also be served by what is open.
+GAINSIGHT_PX_DECL bool pool_core::paced() const noexcept { return refused_ && anything_open(); }
+
+GAINSIGHT_PX_DECL bool pool_core::wants_open(steady_point now) const noexcept
+{
+    return lacks_connection() && (!paced() || (connecting_ == 0 && now >= pause_until_));
+}
+
+GAINSIGHT_PX_DECL std::optional<steady_point> pool_core::pause_ends() const noexcept
+{
+    // While one is being opened its end is what happens next.
+    if (!lacks_connection() || !paced() || connecting_ != 0) return std::nullopt;
+    return pause_until_;
 }
 
 GAINSIGHT_PX_DECL void pool_core::connecting(pool_slot& slot) noexcept
@@ -143,6 +159,8 @@ GAINSIGHT_PX_DECL void pool_core::connecting(pool_slot& slot) noexcept
 GAINSIGHT_PX_DECL void pool_core::connected(pool_slot& slot, steady_point now, double jitter, bool resumed) noexcept
 {
     --connecting_;
+    refused_ = false;
+    pause_until_ = {};
     ++stats_.opened;
     if (resumed) ++stats_.resumed;
     slot.idle_limit_ = limits_.idle_timeout;
@@ -151,8 +169,14 @@ GAINSIGHT_PX_DECL void pool_core::connected(pool_slot& slot, steady_point now, d
     slot.state_ = pool_slot::state::gone;  // in nobody's hands until lease() or park()
 }
 
-GAINSIGHT_PX_DECL void pool_core::connect_failed(pool_slot& slot) noexcept
+GAINSIGHT_PX_DECL void pool_core::connect_failed(pool_slot& slot, steady_point now, double jitter) noexcept
 {
+    constexpr std::chrono::nanoseconds pause = std::chrono::milliseconds{250};
+    refused_ = true;
+    // Those that were begun together and fail together are one piece of news.
+    if (now >= pause_until_)
+        pause_until_ =
+            now + pause + std::chrono::nanoseconds{static_cast<std::int64_t>(jitter * double(pause.count()))};
     --connecting_;
     --stats_.open;
     ++stats_.failed;

@@ -4,15 +4,17 @@
 #include <gainsight/px/call/pools_core.hpp>
 #include <gainsight/px/pools.hpp>
 
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/dispatch.hpp>
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 namespace gainsight::px::inline v0 {
 namespace detail {
@@ -22,8 +24,8 @@ inline void check(bool ok, char const* option)
     if (!ok) throw error{errc::invalid_argument, std::string{"pool_options::"} + option + " must be greater than zero"};
 }
 
-inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pool_options options,
-                                                   observer watcher)
+inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pools_core::threading how,
+                                                   pool_options options, observer watcher)
 {
     check(options.max_connections > 0, "max_connections");
     check(options.max_waiters > 0, "max_waiters");
@@ -36,65 +38,162 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
             throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};
     // The trusted roots are read here, once, and not for each connection.
     auto tls = std::make_shared<boost::asio::ssl::context>(make_tls_context(options.tls).value());
-    return pools_core::make(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
+    return pools_core::make(std::move(ex), how, std::move(options), std::move(watcher), std::move(tls));
 }
 
 }  // namespace detail
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, observer watcher)
-    : core_{detail::make_pools_core(boost::asio::make_strand(ex), std::move(options), std::move(watcher))}
+    : core_{detail::make_pools_core(boost::asio::make_strand(ex), detail::pools_core::threading::strand,
+                                    std::move(options), std::move(watcher))}
 {}
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
                                observer watcher)
-    : core_{detail::make_pools_core(std::move(ex), std::move(options), std::move(watcher))}
+    : core_{detail::make_pools_core(std::move(ex), detail::pools_core::threading::single, std::move(options),
+                                    std::move(watcher))}
 {}
 
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return core_->executor(); }
 
 namespace detail {
 
-/// Runs on the pools' strand from its first line to its last.
-inline boost::asio::awaitable<close_report> close_on_strand(std::shared_ptr<pools_core> core,
-                                                            std::chrono::milliseconds grace)
-{
-    close_report report;
-    core->begin_close();
-    auto const under_way = core->active();  // none joins them: they are refused
-    if (under_way != 0) {
-        boost::system::error_code ec;
-        auto& quiet = core->quiet();
-        quiet.expires_after(std::min<std::chrono::milliseconds>(grace, std::chrono::hours{24 * 365}));
-        co_await quiet.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ec));
+/// Something that is done on the pools' strand for a caller who may be anywhere.
+///
+/// No co_spawn on a foreign executor: before Boost 1.84 its cancellation is carried over as a pointer to a signal that
+/// may be gone by then.
+class errand : public std::enable_shared_from_this<errand> {
+public:
+    explicit errand(std::shared_ptr<pools_core> core) : core_{std::move(core)} {}
+    errand(errand const&) = delete;
+    errand& operator=(errand const&) = delete;
+
+    template <class Token>
+    auto async_run(Token&& token)
+    {
+        return boost::asio::async_initiate<Token, void()>(
+            [](auto handler, std::shared_ptr<errand> self) {
+                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                if (slot.is_connected())
+                    slot.assign([weak = std::weak_ptr<errand>{self}](boost::asio::cancellation_type type) {
+                        if (type != boost::asio::cancellation_type::none)
+                            if (auto held = weak.lock()) held->hurry_from_anywhere();
+                    });
+                self->completion_.arm(std::move(handler), self->core_->executor());
+                boost::asio::dispatch(self->core_->executor(), arrival{self->completion_, self});
+            },
+            token, shared_from_this());
     }
-    report.cancelled = core->cancel_all(errc::closed);
-    report.finished = under_way - report.cancelled;
-    core->close_hosts();
-    co_return report;
+
+protected:
+    ~errand() = default;
+    virtual void start() = 0;
+    /// The caller wants its answer now.
+    virtual void hurry() {}
+    void done()
+    {
+        done_ = true;
+        completion_.complete(shared_from_this(), true);
+    }
+
+    std::shared_ptr<pools_core> const core_;
+    completion completion_;
+    bool done_ = false;
+
+private:
+    struct arrival : completion::guard {
+        using guard::guard;
+        void operator()()
+        {
+            auto const self = std::static_pointer_cast<errand>(std::move(keep_));
+            self->start();
+        }
+    };
+    void hurry_from_anywhere()
+    {
+        boost::asio::post(core_->executor(), [self = shared_from_this()] {
+            if (!self->done_) self->hurry();
+        });
+    }
+};
+
+class close_errand final : public errand {
+public:
+    close_errand(std::shared_ptr<pools_core> core, std::chrono::milliseconds grace)
+        : errand{std::move(core)}, grace_{grace}
+    {}
+    close_report report;
+
+private:
+    struct quiet : completion::guard {
+        using guard::guard;
+        void operator()(boost::system::error_code)
+        {
+            auto const self = std::static_pointer_cast<close_errand>(std::move(keep_));
+            self->finish();
+        }
+    };
+    void start() override
+    {
+        core_->begin_close();
+        under_way_ = core_->active();  // none joins them: they are refused
+        if (under_way_ == 0) return finish();
+        auto& timer = core_->quiet();
+        timer.expires_after(std::min<std::chrono::milliseconds>(grace_, std::chrono::hours{24 * 365}));
+        timer.async_wait(quiet{completion_, shared_from_this()});
+    }
+    void hurry() override { core_->quiet().cancel(); }
+    void finish()
+    {
+        report.cancelled = core_->cancel_all(errc::closed);
+        report.finished = under_way_ - report.cancelled;
+        core_->close_hosts();
+        done();
+    }
+
+    std::chrono::milliseconds const grace_;
+    std::size_t under_way_ = 0;
+};
+
+class stats_errand final : public errand {
+public:
+    using errand::errand;
+    std::vector<host_stats> stats;
+
+private:
+    void start() override
+    {
+        for (auto& [where, counts] : core_->stats()) {
+            auto& h = stats.emplace_back();
+            h.where = where;
+            h.counts = counts;
+        }
+        done();
+    }
+};
+
+inline boost::asio::awaitable<close_report> await_close(std::shared_ptr<close_errand> e)
+{
+    co_await e->async_run(boost::asio::deferred);
+    co_return e->report;
 }
 
-inline boost::asio::awaitable<std::vector<host_stats>> stats_on_strand(std::shared_ptr<pools_core> core)
+inline boost::asio::awaitable<std::vector<host_stats>> await_stats(std::shared_ptr<stats_errand> e)
 {
-    std::vector<host_stats> out;
-    for (auto& [where, counts] : core->stats()) {
-        host_stats h;
-        h.where = where;
-        h.counts = counts;
-        out.push_back(std::move(h));
-    }
-    co_return out;
+    co_await e->async_run(boost::asio::deferred);
+    co_return std::move(e->stats);
 }
 
 }  // namespace detail
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<close_report> pools::close(std::chrono::milliseconds grace) const
 {
-    return boost::asio::co_spawn(core_->executor(), detail::close_on_strand(core_, grace), boost::asio::use_awaitable);
+    return detail::await_close(std::make_shared<detail::close_errand>(core_, grace));
 }
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<std::vector<host_stats>> pools::stats() const
 {
-    return boost::asio::co_spawn(core_->executor(), detail::stats_on_strand(core_), boost::asio::use_awaitable);
+    return detail::await_stats(std::make_shared<detail::stats_errand>(core_));
 }
 
 }  // namespace gainsight::px::inline v0

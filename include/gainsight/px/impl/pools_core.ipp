@@ -10,10 +10,10 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, pool_options options, px::observer watcher,
-                                         std::shared_ptr<boost::asio::ssl::context> tls)
-    : executor_{std::move(ex)}, options_{std::move(options)}, observer_{std::move(watcher)}, tls_{std::move(tls)},
-      quiet_{std::in_place, executor_}
+GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
+                                         px::observer watcher, std::shared_ptr<boost::asio::ssl::context> tls)
+    : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(watcher)},
+      tls_{std::move(tls)}, quiet_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -27,11 +27,12 @@ GAINSIGHT_PX_DECL pools_core::~pools_core()
     boost::asio::use_service<shutdown_service>(context).remove(*this);
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<pools_core> pools_core::make(boost::asio::any_io_executor ex, pool_options options,
-                                                               px::observer watcher,
+GAINSIGHT_PX_DECL std::shared_ptr<pools_core> pools_core::make(boost::asio::any_io_executor ex, threading how,
+                                                               pool_options options, px::observer watcher,
                                                                std::shared_ptr<boost::asio::ssl::context> tls)
 {
-    auto core = std::make_unique<pools_core>(std::move(ex), std::move(options), std::move(watcher), std::move(tls));
+    auto core =
+        std::make_unique<pools_core>(std::move(ex), how, std::move(options), std::move(watcher), std::move(tls));
     return {core.release(), [](pools_core* last) {
                 std::unique_ptr<pools_core> owned{last};
                 auto const executor = owned->executor_;
@@ -68,9 +69,12 @@ GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resume
 
 GAINSIGHT_PX_DECL void pools_core::watch_quota(px::quota const& q)
 {
-    auto& w = quotas_[q.identity()];
-    if (!w) w = std::make_shared<quota_watch>(executor_, q);
-    arm(w);
+    auto at = quotas_.find(q.identity());
+    if (at == quotas_.end()) {
+        if (!q.next()) return;
+        at = quotas_.emplace(q.identity(), std::make_shared<quota_watch>(executor_, q)).first;
+    }
+    arm(at->second);
 }
 
 GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
@@ -126,6 +130,8 @@ GAINSIGHT_PX_DECL void pools_core::give_engine_back(std::shared_ptr<call_engine>
 
 GAINSIGHT_PX_DECL std::size_t pools_core::cancel_all(errc why)
 {
+    // First, or the leases of the first to be cancelled would open connections for those that are cancelled next.
+    for (auto& [key, entry] : hosts_) entry->pool->stop();
     std::size_t n = 0;
     while (first_) {
         auto const engine = first_->engine_;

@@ -6,25 +6,48 @@
 #include <gainsight/px/operation/catalog.hpp>
 #include <gainsight/px/probe.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace gainsight::px::inline v0 {
 
 GAINSIGHT_PX_DECL std::string_view to_string(probe_verdict v) noexcept
 {
-    constexpr std::string_view names[] = {"ok", "bad_key", "wrong_region", "lacks_read", "unreachable", "other"};
+    constexpr std::string_view names[] = {"ok",          "bad_key", "wrong_region", "lacks_read",
+                                          "unreachable", "other",   "unsettled"};
     return names[static_cast<unsigned>(v)];
 }
+
+namespace detail {
+
+/// "us", "us and eu", "us, eu and us2".
+inline std::string listed(std::vector<std::string> const& names)
+{
+    std::string out;
+    for (std::size_t i = 0; i != names.size(); ++i) {
+        if (i != 0) out += i + 1 == names.size() ? " and " : ", ";
+        out += names[i];
+    }
+    return out;
+}
+
+}  // namespace detail
 
 GAINSIGHT_PX_DECL std::string probe_report::sentence() const
 {
     switch (verdict) {
         case probe_verdict::ok: return "The API key is accepted.";
-        case probe_verdict::bad_key: return "The API key is not accepted: it is wrong, revoked, or of another region.";
+        case probe_verdict::bad_key:
+            if (refused_by.size() < 2)
+                return "The API key is not accepted: it is wrong, revoked, or of another region.";
+            return "The API key is not accepted by " + detail::listed(refused_by) + ": it is wrong or revoked.";
         case probe_verdict::wrong_region: return "The API key belongs to region " + region + ".";
         case probe_verdict::lacks_read: return "The API key is known but lacks the Read permission.";
         case probe_verdict::unreachable: return "The host cannot be reached: " + std::string{cause.message()} + ".";
         case probe_verdict::other: return "The host answered unexpectedly: " + std::string{cause.what()};
+        case probe_verdict::unsettled:
+            return "The API key is not accepted by " + detail::listed(refused_by) + "; whether it is by " +
+                   detail::listed(unanswered) + " could not be found out.";
     }
     return {};
 }
@@ -55,7 +78,14 @@ inline boost::asio::awaitable<error> probe_one(resource_core core)
     co_return c->failure;
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_core core)
+GAINSIGHT_PX_DECL probe_places vendor_places()
+{
+    probe_places out;
+    for (auto r : {region::us, region::eu, region::us2}) out.emplace_back(to_string(r), endpoint{r});
+    return out;
+}
+
+GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_core core, probe_places places)
 {
     probe_report report;
     report.cause = co_await probe_one(core);
@@ -70,23 +100,31 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_co
         default: break;
     }
     if (report.verdict != probe_verdict::bad_key) co_return report;
+    report.refused_by.push_back(core.tenant->region_name);
 
     // The key goes to the vendor's other hosts only where it was meant for one of them: never from a proxy or a test.
-    bool vendor = false;
-    constexpr region regions[] = {region::us, region::eu, region::us2};
-    for (auto r : regions) vendor = vendor || core.tenant->where == endpoint{r};
-    if (!vendor) co_return report;
-    for (auto r : regions) {
-        if (core.tenant->where == endpoint{r}) continue;
+    auto const own = std::find_if(places.begin(), places.end(),
+                                  [&core](auto const& place) { return place.second == core.tenant->where; });
+    if (own == places.end()) co_return report;
+    places.erase(own);
+    for (auto const& [name, where] : places) {
         auto elsewhere = core;
-        elsewhere.tenant = core.tenant->moved_to(r);
+        elsewhere.tenant = core.tenant->moved_to(name, where);
         auto const answer = co_await probe_one(elsewhere);
+        if (answer == errc::operation_aborted || answer == errc::closed) {
+            // Not an answer: the caller, or the end of the pools, ended the probe.
+            report.verdict = probe_verdict::other;
+            report.cause = answer;
+            co_return report;
+        }
         if (!answer || answer == errc::forbidden) {
             report.verdict = probe_verdict::wrong_region;
-            report.region = to_string(r);
-            break;
+            report.region = name;
+            co_return report;
         }
+        (answer == errc::unauthorized ? report.refused_by : report.unanswered).push_back(name);
     }
+    if (!report.unanswered.empty()) report.verdict = probe_verdict::unsettled;
     co_return report;
 }
 

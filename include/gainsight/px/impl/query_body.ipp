@@ -1,18 +1,13 @@
 #ifndef GAINSIGHT_PX_IMPL_QUERY_BODY_IPP
 #define GAINSIGHT_PX_IMPL_QUERY_BODY_IPP
 
+#include <gainsight/px/operation/parameter.hpp>
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query_body.hpp>
 
 #include <algorithm>
 
 namespace gainsight::px::inline v0::detail {
-
-inline bool takes_parameter(operation_info const& info, std::string_view name) noexcept
-{
-    auto const& names = info.query_parameters();
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 inline bool rule_covers(field_rule const& rule, field_use const& use) noexcept
 {
@@ -79,6 +74,21 @@ GAINSIGHT_PX_DECL void query_body::set_last_day() noexcept
     last_day_ = true;
 }
 
+GAINSIGHT_PX_DECL void query_body::set_parameter(std::string_view name, std::string value)
+{
+    if (value.empty()) return refuse(errc::invalid_argument, std::string{name} + " is empty");
+    std::erase_if(parameters_, [name](auto const& p) { return p.first == name; });
+    add_parameter(name, std::move(value));
+}
+
+GAINSIGHT_PX_DECL void query_body::set_span(date_span const& span)
+{
+    if (span.range())
+        set_range(*span.range());
+    else
+        set_last_day();
+}
+
 GAINSIGHT_PX_DECL px::error query_body::error() const
 {
     using std::chrono::days;
@@ -129,14 +139,15 @@ GAINSIGHT_PX_DECL result<std::string> query_body::target(std::string_view scroll
     auto const conditions = filters();
     if (!conditions) return conditions.error();
 
-    target_builder out{std::string{info_->path()}};
+    target_builder out{path_.empty() ? std::string{info_->path()} : path_};
     for (auto const& condition : *conditions) out.query("filter", condition);
     if (!sort_.empty()) out.query("sort", sort_);
-    if (range_ && date_field_.empty() && takes_parameter(*info_, "dateRangeStart")) {
-        out.query("dateRangeStart", to_epoch_ms(range_->from()));
-        out.query("dateRangeEnd", to_epoch_ms(range_->to()));
+    if (range_ && date_field_.empty() && info_->takes(parameter::date_range_start)) {
+        out.query(parameter::date_range_start, to_epoch_ms(range_->from()));
+        out.query(parameter::date_range_end, to_epoch_ms(range_->to()));
     }
-    out.query("pageSize", page_size());
+    for (auto const& [name, value] : parameters_) out.query(name, value);
+    if (page_size() != 0) out.query("pageSize", page_size());
     if (page_number >= 0) out.query("pageNumber", page_number);
     if (!scroll_id.empty()) out.query("scrollId", scroll_id);
 

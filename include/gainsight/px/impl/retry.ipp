@@ -20,7 +20,9 @@ inline bool fate_unknown(attempt_outcome const& o) noexcept
 GAINSIGHT_PX_DECL void retry_core::note_effect(attempt_outcome const& o) noexcept
 {
     if (!op_->writes()) return;
-    if (o.status >= 200 && o.status < 300)
+    if (o.code == errc::response_reported_errors) {
+        if (effect_ != px::effect::applied) effect_ = px::effect::unknown;  // it may have failed in part
+    } else if (o.status >= 200 && o.status < 300)
         effect_ = px::effect::applied;  // whatever failed came after
     else if (fate_unknown(o) && effect_ != px::effect::applied)
         effect_ = px::effect::unknown;
@@ -96,6 +98,8 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     if (!again_is_safe) {
         // The twin of a blocked POST was accepted seconds ago.
         if (o.code == errc::duplicate_request_blocked) return {next::give_up, {}, stop_reason::final_answer};
+        // A 429 that broke off may have been about to say that it is such a twin.
+        if (o.code == errc::rate_limited && o.cut_short) return {next::give_up, {}, stop_reason::final_answer};
         if (o.write_started && o.code != errc::rate_limited) return {next::give_up, {}, stop_reason::not_repeatable};
     }
     if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};

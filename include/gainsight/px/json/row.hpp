@@ -42,8 +42,10 @@ struct fixed_string {
 /// What a row says of its field beyond name and type.
 namespace mark {
 inline constexpr unsigned none = 0;
-inline constexpr unsigned required = 1;   ///< Must be set in a create.
-inline constexpr unsigned read_only = 2;  ///< PX sets it; never written by create or patch.
+inline constexpr unsigned required = 1;      ///< Must be set in a create.
+inline constexpr unsigned read_only = 2;     ///< PX sets it; never written by create or patch.
+inline constexpr unsigned fixed = 4;         ///< An update does not change it, though PX takes it in a create.
+inline constexpr unsigned may_be_empty = 8;  ///< A required list that a create sends even when it is empty.
 }  // namespace mark
 
 /// Stands in a row for a member: a field of type `Value` that `Model` can be filtered by but does not show.
@@ -265,25 +267,27 @@ struct shape_of<std::vector<T>> {
     };
 };
 
-template <auto Member>
+// `Model` is what `object` is; the member may be of a base of it.
+template <class Model, auto Member>
 void* member_address(void* object) noexcept
 {
-    using traits = member_traits<std::remove_cv_t<decltype(Member)>>;
-    return &(static_cast<typename traits::model_type*>(object)->*Member);
+    return &(static_cast<Model*>(object)->*Member);
 }
 
-template <class Row>
+template <class Model, class Row>
 constexpr erased_row erase() noexcept
 {
-    return {Row::name, Row::marks, &member_address<Row::member>, &shape_of<typename Row::member_type>::value};
+    return {Row::name, Row::marks, &member_address<Model, Row::member>, &shape_of<typename Row::member_type>::value};
 }
 
 template <class... Rows>
 struct row_pack {
     static constexpr std::string_view name{};
     static constexpr std::size_t size = sizeof...(Rows);
-    static constexpr std::array<erased_row, sizeof...(Rows)> erased{erase<Rows>()...};
-    static constexpr row_slots<sizeof...(Rows)> index{erased};
+    template <class Model>
+    static constexpr std::array<erased_row, sizeof...(Rows)> erased{erase<Model, Rows>()...};
+    template <class Model>
+    static constexpr row_slots<sizeof...(Rows)> index{erased<Model>};
 };
 
 template <fixed_string Definition, class... Rows>
@@ -295,8 +299,8 @@ template <class Model>
 struct table_of {
     static constexpr object_table value{
         .name = rows<Model>.name,
-        .rows = rows<Model>.erased,
-        .slots = rows<Model>.index.slots,
+        .rows = rows<Model>.template erased<Model>,
+        .slots = rows<Model>.template index<Model>.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
     };
 };

@@ -100,7 +100,7 @@ private:
     template <auto Member>
     static constexpr erased_row make_row(std::string_view name)
     {
-        return {name, mark::read_only, &member_address<Member>,
+        return {name, mark::read_only, &member_address<page<T>, Member>,
                 &shape_of<typename member_traits<std::remove_cv_t<decltype(Member)>>::member_type>::value};
     }
 };

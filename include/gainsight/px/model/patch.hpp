@@ -139,11 +139,15 @@ struct patch_value<boxed<T>> {
 /// A field of the model whose patch it is.
 template <class Field, class Model>
 concept field_belongs_to_the_model_of_the_patch =
-    std::same_as<typename Field::model_type, Model> && static_cast<bool>(Field::readable);
+    std::derived_from<Model, typename Field::model_type> && static_cast<bool>(Field::readable);
 
 /// PX sets read-only fields itself.
 template <class Field>
 concept field_is_not_read_only = (Field::marks & mark::read_only) == 0;
+
+/// PX takes some fields when a record is created and never changes them.
+template <class Field>
+concept field_changes_in_an_update = (Field::marks & mark::fixed) == 0;
 
 /// A value that the field's type takes; a number for a number, true or false for a flag, and so on.
 template <class Value, class Field>
@@ -176,11 +180,11 @@ public:
     /// Sets a field: `set(field::score, 81)`, `set(field::property_keys, px::property_keys("a", "b"))`.
     template <class Field, class Value>
         requires field_belongs_to_the_model_of_the_patch<Field, Model> && field_is_not_read_only<Field> &&
-                 value_fits_the_field<Value, Field>
+                 field_changes_in_an_update<Field> && value_fits_the_field<Value, Field>
     patch& set(Field, Value const& value)
     {
         using member = typename Field::member_type;
-        constexpr auto row = detail::erase<Field>();
+        constexpr auto row = detail::erase<Model, Field>();
         if constexpr (std::same_as<member, std::optional<std::int32_t>> ||
                       std::same_as<member, std::optional<std::int64_t>>) {
             using number = typename member::value_type;
@@ -206,10 +210,10 @@ public:
     /// Makes PX forget the field.
     template <class Field>
         requires field_belongs_to_the_model_of_the_patch<Field, Model> && field_is_not_read_only<Field> &&
-                 px_can_clear_only_texts_lists_and_enums_with_an_empty_value<Field>
+                 field_changes_in_an_update<Field> && px_can_clear_only_texts_lists_and_enums_with_an_empty_value<Field>
     patch& clear(Field)
     {
-        patch_base::clear(detail::erase<Field>());
+        patch_base::clear(detail::erase<Model, Field>());
         return *this;
     }
 

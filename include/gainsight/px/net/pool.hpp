@@ -5,8 +5,11 @@
 #include <gainsight/px/net/connection.hpp>
 #include <gainsight/px/net/pool_core.hpp>
 
+#include <boost/asio/steady_timer.hpp>
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -89,8 +92,8 @@ public:
     /// Refuses further calls, fails waiters and closes what is idle or being opened; leased connections end with their
     /// leases.
     void close() noexcept;
-    /// Opens and grants nothing from now on, and tells nobody: the context is going away.
-    void stop() noexcept { closed_ = true; }
+    /// Opens and grants nothing from now on, and tells nobody: all calls are about to end, or the context is.
+    void stop() noexcept;
 
     [[nodiscard]] pool_stats const& stats() const noexcept { return core_.stats(); }
     /// Why the last connection could not be opened; "no error" once one could.
@@ -107,6 +110,8 @@ private:
     void drop_idle(close_reason reason) noexcept;
     [[nodiscard]] connection* take_alive(steady_point now) noexcept;
     void open_what_is_wanted();
+    void watch_pause();
+    void stop_pause() noexcept;
     void drop(connection& c, close_reason reason) noexcept;
     void rest_if_quiet() noexcept;
 
@@ -119,6 +124,8 @@ private:
     pool_core core_;
     std::unordered_map<connection*, std::shared_ptr<connection>> connections_;
     std::unordered_map<connection*, steady_point> opening_;
+    boost::asio::steady_timer pause_;
+    std::optional<steady_point> pause_armed_for_;
     error last_failure_;
     bool closed_ = false;
 };

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 
@@ -117,11 +118,16 @@ public:
     [[nodiscard]] pool_waiter* any_waiter() noexcept;
 
     /// Whether a further connection should be opened now for somebody who waits.
-    [[nodiscard]] bool wants_open() const noexcept;
+    [[nodiscard]] bool wants_open(steady_point now) const noexcept;
+    /// When wants_open() must be asked again though nothing else happens: the host refused a connection while others
+    /// were open, and is tried again after a pause, with one connection until one succeeds. Nothing while nobody waits
+    /// for that.
+    [[nodiscard]] std::optional<steady_point> pause_ends() const noexcept;
     void connecting(pool_slot& slot) noexcept;
     /// The connection is open; `jitter` in [0, 1) shortens its life by up to a tenth.
     void connected(pool_slot& slot, steady_point now, double jitter, bool resumed) noexcept;
-    void connect_failed(pool_slot& slot) noexcept;
+    /// `jitter` in [0, 1) lengthens the pause that follows by up to as much again.
+    void connect_failed(pool_slot& slot, steady_point now, double jitter) noexcept;
     /// The connection was still being opened when the pool was closed.
     void connect_given_up(pool_slot& slot) noexcept;
 
@@ -156,6 +162,8 @@ private:
     pool_lane& lane_of(void const* tenant);
     void drop_if_unused(pool_lane& lane) noexcept;
     [[nodiscard]] std::size_t servable(pool_lane const& lane) const noexcept;
+    [[nodiscard]] bool lacks_connection() const noexcept;
+    [[nodiscard]] bool paced() const noexcept;
     template <class Change>
     void change(pool_lane& lane, Change what) noexcept;
     void unlink(pool_waiter& waiter) noexcept;
@@ -165,6 +173,8 @@ private:
     pool_stats stats_;
     std::size_t connecting_ = 0;
     std::size_t servable_ = 0;  // waiters that could be served now were there connections
+    bool refused_ = false;      // the host refused a connection, and has taken none since
+    steady_point pause_until_{};
     std::unordered_map<void const*, pool_lane> lanes_;
     pool_lane* turn_first_ = nullptr;
     pool_lane* turn_last_ = nullptr;

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/timestamp.hpp>
 
 #include <chrono>
+#include <optional>
 
 namespace gainsight::px::inline v0 {
 
@@ -36,6 +37,19 @@ struct last_day_t {
 };
 /// Says aloud that a historical list shall cover the last day, which is what PX returns when it is given no dates.
 inline constexpr last_day_t last_day{};
+
+/// What one call covers that is no list: a date_range, or the last day, said aloud.
+class date_span {
+public:
+    date_span(date_range const& range) : range_{range} {}
+    date_span(last_day_t) noexcept {}
+
+    /// Nothing for the last day.
+    [[nodiscard]] std::optional<date_range> const& range() const noexcept { return range_; }
+
+private:
+    std::optional<date_range> range_;
+};
 
 }  // namespace gainsight::px::inline v0
 

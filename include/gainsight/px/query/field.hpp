@@ -129,7 +129,7 @@ concept this_value_has_an_order = detail::class_of_value<Value> == detail::value
 /// In `location / city` the first field holds, in a box or in a list, the model that the second is a field of.
 template <class Left, class Right>
 concept the_left_field_holds_the_model_of_the_right_one =
-    std::same_as<typename detail::held_model<typename Left::member_type>::type, typename Right::model_type>;
+    std::derived_from<typename detail::held_model<typename Left::member_type>::type, typename Right::model_type>;
 
 namespace detail {
 

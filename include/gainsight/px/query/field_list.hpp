@@ -82,7 +82,7 @@ struct list_traits;
 template <class Model>
 struct list_traits<any_field<Model>> {
     template <class Field>
-    static constexpr bool lists = std::same_as<typename Field::model_type, Model>;
+    static constexpr bool lists = std::derived_from<Model, typename Field::model_type>;
     template <class Use>
     static constexpr bool takes = true;
     static constexpr std::array<field_rule, 1> rules{field_rule{{}, &model_tag<Model>, false}};

@@ -2,6 +2,8 @@
 #ifndef GAINSIGHT_PX_QUERY_QUERY_HPP
 #define GAINSIGHT_PX_QUERY_QUERY_HPP
 
+#include <gainsight/px/core/open_enum.hpp>
+#include <gainsight/px/operation/parameter.hpp>
 #include <gainsight/px/query/field_list.hpp>
 #include <gainsight/px/query/query_body.hpp>
 #include <gainsight/px/query/sort.hpp>
@@ -18,6 +20,23 @@ namespace gainsight::px::inline v0 {
 /// The endpoint returns records of a span of time.
 template <class Endpoint>
 concept this_endpoint_lists_by_date = Endpoint::info.max_range_days() > 0;
+
+/// The endpoint lists what lies in one product, by its property key.
+template <class Endpoint>
+concept this_endpoint_narrows_by_property_key = Endpoint::info.takes(parameter::property_key);
+
+/// The endpoint lists what lies in one product, by its id.
+template <class Endpoint>
+concept this_endpoint_narrows_by_product = Endpoint::info.takes(parameter::product_id);
+
+/// The endpoint lists what one person made.
+template <class Endpoint>
+concept this_endpoint_narrows_by_creator = Endpoint::info.takes(parameter::created_by_id);
+
+/// The endpoint lists what is of some types.
+template <class Endpoint, class Type>
+concept this_endpoint_narrows_by_content_type =
+    Endpoint::info.takes(parameter::content_types) && std::same_as<Type, typename Endpoint::content_type>;
 
 namespace detail {
 
@@ -99,6 +118,35 @@ public:
         requires this_endpoint_lists_by_date<Endpoint>
     {
         body_.set_last_day();
+        return *this;
+    }
+    /// Only what belongs to the product of that property key.
+    basic_query& property_key(std::string key)
+        requires this_endpoint_narrows_by_property_key<Endpoint>
+    {
+        body_.set_parameter(parameter::property_key, std::move(key));
+        return *this;
+    }
+    /// Only what belongs to the product of that id.
+    basic_query& product_id(std::string id)
+        requires this_endpoint_narrows_by_product<Endpoint>
+    {
+        body_.set_parameter(parameter::product_id, std::move(id));
+        return *this;
+    }
+    /// Only what the person of that id made.
+    basic_query& created_by_id(std::string id)
+        requires this_endpoint_narrows_by_creator<Endpoint>
+    {
+        body_.set_parameter(parameter::created_by_id, std::move(id));
+        return *this;
+    }
+    /// Only what is of this type; said several times, of one of them.
+    template <class Type>
+        requires this_endpoint_narrows_by_content_type<Endpoint, Type>
+    basic_query& content_type(Type type)
+    {
+        body_.add_parameter(parameter::content_types, std::string{open_enum<Type>{type}.text()});
         return *this;
     }
     /// The longest request target, in bytes; `default_target_limit` unless set. Filters with many alternatives reach

@@ -11,6 +11,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace gainsight::px::inline v0 {
@@ -38,6 +39,14 @@ public:
     void set_start(std::string cursor) { start_ = std::move(cursor); }
     void set_range(date_range const& range);
     void set_last_day() noexcept;
+    /// What a call covers that is no list.
+    void set_span(date_span const& span);
+    /// A query parameter of the endpoint's own. An empty value is refused: PX would take it for none at all.
+    void set_parameter(std::string_view name, std::string value);
+    /// One that is sent once for each value.
+    void add_parameter(std::string_view name, std::string value) { parameters_.emplace_back(name, std::move(value)); }
+    /// The path with its id, where it has one.
+    void set_path(std::string path) { path_ = std::move(path); }
     void set_target_limit(std::size_t bytes) noexcept { target_limit_ = bytes; }
 
     [[nodiscard]] operation_info const& info() const noexcept { return *info_; }
@@ -63,6 +72,8 @@ private:
     operation_info const* info_;
     std::string_view date_field_;
     filter_body where_;
+    std::string path_;
+    std::vector<std::pair<std::string_view, std::string>> parameters_;
     std::string sort_;
     std::string start_;
     std::optional<date_range> range_;

@@ -8,6 +8,7 @@
 #include <gainsight/px/json/encoder.hpp>
 #include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/operation/target.hpp>
+#include <gainsight/px/query/query_body.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -72,6 +73,33 @@ template <class Field>
     return changes.body(Field::name, id, tenant.property_keys.empty() ? nullptr : &tenant.property_keys);
 }
 
+/// A patch as the body of an update whose path has the id.
+[[nodiscard]] inline result<std::string> plain_patch_body(patch_base const& changes)
+{
+    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
+    std::string out{'{'};
+    if (auto done = changes.append_to(out); !done) return done.error();
+    out += '}';
+    return out;
+}
+/// The same where the body has the id, and nothing else that the patch does not name.
+template <class Field>
+[[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes, Field, std::string_view id)
+{
+    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
+    return changes.body(Field::name, id, nullptr);
+}
+
+/// Puts a query that may have been refused into a call, whose target is its path until then.
+inline void put_query(call_base& c, query_body query)
+{
+    query.set_path(std::move(c.target));
+    if (auto target = query.target({}, -1))
+        c.target = std::move(*target);
+    else if (!c.refused)
+        c.refused = target.error();
+}
+
 /// Puts a body that may have been refused into a call.
 inline void put_body(call_base& c, result<std::string> body)
 {
@@ -100,7 +128,7 @@ using outcome_of = typename Style::template outcome<T>;
 template <class Style, class T>
 using awaits = boost::asio::awaitable<outcome_of<Style, T>>;
 
-/// A call whose answer is reduced to a part of it.
+/// A call whose answer is reduced to a part of it, which may be moved out.
 template <class Style, class To, class From, class Map>
 boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<From>> c, Map map)
 {

@@ -66,7 +66,7 @@ public:
     {
         auto c = detail::by_path_or_body(core_, catalog::remove_user, catalog::remove_user_by_body, identify_id);
         detail::target_builder target{std::move(c->target)};
-        target.query(c->info->query_parameters()[0], how == hard_delete::yes);
+        target.query(parameter::hard_delete, how == hard_delete::yes);
         c->target = std::move(target).text();
         if (c->info->has_body()) {
             delete_user request;

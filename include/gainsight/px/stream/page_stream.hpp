@@ -7,6 +7,7 @@
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/query/query.hpp>
 #include <gainsight/px/stream/cursor.hpp>
+#include <gainsight/px/stream/page_call.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -134,19 +135,7 @@ public:
     [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
 
 private:
-    class page_call final : public detail::call_base {
-    public:
-        explicit page_call(detail::resource_core const& core)
-            : call_base{core.pools, core.tenant, core.settings, Operation::info}
-        {
-            root = &detail::page_shape_of<value_type, Operation::info>::value;
-            value = &result_;
-        }
-        [[nodiscard]] page_type& get() noexcept { return result_; }
-
-    private:
-        page_type result_;
-    };
+    using page_call = detail::page_call<value_type, Operation::info>;
 
     [[nodiscard]] std::shared_ptr<page_call> fetch() const
     {

@@ -9,8 +9,13 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace gainsight::px::inline v0::testing {
+
+namespace detail {
+struct service_state;
+}
 
 /// One request that the service answered. The key is never kept, only its fingerprint (`api_key::fingerprint`).
 class recorded_request {
@@ -44,6 +49,33 @@ private:
     std::uint64_t connection_ = 0;
     int status_ = 0;
     bool applied_ = false;
+};
+
+/// What an imported file says of one article, engagement, bot or other content.
+class translation {
+public:
+    std::string id;
+    std::string language;  ///< The target's code.
+    std::string text;      ///< Of the first target.
+};
+
+/// One upload of translations that the service took.
+class imported_file {
+public:
+    /// The vendor's operationId, "importArticlesXliff".
+    [[nodiscard]] std::string_view operation() const noexcept { return operation_; }
+    [[nodiscard]] std::string const& file_name() const noexcept { return file_name_; }        ///< As the form says it.
+    [[nodiscard]] std::string const& content_type() const noexcept { return content_type_; }  ///< The part's.
+    [[nodiscard]] std::string const& bytes() const noexcept { return bytes_; }                ///< As uploaded.
+    [[nodiscard]] std::vector<translation> const& translations() const noexcept { return translations_; }
+
+private:
+    friend struct detail::service_state;
+    std::string_view operation_;
+    std::string file_name_;
+    std::string content_type_;
+    std::string bytes_;
+    std::vector<translation> translations_;
 };
 
 /// Counts over the whole life of a service. They go on when the record of single requests is full.

@@ -113,6 +113,13 @@ public:
         negative_total_ = on;
         return *this;
     }
+    /// Where the contract contradicts itself, the records come under the other key: segment matches under
+    /// "segmentMatchEvents".
+    quirks& use_list_key_alias(bool on)
+    {
+        alias_ = on;
+        return *this;
+    }
 
     // Refusals and statuses
     /// An id or value that looks like SQL injection is refused by the edge: 403 as HTML. On by default.
@@ -139,6 +146,30 @@ public:
         empty_bodies_ = on;
         return *this;
     }
+    /// Whether the vendor switched external segments on for the subscription; 403 otherwise. On by default.
+    quirks& external_segments(bool on)
+    {
+        external_segments_ = on;
+        return *this;
+    }
+    /// Whether the subscription has translations at all; 400 otherwise. On by default.
+    quirks& localization(bool on)
+    {
+        localization_ = on;
+        return *this;
+    }
+    /// The languages of the subscription, by their codes.
+    quirks& languages(std::vector<std::string> codes)
+    {
+        languages_ = std::move(codes);
+        return *this;
+    }
+    /// The export strategies that are valid; any word is by default, since the vendor names none.
+    quirks& export_strategies(std::vector<std::string> names)
+    {
+        strategies_ = std::move(names);
+        return *this;
+    }
 
     [[nodiscard]] bool shuffle_keys() const noexcept { return shuffle_; }
     [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
@@ -154,13 +185,20 @@ public:
     [[nodiscard]] bool shift_total_hits() const noexcept { return shifting_; }
     [[nodiscard]] bool no_total_hits() const noexcept { return no_total_; }
     [[nodiscard]] bool negative_total_hits() const noexcept { return negative_total_; }
+    [[nodiscard]] bool use_list_key_alias() const noexcept { return alias_; }
     [[nodiscard]] bool edge_firewall() const noexcept { return firewall_; }
     [[nodiscard]] bool delete_answers_200() const noexcept { return delete_200_; }
     [[nodiscard]] bool create_answers_200() const noexcept { return create_200_; }
+    [[nodiscard]] bool external_segments() const noexcept { return external_segments_; }
+    [[nodiscard]] bool localization() const noexcept { return localization_; }
+    [[nodiscard]] std::vector<std::string> const& languages() const noexcept { return languages_; }
+    [[nodiscard]] std::vector<std::string> const& export_strategies() const noexcept { return strategies_; }
     [[nodiscard]] bool empty_write_bodies() const noexcept { return empty_bodies_; }
 
 private:
     std::vector<std::string> left_out_;
+    std::vector<std::string> languages_{"en", "de", "es", "fr", "it", "ja", "nl", "pt-BR"};
+    std::vector<std::string> strategies_;
     std::optional<std::size_t> cursorless_;
     std::optional<std::size_t> loop_;
     std::optional<std::int64_t> total_cap_;
@@ -174,7 +212,10 @@ private:
     bool shifting_ = false;
     bool no_total_ = false;
     bool negative_total_ = false;
+    bool alias_ = false;
     bool firewall_ = true;
+    bool external_segments_ = true;
+    bool localization_ = true;
     bool delete_200_ = false;
     bool create_200_ = false;
     bool empty_bodies_ = false;

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/scope.hpp>
 #include <gainsight/px/testing/book.hpp>
 #include <gainsight/px/testing/clock.hpp>
+#include <gainsight/px/testing/collection.hpp>
 #include <gainsight/px/testing/message.hpp>
 #include <gainsight/px/testing/quirks.hpp>
 
@@ -31,7 +32,7 @@ struct service_state;
 /// it. It follows the vendor's contract and what is known of the service in the field, and shares nothing of this
 /// library's models, so that a test against it shows a wrong name or type.
 ///
-/// What it keeps: users, accounts and custom events. Any other operation of the catalog answers 501 with a sentence.
+/// It answers every operation of the catalog, from the stores that `collection` names.
 ///
 /// Every member function may be called from any thread at any time.
 class service {
@@ -68,6 +69,12 @@ public:
     void seed_users(std::size_t count);
     /// Adds `count` custom events of seeded users, spread evenly over the last `days` days of the clock.
     void seed_events(std::size_t count, int days = 30);
+    /// Adds `count` records of any collection, the same on every run; events are spread evenly over the last `days`
+    /// days of the clock. Ids are `seeded_id(what, 0)` and on; a second call continues.
+    void seed(collection what, std::size_t count, int days = 30);
+    /// Some of everything: `count` records of each collection, a tenth of it of accounts, one subscription.
+    void seed_everything(std::size_t count = 20, int days = 30);
+    [[nodiscard]] static std::string seeded_id(collection what, std::size_t i);
     [[nodiscard]] static std::string seeded_account_id(std::size_t i);
     [[nodiscard]] static std::string seeded_user_id(std::size_t i);
 
@@ -77,6 +84,13 @@ public:
     void put_account(boost::json::object record);
     void put_event(boost::json::object record);
 
+    /// The same for a record of any collection; one that has no id, as reports have none, is added.
+    void add(collection what, boost::json::object record);
+    [[nodiscard]] std::size_t count(collection what) const;  ///< How many are live.
+    /// A live record as it is kept, with the members that are never shown. Events and reports are not found by id.
+    [[nodiscard]] std::optional<boost::json::object> find(collection what, std::string_view id) const;
+    [[nodiscard]] std::vector<boost::json::object> all(collection what) const;  ///< In the order they were added.
+
     [[nodiscard]] std::size_t users() const;  ///< How many are live; hidden ones do not count.
     [[nodiscard]] std::size_t accounts() const;
     [[nodiscard]] std::size_t events() const;
@@ -85,7 +99,8 @@ public:
     [[nodiscard]] std::optional<boost::json::object> account(std::string_view id) const;
     [[nodiscard]] std::vector<boost::json::object> all_events() const;
     [[nodiscard]] bool is_denied(std::string_view user_id) const;
-    void clear_data();  ///< Drops every record; keys, limits and book stay.
+    [[nodiscard]] std::vector<imported_file> imports() const;  ///< The translations that were taken, in order.
+    void clear_data();                                         ///< Drops every record; keys, limits and book stay.
 
     // Habits
 

@@ -73,12 +73,14 @@ GAINSIGHT_PX_DECL bool wildcard_match(std::string_view text, std::string_view pa
     return p == pattern.size();
 }
 
-GAINSIGHT_PX_DECL field_path::field_path(schema const& s, std::string_view dotted) : name_{trimmed(dotted)}
+GAINSIGHT_PX_DECL field_path::field_path(schema const& s, std::string_view dotted, named_by who)
+    : name_{trimmed(dotted)}
 {
     std::string_view rest = name_;
     auto const head = rest.substr(0, rest.find('.'));
     auto const* top = find_field(s.fields, head);
-    if (!top || (!s.list_only.empty() && !is_one_of(s.list_only, head)))
+    auto const listed = who == named_by::filter ? s.filters : who == named_by::sort ? s.sorts : std::string_view{};
+    if (!top || (!listed.empty() && !is_one_of(listed, head) && !is_one_of(listed, std::string{head} + "==")))
         throw bad_query{"Invalid field in filter or sort: " + name_};
     bool const deep = top->what == kind::place || top->what == kind::attributes || top->what == kind::objects ||
                       top->what == kind::any;
@@ -130,7 +132,7 @@ GAINSIGHT_PX_DECL std::pair<std::size_t, std::size_t> term::find_operator(std::s
 }
 
 GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view text)
-    : path_{s, text.substr(0, find_operator(text).first)}, op_{comparison::eq}
+    : path_{s, text.substr(0, find_operator(text).first), named_by::filter}, op_{comparison::eq}
 {
     auto const [at, size] = find_operator(text);
     auto const op = text.substr(at, size);
@@ -142,9 +144,17 @@ GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view text)
           : op == ">=" ? comparison::ge
           : op == "~"  ? comparison::like
                        : comparison::unlike;
+    if (op_ != comparison::eq && is_one_of(s.filters, path_.name() + "=="))
+        throw bad_query{"Only equality is supported for field " + path_.name()};
     value_ = text.substr(at + size);
     number_ = as_number(value_);
     if (path_.is_id()) value_ = lowered(std::move(value_));  // ids match without case in filters, with it in paths
+}
+
+GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view name, comparison op, std::string value)
+    : path_{s, name, named_by::service}, op_{op}, value_{std::move(value)}, number_{as_number(value_)}
+{
+    if (path_.is_id()) value_ = lowered(std::move(value_));
 }
 
 GAINSIGHT_PX_DECL bool term::matches_value(std::string_view raw) const
@@ -202,6 +212,21 @@ GAINSIGHT_PX_DECL void filter_set::add(schema const& s, std::string_view text)
     any_of_.push_back(std::move(all_of));
 }
 
+GAINSIGHT_PX_DECL std::vector<std::vector<term>>& filter_set::at_least_one()
+{
+    if (any_of_.empty()) any_of_.emplace_back();
+    return any_of_;
+}
+
+GAINSIGHT_PX_DECL void filter_set::narrow(std::vector<term> const& any_of)
+{
+    if (any_of.empty()) return;
+    std::vector<std::vector<term>> narrowed;
+    for (auto const& all_of : at_least_one())
+        for (auto const& t : any_of) narrowed.emplace_back(all_of).push_back(t);
+    any_of_ = std::move(narrowed);
+}
+
 GAINSIGHT_PX_DECL bool filter_set::matches(std::string_view record, std::vector<std::string_view>& scratch) const
 {
     if (any_of_.empty()) return true;
@@ -221,7 +246,7 @@ GAINSIGHT_PX_DECL sort_order::sort_order(schema const& s, std::string_view text)
         auto one = trimmed(text.substr(0, end));
         bool const descending = one.starts_with('-');
         if (descending) one.remove_prefix(1);
-        keys_.push_back({field_path{s, one}, descending});
+        keys_.push_back({field_path{s, one, named_by::sort}, descending});
         if (end == text.npos) break;
         text.remove_prefix(end + 1);
     }

@@ -1,10 +1,10 @@
 #ifndef GAINSIGHT_PX_IMPL_TESTING_LISTING_IPP
 #define GAINSIGHT_PX_IMPL_TESTING_LISTING_IPP
 
+#include <gainsight/px/operation/parameter.hpp>
 #include <gainsight/px/testing/detail/state.hpp>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <limits>
 
@@ -55,46 +55,70 @@ inline std::optional<std::int64_t> whole_number(std::string_view t) noexcept
     return n;
 }
 
-GAINSIGHT_PX_DECL void service_state::restrict_dates(operation_info const& op, filter_set& filters,
-                                                     std::vector<std::string> const& raw, parsed_target const& target)
+/// A whole number in a query parameter; empty when the request has no such parameter.
+inline std::optional<std::int64_t> number_parameter(parsed_target const& target, std::string_view name,
+                                                    std::string_view what)
+{
+    auto const* text = target.parameter(name);
+    if (!text) return std::nullopt;
+    auto const n = whole_number(*text);
+    if (!n) throw bad_query{std::string{name} + " must be " + std::string{what}};
+    return n;
+}
+
+GAINSIGHT_PX_DECL void service_state::restrict_dates(asked const& a, schema const& s, list_query& q)
 {
     constexpr auto open = std::numeric_limits<std::int64_t>::min();
     auto const now = to_epoch_ms(clock.now());
     auto const bound = [&](std::string_view name) {
-        auto const* text = target.parameter(name);
-        if (!text) return open;
-        auto const n = whole_number(*text);
-        if (!n) throw bad_query{std::string{name} + " must be epoch milliseconds"};
-        return *n;
+        if (!a.op.takes(name)) return open;  // ignored like any other unknown parameter
+        return number_parameter(a.target, name, "epoch milliseconds").value_or(open);
     };
-    auto const start = bound("dateRangeStart");
-    auto const end = bound("dateRangeEnd");
-    filter_set restricted;
-    for (std::size_t i = 0; i < std::max<std::size_t>(raw.size(), 1); ++i) {
+    auto const start = bound(parameter::date_range_start);
+    auto const end = bound(parameter::date_range_end);
+    for (auto& all_of : q.filters.at_least_one()) {
         auto lower = start, upper = end;
-        if (!raw.empty())
-            for (auto const& t : filters.alternatives()[i]) {
-                if (t.path().name() != "date" || !t.number()) continue;
-                if (t.op() == comparison::ne || t.op() == comparison::like || t.op() == comparison::unlike) continue;
-                auto const n = static_cast<std::int64_t>(*t.number());
-                if (t.op() != comparison::lt && t.op() != comparison::le) lower = std::max(lower, n);
-                if (t.op() != comparison::gt && t.op() != comparison::ge)
-                    upper = upper == open ? n : std::min(upper, n);
-            }
+        for (auto const& t : all_of) {
+            if (t.path().name() != s.date || !t.number()) continue;
+            if (t.op() == comparison::ne || t.op() == comparison::like || t.op() == comparison::unlike) continue;
+            auto const n = static_cast<std::int64_t>(*t.number());
+            if (t.op() != comparison::lt && t.op() != comparison::le) lower = std::max(lower, n);
+            if (t.op() != comparison::gt && t.op() != comparison::ge) upper = upper == open ? n : std::min(upper, n);
+        }
         // Without a beginning only the last day comes back.
         if (lower == open) lower = std::min(upper == open ? now : upper, now) - day_ms;
-        auto text = raw.empty() ? std::string{} : raw[i] + ";";
-        text += "date>=" + std::to_string(lower);
-        if (end != open) text += ";date<" + std::to_string(end);
-        if ((upper == open ? now : upper) - lower > op.max_range_days() * day_ms)
-            throw bad_query{"Exceeded date range" + std::to_string(op.max_range_days()) + "days"};
-        restricted.add(event_schema, text);
+        if ((upper == open ? now : upper) - lower > a.op.max_range_days() * day_ms)
+            throw bad_query{"Exceeded date range" + std::to_string(a.op.max_range_days()) + "days"};
+        q.from = lower;
+        q.to = upper == open ? now : upper;
+        all_of.emplace_back(s, s.date, comparison::ge, std::to_string(lower));
+        if (end != open) all_of.emplace_back(s, s.date, comparison::lt, std::to_string(end));
     }
-    filters = std::move(restricted);
 }
 
-GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(schema const&, table const& rows,
-                                                                   filter_set const& f, sort_order const& order)
+GAINSIGHT_PX_DECL void service_state::restrict_members(asked const& a, schema const& s, filter_set& filters)
+{
+    struct {
+        std::string_view parameter, member;
+        comparison op;
+    } constexpr restrictions[] = {
+        {parameter::property_key, "propertyKey", comparison::eq},
+        {parameter::content_types, "type", comparison::eq},
+        {parameter::created_by_id, "createdById", comparison::eq},
+        {parameter::product_id, "productId", comparison::eq},
+        {parameter::not_seen_after_timestamp, "lastSuccessfulLoginTimestamp", comparison::le},
+    };
+    for (auto const& r : restrictions) {
+        if (!a.op.takes(r.parameter)) continue;
+        std::vector<term> any_of;
+        for (auto const& [name, value] : a.target.query)
+            if (name == r.parameter && !value.empty()) any_of.emplace_back(s, r.member, r.op, value);
+        filters.narrow(any_of);
+    }
+}
+
+GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(table const& rows, filter_set const& f,
+                                                                   sort_order const& order)
 {
     std::vector<std::uint32_t> found;
     std::vector<std::string_view> scratch;
@@ -106,45 +130,132 @@ GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(schema const&
     return found;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema const& s, table& rows,
-                                              parsed_target const& target)
+GAINSIGHT_PX_DECL list_query service_state::read_query(asked const& a, schema const& s, std::vector<term> const& own)
 {
-    // The query
-    std::int64_t page_size = 25;
-    if (auto const* text = target.parameter("pageSize")) {
+    list_query q;
+    // The contract's defaults: 200 for the lists by number that take 500 and more.
+    if (a.op.paging() == paging::number && a.op.max_page_size() > 200) q.page_size = 200;
+    if (auto const* text = a.target.parameter("pageSize"); text && a.op.paging() != paging::none) {
         auto const n = whole_number(*text);
-        if (!n || *n < 1 || *n > op.max_page_size())
-            throw bad_query{"pageSize must be between 1 and " + std::to_string(op.max_page_size())};
-        page_size = *n;
+        if (!n || *n < 1 || *n > a.op.max_page_size())
+            throw bad_query{"pageSize must be between 1 and " + std::to_string(a.op.max_page_size())};
+        q.page_size = static_cast<std::size_t>(*n);
     }
-    filter_set filters;
-    std::vector<std::string> raw_filters;
-    std::uint64_t hash = mixed(op.id());
-    for (auto const& [name, value] : target.query)
-        if (name == "filter" && !value.empty()) {
-            filters.add(s, value);
-            raw_filters.push_back(value);
-            hash = mixed(value, hash);
+    q.hash = mixed(a.op.id());
+    if (a.op.filtered()) {
+        for (auto const& [name, value] : a.target.query)
+            if (name == "filter" && !value.empty()) {
+                q.filters.add(s, value);
+                q.hash = mixed(value, q.hash);
+            }
+        if (auto const* text = a.target.parameter("sort"); text && !text->empty()) {
+            q.order = sort_order{s, *text};
+            q.hash = mixed(*text, q.hash + 1);
         }
-    sort_order order;
-    if (auto const* text = target.parameter("sort"); text && !text->empty()) {
-        order = sort_order{s, *text};
-        hash = mixed(*text, hash + 1);
     }
-    for (auto const* name : {"dateRangeStart", "dateRangeEnd"})
-        if (auto const* text = target.parameter(name); text && op.max_range_days() > 0) hash = mixed(*text, hash + 2);
-    if (op.max_range_days() > 0) restrict_dates(op, filters, raw_filters, target);
+    for (auto const& [name, value] : a.target.query)
+        if (!name.empty() && a.op.takes(name)) q.hash = mixed(value, mixed(name, q.hash + 2));
+    for (auto const& t : own) q.filters.narrow({t});
+    restrict_members(a, s, q.filters);
+    if (a.op.max_range_days() > 0) restrict_dates(a, s, q);
+    return q;
+}
 
+GAINSIGHT_PX_DECL sim_response service_state::page(asked const& a, schema const& s,
+                                                   std::vector<std::string_view> const& records,
+                                                   std::vector<std::string> members, std::uint64_t order)
+{
+    if (habits.unknown_fields()) members.emplace_back(R"("took":{"ms":12})");
+    std::erase(members, "");
+    auto const list_at = habits.shuffle_keys() ? (order + habits.seed()) % (members.size() + 1) : 0;
+    auto const key =
+        habits.use_list_key_alias() && !a.op.list_key_alias().empty() ? a.op.list_key_alias() : a.op.list_key();
+    auto const guess = records.empty() ? 0 : records.front().size() * 5 / 4 + 64;
+    auto body = page_buffer(guess * records.size() + 256);
+    char separator = '{';
+    for (std::size_t i = 0; i <= members.size(); ++i) {
+        if (i == list_at) {
+            body += separator;
+            separator = ',';
+            body.append("\"").append(key).append("\":[");
+            for (auto const& record : records) {
+                if (body.back() != '[') body += ',';
+                render(record, s, habits, body);
+            }
+            body += ']';
+        }
+        if (i == members.size()) break;
+        body += separator;
+        separator = ',';
+        body += members[i];
+    }
+    body += '}';
+    return sim_response{200, "application/json", std::move(body)};
+}
+
+GAINSIGHT_PX_DECL std::string service_state::total_member(std::size_t found, std::size_t page_number) const
+{
+    auto total = static_cast<std::int64_t>(found);
+    if (habits.shift_total_hits()) total += static_cast<std::int64_t>(page_number * 7 % 11) - 5;
+    if (habits.cap_total_hits()) total = std::min(total, *habits.cap_total_hits());
+    if (habits.negative_total_hits()) total = -1;
+    return habits.no_total_hits() ? std::string{} : "\"totalHits\":" + std::to_string(total);
+}
+
+GAINSIGHT_PX_DECL outcome service_state::list(asked const& a, schema const& s, table& rows,
+                                              std::vector<term> const& own)
+{
+    auto const q = read_query(a, s, own);
+    switch (a.op.paging()) {
+        case paging::none: return whole_list(a, s, rows, q);
+        case paging::number: return list_by_number(a, s, rows, q);
+        default: return scroll(a, s, rows, q);
+    }
+}
+
+GAINSIGHT_PX_DECL outcome service_state::whole_list(asked const& a, schema const& s, table& rows, list_query const& q)
+{
+    std::vector<std::string_view> records;
+    for (auto i : select(rows, q.filters, q.order)) records.emplace_back(rows.text_of(rows[i]));
+    outcome out;
+    out.listed = records.size();
+    out.response = page(a, s, records, {}, q.hash);
+    return out;
+}
+
+GAINSIGHT_PX_DECL outcome service_state::list_by_number(asked const& a, schema const& s, table& rows,
+                                                        list_query const& q)
+{
+    auto const asked_for = number_parameter(a.target, "pageNumber", "a number").value_or(0);
+    if (asked_for < 0) throw bad_query{"pageNumber must not be negative"};
+    auto number = static_cast<std::uint64_t>(asked_for);
+    if (habits.loop_from()) number = std::min<std::uint64_t>(number, *habits.loop_from());
+    auto const found = select(rows, q.filters, q.order);
+    std::vector<std::string_view> records;
+    auto at = number > found.size() ? found.size() : static_cast<std::size_t>(number) * q.page_size;
+    for (; at < found.size() && records.size() < q.page_size; ++at) records.emplace_back(rows.text_of(rows[found[at]]));
+    outcome out;
+    out.listed = records.size();
+    bool const last = at >= found.size();
+    out.response = page(
+        a, s, records,
+        {"\"pageNumber\":" + std::to_string(asked_for), std::string{"\"isLastPage\":"} + (last ? "true" : "false")},
+        q.hash + number);
+    return out;
+}
+
+GAINSIGHT_PX_DECL outcome service_state::scroll(asked const& a, schema const& s, table& rows, list_query const& q)
+{
     // Where the scroll stands
-    bool const direct = filters.empty() && order.empty();
+    bool const direct = q.filters.empty() && q.order.empty();
     cursor at;
-    at.query = hash;
+    at.query = q.hash;
     at.type = direct ? 'p' : 's';
     std::uint64_t repeating = 0;
-    if (auto const* text = target.parameter("scrollId"); text && !text->empty()) {
+    if (auto const* text = a.target.parameter("scrollId"); text && !text->empty()) {
         auto const parsed = cursor::parse(*text);
         if (!parsed) throw bad_query{"Invalid scrollId"};
-        if (parsed->query != hash) throw bad_query{"scrollId does not belong to this filter and sort"};
+        if (parsed->query != q.hash) throw bad_query{"scrollId does not belong to this filter and sort"};
         at = *parsed;
         repeating = at.type == 'r' ? at.position : 0;
         if (repeating) {
@@ -157,12 +268,16 @@ GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema c
     } else if (habits.repeating_cursor()) {
         repeating = next_scroll++;
     }
+    if (a.op.paging() == paging::both && !repeating)
+        if (auto const number = number_parameter(a.target, "pageNumber", "a number");
+            number && static_cast<std::uint64_t>(*number) != at.page)
+            throw bad_query{"pageNumber does not belong to this scrollId"};
     snapshot const* view_of = nullptr;
     if (!direct) {
         auto found = snapshots.find(at.serial);
         if (at.serial == 0 || found == snapshots.end()) {
             if (at.serial == 0) at.serial = next_snapshot++;
-            found = snapshots.insert_or_assign(at.serial, snapshot{select(s, rows, filters, order)}).first;
+            found = snapshots.insert_or_assign(at.serial, snapshot{select(rows, q.filters, q.order)}).first;
             if (snapshots.size() > 64)
                 snapshots.erase(snapshots.begin() == found ? std::next(found) : snapshots.begin());
         }
@@ -171,25 +286,24 @@ GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema c
 
     // The page's records
     outcome out;
-    auto const wanted = static_cast<std::size_t>(page_size);
     auto const size = direct ? rows.size() : view_of->rows.size();
-    std::vector<stored const*> records;
-    records.reserve(std::min(wanted, size));
+    std::vector<std::string_view> records;
+    records.reserve(std::min(q.page_size, size));
     std::size_t position = at.position;
-    for (; position < size && records.size() < wanted; ++position) {
+    for (; position < size && records.size() < q.page_size; ++position) {
         auto const& row = rows[direct ? position : view_of->rows[position]];
-        if (row.is == stored::state::live) records.push_back(&row);
+        if (row.is == stored::state::live) records.emplace_back(rows.text_of(row));
     }
     out.listed = records.size();
 
     // The cursor behind it
-    bool const full = out.listed == wanted;
+    bool const full = out.listed == q.page_size;
     auto next = at;
     next.page = at.page + 1;
     next.position = habits.loop_from() && at.page >= *habits.loop_from() ? at.position : position;
     if (repeating) {
         scrolls[repeating] = {next.page, next.position};
-        next = cursor{'r', hash, next.serial, 0, repeating};
+        next = cursor{'r', q.hash, next.serial, 0, repeating};
     }
     std::string scroll_member;
     auto const quoted = [&] { return "\"scrollId\":\"" + next.text() + '"'; };
@@ -198,44 +312,19 @@ GAINSIGHT_PX_DECL outcome service_state::list(operation_info const& op, schema c
         scroll_member = dropped ? "\"scrollId\":\"\"" : quoted();
     } else {
         switch (habits.on_last_page()) {
-            case last_cursor::empty: scroll_member = "\"scrollId\":\"\""; break;
+            case last_cursor::empty:
+                scroll_member = a.op.paging() == paging::both ? "\"scrollId\":null" : "\"scrollId\":\"\"";
+                break;
             case last_cursor::null: scroll_member = "\"scrollId\":null"; break;
             case last_cursor::absent: break;
             case last_cursor::set: scroll_member = quoted(); break;
         }
     }
 
-    // The envelope
-    auto total = static_cast<std::int64_t>(direct ? rows.live() : view_of->rows.size());
-    if (habits.shift_total_hits()) total += static_cast<std::int64_t>(at.page * 7 % 11) - 5;
-    if (habits.cap_total_hits()) total = std::min(total, *habits.cap_total_hits());
-    if (habits.negative_total_hits()) total = -1;
-    std::array<std::string, 4> members;
-    members[0] = habits.no_total_hits() ? std::string{} : "\"totalHits\":" + std::to_string(total);
-    members[1] = std::move(scroll_member);
-    members[2] = habits.unknown_fields() ? R"("took":{"ms":12})" : "";
-    auto const list_at = habits.shuffle_keys() ? (hash + at.page + habits.seed()) % 4 : 0;  // records first, or later
-    auto const guess = records.empty() ? 0 : rows.text_of(*records.front()).size() * 5 / 4 + 64;
-    auto body = page_buffer(guess * records.size() + 256);
-    char separator = '{';
-    for (std::size_t i = 0; i <= 3; ++i) {
-        if (i == list_at) {
-            body += separator;
-            separator = ',';
-            body.append("\"").append(op.list_key()).append("\":[");
-            for (auto const* row : records) {
-                if (row != records.front()) body += ',';
-                render(rows.text_of(*row), s, habits, body);
-            }
-            body += ']';
-        }
-        if (members[i].empty()) continue;
-        body += separator;
-        separator = ',';
-        body += members[i];
-    }
-    body += '}';
-    out.response = sim_response{200, "application/json", std::move(body)};
+    out.response = page(a, s, records,
+                        {total_member(direct ? rows.live() : view_of->rows.size(), static_cast<std::size_t>(at.page)),
+                         std::move(scroll_member)},
+                        q.hash + at.page);
     return out;
 }
 

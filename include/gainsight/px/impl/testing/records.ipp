@@ -15,11 +15,6 @@ namespace gainsight::px::inline v0::testing::detail {
 /// How long a user that was hidden can come back.
 inline constexpr std::chrono::hours revival_window{7 * 24};
 
-inline std::string_view resource_name(schema const& s) noexcept
-{
-    return &s == &user_schema ? "User" : &s == &account_schema ? "Account" : "CustomEvent";
-}
-
 /// The text of a member; empty when it is absent or no text.
 inline std::string_view text_of(boost::json::object const& o, std::string_view name) noexcept
 {
@@ -27,11 +22,52 @@ inline std::string_view text_of(boost::json::object const& o, std::string_view n
     return v && v->is_string() ? view(v->get_string()) : std::string_view{};
 }
 
+inline outcome json_answer(boost::json::value const& v, int status = 200)
+{
+    return {sim_response{status, "application/json", boost::json::serialize(v)}};
+}
+
+/// The id in the path, or else in that member of the body.
+inline std::string subject_of(asked const& a, std::string_view member)
+{
+    auto id = a.ids.empty() ? std::string{text_of(a.body, member)} : a.ids[0];
+    if (id.empty()) throw bad_query{std::string{member} + " must not be empty"};
+    return id;
+}
+
+inline bool flag_of(asked const& a, std::string_view parameter)
+{
+    auto const* flag = a.target.parameter(parameter);
+    return flag && *flag == "true";
+}
+
+/// A ResponseEntity, which tells its status in its own words: `value`, whatever the status of the response.
+inline sim_response entity_response(boost::json::value body, int status, int value)
+{
+    boost::json::object entity;
+    entity["body"] = std::move(body);
+    entity["statusCode"] = value == 200 ? "OK" : value == 201 ? "CREATED" : "NOT_FOUND";
+    entity["statusCodeValue"] = value;
+    return sim_response{status, "application/json", boost::json::serialize(entity)};
+}
+inline sim_response entity_response(boost::json::value body, int status)
+{
+    return entity_response(std::move(body), status, status);
+}
+
+/// A change that was applied to `subject`.
+inline outcome done(sim_response response, std::string subject)
+{
+    outcome out{std::move(response)};
+    out.subject = std::move(subject);
+    out.applied = true;
+    return out;
+}
+
 inline outcome not_found(schema const& s, std::string_view id)
 {
-    outcome out{
-        error_response(404, "NOT_FOUND",
-                       std::string{resource_name(s)} + " was not found for parameters {id=" + std::string{id} + "}")};
+    outcome out{error_response(404, "NOT_FOUND",
+                               std::string{s.name} + " was not found for parameters {id=" + std::string{id} + "}")};
     out.subject = id;
     return out;
 }
@@ -47,24 +83,32 @@ GAINSIGHT_PX_DECL stored* service_state::present(table& rows, std::string_view i
     return row->is == stored::state::live || hidden_too ? row : nullptr;
 }
 
+GAINSIGHT_PX_DECL sim_response service_state::written(int status, boost::json::value body) const
+{
+    if (habits.empty_write_bodies() || status == 204) return sim_response{status};
+    return entity_response(std::move(body), status);
+}
+
 GAINSIGHT_PX_DECL sim_response service_state::created_response(schema const& s, std::string_view id) const
 {
     int const status = habits.create_answers_200() ? 200 : 201;
-    if (habits.empty_write_bodies()) return sim_response{status};
     boost::json::object body;
     body[jview(s.id)] = jview(id);
-    boost::json::object entity;
-    entity["body"] = std::move(body);
-    entity["statusCode"] = status == 200 ? "OK" : "CREATED";
-    entity["statusCodeValue"] = status;
-    return sim_response{status, "application/json", boost::json::serialize(entity)};
+    return written(status, std::move(body));
 }
 
 GAINSIGHT_PX_DECL sim_response service_state::done_response(bool deleting) const
 {
-    if (!deleting || !habits.delete_answers_200()) return sim_response{204};
-    if (habits.empty_write_bodies()) return sim_response{200};
-    return sim_response{200, "application/json", R"({"body":null,"statusCode":"OK","statusCodeValue":200})"};
+    return written(deleting && habits.delete_answers_200() ? 200 : 204);
+}
+
+/// Lays members over a record, read-only ones too.
+GAINSIGHT_PX_DECL void service_state::amend(schema const& s, table& rows, stored& row,
+                                            boost::json::object const& changes)
+{
+    auto record = boost::json::parse(rows.text_of(row)).as_object();
+    for (auto const& member : changes) record[member.key()] = member.value();
+    row.text = compose(s, record);
 }
 
 GAINSIGHT_PX_DECL void service_state::count_member(std::string_view account, int by)
@@ -89,14 +133,10 @@ GAINSIGHT_PX_DECL void service_state::put(schema const& s, table& rows, boost::j
         if (!record.contains("id")) record["id"] = jview(id);
         if (!record.contains("aptrinsicId")) record["aptrinsicId"] = uuid_of(id, 11);
     }
-    if (&s != &event_schema) {
-        if (!record.contains("createDate")) record["createDate"] = now;
-        if (!record.contains("lastModifiedDate")) record["lastModifiedDate"] = now;
-    } else if (!record.contains("date")) {
-        record["date"] = now;
-    }
+    for (std::string_view date : {std::string_view{"createDate"}, std::string_view{"lastModifiedDate"}, s.date})
+        if (find_field(s.fields, date) && !record.contains(jview(date))) record[jview(date)] = now;
     auto text = compose(s, record);
-    if (&s == &event_schema) {
+    if (s.log) {
         rows.append(std::move(id), std::move(text));
     } else if (auto* row = rows.find(id)) {
         rows.revive(*row);
@@ -113,13 +153,12 @@ GAINSIGHT_PX_DECL outcome service_state::create(schema const& s, table& rows, bo
     outcome out;
     out.subject = id;
     if (!problems.empty()) {
-        out.response = error_response(400, "BAD_REQUEST", "Validation error", problems, resource_name(s));
+        out.response = error_response(400, "BAD_REQUEST", "Validation error", problems, s.name);
         return out;
     }
     if (present(rows, id, false)) {
-        out.response = error_response(400, "BAD_REQUEST",
-                                      std::string{resource_name(s)} +
-                                          " already exists, possible duplicate: id=" + std::string{id});
+        out.response = error_response(
+            400, "BAD_REQUEST", std::string{s.name} + " already exists, possible duplicate: id=" + std::string{id});
         return out;
     }
     boost::json::object record;
@@ -146,7 +185,7 @@ GAINSIGHT_PX_DECL outcome service_state::update(schema const& s, table& rows, st
     auto* row = present(rows, id, user);
     if (!row) return not_found(s, id);
     if (auto const problems = check_body(s, body, false); !problems.empty()) {
-        out.response = error_response(400, "BAD_REQUEST", "Validation error", problems, resource_name(s));
+        out.response = error_response(400, "BAD_REQUEST", "Validation error", problems, s.name);
         return out;
     }
     auto record = boost::json::parse(rows.text_of(*row)).as_object();
@@ -227,9 +266,11 @@ GAINSIGHT_PX_DECL outcome service_state::remove_user(std::string_view id, bool h
     out.subject = id;
     out.applied = true;
     count_member(scalar_text(find_member(users.text_of(*row), "accountId")), -1);
-    if (hard)
+    if (hard) {
         users.remove(*row);
-    else
+        if (auto* preferences = of(collection::user_preferences).find(id))
+            of(collection::user_preferences).remove(*preferences);
+    } else
         users.hide(*row, clock.now());
     ++counts.users_deleted;
     return out;
@@ -253,71 +294,28 @@ GAINSIGHT_PX_DECL outcome service_state::remove_account(std::string_view id)
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::dispatch(operation_info const& op, std::vector<std::string> const& ids,
-                                                  parsed_target const& target, sim_request const& request)
+GAINSIGHT_PX_DECL outcome service_state::set_denied(asked const& a)
 {
-    boost::json::object body;
-    if (op.has_body()) {
-        boost::system::error_code error;
-        auto value = boost::json::parse(jview(request.body()), error);
-        if (error || !value.is_object()) return {error_response(400, "BAD_REQUEST", "Malformed JSON request")};
-        body = std::move(value.get_object());
-    }
-    auto const remember_names = [&](schema const& s) {
-        for (auto const& name : unknown_members(s, body)) unexpected.insert(std::string{resource_name(s)} + '.' + name);
-    };
-    auto const hard_delete = [&] {
-        auto const* flag = target.parameter("hardDelete");
-        return flag && *flag == "true";
-    };
-    auto const body_id = [&](std::string_view name) -> std::string {
-        auto id = std::string{text_of(body, name)};
-        if (id.empty()) throw bad_query{std::string{name} + " must not be empty"};
-        return id;
-    };
+    auto* row = present(users, a.ids[0], false);
+    if (!row) return not_found(user_schema, a.ids[0]);
+    if (auto refused = refusal(a, denylist_request)) return *refused;
+    row->denied = a.body.at("denied").get_bool();
+    outcome out{sim_response{204}};
+    out.subject = a.ids[0];
+    out.applied = true;
+    return out;
+}
 
-    if (&op == &catalog::list_users) return list(op, user_schema, users, target);
-    if (&op == &catalog::list_accounts) return list(op, account_schema, accounts, target);
-    if (&op == &catalog::list_custom_events) return list(op, event_schema, events, target);
-    if (&op == &catalog::get_user) return get(user_schema, users, ids[0]);
-    if (&op == &catalog::get_account) return get(account_schema, accounts, ids[0]);
-    if (&op == &catalog::create_user || &op == &catalog::update_user || &op == &catalog::update_user_by_body) {
-        remember_names(user_schema);
-        if (&op == &catalog::create_user) return create(user_schema, users, body);
-        return update(user_schema, users, ids.empty() ? body_id("identifyId") : ids[0], body);
-    }
-    if (&op == &catalog::create_account || &op == &catalog::update_account || &op == &catalog::update_account_by_body) {
-        remember_names(account_schema);
-        if (&op == &catalog::create_account) return create(account_schema, accounts, body);
-        return update(account_schema, accounts, ids.empty() ? body_id("id") : ids[0], body);
-    }
-    if (&op == &catalog::create_custom_event) {
-        remember_names(event_schema);
-        return create_event(body);
-    }
-    if (&op == &catalog::remove_user) return remove_user(ids[0], hard_delete());
-    if (&op == &catalog::remove_user_by_body) return remove_user(body_id("identifyId"), hard_delete());
-    if (&op == &catalog::remove_account) return remove_account(ids[0]);
-    if (&op == &catalog::get_user_denylist_flag || &op == &catalog::update_user_denylist_flag) {
-        auto* row = present(users, ids[0], false);
-        if (!row) return not_found(user_schema, ids[0]);
-        outcome out{sim_response{204}};
-        out.subject = ids[0];
-        if (&op == &catalog::get_user_denylist_flag) {
-            boost::json::object flag;
-            flag["denied"] = row->denied;
-            flag["identifyId"] = jview(row->id);
-            out.response = sim_response{200, "application/json", boost::json::serialize(flag)};
-            return out;
-        }
-        auto const* denied = body.if_contains("denied");
-        if (!denied || !denied->is_bool()) throw bad_query{"denied must be a boolean"};
-        row->denied = denied->get_bool();
-        out.applied = true;
-        return out;
-    }
-    return {
-        error_response(501, "NOT_IMPLEMENTED", "The simulator keeps no state for operation " + std::string{op.id()})};
+GAINSIGHT_PX_DECL outcome service_state::is_denied(asked const& a)
+{
+    auto const* row = present(users, a.ids[0], false);
+    if (!row) return not_found(user_schema, a.ids[0]);
+    boost::json::object flag;
+    flag["denied"] = row->denied;
+    flag["identifyId"] = jview(row->id);
+    auto out = json_answer(flag);
+    out.subject = a.ids[0];
+    return out;
 }
 
 }  // namespace gainsight::px::inline v0::testing::detail

@@ -79,10 +79,11 @@ inline bool looks_like_injection(std::string_view text)
     return false;
 }
 
-GAINSIGHT_PX_DECL service_state::service_state(sim_clock& c)
-    : clock{c}, users{[this](stored const& row, std::string& out) { write_user(row, out); }},
-      accounts{[this](stored const& row, std::string& out) { write_account(row, out); }}
-{}
+GAINSIGHT_PX_DECL service_state::service_state(sim_clock& c) : clock{c}
+{
+    users = table{[this](stored const& row, std::string& out) { write_user(row, out); }};
+    accounts = table{[this](stored const& row, std::string& out) { write_account(row, out); }};
+}
 
 /// An empty string of some capacity, of recycled memory if there is any.
 GAINSIGHT_PX_DECL std::string service_state::page_buffer(std::size_t size)
@@ -192,7 +193,8 @@ GAINSIGHT_PX_DECL outcome service_state::answer(sim_request const& request)
                                                                       : "The API key lacks the Write permission");
     } else {
         try {
-            out = dispatch(*op, ids, *target, request);
+            asked a{*op, ids, *target, request, key->granted};
+            out = dispatch(a);
         } catch (bad_query const& e) {
             out.response = error_response(400, "BAD_REQUEST", e.what());
         }

@@ -107,58 +107,77 @@ GAINSIGHT_PX_DECL void service::seed_events(std::size_t count, int days)
     state_->seed_events(count, days);
 }
 
-GAINSIGHT_PX_DECL void service::put_user(boost::json::object record)
+GAINSIGHT_PX_DECL void service::seed(collection what, std::size_t count, int days)
 {
     std::lock_guard lock{state_->mutex};
-    state_->put(detail::user_schema, state_->users, std::move(record));
+    state_->seed(what, count, days);
 }
+GAINSIGHT_PX_DECL void service::seed_everything(std::size_t count, int days)
+{
+    std::lock_guard lock{state_->mutex};
+    // Accounts before users, users before their events.
+    state_->seed(collection::accounts, count / 10 + 1, days);
+    state_->seed(collection::users, count, days);
+    for (auto i = static_cast<std::size_t>(collection::custom_events); i < collections; ++i) {
+        auto const what = static_cast<collection>(i);
+        state_->seed(what, what == collection::subscription ? 1 : count, days);
+    }
+}
+
+GAINSIGHT_PX_DECL void service::put_user(boost::json::object record) { add(collection::users, std::move(record)); }
 GAINSIGHT_PX_DECL void service::put_account(boost::json::object record)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->put(detail::account_schema, state_->accounts, std::move(record));
+    add(collection::accounts, std::move(record));
 }
 GAINSIGHT_PX_DECL void service::put_event(boost::json::object record)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->put(detail::event_schema, state_->events, std::move(record));
+    add(collection::custom_events, std::move(record));
 }
 
-GAINSIGHT_PX_DECL std::size_t service::users() const
+GAINSIGHT_PX_DECL void service::add(collection what, boost::json::object record)
 {
     std::lock_guard lock{state_->mutex};
-    return state_->users.live();
+    if (what == collection::subscription) state_->of(what).clear();
+    state_->put(detail::schema_of(what), state_->of(what), std::move(record));
 }
-GAINSIGHT_PX_DECL std::size_t service::accounts() const
+GAINSIGHT_PX_DECL std::size_t service::count(collection what) const
 {
     std::lock_guard lock{state_->mutex};
-    return state_->accounts.live();
+    return state_->of(what).live();
 }
-GAINSIGHT_PX_DECL std::size_t service::events() const
+GAINSIGHT_PX_DECL std::optional<boost::json::object> service::find(collection what, std::string_view id) const
 {
     std::lock_guard lock{state_->mutex};
-    return state_->events.live();
+    auto const& rows = state_->of(what);
+    auto const* row = state_->present(state_->of(what), id, false);
+    if (!row) return std::nullopt;
+    return boost::json::parse(rows.text_of(*row)).as_object();
 }
+GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all(collection what) const
+{
+    std::lock_guard lock{state_->mutex};
+    auto const& rows = state_->of(what);
+    std::vector<boost::json::object> out;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        if (rows[i].is == detail::stored::state::live)
+            out.push_back(boost::json::parse(rows.text_of(rows[i])).as_object());
+    return out;
+}
+
+GAINSIGHT_PX_DECL std::size_t service::users() const { return count(collection::users); }
+GAINSIGHT_PX_DECL std::size_t service::accounts() const { return count(collection::accounts); }
+GAINSIGHT_PX_DECL std::size_t service::events() const { return count(collection::custom_events); }
 GAINSIGHT_PX_DECL std::optional<boost::json::object> service::user(std::string_view id) const
 {
-    std::lock_guard lock{state_->mutex};
-    auto const* row = state_->present(state_->users, id, false);
-    if (!row) return std::nullopt;
-    return boost::json::parse(state_->users.text_of(*row)).as_object();
+    return find(collection::users, id);
 }
 GAINSIGHT_PX_DECL std::optional<boost::json::object> service::account(std::string_view id) const
 {
-    std::lock_guard lock{state_->mutex};
-    auto const* row = state_->present(state_->accounts, id, false);
-    if (!row) return std::nullopt;
-    return boost::json::parse(state_->accounts.text_of(*row)).as_object();
+    return find(collection::accounts, id);
 }
 GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all_events() const
 {
-    std::lock_guard lock{state_->mutex};
-    std::vector<boost::json::object> out;
-    for (std::size_t i = 0; i < state_->events.size(); ++i)
-        out.push_back(boost::json::parse(state_->events[i].text).as_object());
-    return out;
+    return all(collection::custom_events);
 }
 GAINSIGHT_PX_DECL bool service::is_denied(std::string_view user_id) const
 {
@@ -166,16 +185,21 @@ GAINSIGHT_PX_DECL bool service::is_denied(std::string_view user_id) const
     auto const* row = state_->present(state_->users, user_id, false);
     return row && row->denied;
 }
+GAINSIGHT_PX_DECL std::vector<imported_file> service::imports() const
+{
+    std::lock_guard lock{state_->mutex};
+    return state_->imports;
+}
 GAINSIGHT_PX_DECL void service::clear_data()
 {
     std::lock_guard lock{state_->mutex};
-    state_->users.clear();
-    state_->accounts.clear();
-    state_->events.clear();
+    state_->imports.clear();
+    for (auto& rows : state_->stores) rows.clear();
     state_->snapshots.clear();
     state_->scrolls.clear();
     state_->user_seedings.clear();
     state_->account_seedings.clear();
+    state_->seeded.fill(0);
     state_->seeded_users = state_->seeded_accounts = state_->seeded_events = 0;
 }
 
@@ -265,10 +289,19 @@ GAINSIGHT_PX_DECL bool service::wait_for_requests(std::uint64_t count, std::chro
 
 }  // namespace gainsight::px::inline v0::testing
 
-// The rest of the service's bodies: they are of no use without these.
-#include <gainsight/px/impl/testing/listing.ipp>
+// The rest of the service's bodies: they are of no use without these. Their order counts where they share a helper.
+// clang-format off
 #include <gainsight/px/impl/testing/records.ipp>
+#include <gainsight/px/impl/testing/listing.ipp>
+#include <gainsight/px/impl/testing/features.ipp>
+#include <gainsight/px/impl/testing/environments.ipp>
+#include <gainsight/px/impl/testing/audience.ipp>
+#include <gainsight/px/impl/testing/reports.ipp>
+#include <gainsight/px/impl/testing/localization.ipp>
+#include <gainsight/px/impl/testing/dispatch.ipp>
 #include <gainsight/px/impl/testing/routing.ipp>
 #include <gainsight/px/impl/testing/seed.ipp>
+#include <gainsight/px/impl/testing/seed_assets.ipp>
+// clang-format on
 
 #endif

@@ -66,7 +66,10 @@ inline std::string_view type_problem(field const& f, boost::json::value const& v
         case kind::texts:
             if (!v.is_array()) return "must be an array";
             for (auto const& e : v.get_array())
-                if (!e.is_string()) return "must hold strings";
+                if (!e.is_string())
+                    return "must hold strings";
+                else if (!f.values.empty() && !is_one_of(f.values, view(e.get_string())))
+                    return "holds what is not one of the accepted values";
             return "";
         case kind::objects:
             if (!v.is_array()) return "must be an array";
@@ -135,17 +138,15 @@ GAINSIGHT_PX_DECL void merge(schema const& s, boost::json::object& record, boost
 inline void append_place(boost::json::object const& place, std::string& out)
 {
     char separator = '{';
-    auto const put = [&](std::string_view name, std::string_view raw) {
+    for (auto const& f : place_fields) {
         out += separator;
         separator = ',';
-        out.append("\"").append(name).append("\":").append(raw);
-    };
-    for (auto const& f : place_fields) {
+        out.append("\"").append(f.name).append("\":");
         auto const* v = place.if_contains(jview(f.name));
         if (v && !v->is_null())
-            put(f.name, boost::json::serialize(*v));
+            out += boost::json::serialize(*v);
         else
-            put(f.name, absent_text(f));
+            append_absent(f, out);
     }
     out += '}';
 }
@@ -164,7 +165,7 @@ GAINSIGHT_PX_DECL std::string compose(schema const& s, boost::json::object const
         name(f.name);
         auto const* v = record.if_contains(jview(f.name));
         if (!v || v->is_null())
-            out += absent_text(f);
+            append_absent(f, out);
         else if (f.what == kind::place && v->is_object())
             append_place(v->get_object(), out);
         else
@@ -183,7 +184,7 @@ GAINSIGHT_PX_DECL std::string compose(schema const& s, boost::json::object const
 GAINSIGHT_PX_DECL void render(std::string_view text, schema const& s, quirks const& q, std::string& out)
 {
     bool const plain_text = !q.shuffle_keys() && !q.unknown_fields() && !q.leave_out_empty() && !q.negative_dates();
-    if (plain_text && q.left_out().empty()) {
+    if (plain_text && q.left_out().empty() && s.hidden.empty()) {
         out += text;
         return;
     }
@@ -196,6 +197,7 @@ GAINSIGHT_PX_DECL void render(std::string_view text, schema const& s, quirks con
             return true;
         for (auto const& name : q.left_out())
             if (key == name) return true;
+        if (!s.hidden.empty() && is_one_of(s.hidden, key)) return true;
         if (q.negative_dates() && value == "0")
             if (auto const* f = find_field(s.fields, key); f && f->what == kind::date) value = "-1";
         members[count++] = {key, value};

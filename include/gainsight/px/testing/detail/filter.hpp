@@ -21,11 +21,14 @@ public:
 
 enum class comparison : unsigned char { eq, ne, lt, le, gt, ge, like, unlike };
 
+/// Who names a field: the service itself may name any.
+enum class named_by : unsigned char { filter, sort, service };
+
 /// A field as a filter or a sort names it: `location.city` in steps.
 class field_path {
 public:
-    /// Throws bad_query when the schema has no such field or does not list it.
-    field_path(schema const& s, std::string_view dotted);
+    /// Throws bad_query when the schema has no such field or does not list it for that use.
+    field_path(schema const& s, std::string_view dotted, named_by who);
 
     /// The raw scalar values that it reaches in a record; several when it passes an array.
     void collect(std::string_view record, std::vector<std::string_view>& out) const;
@@ -41,7 +44,10 @@ private:
 /// `field op value`.
 class term {
 public:
+    /// As a request has it. Throws bad_query.
     term(schema const& s, std::string_view text);
+    /// As the service restricts a list by itself.
+    term(schema const& s, std::string_view name, comparison op, std::string value);
     [[nodiscard]] bool matches(std::string_view record, std::vector<std::string_view>& scratch) const;
     [[nodiscard]] field_path const& path() const noexcept { return path_; }
     [[nodiscard]] comparison op() const noexcept { return op_; }
@@ -60,9 +66,12 @@ private:
 class filter_set {
 public:
     void add(schema const& s, std::string_view text);
+    /// What matches has to satisfy one of these as well. None restrict nothing.
+    void narrow(std::vector<term> const& any_of);
+    /// The alternatives, at least one, to be narrowed one by one.
+    [[nodiscard]] std::vector<std::vector<term>>& at_least_one();
     [[nodiscard]] bool empty() const noexcept { return any_of_.empty(); }
     [[nodiscard]] bool matches(std::string_view record, std::vector<std::string_view>& scratch) const;
-    [[nodiscard]] std::vector<std::vector<term>> const& alternatives() const noexcept { return any_of_; }
 
 private:
     std::vector<std::vector<term>> any_of_;

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/config.hpp>
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace gainsight::px::inline v0::testing::detail {
@@ -19,16 +20,22 @@ public:
         : name{n}, values{accepted}, what{k}, marks{m}
     {}
     std::string_view name;
-    std::string_view values;  // an enum's values, joined by '|'; the last one stands for "absent"
+    std::string_view values;  // an enum's values, joined by '|'; one that begins with EMPTY_ comes last
     kind what;
     unsigned char marks;
 };
 
 class schema {
 public:
-    std::string_view id;         // the member that holds the id
-    std::string_view list_only;  // filter and sort fields joined by '|' when the endpoint restricts them
+    std::string_view name;  // of the resource, as messages and the book say it
+    std::string_view id;    // the member that holds the id
     std::span<field const> fields;
+    /// What a list filters and sorts by, joined by '|', where the endpoint restricts it; "name==" is by equality alone.
+    std::string_view filters{};
+    std::string_view sorts{};
+    std::string_view date{};    // the member that date ranges mean
+    std::string_view hidden{};  // kept and filtered by, never shown; joined by '|'
+    bool log = false;           // records are appended and may double: they have no operation by id
 };
 
 inline constexpr std::string_view user_types = "LEAD|USER|VISITOR|EMPTY_USER_TYPE";
@@ -115,9 +122,10 @@ inline constexpr field place_fields[] = {
     {"regionName", kind::text},  {"timeZone", kind::text},    {"coordinates", kind::any},
 };
 
-inline constexpr schema user_schema{"identifyId", "", user_fields};
-inline constexpr schema account_schema{"id", "", account_fields};
-inline constexpr schema event_schema{"eventId", "identifyId|eventName|date|accountId", event_fields};
+inline constexpr schema user_schema{"User", "identifyId", user_fields};
+inline constexpr schema account_schema{"Account", "id", account_fields};
+inline constexpr schema event_schema{"CustomEvent",    "eventId", event_fields, "identifyId|eventName|date",
+                                     "accountId|date", "date",    "",           true};
 
 constexpr field const* find_field(std::span<field const> fields, std::string_view name) noexcept
 {
@@ -138,19 +146,20 @@ constexpr bool is_one_of(std::string_view list, std::string_view word) noexcept
     return false;
 }
 
-/// How an absent value is written: "", 0, false, null for objects and arrays, an enum's EMPTY_ value.
-constexpr std::string_view absent_text(field const& f) noexcept
+/// Writes an absent value: "", 0, false, null for objects and arrays, an enum's EMPTY_ value.
+inline void append_absent(field const& f, std::string& out)
 {
     switch (f.what) {
-        case kind::text:
-            return f.values.find("GENDER") != f.values.npos ? "\"EMPTY_GENDER\""
-                   : f.values.empty()                       ? "\"\""
-                                                            : "\"EMPTY_USER_TYPE\"";
+        case kind::text: {
+            auto const last = f.values.substr(f.values.rfind('|') + 1);
+            out.append("\"").append(last.starts_with("EMPTY_") ? last : std::string_view{}).append("\"");
+            break;
+        }
         case kind::integer:
         case kind::number:
-        case kind::date: return "0";
-        case kind::flag: return "false";
-        default: return "null";
+        case kind::date: out.append("0"); break;
+        case kind::flag: out.append("false"); break;
+        default: out.append("null");
     }
 }
 

@@ -7,7 +7,10 @@
 #include <gainsight/px/operation/info.hpp>
 #include <gainsight/px/testing/book.hpp>
 #include <gainsight/px/testing/clock.hpp>
+#include <gainsight/px/testing/collection.hpp>
+#include <gainsight/px/testing/detail/asset_schema.hpp>
 #include <gainsight/px/testing/detail/filter.hpp>
+#include <gainsight/px/testing/detail/request_schema.hpp>
 #include <gainsight/px/testing/detail/shape.hpp>
 #include <gainsight/px/testing/detail/table.hpp>
 #include <gainsight/px/testing/detail/target.hpp>
@@ -16,6 +19,7 @@
 
 #include <boost/json/object.hpp>
 
+#include <array>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -60,6 +64,28 @@ struct seeding {
     std::size_t homes;  // accounts that users spread over
 };
 
+/// A request that was routed: what it asks, and with which permissions.
+struct asked {
+    operation_info const& op;
+    std::vector<std::string> const& ids;  // of the path, decoded
+    parsed_target const& target;
+    sim_request const& request;
+    permissions granted;
+    boost::json::object body{};  // of an operation that has one
+};
+
+/// What a list was asked for.
+struct list_query {
+    std::size_t page_size = 25;
+    filter_set filters{};
+    sort_order order{};
+    std::int64_t from = 0;  // of the last alternative, where dates restrict the list
+    std::int64_t to = 0;
+    std::uint64_t hash = 0;  // of all that a cursor has to come with again
+};
+
+class dice;
+
 struct service_state {
     explicit service_state(sim_clock& c);
 
@@ -68,9 +94,11 @@ struct service_state {
     std::optional<sim_response> throttle(sim_request const& request, bool& duplicate);
     key_entry const* find_key(std::string_view key) const;
 
+    // From an operation to what does it (dispatch.ipp)
+    outcome dispatch(asked& a);
+    void remember_names(schema const& s, boost::json::object const& body);
+
     // Records (records.ipp)
-    outcome dispatch(operation_info const& op, std::vector<std::string> const& ids, parsed_target const& target,
-                     sim_request const& request);
     std::string page_buffer(std::size_t size);
     outcome create(schema const& s, table& rows, boost::json::object const& body);
     outcome update(schema const& s, table& rows, std::string_view id, boost::json::object const& body);
@@ -78,22 +106,69 @@ struct service_state {
     outcome get(schema const& s, table& rows, std::string_view id);
     outcome remove_user(std::string_view id, bool hard);
     outcome remove_account(std::string_view id);
+    outcome is_denied(asked const& a);
+    outcome set_denied(asked const& a);
     stored* present(table& rows, std::string_view id, bool hidden_too);
     void put(schema const& s, table& rows, boost::json::object record);
     void count_member(std::string_view account, int by);
+    void amend(schema const& s, table& rows, stored& row, boost::json::object const& changes);
+    sim_response written(int status, boost::json::value body = nullptr) const;
     sim_response created_response(schema const& s, std::string_view id) const;
     sim_response done_response(bool deleting) const;
 
     // Lists (listing.ipp)
-    outcome list(operation_info const& op, schema const& s, table& rows, parsed_target const& target);
-    void restrict_dates(operation_info const& op, filter_set& filters, std::vector<std::string> const& raw,
-                        parsed_target const& target);
-    std::vector<std::uint32_t> select(schema const& s, table const& rows, filter_set const& f, sort_order const& o);
+    outcome list(asked const& a, schema const& s, table& rows, std::vector<term> const& own = {});
+    outcome whole_list(asked const& a, schema const& s, table& rows, list_query const& q);
+    outcome list_by_number(asked const& a, schema const& s, table& rows, list_query const& q);
+    outcome scroll(asked const& a, schema const& s, table& rows, list_query const& q);
+    list_query read_query(asked const& a, schema const& s, std::vector<term> const& own);
+    void restrict_dates(asked const& a, schema const& s, list_query& q);
+    void restrict_members(asked const& a, schema const& s, filter_set& filters);
+    std::vector<std::uint32_t> select(table const& rows, filter_set const& f, sort_order const& o);
+    sim_response page(asked const& a, schema const& s, std::vector<std::string_view> const& records,
+                      std::vector<std::string> members, std::uint64_t order);
+    std::string total_member(std::size_t found, std::size_t page_number) const;
 
-    // Seeds (seed.ipp)
+    // Features (features.ipp)
+    outcome update_feature(asked const& a);
+    outcome feature_adoption(asked const& a);
+    outcome backfill_feature(asked const& a);
+
+    // Engagements and bots in their environments (environments.ipp)
+    outcome remove_engagement(asked const& a);
+    outcome survey_metadata(asked const& a);
+    outcome change_state(asked const& a, schema const& request, collection of);
+    outcome change_envs(asked const& a);
+    std::optional<outcome> refusal(asked const& a, schema const& request);
+
+    // Preferences and external segments (audience.ipp)
+    outcome get_preferences(asked const& a, schema const& shown);
+    outcome update_preferences(asked const& a, schema const& shown);
+    stored& preferences_of(std::string_view id);
+    outcome create_external_segment(asked const& a);
+    outcome update_external_segment(asked const& a);
+    outcome update_membership(asked const& a);
+    stored* external_segment(std::string_view id);
+
+    // Reports (reports.ipp)
+    outcome get_attributes(asked const& a);
+    outcome get_subscription(asked const& a);
+    outcome engagement_error_details(asked const& a);
+    outcome list_survey_responses(asked const& a);
+    outcome list_users_not_seen_after(asked const& a);
+
+    // Translations (localization.ipp)
+    outcome export_file(asked const& a, collection what);
+    outcome import_file(asked const& a, collection what);
+    std::optional<outcome> refuse_language(std::string_view code, int status) const;
+
+    // Seeds (seed.ipp, seed_assets.ipp)
     void seed_accounts(std::size_t count);
     void seed_users(std::size_t count);
     void seed_events(std::size_t count, int days);
+    void seed(collection what, std::size_t count, int days);
+    boost::json::object event_head_of(collection what, std::size_t i, dice& d, std::int64_t date) const;
+    boost::json::object seeded_asset(collection what, std::size_t i, std::int64_t now) const;
     void write_account(stored const& row, std::string& out) const;
     void write_user(stored const& row, std::string& out) const;
 
@@ -101,12 +176,16 @@ struct service_state {
     mutable std::mutex mutex;
     mutable std::condition_variable changed;
 
-    table users;
-    table accounts;
-    table events;
+    [[nodiscard]] table& of(collection what) noexcept { return stores[static_cast<std::size_t>(what)]; }
+
+    std::array<table, collections> stores{};
+    table& users = of(collection::users);
+    table& accounts = of(collection::accounts);
+    table& events = of(collection::custom_events);
     std::size_t seeded_users = 0;
     std::size_t seeded_accounts = 0;
     std::size_t seeded_events = 0;
+    std::array<std::size_t, collections> seeded{};  // of the other collections
     std::vector<seeding> user_seedings;
     std::vector<seeding> account_seedings;
     std::vector<std::string> spare;  // memory of pages that were sent
@@ -126,6 +205,8 @@ struct service_state {
     std::uint64_t next_snapshot = 1;
     std::map<std::uint64_t, std::pair<std::size_t, std::size_t>> scrolls;  // repeating cursors: page and position
     std::uint64_t next_scroll = 1;
+
+    std::vector<imported_file> imports;
 
     std::vector<recorded_request> book;
     std::size_t book_limit = 200'000;

@@ -33,8 +33,9 @@ struct stored {
 /// cursor while others come and go.
 class table {
 public:
+    table() = default;
     /// `write` makes the text of a seeded record.
-    explicit table(std::function<void(stored const&, std::string&)> write = {}) : write_{std::move(write)} {}
+    explicit table(std::function<void(stored const&, std::string&)> write) : write_{std::move(write)} {}
 
     /// Appends a live record; one of the same id is forgotten by the index.
     stored& add(std::string id, std::string text)

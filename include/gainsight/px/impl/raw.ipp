@@ -1,0 +1,59 @@
+#ifndef GAINSIGHT_PX_IMPL_RAW_IPP
+#define GAINSIGHT_PX_IMPL_RAW_IPP
+
+#include <gainsight/px/resource/raw.hpp>
+
+#include <algorithm>
+
+namespace gainsight::px::inline v0 {
+
+GAINSIGHT_PX_DECL raw_request& raw_request::query(std::string_view name, std::string_view value)
+{
+    query_ += query_.empty() && path_.find('?') == path_.npos ? '?' : '&';
+    detail::append_encoded(query_, name);
+    query_ += '=';
+    detail::append_encoded(query_, value);
+    return *this;
+}
+
+namespace detail {
+
+/// Why a target cannot stand in a request line; empty when it can.
+inline std::string_view target_flaw(std::string_view target) noexcept
+{
+    if (!target.starts_with('/') || target.starts_with("//")) return "the path does not begin with one slash";
+    auto const visible = [](char c) { return c > ' ' && c < 0x7f; };
+    if (!std::all_of(target.begin(), target.end(), visible))
+        return "the path holds a space, a control character or what is not ASCII; percent-encode it";
+    if (target.find('#') != target.npos) return "the path holds a '#'; percent-encode it";
+    return {};
+}
+
+GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request const& request, permission needed)
+    : call_base{core.pools, core.tenant, core.settings, info_},
+      info_{operation_info::raw(request.method(), needed, request.repeated(), !request.body().empty())}
+{
+    target = request.target();
+    resource_id = target;  // a path may hold ids: shown only where the settings ask for them
+    body = request.body();
+    sink = kept_;
+    if (auto const flaw = target_flaw(target); !flaw.empty())
+        refused = detail::refused(info_, errc::invalid_argument, std::string{flaw});
+    else if (!body.empty())
+        content_type = request.content_type();
+    if (content_type.find_first_of("\r\n") != content_type.npos)
+        refused = detail::refused(info_, errc::invalid_argument, "the content type holds a line break");
+}
+
+GAINSIGHT_PX_DECL raw_answer raw_call::answer() &&
+{
+    raw_answer out;
+    out.status = status;
+    out.body = std::move(*kept_).bytes();
+    return out;
+}
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#endif

@@ -1,0 +1,64 @@
+// The External segments API.
+#ifndef GAINSIGHT_PX_RESOURCE_EXTERNAL_SEGMENTS_HPP
+#define GAINSIGHT_PX_RESOURCE_EXTERNAL_SEGMENTS_HPP
+
+#include <gainsight/px/model/external_segment.hpp>
+#include <gainsight/px/operation/catalog.hpp>
+#include <gainsight/px/resource/resource.hpp>
+
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+/// What creating an external segment does where one of that external id exists.
+enum class if_exists : bool { return_it = false, fail = true };
+
+/// Segments whose members another system decides, under `/v1/external_segment`. Gainsight must switch them on for a
+/// subscription; otherwise PX refuses every call. Vendor source: Gainsight PX REST API, "ExternalSegments".
+///
+/// Serialisation, bad input and cancellation are as with users.
+template <class Style, scope_type... Scopes>
+class external_segments_resource {
+public:
+    explicit external_segments_resource(detail::resource_core core) : core_{std::move(core)} {}
+
+    /// Creates a segment and returns it with its id. Needs Write. Errors: duplicate where one exists and `fail` was
+    /// asked for.
+    auto create(external_segment const& s, if_exists then = if_exists::return_it) const
+        -> detail::awaits<Style, external_segment>
+        requires client_holds_scope<scope_needed_by<catalog::create_external_segment>, Scopes...>
+    {
+        auto c = core_.make<external_segment>(catalog::create_external_segment);
+        detail::target_builder target{std::move(c->target)};
+        target.query(parameter::fail_if_exists, then == if_exists::fail);
+        c->target = std::move(target).text();
+        detail::put_body(*c, detail::encode_for_create(s));
+        return detail::await_call<Style, external_segment>(std::move(c));
+    }
+
+    /// Changes the name or the description of a segment, which is found by its id or its external id. Needs Write.
+    /// Errors: not_found.
+    auto update(external_segment const& s) const -> detail::awaits<Style, external_segment>
+        requires client_holds_scope<scope_needed_by<catalog::update_external_segment>, Scopes...>
+    {
+        auto c = core_.make<external_segment>(catalog::update_external_segment);
+        detail::put_body(*c, detail::encode_for_create(s));
+        return detail::await_call<Style, external_segment>(std::move(c));
+    }
+
+    /// Puts users into segments and takes them out. Needs Write. It is not repeated once it was begun.
+    auto update_membership(segment_payload const& changes) const -> detail::awaits<Style, void>
+        requires client_holds_scope<scope_needed_by<catalog::update_membership>, Scopes...>
+    {
+        auto c = core_.make<void>(catalog::update_membership);
+        detail::put_body(*c, detail::encode_for_create(changes));
+        return detail::await_call<Style, void>(std::move(c));
+    }
+
+private:
+    detail::resource_core core_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#endif
