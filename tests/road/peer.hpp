@@ -22,6 +22,7 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,23 +38,24 @@ using tcp = asio::ip::tcp;
 /// Whoever waits at it goes on once it is open.
 class gate {
 public:
-    explicit gate(asio::any_io_executor const& ex) : timer_{ex, asio::steady_timer::time_point::max()} {}
+    explicit gate(asio::any_io_executor const& ex) : timer_{std::in_place, ex, asio::steady_timer::time_point::max()} {}
+    /// Wakes all who wait. An open gate holds nothing of its context and may outlive it.
     void open()
     {
         open_ = true;
-        timer_.cancel();
+        timer_.reset();
     }
     [[nodiscard]] bool is_open() const { return open_; }
     awaitable<void> passed()
     {
         while (!open_) {
             error_code ec;
-            co_await timer_.async_wait(asio::redirect_error(asio::use_awaitable, ec));
+            co_await timer_->async_wait(asio::redirect_error(asio::use_awaitable, ec));
         }
     }
 
 private:
-    asio::steady_timer timer_;
+    std::optional<asio::steady_timer> timer_;
     bool open_ = false;
 };
 
