@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""Writes the answers that nginx serves, in two spellings of the same records.
+
+make.py DIRECTORY [PAGE_OF_COUNT]: DIRECTORY/plain has the fields in the contract's order without spaces. DIRECTORY/varied
+has them in another order in each record, with spaces, escapes, nulls, fields that nobody knows, and nested objects
+inside them. Both hold the same values, so that whoever decodes both must come to the same checksum.
+"""
+
+import json
+import os
+import random
+import sys
+
+FIRST = ["Ada", "Grace", "Jürgen", "Zoë", "Linus", "Barbara", "Edsger", "Søren", "Mary", "Niklaus"]
+LAST = ["Lovelace", "Hopper", "Müller", "Liskov", "Dijkstra", "Ångström", "O'Neil", "Wirth", "Kernighan", "Thompson"]
+CITY = ["San Francisco", "München", "New York", "Kraków", "São Paulo", "Amsterdam"]
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/%d.0.%d.%d Safari/537.36"
+)
+
+
+def user(n):
+    r = random.Random(n)
+    first, last = r.choice(FIRST), r.choice(LAST)
+    mail = f"user{n}@customer{n % 977}.example.com"
+    seen = 1_700_000_000_000 + r.randrange(40_000_000_000)
+    place = {
+        "countryName": "United States",
+        "countryCode": "US",
+        "stateName": "California",
+        "stateCode": "CA",
+        "city": r.choice(CITY),
+        "street": "",
+        "postalCode": str(r.randrange(10000, 99999)),
+        "continent": "NA",
+        "regionName": "",
+        "timeZone": "America/Los_Angeles",
+        "coordinates": {"latitude": round(r.uniform(-90, 90), 4), "longitude": round(r.uniform(-180, 180), 4)},
+    }
+    return {
+        "aptrinsicId": f"{r.getrandbits(64):016x}-{r.getrandbits(48):012x}",
+        "identifyId": mail,
+        "type": "USER",
+        "gender": "EMPTY_GENDER",
+        "email": mail,
+        "firstName": first,
+        "lastName": last,
+        "lastSeenDate": seen,
+        "signUpDate": seen - 9_000_000_000,
+        "firstVisitDate": seen - 8_000_000_000,
+        "title": "Senior \"something\"" if n % 7 == 0 else "Engineer",
+        "phone": "",
+        "score": r.randrange(100),
+        "role": "admin" if n % 5 == 0 else "member",
+        "subscriptionId": "",
+        "accountId": f"account-{n % 977}",
+        "numberOfVisits": r.randrange(5000),
+        "location": place,
+        "propertyKeys": ["AP-BENCHMARK-2-1"],
+        "createDate": seen - 9_000_000_000,
+        "lastModifiedDate": seen,
+        "customAttributes": {"tier": r.choice(["gold", "silver"]), "seats": r.randrange(1000), "beta": n % 2 == 0},
+        "globalUnsubscribe": False,
+        "sfdcContactId": "",
+        "channelMetricList": None,
+        "lastVisitedUserAgentData": None
+        if n % 2
+        else [
+            {
+                "propertyKey": "AP-BENCHMARK-2-1",
+                "userAgent": {
+                    "rawUserAgent": AGENT % (r.randrange(90, 130), r.randrange(6000), r.randrange(200)),
+                    "device": "Desktop",
+                    "platformType": "Linux",
+                    "platformVersion": "",
+                    "browserType": "Chrome",
+                    "browserVersion": "119",
+                },
+            }
+        ],
+        "id": mail,
+        "lastInferredLocation": None,
+        "globalId": "",
+    }
+
+
+def plain(value):
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+class Varied:
+    """The same values, written as a less tidy serialiser might."""
+
+    def __init__(self, seed):
+        self.r = random.Random(seed)
+
+    def space(self):
+        return self.r.choice(["", "", " ", "  ", "\n\t"])
+
+    def text(self, s):
+        out = json.dumps(s, ensure_ascii=self.r.random() < 0.5)
+        return out.replace("/", "\\/") if self.r.random() < 0.3 else out
+
+    def write(self, value):
+        if isinstance(value, dict):
+            items = list(value.items())
+            self.r.shuffle(items)
+            return "{" + ",".join(f"{self.space()}{self.text(k)}:{self.space()}{self.write(v)}" for k, v in items) + "}"
+        if isinstance(value, list):
+            return "[" + ",".join(self.space() + self.write(v) for v in value) + self.space() + "]"
+        if isinstance(value, str):
+            return self.text(value)
+        return json.dumps(value)
+
+    def user(self, value):
+        # What is absent reads as what is empty, so the values stay the same.
+        value = {k: (None if v == "" and self.r.random() < 0.5 else v) for k, v in value.items()}
+        value["addedLater"] = {"by": "the vendor", "levels": [1, [2, {"deep": None}]]}
+        value["anotherOne"] = self.r.choice([True, 17, "text", 1.5])
+        return self.write(value)
+
+
+def page(users, write_user, scroll_id, total):
+    tail = f',"totalHits":{total}' + (f',"scrollId":"{scroll_id}"' if scroll_id else "")
+    return '{"users":[' + ",".join(write_user(u) for u in users) + "]" + tail + "}"
+
+
+PAGES = 8  # of a list: the last one is short by a record and has no scrollId
+
+
+def main():
+    top = sys.argv[1]
+    for spelling in ("plain", "varied"):
+        varied = Varied(7)
+        write_user = plain if spelling == "plain" else varied.user
+        put = lambda name, text: (
+            os.makedirs(os.path.dirname(f"{top}/{spelling}/{name}"), exist_ok=True),
+            open(f"{top}/{spelling}/{name}", "w", encoding="utf-8").write(text),
+        )
+        for n in range(16):
+            put(f"user/u{n}", write_user(user(n)))
+        for size in (25, 1000):
+            for p in range(PAGES):
+                last = p == PAGES - 1
+                users = [user(p * size + i) for i in range(size - last)]
+                put(f"users/{size}/{p}", page(users, write_user, "" if last else f"next-{p + 1}", PAGES * size - 1))
+
+
+if __name__ == "__main__":
+    main()
