@@ -1,11 +1,13 @@
 // What decoding into the same value again and again costs.
 #include "everything.hpp"
 
+#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
 #include <cstdlib>
 #include <new>
+#include <string>
 
 namespace {
 std::atomic<std::size_t> allocations{0};
@@ -85,6 +87,60 @@ BOOST_AUTO_TEST_CASE(reset_makes_absent_and_keeps_capacity)
     BOOST_TEST(e.text.capacity() >= 200u);
     BOOST_TEST(static_cast<void const*>(e.text.data()) == static_cast<void const*>(memory));
     BOOST_TEST(e.parts.capacity() == room);
+}
+
+BOOST_AUTO_TEST_CASE(free_attributes_and_unknown_fields_that_come_again_allocate_nothing)
+{
+    std::string const text =
+        R"({"object":{"tier":"a text that is too long for the small string","seats":12,"beta":true},)"
+        R"("any":"another text that is too long for the small string","stray":"and one more that is too long","more":1.5})";
+    px::detail::json_decoder d;
+    px::everything e;
+    auto const run = [&] {
+        d.start(px::detail::shape_of<px::everything>::value, &e);
+        return d.write(text.data(), text.size()) && d.finish();
+    };
+    BOOST_TEST(run());
+    BOOST_TEST(run());
+    auto const before = allocations.load();
+    bool const ok = run();
+    auto const after = allocations.load();
+    BOOST_TEST(ok);
+    BOOST_TEST(after - before == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(whatever_free_fields_an_object_held_only_the_new_ones_remain)
+{
+    char const* const objects[] = {
+        "{}",
+        R"({"a":1})",
+        R"({"a":"x","b":2.5})",
+        R"({"b":2.5,"a":"x"})",
+        R"({"a":{"deep":[1]},"b":null,"c":[]})",
+        R"({"c":"only"})",
+        R"({"a":1,"a":2})",
+        R"({"b":true,"a":1,"b":"twice"})",
+        R"({"a":18446744073709551615,"b":-1,"c":"","d":{}})",
+    };
+    px::detail::json_decoder d;
+    for (auto const* first : objects)
+        for (auto const* second : objects) BOOST_TEST_CONTEXT(first << " then " << second)
+            {
+                px::everything e;
+                for (auto const* object : {first, second}) {
+                    // As attributes, and as the fields that no row knows.
+                    std::string const text = "{\"object\":" + std::string{object} + "," + (object + 1);
+                    auto const whole = text.ends_with(",}") ? text.substr(0, text.size() - 2) + "}" : text;
+                    d.start(px::detail::shape_of<px::everything>::value, &e);
+                    BOOST_TEST(d.write(whole.data(), whole.size()));
+                    BOOST_TEST(d.finish());
+                }
+                auto const expected = boost::json::parse(second).get_object();
+                BOOST_REQUIRE(e.object);
+                BOOST_TEST((*e.object == expected));
+                BOOST_TEST(bool(e.extra) == !expected.empty());
+                if (e.extra) BOOST_TEST((*e.extra == expected));
+            }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

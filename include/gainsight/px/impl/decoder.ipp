@@ -3,15 +3,14 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/json/tokenizer.hpp>
 
-#include <boost/json/basic_parser_impl.hpp>
-#include <boost/json/error.hpp>
-#include <boost/json/parse_options.hpp>
-#include <boost/json/string_view.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value_stack.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -68,83 +67,35 @@ constexpr std::string_view expectation(kind k) noexcept
 }
 
 struct json_decoder::state {
-    using text_view = boost::json::string_view;
-    using error_code = boost::system::error_code;
-
-    // What Boost.JSON's parser calls. It forwards, so that the state can be reached without going through the parser.
-    struct handler {
-        static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
-        static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
-        static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
-        static constexpr std::size_t max_key_size = std::numeric_limits<std::size_t>::max();
-
-        state* self;
-
-        bool on_document_begin(error_code&) { return true; }
-        bool on_document_end(error_code&) { return true; }
-        bool on_object_begin(error_code& ec) { return self->object_begins() || stop(ec); }
-        bool on_object_end(std::size_t n, error_code&) { return self->object_ends(n); }
-        bool on_array_begin(error_code& ec) { return self->array_begins() || stop(ec); }
-        bool on_array_end(std::size_t n, error_code&) { return self->array_ends(n); }
-        bool on_key_part(text_view s, std::size_t, error_code&) { return self->key_part(s); }
-        bool on_key(text_view s, std::size_t, error_code&) { return self->key_ends(s); }
-        bool on_string_part(text_view s, std::size_t, error_code& ec) { return self->text_part(s) || stop(ec); }
-        bool on_string(text_view s, std::size_t, error_code& ec) { return self->text_ends(s) || stop(ec); }
-        bool on_number_part(text_view s, error_code&) { return self->number_part(s); }
-        bool on_int64(std::int64_t i, text_view, error_code& ec) { return self->integer(i) || stop(ec); }
-        bool on_uint64(std::uint64_t u, text_view, error_code& ec) { return self->large_integer(u) || stop(ec); }
-        bool on_double(double d, text_view s, error_code& ec) { return self->real(d, s) || stop(ec); }
-        bool on_bool(bool b, error_code& ec) { return self->boolean(b) || stop(ec); }
-        bool on_null(error_code& ec) { return self->null() || stop(ec); }
-        bool on_comment_part(text_view, error_code&) { return true; }
-        bool on_comment(text_view, error_code&) { return true; }
-
-        // The parser wants a code with each refusal; ours is in `problem_`.
-        static bool stop(error_code& ec)
-        {
-            ec = boost::json::error::syntax;
-            return false;
-        }
-    };
-
-    // An object or a list that is open.
+    // An object, a list or an object without a schema that is open: one of the first three is set.
     struct frame {
-        object_table const* table = nullptr;  // null: a list
+        object_table const* table = nullptr;
         shape const* list = nullptr;
+        boost::json::object* free = nullptr;
         void* target = nullptr;
         std::uint64_t seen = 0;  // object: the rows that have a value
         std::size_t index = 0;   // list: the elements begun, dropped ones included
-        std::size_t count = 0;   // list: the elements kept
+        std::size_t count = 0;   // list: the elements kept; else: the fields without a row
         int row = no_key;        // object: the current row
-        int last = no_key;       // object: the last row that was found; keys mostly come in the order of the rows
-        bool has_extra = false;  // object: `extra` holds fields of this reading
+        int next = 0;            // object: the row that most likely comes next
     };
     static constexpr int unknown_key = -1;
     static constexpr int no_key = -2;
 
     // Who takes what the parser reports.
     enum class sink : unsigned char {
-        rows,  // the frames
+        rows,  // the frames, down to values without a schema that are no objects or lists
         free,  // the value stack: a value without a schema, `depth_` levels deep
         skip   // nobody: a value of the wrong type, `depth_` levels deep
     };
 
-    state() : parser_{parser_options(), handler{this}} { frames_.reserve(16); }
-
-    static boost::json::parse_options parser_options()
-    {
-        boost::json::parse_options o;
-        o.max_depth = deepest_nesting;
-        return o;
-    }
+    state() : tokens_{*this} { frames_.reserve(16); }
 
     void start(shape const& root, void* target, decode_options const& options)
     {
-        parser_.reset();
+        tokens_.reset();
         values_.reset();
         frames_.clear();
-        number_.clear();
-        in_pieces_ = false;
         root_ = &root;
         target_ = target;
         options_ = options;
@@ -168,37 +119,31 @@ struct json_decoder::state {
             if (size == 0) return true;
             started_ = true;
         }
-        error_code ec;
-        auto const used = parser_.write_some(true, data, size, ec);
-        if (ec) return refuse(ec);
-        if (used < size) return refuse("more text follows the JSON value", {});
-        return true;
+        return tokens_.write(data, size) || refuse();
     }
 
     bool finish()
     {
         if (failed_ || finished_) return !failed_;
         if (!started_) return refuse("there is no JSON", {});
-        error_code ec;
-        parser_.write_some(false, "", 0, ec);
-        if (ec) return refuse(ec);
+        if (!tokens_.finish()) {
+            if (failed_ || tokens_.problem()) return refuse();
+            return refuse("the JSON ends before it is complete", path());
+        }
         return finished_ = true;
     }
 
     // --- failure ---
 
-    bool refuse(error_code ec)
+    /// The tokens stopped.
+    bool refuse()
     {
         if (failed_) {  // a callback has said why
             reset_value(*root_, target_);
             return false;
         }
-        if (ec == boost::json::error::incomplete) return refuse("the JSON ends before it is complete", path());
-        if (ec == boost::json::error::too_deep) {
-            too_deep();
-            return refuse(ec);
-        }
-        return refuse("not JSON: " + ec.message(), path());
+        if (tokens_.done()) return refuse(tokens_.problem(), {});
+        return refuse(std::string{"not JSON: "} + tokens_.problem(), path());
     }
     bool refuse(std::string problem, std::string where)
     {
@@ -219,6 +164,7 @@ struct json_decoder::state {
     {
         std::string out;
         for (auto const& f : frames_) {
+            if (f.free) break;
             if (!f.table) {
                 if (f.index > 0) out += '[' + std::to_string(f.index - 1) + ']';
                 continue;
@@ -235,7 +181,7 @@ struct json_decoder::state {
 
     // --- where the next value goes ---
 
-    // A null shape: a field without a row.
+    // A null shape: `at` is a JSON value.
     struct place {
         shape const* value;
         void* at;
@@ -245,11 +191,11 @@ struct json_decoder::state {
     {
         if (frames_.empty()) return {root_, target_};
         auto& f = frames_.back();
-        if (!f.table) {
+        if (f.list) {
             ++f.index;
             return {f.list->element, f.list->at(f.target, f.count++)};
         }
-        if (f.row < 0) return {nullptr, nullptr};
+        if (f.row < 0) return {nullptr, field_};
         auto const& r = f.table->rows[static_cast<std::size_t>(f.row)];
         f.seen |= std::uint64_t{1} << f.row;
         return {r.value, r.member(f.target)};
@@ -286,30 +232,46 @@ struct json_decoder::state {
         return true;
     }
 
+    // The JSON value that is to hold what has no schema.
+    static boost::json::value& free_slot(place p)
+    {
+        return *static_cast<boost::json::value*>(p.value ? p.value->ensure(p.at) : p.at);
+    }
+    // The value of the next key of an object without a schema. `count` fields are of this reading, in the order in
+    // which they came; what stands behind them is of an earlier one, and is mostly the same again.
+    static boost::json::value* next_field(boost::json::object& o, std::size_t& count, std::string_view name)
+    {
+        if (count < o.size()) {
+            auto& known = o.begin()[static_cast<std::ptrdiff_t>(count)];
+            if (std::string_view{known.key()} == name) {
+                ++count;
+                return &known.value();
+            }
+            cut(o, count);
+        }
+        auto const [at, is_new] = o.emplace(name, nullptr);
+        if (is_new) ++count;
+        return &at->value();
+    }
+    static void cut(boost::json::object& o, std::size_t count)
+    {
+        while (o.size() > count) o.erase(o.end() - 1);
+    }
+
+    // An object or list within what has no schema: the value stack takes it.
     void free_begins(place p)
     {
-        free_ = p;
+        free_ = &free_slot(p);
         sink_ = sink::free;
-        depth_ = 0;
+        depth_ = 1;
     }
     // After each value on the value stack.
     bool free_value_ends()
     {
         if (depth_ > 0) return true;
-        auto value = values_.release();
+        *free_ = values_.release();
         values_.reset();
         sink_ = sink::rows;
-        if (!free_.value) {
-            auto& f = frames_.back();
-            auto& extra = f.table->extra(f.target)->ensure();
-            if (!f.has_extra) extra.clear();
-            f.has_extra = true;
-            extra.insert_or_assign(key_, std::move(value));
-        } else if (free_.value->kind == kind::free_object) {
-            *static_cast<boost::json::object*>(free_.value->ensure(free_.at)) = std::move(value.get_object());
-        } else {
-            *static_cast<boost::json::value*>(free_.value->ensure(free_.at)) = std::move(value);
-        }
         return true;
     }
     void skipped_value_ends()
@@ -333,14 +295,19 @@ struct json_decoder::state {
             return true;
         }
         auto const p = next();
-        if (!p.value || p.value->kind == kind::free_object || p.value->kind == kind::free_value) {
+        if (!p.value || p.value->kind == kind::free_value) {
             free_begins(p);
-            depth_ = 1;
+            return true;
+        }
+        frame f;
+        if (p.value->kind == kind::free_object) {
+            f.free = static_cast<boost::json::object*>(p.value->ensure(p.at));
+            f.row = unknown_key;
+            frames_.push_back(f);
             return true;
         }
         if (p.value->kind != kind::object && p.value->kind != kind::inline_object)
             return mismatch_begins(p.value->kind, "an object", 1);
-        frame f;
         f.table = p.value->table;
         f.target = p.value->kind == kind::object ? p.value->ensure(p.at) : p.at;
         frames_.push_back(f);
@@ -351,13 +318,23 @@ struct json_decoder::state {
     {
         if (sink_ == sink::rows) {
             auto const& f = frames_.back();
+            if (f.free) {
+                cut(*f.free, f.count);
+                frames_.pop_back();
+                return true;
+            }
             // Old values are overwritten in place, so what this object did not bring is made absent only now.
-            for (std::size_t i = 0; i < f.table->rows.size(); ++i) {
-                if ((f.seen >> i & 1) != 0) continue;
-                auto const& r = f.table->rows[i];
+            auto const rows = f.table->rows.size();
+            auto const all = rows == 0 ? 0 : ~std::uint64_t{0} >> (64 - rows);
+            for (auto left = all & ~f.seen; left != 0; left &= left - 1) {
+                auto const& r = f.table->rows[static_cast<std::size_t>(std::countr_zero(left))];
                 if (!(r.marks & alias_mark)) reset_value(*r.value, r.member(f.target));
             }
-            if (!f.has_extra) f.table->extra(f.target)->reset();
+            auto& extra = *f.table->extra(f.target);
+            if (f.count == 0)
+                extra.reset();
+            else
+                cut(*extra, f.count);
             frames_.pop_back();
             return true;
         }
@@ -380,7 +357,6 @@ struct json_decoder::state {
         auto const p = next();
         if (!p.value || p.value->kind == kind::free_value) {
             free_begins(p);
-            depth_ = 1;
             return true;
         }
         if (p.value->kind != kind::list) return mismatch_begins(p.value->kind, "an array", 1);
@@ -410,114 +386,92 @@ struct json_decoder::state {
 
     // --- keys ---
 
-    // The parser's count of a key's or text's characters cannot tell a first piece from a later one: from Boost 1.83 on
-    // it leaves out a character of several bytes that two buffers share.
-
-    bool key_part(text_view s)
+    // Keys mostly come in the order of the rows.
+    [[nodiscard]] std::string_view expected_key() const noexcept
     {
-        bool const first = !std::exchange(in_pieces_, true);
-        if (sink_ == sink::free) values_.push_chars(s);
-        if (sink_ == sink::rows) {
-            if (first) key_.clear();
-            key_.append(s.data(), s.size());
+        if (sink_ != sink::rows) return {};
+        auto const& f = frames_.back();
+        if (!f.table) return {};
+        auto const row = static_cast<std::size_t>(f.next);
+        return row < f.table->rows.size() ? f.table->rows[row].name : std::string_view{};
+    }
+    bool key_as_expected()
+    {
+        auto& f = frames_.back();
+        key_is(f, f.next);
+        return true;
+    }
+
+    bool key(std::string_view name)
+    {
+        if (sink_ == sink::free) {
+            values_.push_key(name);
+        } else if (sink_ == sink::rows) {
+            auto& f = frames_.back();
+            if (f.free) {
+                field_ = next_field(*f.free, f.count, name);
+                return true;
+            }
+            auto const row = f.table->find(name);
+            if (row >= 0) {
+                key_is(f, row);
+            } else {
+                f.row = unknown_key;
+                key_.assign(name);
+                field_ = next_field(f.table->extra(f.target)->ensure(), f.count, name);
+            }
         }
         return true;
     }
 
-    bool key_ends(text_view s)
+    static void key_is(frame& f, int row)
     {
-        bool const whole = !std::exchange(in_pieces_, false);
-        if (sink_ == sink::free) values_.push_key(s);
-        if (sink_ != sink::rows) return true;
-
-        if (!whole) key_.append(s.data(), s.size());
-        std::string_view const name = whole ? std::string_view{s.data(), s.size()} : std::string_view{key_};
-
-        auto& f = frames_.back();
-        auto const& rows = f.table->rows;
-        auto const guess = f.last < 0 ? std::size_t{0} : static_cast<std::size_t>(f.last) + 1;
-        f.row = guess < rows.size() && rows[guess].name == name ? static_cast<int>(guess) : f.table->find(name);
-        if (f.row >= 0) {
-            f.last = f.row;
-            if (rows[static_cast<std::size_t>(f.row)].marks & alias_mark) --f.row;
-        } else if (whole) {
-            key_.assign(name);
-        }
-        return true;
+        f.next = row + 1;
+        f.row = f.table->rows[static_cast<std::size_t>(row)].marks & alias_mark ? row - 1 : row;
     }
 
     // --- text ---
 
-    // Finds out where the text goes: straight into its member, or by way of `scratch_`.
-    bool text_begins()
+    bool text(std::string_view s)
     {
-        auto const p = next();
-        if (!p.value || p.value->kind == kind::free_value) {
-            free_begins(p);
-            return true;
-        }
-        switch (p.value->kind) {
-            case kind::text: text_ = static_cast<std::string*>(p.at); break;
-            case kind::enumeration: text_ = &scratch_; break;
-            default: return mismatch_begins(p.value->kind, "text", 0);
-        }
-        text_place_ = p;
-        text_->clear();
-        return true;
-    }
-
-    bool text_part(text_view s)
-    {
-        bool const first = !std::exchange(in_pieces_, true);
-        if (sink_ == sink::rows && first && !text_begins()) return false;
-        if (sink_ == sink::rows)
-            text_->append(s.data(), s.size());
-        else if (sink_ == sink::free)
-            values_.push_chars(s);
-        return true;
-    }
-
-    bool text_ends(text_view s)
-    {
-        bool const first = !std::exchange(in_pieces_, false);
-        if (sink_ == sink::rows && first && !text_begins()) return false;
-        if (sink_ == sink::skip) {
-            skipped_value_ends();
-            return true;
-        }
-        if (sink_ == sink::free) {
+        if (sink_ == sink::rows) {
+            auto const p = next();
+            if (p.value) {
+                if (p.value->kind == kind::text) {
+                    static_cast<std::string*>(p.at)->assign(s);
+                    return true;
+                }
+                switch (p.value->kind) {
+                    case kind::enumeration: static_cast<open_enum_base*>(p.at)->assign(s, p.value->names); return true;
+                    case kind::free_value: break;
+                    default: return mismatch(p.value->kind, "text");
+                }
+            }
+            auto& v = free_slot(p);
+            if (auto* old = v.if_string())
+                old->assign(s);
+            else
+                v = s;
+        } else if (sink_ == sink::free) {
             values_.push_string(s);
-            return free_value_ends();
         }
-        text_->append(s.data(), s.size());
-        if (text_place_.value->kind == kind::enumeration)
-            static_cast<open_enum_base*>(text_place_.at)->assign(scratch_, text_place_.value->names);
         return true;
     }
 
     // --- numbers, flags, null ---
 
-    bool number_part(text_view s)
+    // A number or flag: stored by `put` where a row says what it is, otherwise as the JSON value `free`.
+    template <class T, class Push, class Put>
+    bool scalar(T free, Push push, Put put)
     {
-        // A longer literal than this is read with the parser's own precision.
-        if (number_.size() <= longest_number) number_.append(s.data(), s.size());
-        return true;
-    }
-    static constexpr std::size_t longest_number = 1024;
-
-    // A value of one event: gives it to the value stack, lets it pass, or has `put` store it.
-    template <class Push, class Put>
-    bool scalar(Push push, Put put)
-    {
-        number_.clear();
         if (sink_ == sink::rows) {
             auto const p = next();
             if (p.value && p.value->kind != kind::free_value) return put(p);
-            free_begins(p);
+            free_slot(p) = free;
+        } else if (sink_ == sink::free) {
+            push(free);
         }
-        if (sink_ == sink::skip) return true;
-        push();
-        return failed_ ? false : free_value_ends();
+        return true;
     }
 
     bool put_integer(place p, std::int64_t i)
@@ -544,17 +498,18 @@ struct json_decoder::state {
 
     bool integer(std::int64_t i)
     {
-        return scalar([&] { values_.push_int64(i); }, [&](place p) { return put_integer(p, i); });
+        return scalar(i, [&](std::int64_t x) { values_.push_int64(x); }, [&](place p) { return put_integer(p, i); });
     }
 
     bool large_integer(std::uint64_t u)
     {
-        return scalar([&] { values_.push_uint64(u); },
-                      [&](place p) {
-                          if (p.value->kind != kind::real) return misfit(p);
-                          *static_cast<std::optional<double>*>(p.at) = static_cast<double>(u);
-                          return true;
-                      });
+        return scalar(
+            u, [&](std::uint64_t x) { values_.push_uint64(x); },
+            [&](place p) {
+                if (p.value->kind != kind::real) return misfit(p);
+                *static_cast<std::optional<double>*>(p.at) = static_cast<double>(u);
+                return true;
+            });
     }
 
     // A number that its field cannot hold, or that is not wanted there at all.
@@ -565,22 +520,14 @@ struct json_decoder::state {
         return mismatch(k, numeric ? "a number that does not fit" : "a number");
     }
 
-    bool real(double parsed, text_view last_part)
+    bool real(std::string_view literal)
     {
-        auto literal = last_part;
-        if (!number_.empty()) {
-            number_.append(last_part.data(), last_part.size());
-            literal = {number_.data(), number_.size()};
-        }
-        double const d = literal.size() <= longest_number ? nearest(literal, parsed) : parsed;
-        bool const fraction_or_exponent = literal.find_first_of(".eE") != text_view::npos;
+        double const d = nearest(literal);
+        bool const fraction_or_exponent = literal.find_first_of(".eE") != std::string_view::npos;
+        if (!std::isfinite(d) && (sink_ == sink::free || (sink_ == sink::rows && next_is_free())))
+            return note("expected a number, found one that no double can hold", path());
         return scalar(
-            [&] {
-                if (std::isfinite(d))
-                    values_.push_double(d);
-                else
-                    note("expected a number, found one that no double can hold", path());
-            },
+            d, [&](double x) { values_.push_double(x); },
             [&](place p) {
                 switch (p.value->kind) {
                     case kind::real:
@@ -602,56 +549,63 @@ struct json_decoder::state {
             });
     }
 
-    // The double nearest to the literal: the parser rounds several times on its way to one.
-    static double nearest(text_view literal, [[maybe_unused]] double parsed)
+    [[nodiscard]] bool next_is_free() const
+    {
+        if (frames_.empty()) return false;
+        auto const& f = frames_.back();
+        if (f.list) return f.list->element->kind == kind::free_value;
+        return f.row < 0 || f.table->rows[static_cast<std::size_t>(f.row)].value->kind == kind::free_value;
+    }
+
+    // The double nearest to the literal; infinite when there is none.
+    static double nearest(std::string_view literal)
     {
 #if defined(__cpp_lib_to_chars)
-        double d = parsed;
-        auto const [end, ec] = std::from_chars(literal.data(), literal.data() + literal.size(), d);
-        if (ec == std::errc{}) return d;
-        if (ec == std::errc::result_out_of_range) return std::abs(parsed) < 1 ? 0.0 : HUGE_VAL;
-#else
-        static_cast<void>(literal);
+        double d = 0;
+        if (read_short_decimal(literal, d)) return d;
+        auto const ec = std::from_chars(literal.data(), literal.data() + literal.size(), d).ec;
+        if (ec != std::errc::result_out_of_range) return d;
+        // Too large, or too small to be told from zero: the standard leaves it to the caller to find out which.
 #endif
-        return parsed;
+        boost::system::error_code ignored;
+        auto const parsed = boost::json::parse(literal, ignored);
+        if (parsed.is_double()) return std::abs(parsed.get_double()) < 1 ? 0.0 : parsed.get_double();
+        return HUGE_VAL;
     }
 
     bool boolean(bool b)
     {
-        return scalar([&] { values_.push_bool(b); },
-                      [&](place p) {
-                          if (p.value->kind != kind::boolean) return mismatch(p.value->kind, b ? "true" : "false");
-                          *static_cast<std::optional<bool>*>(p.at) = b;
-                          return true;
-                      });
+        return scalar(
+            b, [&](bool x) { values_.push_bool(x); },
+            [&](place p) {
+                if (p.value->kind != kind::boolean) return mismatch(p.value->kind, b ? "true" : "false");
+                *static_cast<std::optional<bool>*>(p.at) = b;
+                return true;
+            });
     }
 
     bool null()
     {
-        if (sink_ == sink::skip) return true;
         if (sink_ == sink::rows) {
             auto const p = next();
-            if (p.value) {
-                if (frames_.empty()) return mismatch(p.value->kind, "null");
+            if (!p.value)
+                *static_cast<boost::json::value*>(p.at) = nullptr;
+            else if (frames_.empty())
+                return mismatch(p.value->kind, "null");
+            else
                 drop();
-                return true;
-            }
-            free_begins(p);
+        } else if (sink_ == sink::free) {
+            values_.push_null();
         }
-        values_.push_null();
-        return free_value_ends();
+        return true;
     }
 
-    boost::json::basic_parser<handler> parser_;
+    tokenizer<state> tokens_;
     boost::json::value_stack values_;
     std::vector<frame> frames_;
-    std::string key_;         // the current key, when it came in pieces or has no row
-    std::string number_;      // the number's text so far, when it came in pieces
-    std::string scratch_;     // an enumeration's text
-    bool in_pieces_ = false;  // of the current key or text a piece has come
-    std::string* text_ = nullptr;
-    place text_place_{};
-    place free_{};
+    std::string key_;                      // the current key, when it has no row
+    boost::json::value* field_ = nullptr;  // of the current key, when it has no row
+    boost::json::value* free_ = nullptr;   // takes what is on the value stack
     shape const* root_ = nullptr;
     void* target_ = nullptr;
     decode_options options_;

@@ -62,6 +62,8 @@ private:
     void on_request_impl(boost::beast::http::verb, text, text, int, ec_t&) override {}
     void on_response_impl(int code, text, int, ec_t&) override { head_.status = code; }
     void on_field_impl(boost::beast::http::field name, text, text value, ec_t&) override;
+    // Newer Beasts ask for it, older ones do not know it; nothing that we read stands in a trailer.
+    virtual void on_trailer_field_impl(boost::beast::http::field, text, text, ec_t&) {}
     void on_header_impl(ec_t& ec) override
     {
         // 100 Continue and its kin are not the answer.

@@ -1,0 +1,274 @@
+// The letters of JSON: where a plain run of text ends, escapes, UTF-8, the form of numbers.
+#ifndef GAINSIGHT_PX_JSON_TEXT_SCAN_HPP
+#define GAINSIGHT_PX_JSON_TEXT_SCAN_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <bit>
+#include <cfloat>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace gainsight::px::inline v0::detail {
+
+/// Whether `c` ends a plain run: a quote, a backslash, a control character, or a byte beyond ASCII.
+constexpr bool is_special(char c) noexcept
+{
+    auto const u = static_cast<unsigned char>(c);
+    return u < 0x20 || u >= 0x80 || c == '"' || c == '\\';
+}
+
+/// The first special byte, or `end`.
+inline char const* plain_end(char const* p, char const* end) noexcept
+{
+#if defined(__SSE2__)
+    auto const quote = _mm_set1_epi8('"');
+    auto const backslash = _mm_set1_epi8('\\');
+    auto const space = _mm_set1_epi8(' ');
+    auto const specials = [&](char const* at) {
+        auto const bytes = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
+        // The comparison is signed, so bytes beyond ASCII are less than a space as well.
+        auto const special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
+                                          _mm_cmplt_epi8(bytes, space));
+        return static_cast<unsigned>(_mm_movemask_epi8(special));
+    };
+    // 32 at a time: most texts are shorter, so that whether the loop goes on is guessed right.
+    while (end - p >= 32) {
+        auto const mask = specials(p) | specials(p + 16) << 16;
+        if (mask != 0) return p + std::countr_zero(mask);
+        p += 32;
+    }
+#endif
+    while (p != end && !is_special(*p)) ++p;
+    return p;
+}
+
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool is_number_letter(char c) noexcept
+{
+    return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+}
+
+/// The integer at `p`, if it has at most 18 digits and its end is seen; null otherwise, and for what is no integer.
+inline char const* read_integer(char const* p, char const* end, std::int64_t& value) noexcept
+{
+    bool const negative = *p == '-';
+    if (negative) ++p;
+    auto const* const first = p;
+    std::uint64_t n = 0;
+    if constexpr (std::endian::native == std::endian::little) {
+        // Eight digits at once, in pairs, then fours, then all: dates have thirteen.
+        if (end - p >= 8) {
+            std::uint64_t digits = 0;
+            std::memcpy(&digits, p, 8);
+            if (((digits & 0xF0F0F0F0F0F0F0F0U) | ((digits + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U) >> 4) ==
+                0x3333333333333333U) {
+                digits = (digits & 0x0F0F0F0F0F0F0F0FU) * (10 * 256 + 1) >> 8;
+                digits = (digits & 0x00FF00FF00FF00FFU) * (100 * 65536 + 1) >> 16;
+                n = (digits & 0x0000FFFF0000FFFFU) * (std::uint64_t{10000} << 32 | 1) >> 32;
+                p += 8;
+            }
+        }
+    }
+    while (p != end && is_digit(*p)) n = n * 10 + static_cast<std::uint64_t>(*p++ - '0');
+    auto const count = p - first;
+    if (p == end || is_number_letter(*p) || count == 0 || count > 18 || (*first == '0' && count > 1)) return nullptr;
+    value = negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
+    return p;
+}
+
+/// Whether `size` bytes are the same. For keys, which are short: a call of memcmp would cost more than the comparison.
+inline bool same_text(char const* a, char const* b, std::size_t size) noexcept
+{
+    auto const differ = [a, b]<class Word>(std::size_t at, Word) {
+        Word x;
+        Word y;
+        std::memcpy(&x, a + at, sizeof x);
+        std::memcpy(&y, b + at, sizeof y);
+        return x != y;
+    };
+    if (size >= 8) {
+        for (std::size_t at = 0; at + 8 < size; at += 8)
+            if (differ(at, std::uint64_t{})) return false;
+        return !differ(size - 8, std::uint64_t{});
+    }
+    if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+    for (std::size_t i = 0; i < size; ++i)
+        if (a[i] != b[i]) return false;
+    return true;
+}
+
+/// The length of the UTF-8 character at `p`, 2 to 4; 0 when the text ends within it, -1 when it is none. Overlong
+/// forms, surrogates and what lies beyond U+10FFFF are none.
+inline int utf8_length(char const* p, char const* end) noexcept
+{
+    auto const byte = [p](int i) { return static_cast<unsigned char>(p[i]); };
+    auto const first = byte(0);
+    int length = 0;
+    unsigned low = 0x80;
+    unsigned high = 0xBF;
+    if (first >= 0xC2 && first <= 0xDF) {
+        length = 2;
+    } else if (first >= 0xE0 && first <= 0xEF) {
+        length = 3;
+        if (first == 0xE0) low = 0xA0;
+        if (first == 0xED) high = 0x9F;
+    } else if (first >= 0xF0 && first <= 0xF4) {
+        length = 4;
+        if (first == 0xF0) low = 0x90;
+        if (first == 0xF4) high = 0x8F;
+    } else {
+        return -1;
+    }
+    for (int i = 1; i < length; ++i) {
+        if (p + i == end) return 0;
+        if (byte(i) < low || byte(i) > high) return -1;
+        low = 0x80;
+        high = 0xBF;
+    }
+    return length;
+}
+
+inline void append_utf8(std::string& out, unsigned code)
+{
+    auto const put = [&out](unsigned byte) { out += static_cast<char>(byte); };
+    if (code < 0x80) {
+        put(code);
+    } else if (code < 0x800) {
+        put(0xC0 | code >> 6);
+        put(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        put(0xE0 | code >> 12);
+        put(0x80 | (code >> 6 & 0x3F));
+        put(0x80 | (code & 0x3F));
+    } else {
+        put(0xF0 | code >> 18);
+        put(0x80 | (code >> 12 & 0x3F));
+        put(0x80 | (code >> 6 & 0x3F));
+        put(0x80 | (code & 0x3F));
+    }
+}
+
+/// The four hexadecimal digits behind `\u`; 0 when the text ends within them, -1 when they are none.
+inline int read_hex4(char const* p, char const* end, unsigned& code) noexcept
+{
+    code = 0;
+    for (int i = 0; i < 4; ++i) {
+        if (p + i == end) return 0;
+        auto const c = p[i];
+        unsigned digit = 0;
+        if (c >= '0' && c <= '9')
+            digit = static_cast<unsigned>(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            digit = static_cast<unsigned>(c - 'a') + 10;
+        else if (c >= 'A' && c <= 'F')
+            digit = static_cast<unsigned>(c - 'A') + 10;
+        else
+            return -1;
+        code = code << 4 | digit;
+    }
+    return 4;
+}
+
+/// Appends the character that the escape at `p` stands for. Its length, both halves of a surrogate pair included; 0
+/// when the text ends within it, -1 when it is none.
+inline int read_escape(char const* p, char const* end, std::string& out)
+{
+    if (p + 1 == end) return 0;
+    switch (p[1]) {
+        case '"':
+        case '\\':
+        case '/': out += p[1]; return 2;
+        case 'b': out += '\b'; return 2;
+        case 'f': out += '\f'; return 2;
+        case 'n': out += '\n'; return 2;
+        case 'r': out += '\r'; return 2;
+        case 't': out += '\t'; return 2;
+        case 'u': break;
+        default: return -1;
+    }
+    unsigned code = 0;
+    if (auto const n = read_hex4(p + 2, end, code); n <= 0) return n;
+    if (code < 0xD800 || code > 0xDFFF) {
+        append_utf8(out, code);
+        return 6;
+    }
+    if (code > 0xDBFF) return -1;  // the second half without the first
+    if (p + 6 == end) return 0;
+    if (p[6] != '\\') return -1;
+    if (p + 7 == end) return 0;
+    if (p[7] != 'u') return -1;
+    unsigned second = 0;
+    if (auto const n = read_hex4(p + 8, end, second); n <= 0) return n;
+    if (second < 0xDC00 || second > 0xDFFF) return -1;
+    append_utf8(out, 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00));
+    return 12;
+}
+
+/// The double that a short decimal is ("-12.5"): with at most 15 digits both the digits and the power of ten are exact,
+/// so that one division rounds as it should. False for any other literal.
+inline bool read_short_decimal(std::string_view s, double& value) noexcept
+{
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
+    constexpr double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool const negative = !s.empty() && s[0] == '-';
+    if (negative) s.remove_prefix(1);
+    if (s.empty() || s.size() > 16) return false;
+    std::int64_t digits = 0;
+    std::size_t point = s.size();
+    for (std::size_t i = 0; i < s.size(); ++i) {
+        if (is_digit(s[i]))
+            digits = digits * 10 + (s[i] - '0');
+        else if (s[i] == '.' && point == s.size())
+            point = i;
+        else
+            return false;
+    }
+    if (point == s.size()) return false;
+    auto const d = static_cast<double>(digits) / powers[s.size() - point - 1];
+    value = negative ? -d : d;
+    return true;
+#else
+    static_cast<void>(s), static_cast<void>(value);
+    return false;
+#endif
+}
+
+enum class number_kind : unsigned char { none, integer, real };
+
+/// What a run of digits, signs, points and exponents is by the grammar of JSON.
+constexpr number_kind number_kind_of(std::string_view s) noexcept
+{
+    std::size_t i = 0;
+    auto const digits = [&] {
+        auto const from = i;
+        while (i < s.size() && is_digit(s[i])) ++i;
+        return i - from;
+    };
+    if (i < s.size() && s[i] == '-') ++i;
+    auto const leading_zero = i < s.size() && s[i] == '0';
+    auto const whole = digits();
+    if (whole == 0 || (leading_zero && whole > 1)) return number_kind::none;
+    if (i == s.size()) return number_kind::integer;
+    if (s[i] == '.') {
+        ++i;
+        if (digits() == 0) return number_kind::none;
+    }
+    if (i < s.size() && (s[i] == 'e' || s[i] == 'E')) {
+        ++i;
+        if (i < s.size() && (s[i] == '+' || s[i] == '-')) ++i;
+        if (digits() == 0) return number_kind::none;
+    }
+    return i == s.size() ? number_kind::real : number_kind::none;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

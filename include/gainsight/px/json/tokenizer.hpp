@@ -1,0 +1,395 @@
+// JSON cut into its tokens as it arrives.
+#ifndef GAINSIGHT_PX_JSON_TOKENIZER_HPP
+#define GAINSIGHT_PX_JSON_TOKENIZER_HPP
+
+#include <gainsight/px/json/text_scan.hpp>
+
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Reads one JSON value (RFC 8259) in pieces that may end anywhere, and tells `Handler` of each token once it is whole.
+///
+/// A text that lies in one piece and has no escapes is handed over where it lies; only what is cut or escaped is
+/// copied. Of its own, since the parsers of Boost.JSON hand out every key before it can be compared with the expected
+/// one, and that comparison is half the work of reading records whose fields come in one order.
+///
+/// The handler's functions return whether to go on:
+/// `object_begins()`, `object_ends(count)`, `array_begins()`, `array_ends(count)`, `key(text)`, `text(text)`,
+/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)`, `boolean(bool)`, `null()`; the views die
+/// with the call. Besides `expected_key()`: the key that most likely comes, or "", and `key_as_expected()`, which takes
+/// the place of `key` when it did.
+template <class Handler>
+class tokenizer {
+public:
+    explicit tokenizer(Handler& handler) : handler_{&handler} { levels_.reserve(16); }
+
+    void reset() noexcept
+    {
+        levels_.clear();
+        token_.clear();
+        cut_.clear();
+        at_ = at::value;
+        problem_ = nullptr;
+        is_key_ = stopped_ = false;
+    }
+
+    /// False once the text is no JSON, or the handler has stopped.
+    bool write(char const* data, std::size_t size)
+    {
+        if (stopped_ || size == 0) return !stopped_;
+        char const* const end = data + size;
+        char const* p = cut_.empty() ? data : go_on_with_cut(data, end);
+        if (p && p != end) p = run(p, end);
+        stopped_ = !p;
+        return p != nullptr;
+    }
+
+    /// There is no more. False when something is missing.
+    bool finish()
+    {
+        if (stopped_) return false;
+        if (at_ == at::number && levels_.empty()) {
+            at_ = at::done;
+            stopped_ = !number_ends(token_);
+        }
+        return !stopped_ && at_ == at::done;
+    }
+
+    /// Whether the value is complete; only white space may follow.
+    [[nodiscard]] bool done() const noexcept { return at_ == at::done; }
+    /// What is wrong with the text; null when the handler stopped, or nothing is wrong.
+    [[nodiscard]] char const* problem() const noexcept { return problem_; }
+
+private:
+    enum class at : unsigned char {
+        value,         // a value has to come
+        first_value,   // behind [: a value or ]
+        first_key,     // behind {: a key or }
+        next_key,      // behind a comma in an object
+        colon,         // behind a key
+        behind_value,  // a comma or the end of what is open
+        text,          // within a text or key
+        number,
+        literal,  // within true, false or null
+        done
+    };
+    struct level {
+        std::size_t count;
+        bool object;
+    };
+
+    [[nodiscard]] char const* bad(char const* problem) noexcept
+    {
+        problem_ = problem;
+        return nullptr;
+    }
+    static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+    static char const* skip_space(char const* p, char const* end) noexcept
+    {
+        while (p != end && is_space(*p)) ++p;
+        return p;
+    }
+
+    /// Takes tokens until the piece ends. Null when it cannot go on.
+    char const* run(char const* p, char const* const end)
+    {
+        for (;;) {
+            if (at_ < at::text) {
+                p = skip_space(p, end);
+                if (p == end) return p;
+            }
+            switch (at_) {
+                case at::first_key:
+                    if (*p == '}') {
+                        p = close(p);
+                        break;
+                    }
+                    [[fallthrough]];
+                case at::next_key: p = members(p, end); break;
+                case at::colon:
+                    if (*p != ':') return bad("a colon is missing behind a key");
+                    ++p;
+                    at_ = at::value;
+                    break;
+                case at::first_value:
+                    if (*p == ']') {
+                        p = close(p);
+                        break;
+                    }
+                    [[fallthrough]];
+                case at::value: p = value_begins(p, end); break;
+                case at::behind_value:
+                    if (*p == ',') {
+                        ++p;
+                        at_ = levels_.back().object ? at::next_key : at::value;
+                    } else {
+                        p = close(p);
+                    }
+                    break;
+                case at::text: p = text_goes_on(p, end); break;
+                case at::number: p = number_goes_on(p, end); break;
+                case at::literal: p = literal_goes_on(p, end); break;
+                case at::done: p = skip_space(p, end); return p == end ? p : bad("more text follows the JSON value");
+            }
+            if (!p || p == end) return p;
+        }
+    }
+
+    // --- objects and arrays ---
+
+    /// Key after key while all lies in this piece and nothing is between the tokens, which is how most JSON is written:
+    /// the road through run()'s switch costs a jump that the processor mostly guesses wrong.
+    char const* members(char const* p, char const* const end)
+    {
+        for (;;) {
+            p = key_begins(p, end);
+            if (!p || p == end || at_ != at::colon || *p != ':') return p;
+            ++p;
+            at_ = at::value;
+            if (p == end || is_space(*p)) return p;
+            p = value_begins(p, end);
+            if (!p || p == end || at_ != at::behind_value || *p != ',') return p;
+            ++p;
+            at_ = at::next_key;
+            if (p == end || is_space(*p)) return p;
+        }
+    }
+
+    char const* open(char const* p, bool object)
+    {
+        if (!(object ? handler_->object_begins() : handler_->array_begins())) return nullptr;
+        levels_.push_back({0, object});
+        at_ = object ? at::first_key : at::first_value;
+        return p + 1;
+    }
+
+    char const* close(char const* p)
+    {
+        auto const top = levels_.back();
+        if (*p != (top.object ? '}' : ']'))
+            return bad(top.object ? "a comma or the end of an object is missing"
+                                  : "a comma or the end of an array is missing");
+        levels_.pop_back();
+        if (!(top.object ? handler_->object_ends(top.count) : handler_->array_ends(top.count))) return nullptr;
+        value_ends();
+        return p + 1;
+    }
+
+    void value_ends() noexcept
+    {
+        if (levels_.empty()) {
+            at_ = at::done;
+            return;
+        }
+        ++levels_.back().count;
+        at_ = at::behind_value;
+    }
+
+    // --- keys and texts ---
+
+    char const* key_begins(char const* p, char const* end)
+    {
+        if (*p != '"') return bad("a key is missing");
+        ++p;
+        std::string_view const expected = handler_->expected_key();
+        if (static_cast<std::size_t>(end - p) > expected.size() && p[expected.size()] == '"' &&
+            same_text(p, expected.data(), expected.size()) && !expected.empty()) {
+            if (!handler_->key_as_expected()) return nullptr;
+            p += expected.size() + 1;
+            at_ = at::colon;
+            return p;
+        }
+        is_key_ = true;
+        return text_begins(p, end);
+    }
+
+    char const* text_begins(char const* p, char const* end)
+    {
+        // The common case: it ends in this piece, and nothing in it needs a second look.
+        auto const* const q = plain_end(p, end);
+        if (q != end && *q == '"') return text_ends({p, static_cast<std::size_t>(q - p)}) ? q + 1 : nullptr;
+        token_.clear();
+        at_ = at::text;
+        return text_goes_on(p, q, end);
+    }
+
+    char const* text_goes_on(char const* p, char const* end) { return text_goes_on(p, plain_end(p, end), end); }
+
+    /// `begin` to `p` is plain; what has been taken before is in `token_`.
+    char const* text_goes_on(char const* begin, char const* p, char const* end)
+    {
+        for (;;) {
+            if (p == end) {
+                token_.append(begin, p);
+                return p;
+            }
+            if (*p == '"') {
+                if (token_.empty()) return text_ends({begin, static_cast<std::size_t>(p - begin)}) ? p + 1 : nullptr;
+                token_.append(begin, p);
+                return text_ends(token_) ? p + 1 : nullptr;
+            }
+            if (static_cast<unsigned char>(*p) < 0x20) return bad("a control character stands in a text");
+            if (*p == '\\') {
+                token_.append(begin, p);
+                auto const used = read_escape(p, end, token_);
+                if (used < 0) return bad("a text holds an escape that JSON does not have");
+                if (used == 0) return cut(p, end);
+                begin = p += used;
+            } else {
+                auto const used = utf8_length(p, end);
+                if (used < 0) return bad("a text is not UTF-8");
+                if (used == 0) {
+                    token_.append(begin, p);
+                    return cut(p, end);
+                }
+                p += used;
+            }
+            p = plain_end(p, end);
+        }
+    }
+
+    /// Keeps the beginning of an escape or of a character whose rest comes with the next piece.
+    char const* cut(char const* p, char const* end)
+    {
+        cut_.assign(p, end);
+        return end;
+    }
+
+    char const* go_on_with_cut(char const* p, char const* end)
+    {
+        while (p != end) {
+            cut_ += *p++;
+            char const* const from = cut_.data();
+            char const* const to = from + cut_.size();
+            auto const escape = *from == '\\';
+            auto const used = escape ? read_escape(from, to, token_) : utf8_length(from, to);
+            if (used < 0) return bad(escape ? "a text holds an escape that JSON does not have" : "a text is not UTF-8");
+            if (used == 0) continue;
+            if (!escape) token_ += cut_;
+            cut_.clear();
+            return p;
+        }
+        return p;
+    }
+
+    bool text_ends(std::string_view text)
+    {
+        if (is_key_) {
+            is_key_ = false;
+            at_ = at::colon;
+            return handler_->key(text);
+        }
+        if (!handler_->text(text)) return false;
+        value_ends();
+        return true;
+    }
+
+    // --- other values ---
+
+    char const* value_begins(char const* p, char const* end)
+    {
+        if (*p == '"') return text_begins(p + 1, end);
+        if (is_digit(*p) || *p == '-') return number_begins(p, end);
+        switch (*p) {
+            case '{': return open(p, true);
+            case '[': return open(p, false);
+            case 't': return literal_begins(p, end, "true");
+            case 'f': return literal_begins(p, end, "false");
+            case 'n': return literal_begins(p, end, "null");
+            default: return bad("a value is missing");
+        }
+    }
+
+    char const* number_begins(char const* p, char const* end)
+    {
+        std::int64_t i = 0;
+        if (auto const* const q = read_integer(p, end, i)) {
+            if (!handler_->integer(i)) return nullptr;
+            value_ends();
+            return q;
+        }
+        auto const* const q = number_end(p, end);
+        if (q == end) {
+            token_.assign(p, q);
+            at_ = at::number;
+            return q;
+        }
+        return number_ends({p, static_cast<std::size_t>(q - p)}) ? (value_ends(), q) : nullptr;
+    }
+
+    char const* literal_begins(char const* p, char const* end, char const* word)
+    {
+        literal_ = word;
+        letter_ = 0;
+        at_ = at::literal;
+        return literal_goes_on(p, end);
+    }
+
+    char const* literal_goes_on(char const* p, char const* end)
+    {
+        while (p != end && literal_[letter_] != '\0') {
+            if (*p != literal_[letter_]) return bad("a value is missing");
+            ++p;
+            ++letter_;
+        }
+        if (literal_[letter_] != '\0') return p;
+        bool const go_on = *literal_ == 'n' ? handler_->null() : handler_->boolean(*literal_ == 't');
+        if (!go_on) return nullptr;
+        value_ends();
+        return p;
+    }
+
+    static char const* number_end(char const* p, char const* end) noexcept
+    {
+        while (p != end && is_number_letter(*p)) ++p;
+        return p;
+    }
+
+    char const* number_goes_on(char const* p, char const* end)
+    {
+        auto const* const q = number_end(p, end);
+        token_.append(p, q);
+        if (q == end) return q;
+        return number_ends(token_) ? (value_ends(), q) : nullptr;
+    }
+
+    bool number_ends(std::string_view literal)
+    {
+        auto const kind = number_kind_of(literal);
+        if (kind == number_kind::none) {
+            problem_ = "a number is malformed";
+            return false;
+        }
+        if (kind == number_kind::integer) {
+            char const* const end = literal.data() + literal.size();
+            std::int64_t i = 0;
+            if (std::from_chars(literal.data(), end, i).ec == std::errc{}) return handler_->integer(i);
+            std::uint64_t u = 0;
+            if (literal[0] != '-' && std::from_chars(literal.data(), end, u).ec == std::errc{})
+                return handler_->large_integer(u);
+        }
+        return handler_->real(literal);
+    }
+
+    Handler* handler_;
+    std::vector<level> levels_;
+    std::string token_;  // what came of a text or number that is cut, or has escapes
+    std::string cut_;    // the beginning of an escape or of a character that is cut
+    char const* problem_ = nullptr;
+    char const* literal_ = nullptr;
+    std::size_t letter_ = 0;  // of the literal
+    at at_ = at::value;
+    bool is_key_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
