@@ -14,6 +14,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <string_view>
 #include <system_error>
@@ -187,7 +188,7 @@ struct json_decoder::state {
         void* at;
     };
 
-    place next()
+    [[gnu::always_inline]] place next()
     {
         if (frames_.empty()) return {root_, target_};
         auto& f = frames_.back();
@@ -196,9 +197,9 @@ struct json_decoder::state {
             return {f.list->element, f.list->at(f.target, f.count++)};
         }
         if (f.row < 0) return {nullptr, field_};
-        auto const& r = f.table->rows[static_cast<std::size_t>(f.row)];
-        f.seen |= std::uint64_t{1} << f.row;
-        return {r.value, r.member(f.target)};
+        auto const row = static_cast<std::size_t>(f.row);
+        f.seen |= std::uint64_t{1} << row;
+        return {f.table->rows[row].value, f.table->member(row, f.target)};
     }
     // The value that next() made room for is absent after all.
     void drop()
@@ -327,8 +328,9 @@ struct json_decoder::state {
             auto const rows = f.table->rows.size();
             auto const all = rows == 0 ? 0 : ~std::uint64_t{0} >> (64 - rows);
             for (auto left = all & ~f.seen; left != 0; left &= left - 1) {
-                auto const& r = f.table->rows[static_cast<std::size_t>(std::countr_zero(left))];
-                if (!(r.marks & alias_mark)) reset_value(*r.value, r.member(f.target));
+                auto const row = static_cast<std::size_t>(std::countr_zero(left));
+                auto const& r = f.table->rows[row];
+                if (!(r.marks & alias_mark)) reset_value(*r.value, f.table->member(row, f.target));
             }
             auto& extra = *f.table->extra(f.target);
             if (f.count == 0)
@@ -432,13 +434,24 @@ struct json_decoder::state {
 
     // --- text ---
 
-    bool text(std::string_view s)
+    // What is overwritten is mostly at least as long, and then need not be asked for its capacity.
+    static void put_text(std::string& to, std::string_view s)
+    {
+        if (s.size() > to.size()) {
+            to.assign(s);
+            return;
+        }
+        std::memcpy(to.data(), s.data(), s.size());
+        to.erase(s.size());
+    }
+
+    [[gnu::always_inline]] bool text(std::string_view s)
     {
         if (sink_ == sink::rows) {
             auto const p = next();
             if (p.value) {
                 if (p.value->kind == kind::text) {
-                    static_cast<std::string*>(p.at)->assign(s);
+                    put_text(*static_cast<std::string*>(p.at), s);
                     return true;
                 }
                 switch (p.value->kind) {

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -161,12 +162,29 @@ struct row_slots {
     }
 };
 
+/// Where a row's member lies in its model, in bytes and plus one; 0 while nobody knows.
+using row_offset = std::atomic<std::uint32_t>;
+
 /// A model without its type.
 struct object_table {
     std::string_view name;  // the contract's name of the definition
     std::span<erased_row const> rows;
     std::span<std::uint8_t const> slots;  // their number is a power of two, and some are free
     extra_fields* (*extra)(void* model) noexcept = nullptr;
+    row_offset* offsets = nullptr;  // of each row; found out when it is first needed
+
+    /// The member of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the row's
+    /// function each time costs a call that the processor cannot foresee; so the answer is kept.
+    [[nodiscard, gnu::always_inline]] void* member(std::size_t i, void* model) const noexcept
+    {
+        auto offset = offsets[i].load(std::memory_order_relaxed);
+        if (offset == 0) {
+            offset =
+                1 + static_cast<std::uint32_t>(static_cast<char*>(rows[i].member(model)) - static_cast<char*>(model));
+            offsets[i].store(offset, std::memory_order_relaxed);
+        }
+        return static_cast<char*>(model) + (offset - 1);
+    }
 
     /// The index of the row of that JSON name; -1 when there is none.
     [[nodiscard]] constexpr int find(std::string_view key) const noexcept
@@ -297,11 +315,13 @@ struct named_row_pack : row_pack<Rows...> {
 
 template <class Model>
 struct table_of {
+    static inline std::array<row_offset, rows<Model>.size> offsets{};
     static constexpr object_table value{
         .name = rows<Model>.name,
         .rows = rows<Model>.template erased<Model>,
         .slots = rows<Model>.template index<Model>.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
+        .offsets = offsets.data(),
     };
 };
 

@@ -91,6 +91,8 @@ private:
         return nullptr;
     }
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+    /// Space, or what nothing but a complaint comes of.
+    static bool is_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
     static char const* skip_space(char const* p, char const* end) noexcept
     {
         while (p != end && is_space(*p)) ++p;
@@ -145,21 +147,47 @@ private:
     // --- objects and arrays ---
 
     /// Key after key while all lies in this piece and nothing is between the tokens, which is how most JSON is written:
-    /// the road through run()'s switch costs a jump that the processor mostly guesses wrong.
+    /// the road through run()'s switch costs a jump that the processor mostly guesses wrong. `p` is where a key has to
+    /// be.
     char const* members(char const* p, char const* const end)
     {
         for (;;) {
-            p = key_begins(p, end);
-            if (!p || p == end || at_ != at::colon || *p != ':') return p;
+            if (auto const* const behind = behind_expected_key(p, end)) {
+                if (!handler_->key_as_expected()) return nullptr;
+                p = behind;
+                at_ = at::colon;
+            } else {
+                p = key_begins(p, end);
+                if (!p || at_ != at::colon) return p;
+            }
+            if (p == end || *p != ':') return p;
             ++p;
             at_ = at::value;
-            if (p == end || is_space(*p)) return p;
-            p = value_begins(p, end);
-            if (!p || p == end || at_ != at::behind_value || *p != ',') return p;
+            if (p == end || is_blank(*p)) return p;
+            char const* q = nullptr;
+            if (*p == '"' && (q = plain_end(p + 1, end)) != end && *q == '"') {
+                if (!handler_->text({p + 1, static_cast<std::size_t>(q - p - 1)})) return nullptr;
+                ++levels_.back().count;
+                at_ = at::behind_value;
+                p = q + 1;
+            } else {
+                p = value_begins(p, end);
+                if (!p || at_ != at::behind_value) return p;
+            }
+            if (p == end || *p != ',') return p;
             ++p;
             at_ = at::next_key;
-            if (p == end || is_space(*p)) return p;
+            if (p == end || is_blank(*p)) return p;
         }
+    }
+
+    [[nodiscard]] char const* behind_expected_key(char const* p, char const* end) const
+    {
+        std::string_view const expected = handler_->expected_key();
+        auto const size = expected.size();
+        if (static_cast<std::size_t>(end - p) < size + 2 || size == 0) return nullptr;
+        bool const found = *p == '"' && p[size + 1] == '"' && same_text(p + 1, expected.data(), size);
+        return found ? p + size + 2 : nullptr;
     }
 
     char const* open(char const* p, bool object)
@@ -197,17 +225,8 @@ private:
     char const* key_begins(char const* p, char const* end)
     {
         if (*p != '"') return bad("a key is missing");
-        ++p;
-        std::string_view const expected = handler_->expected_key();
-        if (static_cast<std::size_t>(end - p) > expected.size() && p[expected.size()] == '"' &&
-            same_text(p, expected.data(), expected.size()) && !expected.empty()) {
-            if (!handler_->key_as_expected()) return nullptr;
-            p += expected.size() + 1;
-            at_ = at::colon;
-            return p;
-        }
         is_key_ = true;
-        return text_begins(p, end);
+        return text_begins(p + 1, end);
     }
 
     char const* text_begins(char const* p, char const* end)
@@ -328,6 +347,10 @@ private:
     {
         literal_ = word;
         letter_ = 0;
+        if (end - p >= 4 && same_text(p, word, 4)) {  // "fals" is one step as well
+            letter_ = 4;
+            p += 4;
+        }
         at_ = at::literal;
         return literal_goes_on(p, end);
     }

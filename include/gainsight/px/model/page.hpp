@@ -125,6 +125,7 @@ private:
 
     static constexpr auto rows_ = page_rows<T>::make(Op.list_key(), aliases());
     static constexpr row_slots<rows_.size()> index_{rows_};
+    static inline std::array<row_offset, rows_.size()> offsets_{};
 
 public:
     static constexpr object_table table{
@@ -132,6 +133,7 @@ public:
         .rows = rows_,
         .slots = index_.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<page<T>*>(object)->extra; },
+        .offsets = offsets_.data(),
     };
     static constexpr shape value{.kind = kind::inline_object, .table = &table};
 };
