@@ -7,6 +7,7 @@
 #include <gainsight/px/core/region.hpp>
 #include <gainsight/px/core/scope.hpp>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -50,7 +51,7 @@ public:
     tenant_core(credential c, px::quota q)
         : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
           permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
-          key_{std::move(c.key)}
+          key_{std::move(c.key)}, key_valid_{key_.valid()}
     {}
 
     std::string const label;
@@ -64,24 +65,18 @@ public:
     {
         std::lock_guard const lock{mutex_};
         key_ = std::move(key);
-        ++version_;
+        key_valid_.store(key_.valid(), std::memory_order_relaxed);
+        version_.fetch_add(1, std::memory_order_release);
     }
-    [[nodiscard]] std::uint64_t version() const
-    {
-        std::lock_guard const lock{mutex_};
-        return version_;
-    }
-    [[nodiscard]] bool key_valid() const
-    {
-        std::lock_guard const lock{mutex_};
-        return key_.valid();
-    }
+    /// Counts the rotations. Without the lock, since each attempt asks.
+    [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+    [[nodiscard]] bool key_valid() const noexcept { return key_valid_.load(std::memory_order_relaxed); }
     /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one.
     std::uint64_t append_key(std::string& out) const
     {
         std::lock_guard const lock{mutex_};
         out += key_.reveal();
-        return version_;
+        return version_.load(std::memory_order_relaxed);
     }
     /// The same key and quota at another region's host: for finding out where a key belongs.
     [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const
@@ -100,7 +95,8 @@ public:
 private:
     mutable std::mutex mutex_;
     api_key key_;
-    std::uint64_t version_ = 0;
+    std::atomic<bool> key_valid_;
+    std::atomic<std::uint64_t> version_ = 0;
 };
 
 }  // namespace detail

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/call/byte_sink.hpp>
 #include <gainsight/px/call/completion.hpp>
+#include <gainsight/px/call/recycled.hpp>
 #include <gainsight/px/call/settings.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/json/row.hpp>
@@ -41,15 +42,15 @@ public:
     operation_info const* info;
     std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
     std::string body;
-    std::string content_type;         // of the body; empty: JSON where there is one
-    std::shared_ptr<byte_sink> sink;  // where an operation's file goes; of no other operation
-    std::string resource_id;          // for errors, where the settings ask for it
-    error refused;                    // bad input: reported from the await, before anything is sent
-    shape const* root = nullptr;      // what the answer is; null when it has no value
-    void* value = nullptr;            // where it goes
-    int status = 0;                   // of the answer that was taken as success
-    error failure;                    // the outcome; "no error" for success
-    std::size_t skipped = 0;          // fields of a wrong type that were left out, where the settings allow it
+    std::string content_type;              // of the body; empty: JSON where there is one
+    std::shared_ptr<byte_sink> sink;       // where an operation's file goes; of no other operation
+    std::string resource_id;               // for errors, where the settings ask for it
+    error refused;                         // bad input: reported from the await, before anything is sent
+    shape const* root = nullptr;           // what the answer is; null when it has no value
+    void* (*value)(call_base&) = nullptr;  // where it goes, made when it is first asked for
+    int status = 0;                        // of the answer that was taken as success
+    error failure;                         // the outcome; "no error" for success
+    std::size_t skipped = 0;               // fields of a wrong type that were left out, where the settings allow it
 
     /// Starts without anybody waiting: read-ahead.
     void start_unattended();
@@ -110,12 +111,12 @@ public:
         : call_base{std::move(p), std::move(t), std::move(s), i}
     {
         root = &shape_of<T>::value;
-        value = &result_;
+        value = [](call_base& c) -> void* { return &static_cast<call&>(c).get(); };
     }
-    [[nodiscard]] T& get() noexcept { return result_; }
+    [[nodiscard]] T& get() { return result_.get(); }
 
 private:
-    T result_{};
+    late<T> result_;
 };
 
 template <>
@@ -167,7 +168,13 @@ template <class Style, class T>
 boost::asio::awaitable<typename Style::template outcome<T>> await_call(std::shared_ptr<call<T>> c)
 {
     co_await c->async_wait(boost::asio::deferred);
-    co_return Style::wrap(*c);
+    if constexpr (std::is_same_v<Style, throwing> && !std::is_void_v<T>) {
+        // What wrap() does, but for the value on the way, since a model is some hundred bytes large.
+        if (c->failure) throw c->failure;
+        co_return std::move(c->get());
+    } else {
+        co_return Style::wrap(*c);
+    }
 }
 
 }  // namespace gainsight::px::inline v0::detail

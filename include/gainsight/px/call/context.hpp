@@ -28,7 +28,7 @@ public:
     template <class T>
     [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op) const
     {
-        auto c = std::make_shared<call<T>>(pools, tenant, settings, op);
+        auto c = std::allocate_shared<call<T>>(recycled<call<T>>{}, pools, tenant, settings, op);
         c->target = op.path();
         return c;
     }
@@ -36,7 +36,7 @@ public:
     template <class T>
     [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op, std::string_view id) const
     {
-        auto c = std::make_shared<call<T>>(pools, tenant, settings, op);
+        auto c = std::allocate_shared<call<T>>(recycled<call<T>>{}, pools, tenant, settings, op);
         put_id(*c, id);
         return c;
     }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
@@ -22,10 +23,15 @@ constexpr std::uint64_t spread_bits(std::uint64_t x) noexcept
 
 inline std::uint64_t id_hash(std::string_view id) noexcept
 {
-    std::uint64_t hash = 0xcbf29ce484222325U;
-    for (char const c : id) {
-        hash ^= static_cast<unsigned char>(c);
-        hash *= 0x100000001b3U;
+    // Eight bytes at a time: a page has a thousand ids.
+    std::uint64_t hash = 0xcbf29ce484222325U ^ id.size();
+    while (!id.empty()) {
+        std::uint64_t word = 0;
+        auto const size = std::min(id.size(), sizeof word);
+        std::memcpy(&word, id.data(), size);
+        hash = (hash ^ word) * 0x9fb21c651e98df25U;
+        hash ^= hash >> 29;
+        id.remove_prefix(size);
     }
     return spread_bits(hash);
 }

@@ -250,6 +250,7 @@ struct json_decoder::state {
             }
             cut(o, count);
         }
+        if (o.capacity() == 0) o.reserve(4);  // growing from one by one is dearer than the room
         auto const [at, is_new] = o.emplace(name, nullptr);
         if (is_new) ++count;
         return &at->value();
@@ -632,10 +633,12 @@ struct json_decoder::state {
     std::string path_;
 };
 
-GAINSIGHT_PX_DECL json_decoder::json_decoder() : state_{std::make_unique<state>()} {}
+GAINSIGHT_PX_DECL json_decoder::json_decoder() = default;
 GAINSIGHT_PX_DECL json_decoder::~json_decoder() = default;
 GAINSIGHT_PX_DECL void json_decoder::start(shape const& root, void* target, decode_options const& options)
 {
+    // Made when an answer is there: a call that still waits for its turn needs none.
+    if (!state_) state_ = std::make_unique<state>();
     state_->start(root, target, options);
 }
 GAINSIGHT_PX_DECL bool json_decoder::write(char const* data, std::size_t size) { return state_->write(data, size); }

@@ -177,7 +177,7 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     out += where.path_prefix();
     out += call_->target;
     out += " HTTP/1.1\r\nHost: ";
-    out += where.host_header();
+    out += host_->pool->host_header();
     out += "\r\nX-APTRINSIC-API-KEY: ";
     key_place place{out.size(), 0};
     key_version_ = call_->tenant->append_key(out);
@@ -240,7 +240,7 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     if (plan_ == body_plan::decode) {
         decode_options options;
         options.skip_mismatched = call_->settings->tolerate_mismatches;
-        decoder_.start(*call_->root, call_->value, options);
+        decoder_.start(*call_->root, call_->value(*call_), options);
     } else if (plan_ == body_plan::pass) {
         return tell_sink([](byte_sink& s) { s.restart(); });
     }
@@ -303,7 +303,7 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         if (body_bytes_ == 0 && call_->info->writes()) return facts;
         if (!undecodable_ && decoder_.finish()) {
             call_->skipped = decoder_.skipped();
-            put_verdict(facts, reported_failure(*call_->root, call_->value));
+            put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
             return facts;
         }
         facts.code = errc::bad_response;

@@ -61,7 +61,7 @@ public:
         : call_base{core.pools, core.tenant, core.settings, catalog::list_accounts}
     {
         root = &page_shape_of<account, catalog::list_accounts>::value;
-        value = &page_;
+        value = [](call_base& c) -> void* { return &static_cast<probe_call&>(c).page_; };
         target_builder builder{std::string{info->path()}};
         builder.query("pageSize", 1);
         target = std::move(builder).text();

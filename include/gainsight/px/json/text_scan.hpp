@@ -26,7 +26,7 @@ constexpr bool is_special(char c) noexcept
 }
 
 /// The first special byte, or `end`.
-inline char const* plain_end(char const* p, char const* end) noexcept
+[[gnu::always_inline]] inline char const* plain_end(char const* p, char const* end) noexcept
 {
 #if defined(__SSE2__)
     auto const quote = _mm_set1_epi8('"');

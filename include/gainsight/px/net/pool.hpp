@@ -99,6 +99,8 @@ public:
     /// Why the last connection could not be opened; "no error" once one could.
     [[nodiscard]] error const& last_failure() const noexcept { return last_failure_; }
     [[nodiscard]] endpoint const& where() const noexcept { return endpoint_; }
+    /// The endpoint's, composed once.
+    [[nodiscard]] std::string const& host_header() const noexcept { return host_header_; }
 
 private:
     friend class lease;
@@ -117,6 +119,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     endpoint endpoint_;
+    std::string const host_header_ = endpoint_.host_header();
     pool_options const& options_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     std::shared_ptr<session_store> sessions_ = std::make_shared<session_store>();

@@ -23,7 +23,7 @@ public:
     explicit page_call(resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation}
     {
         root = &page_shape_of<T, Operation>::value;
-        value = &result_;
+        value = [](call_base& c) -> void* { return &static_cast<page_call&>(c).result_; };
     }
     [[nodiscard]] page<T>& get() noexcept { return result_; }
 
