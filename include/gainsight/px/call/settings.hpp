@@ -6,6 +6,7 @@
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
