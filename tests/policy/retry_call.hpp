@@ -23,11 +23,12 @@ inline constexpr px::operation_info const* operations[] = {
 
 /// One call under test, on a clock that stands at one hour and a deadline a minute later.
 struct call {
-    explicit call(px::operation_info const& op, px::retry policy = {}, std::chrono::nanoseconds left = 1min)
-        : core{policy, op, now + left}
+    explicit call(px::operation_info const& op, px::retry policy_ = {}, std::chrono::nanoseconds left = 1min)
+        : policy{policy_}, core{policy, op, now + left}
     {}
     decision ends(attempt_outcome const& o) { return core.decide(o, now, budget, jitter); }
 
+    px::retry policy;
     detail::retry_core::time_point now{1h};
     detail::retry_budget budget;
     detail::jitter_source jitter{7};

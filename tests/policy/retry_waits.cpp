@@ -158,7 +158,7 @@ BOOST_AUTO_TEST_CASE(a_retry_that_would_begin_at_the_deadline_or_later_is_not_ma
 BOOST_AUTO_TEST_CASE(a_call_without_a_deadline_is_repeated)
 {
     call c{px::catalog::get_user};
-    c.core = {px::retry{}, px::catalog::get_user, detail::retry_core::time_point::max()};
+    c.core = {c.policy, px::catalog::get_user, detail::retry_core::time_point::max()};
     BOOST_TEST((c.ends(unavailable()).what == next::retry_after_wait));
 }
 

@@ -15,12 +15,32 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
+
+/// A text that is mostly empty, small while it is.
+class rare_text {
+public:
+    rare_text& operator=(std::string_view text)
+    {
+        text_ = text.empty() ? nullptr : std::make_unique<std::string>(text);
+        return *this;
+    }
+    [[nodiscard]] std::string_view view() const noexcept
+    {
+        return text_ ? std::string_view{*text_} : std::string_view{};
+    }
+    [[nodiscard]] bool empty() const noexcept { return text_ == nullptr; }
+
+private:
+    std::unique_ptr<std::string> text_;
+};
 
 class pools_core;
 class tenant_core;
@@ -42,16 +62,22 @@ public:
     operation_info const* info;
     std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
     std::string body;
-    std::string content_type;              // of the body; empty: JSON where there is one
+    rare_text content_type;                // of the body; empty: JSON where there is one
     std::shared_ptr<byte_sink> sink;       // where an operation's file goes; of no other operation
-    std::string resource_id;               // for errors, where the settings ask for it
-    error refused;                         // bad input: reported from the await, before anything is sent
+    rare_text resource_id;                 // for errors, where the settings ask for it
     shape const* root = nullptr;           // what the answer is; null when it has no value
     void* (*value)(call_base&) = nullptr;  // where it goes, made when it is first asked for
     int status = 0;                        // of the answer that was taken as success
-    error failure;                         // the outcome; "no error" for success
-    std::size_t skipped = 0;               // fields of a wrong type that were left out, where the settings allow it
+    std::uint32_t skipped = 0;             // fields of a wrong type that were left out, where the settings allow it
+    // The outcome; "no error" for success. What is set before the start is bad input: reported from the await, and
+    // nothing is sent.
+    error failure;
 
+    /// Says which user, account, ... it is about: kept only where errors are to tell.
+    void concerns(std::string_view id)
+    {
+        if (settings->detail_in_errors) resource_id = id;
+    }
     /// Starts without anybody waiting: read-ahead.
     void start_unattended();
     [[nodiscard]] bool started() const noexcept { return unattended_; }

@@ -55,7 +55,7 @@ public:
     {
         using held_type = held<std::decay_t<Handler>>;
         at_home_ = boost::asio::any_io_executor{boost::asio::get_associated_executor(handler, fallback)} == fallback;
-        if constexpr (sizeof(held_type) <= sizeof(room_) && alignof(held_type) <= alignof(std::max_align_t))
+        if constexpr (sizeof(held_type) <= sizeof(room_) && alignof(held_type) <= alignof(void*))
             held_ = ::new (static_cast<void*>(room_)) held_type{std::forward<Handler>(handler), fallback, false};
         else
             held_ = new held_type{std::forward<Handler>(handler), fallback, true};
@@ -134,7 +134,7 @@ private:
         bool on_heap_;
     };
 
-    alignas(std::max_align_t) std::byte room_[128];
+    alignas(void*) std::byte room_[80];
     base* held_ = nullptr;
     bool at_home_ = false;
 };

@@ -43,11 +43,11 @@ public:
     /// Puts an id into the path of a call. What the path cannot carry is refused from the await.
     static void put_id(call_base& c, std::string_view id)
     {
-        c.resource_id = id;
+        c.concerns(id);
         if (auto target = expand(*c.info, id))
             c.target = std::move(*target);
         else
-            c.refused = target.error();
+            c.failure = target.error();
     }
 };
 

@@ -69,8 +69,16 @@ private:
     void out_of_time(error_facts facts);
     void waited_too_long();
 
+    // What an answer brings; made for the first exchange, used again by the next calls of this engine.
+    struct answer_text {
+        std::string content_type;
+        std::string retry_after;
+        std::string collected;
+        std::string sink_problem;
+        json_decoder decoder;
+    };
+
     boost::asio::steady_timer timer_;
-    std::uint64_t wait_number_ = 0;  // a timer's handler that is of an earlier wait does nothing
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;
     retry_core retry_;
@@ -79,6 +87,8 @@ private:
     steady_point attempt_began_{};
     steady_point permitted_at_{};
     steady_point leased_at_{};
+    lease lease_;
+    std::uint32_t wait_number_ = 0;  // a timer's handler that is of an earlier wait does nothing
     px::phase phase_ = px::phase::none;
     bool starting_ = false;
     bool timer_armed_ = false;
@@ -86,22 +96,17 @@ private:
     bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
     bool permit_held_ = false;
     bool recyclable_ = true;
-    lease lease_;
     bool reused_ = false;
 
     // This attempt's answer.
     body_plan plan_{};
-    int status_ = 0;
-    std::uint64_t key_version_ = 0;
-    std::uint64_t body_bytes_ = 0;
-    std::string content_type_;
-    std::string retry_after_;
-    std::string collected_;
     bool too_large_ = false;
     bool undecodable_ = false;
     bool sink_failed_ = false;
-    std::string sink_problem_;
-    json_decoder decoder_;
+    int status_ = 0;
+    std::uint64_t key_version_ = 0;
+    std::uint64_t body_bytes_ = 0;
+    std::unique_ptr<answer_text> text_;
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -152,8 +152,9 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     retry_core() noexcept = default;
-    retry_core(retry policy, operation_info const& op, time_point deadline) noexcept
-        : policy_{policy}, op_{&op}, deadline_{deadline}
+    /// `policy` and `op` must live as long.
+    retry_core(retry const& policy, operation_info const& op, time_point deadline) noexcept
+        : policy_{&policy}, op_{&op}, deadline_{deadline}
     {}
 
     decision decide(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter);
@@ -167,7 +168,7 @@ private:
     [[nodiscard]] bool worth_repeating(attempt_outcome const& o) const noexcept;
     [[nodiscard]] std::chrono::nanoseconds wait_for(attempt_outcome const& o, jitter_source& jitter) const;
 
-    retry policy_;
+    retry const* policy_ = nullptr;
     operation_info const* op_ = nullptr;
     time_point deadline_{};
     int attempts_ = 0;

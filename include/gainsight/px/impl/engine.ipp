@@ -45,8 +45,8 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     phase_ = phase::validation;
     starting_ = true;
     auto const self = shared_from_this();
-    if (call_->refused) {
-        fail(call_->refused.facts());
+    if (call_->failure) {
+        fail(call_->failure.facts());
     } else if (call_->pools->closing()) {
         fail(facts_of(errc::closed, phase_));
     } else if (!call_->tenant->key_valid()) {
@@ -156,9 +156,10 @@ GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
     too_large_ = undecodable_ = sink_failed_ = false;
-    collected_.clear();
-    content_type_.clear();
-    retry_after_.clear();
+    if (!text_) text_ = std::make_unique<answer_text>();  // not for a call that waits for its turn
+    text_->collected.clear();
+    text_->content_type.clear();
+    text_->retry_after.clear();
     permit_held_ = false;  // spent, whatever comes
     lease_->start(*this, deadline_, call_->settings->first_byte);
 }
@@ -170,7 +171,7 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     // All at once, before the key is in it: a buffer that grows leaves a copy of the key in freed memory.
     constexpr std::size_t fixed_headers_and_key = 1024;
     out.reserve(fixed_headers_and_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
-                options.user_agent.size() + call_->settings->correlation_id.size() + call_->content_type.size() +
+                options.user_agent.size() + call_->settings->correlation_id.size() + call_->content_type.view().size() +
                 call_->body.size());
     out += to_string(call_->info->method());
     out += ' ';
@@ -200,7 +201,7 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     }
     if (!call_->content_type.empty()) {
         out += "\r\nContent-Type: ";
-        out += call_->content_type;
+        out += call_->content_type.view();
     } else if (call_->info->has_body()) {
         out += "\r\nContent-Type: application/json";
     }
@@ -223,9 +224,9 @@ bool call_engine::tell_sink(Step&& step)
         step(*call_->sink);
         return true;
     } catch (std::exception const& e) {
-        sink_problem_ = e.what();
+        text_->sink_problem = e.what();
     } catch (...) {
-        sink_problem_ = "the sink threw what is no std::exception";
+        text_->sink_problem = "the sink threw what is no std::exception";
     }
     sink_failed_ = true;
     return false;
@@ -234,13 +235,13 @@ bool call_engine::tell_sink(Step&& step)
 GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
 {
     status_ = head.status;
-    content_type_ = head.content_type;
-    retry_after_ = head.retry_after;
-    plan_ = plan_body(status_, content_type_, call_->root != nullptr, call_->info->answer());
+    text_->content_type = head.content_type;
+    text_->retry_after = head.retry_after;
+    plan_ = plan_body(status_, text_->content_type, call_->root != nullptr, call_->info->answer());
     if (plan_ == body_plan::decode) {
         decode_options options;
         options.skip_mismatched = call_->settings->tolerate_mismatches;
-        decoder_.start(*call_->root, call_->value(*call_), options);
+        text_->decoder.start(*call_->root, call_->value(*call_), options);
     } else if (plan_ == body_plan::pass) {
         return tell_sink([](byte_sink& s) { s.restart(); });
     }
@@ -256,13 +257,15 @@ GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
     }
     switch (plan_) {
         case body_plan::decode:
-            if (!decoder_.write(piece.data(), piece.size())) {
+            if (!text_->decoder.write(piece.data(), piece.size())) {
                 undecodable_ = true;
                 return false;
             }
             break;
         case body_plan::inspect:
-        case body_plan::collect: collected_.append(piece.substr(0, collected_limit - collected_.size())); break;
+        case body_plan::collect:
+            text_->collected.append(piece.substr(0, collected_limit - text_->collected.size()));
+            break;
         case body_plan::ignore: break;
         case body_plan::pass: return tell_sink([piece](byte_sink& s) { s.write(piece); });
     }
@@ -301,25 +304,25 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
     if (plan_ == body_plan::decode) {
         // Any 2xx is a success, and the answer to a write may be empty.
         if (body_bytes_ == 0 && call_->info->writes()) return facts;
-        if (!undecodable_ && decoder_.finish()) {
-            call_->skipped = decoder_.skipped();
+        if (!undecodable_ && text_->decoder.finish()) {
+            call_->skipped = static_cast<std::uint32_t>(text_->decoder.skipped());
             put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
             return facts;
         }
         facts.code = errc::bad_response;
-        facts.message = decoder_.problem();
-        facts.json_path = decoder_.json_path();
+        facts.message = text_->decoder.problem();
+        facts.json_path = text_->decoder.json_path();
         return facts;
     }
     if (plan_ == body_plan::pass) {
         if (!sink_failed_ && tell_sink([](byte_sink& s) { s.finish(); })) return facts;
         facts.code = errc::sink_failed;
-        facts.message = std::move(sink_problem_);
+        facts.message = std::move(text_->sink_problem);
         return facts;
     }
-    put_verdict(facts, classify(status_, content_type_, collected_, call_->root != nullptr));
+    put_verdict(facts, classify(status_, text_->content_type, text_->collected, call_->root != nullptr));
     if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
-        facts.body_sample = escaped_sample(collected_);
+        facts.body_sample = escaped_sample(text_->collected);
     return facts;
 }
 
@@ -362,7 +365,8 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     outcome.cut_short = end.what == exchange_end::how::failed;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
-    if (!retry_after_.empty()) outcome.retry_after = parse_retry_after(retry_after_, std::chrono::system_clock::now());
+    if (!text_->retry_after.empty())
+        outcome.retry_after = parse_retry_after(text_->retry_after, std::chrono::system_clock::now());
     facts.retry_after = outcome.retry_after;
     if (facts.code == errc::rate_limited)
         call_->tenant->quota.rate_limited(now);
@@ -580,7 +584,7 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
         facts.message = "the API key lacks a permission: " + std::string{c->info->call()} + " needs " +
                         std::string{to_string(c->info->needs())};
     }
-    if (c->settings->detail_in_errors) facts.resource_id = c->resource_id;
+    if (c->settings->detail_in_errors) facts.resource_id = c->resource_id.view();
     phase_ = phase::none;
     host_ = nullptr;
     // Never from within: whoever tells of a failure, the pool for one, may have more to do.

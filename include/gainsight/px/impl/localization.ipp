@@ -8,13 +8,13 @@ namespace gainsight::px::inline v0::detail {
 
 inline void refuse_transfer(call_base& c, std::string message)
 {
-    if (!c.refused) c.refused = refused(*c.info, errc::invalid_argument, std::move(message));
+    if (!c.failure) c.failure = refused(*c.info, errc::invalid_argument, std::move(message));
 }
 
 /// An id that goes in the query, which carries every character.
 inline void put_query_id(call_base& c, target_builder& target, std::string_view name, std::string_view id)
 {
-    c.resource_id = id;
+    c.concerns(id);
     if (id.empty()) refuse_transfer(c, "the id " + std::string{to_string(path_form::empty)});
     if (!is_utf8(id)) refuse_transfer(c, "the id " + std::string{to_string(path_form::encoding)});
     target.query(name, id);

@@ -34,15 +34,15 @@ GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request cons
       info_{operation_info::raw(request.method(), needed, request.repeated(), !request.body().empty())}
 {
     target = request.target();
-    resource_id = target;  // a path may hold ids: shown only where the settings ask for them
+    concerns(target);  // a path may hold ids: shown only where the settings ask for them
     body = request.body();
     sink = kept_;
     if (auto const flaw = target_flaw(target); !flaw.empty())
-        refused = detail::refused(info_, errc::invalid_argument, std::string{flaw});
+        failure = detail::refused(info_, errc::invalid_argument, std::string{flaw});
     else if (!body.empty())
         content_type = request.content_type();
-    if (content_type.find_first_of("\r\n") != content_type.npos)
-        refused = detail::refused(info_, errc::invalid_argument, "the content type holds a line break");
+    if (content_type.view().find_first_of("\r\n") != std::string_view::npos)
+        failure = detail::refused(info_, errc::invalid_argument, "the content type holds a line break");
 }
 
 GAINSIGHT_PX_DECL raw_answer raw_call::answer() &&

@@ -46,13 +46,13 @@ GAINSIGHT_PX_DECL bool retry_core::worth_repeating(attempt_outcome const& o) con
 GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome const& o, jitter_source& jitter) const
 {
     using std::chrono::nanoseconds;
-    nanoseconds const longest = policy_.max_wait();
-    nanoseconds const block = policy_.block_least();
+    nanoseconds const longest = policy_->max_wait();
+    nanoseconds const block = policy_->block_least();
     nanoseconds wait;
     if (o.code == errc::duplicate_request_blocked) {
-        wait = jitter.between(block, policy_.block_most());
+        wait = jitter.between(block, policy_->block_most());
     } else {
-        nanoseconds bound = policy_.first_wait();
+        nanoseconds bound = policy_->first_wait();
         for (int i = 1; i < attempts_ && bound < longest; ++i) bound *= 2;
         // After a 429 an identical request within seconds may be taken for a duplicate.
         auto const least = o.code == errc::rate_limited ? block : nanoseconds{0};
@@ -60,7 +60,7 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
     }
     // Retry-After only makes a wait longer: after "0" all who failed together would come back together. Compared in its
     // own unit, since what a server sends need not fit in nanoseconds.
-    return o.retry_after ? std::max<nanoseconds>(wait, std::min(*o.retry_after, policy_.max_wait())) : wait;
+    return o.retry_after ? std::max<nanoseconds>(wait, std::min(*o.retry_after, policy_->max_wait())) : wait;
 }
 
 GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget,
@@ -103,7 +103,7 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
         if (o.write_started && o.code != errc::rate_limited) return {next::give_up, {}, stop_reason::not_repeatable};
     }
     if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};
-    if (attempts_ >= policy_.max_attempts()) return {next::give_up, {}, stop_reason::attempts_spent};
+    if (attempts_ >= policy_->max_attempts()) return {next::give_up, {}, stop_reason::attempts_spent};
     auto const wait = wait_for(o, jitter);
     if (wait >= deadline_ - now) return {next::give_up, {}, stop_reason::deadline};
     if (!budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};

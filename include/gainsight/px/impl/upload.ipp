@@ -83,9 +83,9 @@ namespace detail {
 
 GAINSIGHT_PX_DECL void put_upload(call_base& c, upload const& file)
 {
-    if (c.refused) return;
+    if (c.failure) return;
     if (auto const why = file.problem()) {
-        c.refused = refused(*c.info, why);
+        c.failure = refused(*c.info, why);
         return;
     }
     auto const boundary = boundary_not_in(file.bytes(), random_boundary);

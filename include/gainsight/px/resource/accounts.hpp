@@ -43,7 +43,7 @@ public:
         requires client_holds_scope<scope_needed_by<catalog::create_account>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_account);
-        c->resource_id = a.id;
+        c->concerns(a.id);
         detail::put_body(*c, detail::encode_for_create(a));
         return detail::await_call<Style, void>(std::move(c));
     }

@@ -36,7 +36,7 @@ public:
         requires client_holds_scope<scope_needed_by<catalog::create_custom_event>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_custom_event);
-        c->resource_id = e.identify_id;
+        c->concerns(e.identify_id);
         if (auto ready = detail::ready_to_send(e, nested, now()))
             detail::put_body(*c, detail::encode_for_create(*ready));
         else

@@ -57,7 +57,7 @@ public:
         requires client_holds_scope<scope_needed_by<catalog::get_engagement_survey_metadata>, Scopes...>
     {
         auto c = core_.make<response_entity>(catalog::get_engagement_survey_metadata);
-        c->resource_id = engagement_id;
+        c->concerns(engagement_id);
         detail::query_body query{*c->info, {}};
         query.set_parameter(parameter::engagement_id, std::string{engagement_id});
         detail::put_query(*c, std::move(query));
@@ -156,7 +156,7 @@ private:
         -> detail::awaits<Style, engagement_env_changed>
     {
         auto c = core_.make<engagement_env_changed>(catalog::change_engagement_env);
-        c->resource_id = engagement_id;
+        c->concerns(engagement_id);
         engagement_env_change request;
         request.engagement_id = engagement_id;
         request.env = environment::title{static_cast<int>(where.value())};
@@ -167,7 +167,7 @@ private:
         -> detail::awaits<Style, engagement_envs_changed>
     {
         auto c = core_.make<engagement_envs_changed>(catalog::change_engagement_envs);
-        c->resource_id = engagement_id;
+        c->concerns(engagement_id);
         engagement_envs_change request;
         request.engagement_id = engagement_id;
         request.envs = detail::spelled(where);

@@ -40,7 +40,7 @@ template <class Style, class Change>
                                                std::vector<environment> const& where)
 {
     auto c = core.make<void>(op);
-    c->resource_id = id;
+    c->concerns(id);
     Change request;
     request.*id_member = id;
     request.state = what;

@@ -96,8 +96,8 @@ inline void put_query(call_base& c, query_body query)
     query.set_path(std::move(c.target));
     if (auto target = query.target({}, -1))
         c.target = std::move(*target);
-    else if (!c.refused)
-        c.refused = target.error();
+    else if (!c.failure)
+        c.failure = target.error();
 }
 
 /// Puts a body that may have been refused into a call.
@@ -105,8 +105,8 @@ inline void put_body(call_base& c, result<std::string> body)
 {
     if (body)
         c.body = std::move(*body);
-    else if (!c.refused)
-        c.refused = refused(*c.info, body.error());
+    else if (!c.failure)
+        c.failure = refused(*c.info, body.error());
 }
 
 /// A write that PX takes in two forms: the id in the path, or in the body where a path cannot carry it.
@@ -117,7 +117,7 @@ inline std::shared_ptr<call<void>> by_path_or_body(resource_core const& core, op
     auto const body_carries_it = form == path_form::dots || form == path_form::character || form == path_form::api_word;
     if (!body_carries_it) return core.make<void>(by_path, id);
     auto c = core.make<void>(by_body);
-    c->resource_id = id;
+    c->concerns(id);
     return c;
 }
 

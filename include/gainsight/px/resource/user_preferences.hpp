@@ -59,7 +59,7 @@ public:
         requires client_holds_scope<scope_needed_by<Version::look_up>, Scopes...>
     {
         auto c = core_.make<model>(Version::look_up);
-        c->resource_id = identify_id;
+        c->concerns(identify_id);
         user_identify_id request;
         request.identify_id = identify_id;
         detail::put_body(*c, detail::encode_for_create(request));

@@ -45,7 +45,7 @@ public:
         requires client_holds_scope<scope_needed_by<catalog::create_user>, Scopes...>
     {
         auto c = core_.make<void>(catalog::create_user);
-        c->resource_id = u.identify_id;
+        c->concerns(u.identify_id);
         detail::put_body(*c, detail::encode_for_create(u));
         return detail::await_call<Style, void>(std::move(c));
     }

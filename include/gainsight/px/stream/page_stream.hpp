@@ -143,7 +143,7 @@ private:
         if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
             c->target = std::move(*target);
         else
-            c->refused = target.error();
+            c->failure = target.error();
         return c;
     }
 
