@@ -1,5 +1,6 @@
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/model/account.hpp>
+#include <gainsight/px/model/feature.hpp>
 #include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/model/user.hpp>
 
@@ -252,6 +253,19 @@ BOOST_AUTO_TEST_CASE(read_only_fields_are_no_difference)
     auto const d = user_patch::between(before, after);
     BOOST_TEST(d.patch.empty());
     BOOST_TEST(d.inexpressible.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_no_update_changes_is_a_difference_that_is_lost)
+{
+    px::feature before;
+    before.id = "a";
+    before.name = "old";
+    px::feature after;
+    after.id = "b";
+    after.name = "new";
+    auto const d = px::patch<px::feature>::between(before, after);
+    BOOST_TEST(d.patch.touched(px::field::feature::name));
+    BOOST_TEST(d.inexpressible == std::vector<std::string>{"id"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_difference_that_json_cannot_carry_is_remembered)

@@ -64,11 +64,30 @@ BOOST_AUTO_TEST_CASE(refuses_a_path_that_would_break_the_request)
     BOOST_TEST(s.server.accepted() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(writes_under_no_scope_that_reads_and_acts_on_production_only_under_its_own)
+{
+    stage s;
+    auto const refused = [&]<class Scope>(Scope, px::verb method, char const* path) {
+        auto const got = s.run(s.results.raw<Scope>(px::raw_request{method, path, px::repeatable::always}));
+        return got.error() == px::errc::invalid_argument;
+    };
+    for (auto method : {px::verb::post, px::verb::put, px::verb::delete_})
+        BOOST_TEST(refused(px::scope::read{}, method, "/v1/new"));
+    for (auto const* path : {"/v1/engagement/state", "/v1/engagement/state?a=1", "/v1/kcbot/state"})
+        BOOST_TEST(refused(px::scope::write{}, px::verb::put, path));
+    BOOST_TEST(s.server.accepted() == 0u);
+    s.server.always(peer::answering(answer(200, "{}")));
+    BOOST_TEST(!refused(px::scope::write{}, px::verb::put, "/v1/engagement/states"));
+    BOOST_TEST(!refused(px::scope::write{}, px::verb::post, "/v1/engagement/state"));
+}
+
 template <class Client, class Scope>
 concept has_raw = requires(Client const& c, px::raw_request const& r) { c.template raw<Scope>(r); };
 static_assert(has_raw<px::client<px::scope::read>, px::scope::read>);
 static_assert(!has_raw<px::client<px::scope::read>, px::scope::write>);
 static_assert(!has_raw<px::client<px::scope::read, px::scope::write>, px::scope::production_launch>);
+static_assert(!has_raw<px::client<px::scope::production_launch>, px::scope::production_launch>);
+static_assert(has_raw<px::client<px::scope::write, px::scope::production_launch>, px::scope::production_launch>);
 
 BOOST_AUTO_TEST_SUITE_END()
 
@@ -97,6 +116,52 @@ BOOST_AUTO_TEST_CASE(and_so_is_a_failed_answer_within_the_answer)
     BOOST_TEST((changed.error() == px::errc::response_reported_errors));
     BOOST_TEST(changed.error().vendor_message() == "paused already");
     BOOST_TEST((s.run(s.results.engagements().survey_metadata("e")).error() == px::errc::response_reported_errors));
+}
+
+BOOST_AUTO_TEST_CASE(and_so_is_a_failed_status_beside_an_empty_list)
+{
+    stage s;
+    for (auto const* body : {R"({"errors":[],"status":404})", R"({"errors":null,"status":403})"}) {
+        s.server.always(peer::answering(answer(200, body)));
+        BOOST_TEST((s.run(s.results.engagements().set_env("e", px::environment::stage)).error() ==
+                    px::errc::response_reported_errors));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(and_so_are_errors_of_any_other_form_where_no_value_is_expected)
+{
+    stage s;
+    for (auto const* body :
+         {R"({"errors":{"message":"boom"}})", R"({"errors":"boom"})", R"({"errorMessage":"boom"})",
+          R"({"externalapierror":{"status":"NOT_FOUND","message":"boom"}})", R"({"body":{"errors":["boom"]}})"})
+        BOOST_TEST_CONTEXT(body)
+        {
+            s.server.always(peer::answering(answer(200, body)));
+            auto const got = s.run(s.results.users().create(new_user()));
+            BOOST_TEST((got.error() == px::errc::response_reported_errors));
+            BOOST_TEST(got.error().vendor_message() == "boom");
+        }
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_another_form_are_not_passed_over_however_tolerant_the_caller_is)
+{
+    stage s;
+    auto const tolerant = s.results.with(px::tolerate_mismatches{});
+    for (auto const* body : {R"({"errors":"boom","status":404})", R"({"errors":[{"message":"boom"}],"status":200})"}) {
+        s.server.always(peer::answering(answer(200, body)));
+        BOOST_TEST(!s.run(tolerant.engagements().set_env("e", px::environment::stage)).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(other_names_that_end_alike_are_no_errors_in_an_answer_too_long_to_be_read_whole)
+{
+    stage s;
+    auto const padding = std::string(20'000, 'x');
+    s.server.always(peer::answering(answer(200, R"({"parse_errors":["none"],"x":")" + padding + "\"}")));
+    s.run(s.client.users().create(new_user()));
+    s.server.always(
+        peer::answering(answer(200, R"({"message":"done, no errors","errors":["e1"],"x":")" + padding + "\"}")));
+    BOOST_TEST((s.run(s.results.users().create(new_user())).error() == px::errc::response_reported_errors));
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_list_and_a_good_status_within_are_successes)

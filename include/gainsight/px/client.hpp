@@ -161,10 +161,13 @@ public:
 
     /// A request that no function stands for, by the same road: pool, key, quota, retries. The caller names the scope
     /// that it needs: `client.raw<px::scope::write>(px::raw_request{px::verb::put, "/v1/new",
-    /// px::repeatable::always})`. Errors are those of every call; a 2xx is success whatever it holds.
+    /// px::repeatable::always})`. Under `scope::read` only a GET is sent, and a request by which the contract's
+    /// operations act on production only under `scope::production_launch` (which asks for write besides):
+    /// invalid_argument otherwise. Errors are those of every call; a 2xx is success whatever it holds.
     template <scope_type Scope>
     auto raw(raw_request const& request) const -> awaits<Style, raw_answer>
-        requires client_holds_scope<Scope, Scopes...>
+        requires client_holds_scope<Scope, Scopes...> &&
+                 (!std::same_as<Scope, scope::production_launch> || client_holds_scope<scope::write, Scopes...>)
     {
         return await_raw<Style>(std::make_shared<raw_call>(core_, request, Scope::value));
     }

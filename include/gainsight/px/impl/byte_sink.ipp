@@ -4,6 +4,7 @@
 #include <gainsight/px/call/byte_sink.hpp>
 
 #include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -37,7 +38,10 @@ GAINSIGHT_PX_DECL void file_sink::finish()
 {
     // What the system could not store may come out only here.
     if (std::fclose(std::exchange(file_, nullptr)) != 0) fail("write", partial_);
-    if (std::rename(partial_.c_str(), path_.c_str()) != 0) fail("put a file at", path_);
+    // Not std::rename, which does not replace a file everywhere.
+    std::error_code ec;
+    std::filesystem::rename(partial_, path_, ec);
+    if (ec) throw std::system_error{ec, "cannot put a file at '" + path_ + "'"};
     begun_ = false;
 }
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 
 namespace gainsight::px::inline v0::detail {
@@ -140,7 +141,14 @@ inline bool is_failure_status(std::int64_t status) noexcept { return status >= 4
 inline verdict reported_by(boost::json::value const* errors, std::optional<std::int64_t> inner_status)
 {
     verdict out;
-    if (errors && errors->is_array() && !errors->get_array().empty()) {
+    auto const is_said = [](boost::json::value const& v) {
+        return (v.is_string() && !v.get_string().empty()) || (v.is_object() && !v.get_object().empty());
+    };
+    if (errors && is_said(*errors)) {
+        out.code = errc::response_reported_errors;
+        auto const* words = errors->is_object() ? errors->get_object().if_contains("message") : errors;
+        out.vendor_message = escaped_sample(json_text(words ? words : errors));
+    } else if (errors && errors->is_array() && !errors->get_array().empty()) {
         out.code = errc::response_reported_errors;
         for (auto const& entry : errors->get_array()) {
             sub_error sub;
@@ -157,36 +165,58 @@ inline verdict reported_by(boost::json::value const* errors, std::optional<std::
 }
 
 inline constexpr std::string_view errors_name = "errors";
-inline constexpr std::string_view inner_status_name = "statusCodeValue";
+/// A ResponseEntity's, and that of the answers to a change of environment.
+inline constexpr std::string_view inner_status_names[] = {"statusCodeValue", "status"};
+/// What errors come under that PX sends with a status of its own; under a 200 they are the same errors.
+inline constexpr std::string_view envelope_names[] = {"externalapierror", "errorMessage"};
+
+/// What an object says of a failure, by any of the names.
+inline verdict reported_in(boost::json::object const& object)
+{
+    std::optional<std::int64_t> status;
+    for (auto const name : inner_status_names)
+        if (auto const* v = object.if_contains(name); v && v->is_int64() && !status) status = v->get_int64();
+    auto out = reported_by(object.if_contains(errors_name), status);
+    for (auto const name : envelope_names)
+        if (out.code == errc{}) out = reported_by(object.if_contains(name), {});
+    return out;
+}
 
 /// Of a success without a value, as far as it was kept.
 inline verdict inspect(std::string_view body)
 {
     // Nearly every answer has neither name, and then it is not parsed.
-    auto const errors_at = body.find(errors_name);
-    if (errors_at == body.npos && body.find(inner_status_name) == body.npos) return {};
+    auto const mentions = [body](std::string_view name) { return body.find(name) != body.npos; };
+    if (!mentions(errors_name) &&
+        std::none_of(std::begin(inner_status_names), std::end(inner_status_names), mentions) &&
+        std::none_of(std::begin(envelope_names), std::end(envelope_names), mentions))
+        return {};
     boost::system::error_code ec;
     auto const root = boost::json::parse(body, ec);
     if (ec) {
         // More than was kept, or cut short: a list that has begun is a failure, though it cannot be read to its end.
-        constexpr std::string_view between = " \t\r\n\":";
-        auto const open =
-            errors_at == body.npos ? body.npos : body.find_first_not_of(between, errors_at + errors_name.size());
-        if (open == body.npos || body[open] != '[') return {};
-        auto const first = body.find_first_not_of(" \t\r\n", open + 1);
-        if (first == body.npos || body[first] == ']') return {};
-        verdict out;
-        out.code = errc::response_reported_errors;
-        out.vendor_message = escaped_sample(body.substr(open));
-        return out;
+        constexpr std::string_view space = " \t\r\n";
+        auto const key = '"' + std::string{errors_name} + '"';
+        for (auto at = body.find(key); at != body.npos; at = body.find(key, at + 1)) {
+            auto open = body.find_first_not_of(space, at + key.size());
+            if (open == body.npos || body[open] != ':') continue;
+            open = body.find_first_not_of(space, open + 1);
+            if (open == body.npos || body[open] != '[') continue;
+            auto const first = body.find_first_not_of(space, open + 1);
+            if (first == body.npos || body[first] == ']') continue;
+            verdict out;
+            out.code = errc::response_reported_errors;
+            out.vendor_message = escaped_sample(body.substr(open));
+            return out;
+        }
+        return {};
     }
     if (!root.is_object()) return {};
     auto const& object = root.get_object();
-    std::optional<std::int64_t> status;
-    if (auto const* v = object.if_contains(inner_status_name); v && v->is_int64()) status = v->get_int64();
-    auto out = reported_by(object.if_contains(errors_name), status);
-    if (out.code == errc{}) return out;
-    if (auto const* inner = object.if_contains("body"); inner && out.sub_errors.empty()) {
+    auto out = reported_in(object);
+    auto const* const inner = object.if_contains("body");
+    if (out.code == errc{}) return inner && inner->is_object() ? reported_in(inner->get_object()) : out;
+    if (inner && out.sub_errors.empty()) {
         auto const words = json_text(inner->is_object() ? inner->get_object().if_contains("message") : inner);
         if (!words.empty()) out.vendor_message = escaped_sample(words);
     }
@@ -209,7 +239,10 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
                 texts.emplace_back(*static_cast<std::string const*>(row.value->at(list, i)));
         }
     }
-    if (auto const at = table.find(inner_status_name); at >= 0) {
+    for (auto const name : inner_status_names) {
+        auto const at = table.find(name);
+        // A `status` by itself may be anything.
+        if (at < 0 || status || (name == inner_status_names[1] && table.find(errors_name) < 0)) continue;
         auto const& row = table.rows[static_cast<std::size_t>(at)];
         if (row.value->kind == kind::int32)
             if (auto const& number = *static_cast<std::optional<std::int32_t> const*>(row.member(object)))

@@ -210,7 +210,10 @@ GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
         if (reader_->got_some()) {
             ec_t parse_ec;
             reader_->put_eof(parse_ec);
-            if (!parse_ec && reader_->is_done() && head_.status >= 200) return end(exchange_end::how::answered);
+            if (!parse_ec && reader_->is_done() && head_.status >= 200) {
+                end_.cut_off = ec == boost::asio::ssl::error::stream_truncated;
+                return end(exchange_end::how::answered);
+            }
         }
         return end(exchange_end::how::failed,
                    end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");

@@ -203,6 +203,14 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
         return verdict::end;
     }
     bool const is_short = facts.count < static_cast<std::size_t>(page_size_);
+    if (!is_short && by_number_ && seen_before(facts)) {
+        lost_page_ = 0;
+        fail(errc::records_missing,
+             "a page was full and came without the scrollId of the next one, and asked by number PX "
+             "sent the same records again: what follows " +
+                 std::to_string(delivered_) + " records is not known");
+        return verdict::failed;
+    }
     if (!is_short && seen_before(facts)) {
         fail(errc::page_loop,
              "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
@@ -214,8 +222,10 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
 
     auto const kind = operation_->paging();
     bool const is_last = kind != paging::scroll && facts.is_last_page.value_or(false);
-    bool const unscrolled = kind == paging::both && facts.scroll_id.empty();
-    if (is_short || is_last || unscrolled) {
+    // A full page without the cursor of the next one may be the last, or one that lost it: asked by its number, the
+    // next page tells.
+    by_number_ = kind == paging::both && facts.scroll_id.empty();
+    if (is_short || is_last) {
         ended_ = true;
         return verdict::deliver_and_end;
     }

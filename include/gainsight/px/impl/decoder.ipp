@@ -211,9 +211,17 @@ struct json_decoder::state {
             --f.count;
     }
 
+    // Whether the current field, or the list that the current value is an element of, is one that must be understood.
+    [[nodiscard]] bool must_fit() const
+    {
+        auto const* f = &frames_.back();
+        if (f->list && frames_.size() > 1) --f;
+        return f->table && f->row >= 0 && (f->table->rows[static_cast<std::size_t>(f->row)].marks & mark::must_fit);
+    }
+
     bool mismatch(kind expected, std::string_view found)
     {
-        if (options_.skip_mismatched && !frames_.empty()) {
+        if (options_.skip_mismatched && !frames_.empty() && !must_fit()) {
             ++skipped_;
             drop();
             return true;

@@ -185,9 +185,12 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     place.size = out.size() - place.at;
     out += "\r\nAccept: ";
     // A file is taken as whatever it is called; an error comes as JSON.
-    out += call_->info->answer() == answer_form::json
-               ? "application/json"
-               : "application/zip, application/octet-stream, application/json, */*;q=0.1";
+    if (call_->info->answer() == answer_form::json)
+        out += "application/json";
+    else if (call_->info->path().empty())  // raw access: whatever it is
+        out += "application/json, */*;q=0.1";
+    else
+        out += "application/zip, application/octet-stream, application/json, */*;q=0.1";
     out += "\r\nUser-Agent: ";
     if (!options.user_agent.empty()) {
         out += options.user_agent;
@@ -315,6 +318,13 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         return facts;
     }
     if (plan_ == body_plan::pass) {
+        // JSON tells where it ends; of a file nobody but the connection could have told.
+        if (end.cut_off) {
+            facts.code = errc::connection_lost;
+            facts.phase = end.phase;
+            facts.message = "the connection was cut off within a file whose length was not announced";
+            return facts;
+        }
         if (!sink_failed_ && tell_sink([](byte_sink& s) { s.finish(); })) return facts;
         facts.code = errc::sink_failed;
         facts.message = std::move(text_->sink_problem);
@@ -383,8 +393,11 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
     auto const number = retry_.attempts() + 1;  // one that is repeated for nothing is not counted afterwards
     auto const d = retry_.decide(outcome, now, host_->budget, call_->pools->jitter());
     switch (d.what) {
-        case decision::next::succeed:
-        case decision::next::treat_as_success: return succeed();
+        case decision::next::treat_as_success:
+            // What an earlier attempt's answer left in the sink is no answer.
+            if (call_->sink) call_->sink->discard();
+            return succeed();
+        case decision::next::succeed: return succeed();
         case decision::next::give_up: facts.stopped = d.reason; return fail(std::move(facts));
         case decision::next::retry_at_once_on_fresh_connection: break;
         case decision::next::retry_after_wait: break;
@@ -524,6 +537,7 @@ GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
     if (!call_) return;
     leave_everything(close_reason::shutdown);
     phase_ = phase::none;
+    if (call_->sink) call_->sink->discard();
     call_.reset();
 }
 
@@ -583,6 +597,8 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
     if (facts.code == errc::forbidden) {
         facts.message = "the API key lacks a permission: " + std::string{c->info->call()} + " needs " +
                         std::string{to_string(c->info->needs())};
+        if (c->info->acts_on_environments())
+            facts.message += ", and " + std::string{to_string(permission::production_launch)} + " for production";
     }
     if (c->settings->detail_in_errors) facts.resource_id = c->resource_id.view();
     phase_ = phase::none;

@@ -184,6 +184,10 @@ GAINSIGHT_PX_DECL void patch_base::put_difference(erased_row const& r, void cons
     bool const readable = encode(old_text, s, before, purpose::export_).has_value() &&
                           encode(new_text, s, after, purpose::export_).has_value();
     if (readable && old_text == new_text) return;
+    if (r.marks & mark::fixed) {  // no update changes it
+        lost.push_back(name);
+        return;
+    }
     if (!is_absent(s, after)) {
         put(r, after);
         if (s.kind == kind::object && !is_absent(s, before))

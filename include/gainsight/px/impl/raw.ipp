@@ -29,6 +29,36 @@ inline std::string_view target_flaw(std::string_view target) noexcept
     return {};
 }
 
+/// Whether a path is of a template's form: `{id}` stands for any segment.
+inline bool is_path_of(std::string_view path_template, std::string_view path) noexcept
+{
+    while (!path_template.empty() && !path.empty()) {
+        auto const segment = [](std::string_view& rest) {
+            auto const out = rest.substr(0, rest.find('/', 1));
+            rest.remove_prefix(out.size());
+            return out;
+        };
+        auto const expected = segment(path_template);
+        if (expected != segment(path) && !expected.starts_with("/{")) return false;
+    }
+    return path_template.empty() && path.empty();
+}
+
+/// Why a request may not be sent under the permission that its caller named; empty when it may.
+inline std::string_view permission_flaw(raw_request const& request, permission needed) noexcept
+{
+    // PX asks for Write for whatever is no GET, so that nobody writes with a client that was narrowed to reading.
+    if (request.method() != verb::get && needed == permission::read) return "only a GET can be made under scope::read";
+    if (needed == permission::production_launch) return {};
+    std::string_view const target = request.target();
+    auto const path = target.substr(0, target.find('?'));
+    for (auto const* operation : catalog::all)
+        if (operation->acts_on_environments() && operation->method() == request.method() &&
+            is_path_of(operation->path(), path))
+            return "this request can act on production: it needs scope::production_launch";
+    return {};
+}
+
 GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request const& request, permission needed)
     : call_base{core.pools, core.tenant, core.settings, info_},
       info_{operation_info::raw(request.method(), needed, request.repeated(), !request.body().empty())}
@@ -39,6 +69,8 @@ GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request cons
     sink = kept_;
     if (auto const flaw = target_flaw(target); !flaw.empty())
         failure = detail::refused(info_, errc::invalid_argument, std::string{flaw});
+    else if (auto const lack = permission_flaw(request, needed); !lack.empty())
+        failure = detail::refused(info_, errc::invalid_argument, std::string{lack});
     else if (!body.empty())
         content_type = request.content_type();
     if (content_type.view().find_first_of("\r\n") != std::string_view::npos)

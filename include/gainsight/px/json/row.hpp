@@ -47,6 +47,7 @@ inline constexpr unsigned required = 1;      ///< Must be set in a create.
 inline constexpr unsigned read_only = 2;     ///< PX sets it; never written by create or patch.
 inline constexpr unsigned fixed = 4;         ///< An update does not change it, though PX takes it in a create.
 inline constexpr unsigned may_be_empty = 8;  ///< A required list that a create sends even when it is empty.
+inline constexpr unsigned must_fit = 16;     ///< A value of another type is never passed over: it tells of a failure.
 }  // namespace mark
 
 /// Stands in a row for a member: a field of type `Value` that `Model` can be filtered by but does not show.

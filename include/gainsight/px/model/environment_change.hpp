@@ -107,7 +107,7 @@ public:
 };
 
 namespace field::engagement_env_changed {
-inline constexpr row<"errors", &px::engagement_env_changed::errors> errors{};
+inline constexpr row<"errors", &px::engagement_env_changed::errors, mark::must_fit> errors{};
 inline constexpr row<"status", &px::engagement_env_changed::status> status{};
 }  // namespace field::engagement_env_changed
 
@@ -129,7 +129,7 @@ public:
 };
 
 namespace field::engagement_envs_changed {
-inline constexpr row<"errors", &px::engagement_envs_changed::errors> errors{};
+inline constexpr row<"errors", &px::engagement_envs_changed::errors, mark::must_fit> errors{};
 inline constexpr row<"status", &px::engagement_envs_changed::status> status{};
 }  // namespace field::engagement_envs_changed
 

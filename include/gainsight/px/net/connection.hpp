@@ -32,7 +32,8 @@ struct exchange_end {
     bool write_started = false;
     bool first_byte_seen = false;
     bool reusable = false;
-    std::string problem;  // for failed: what the system or the parser said
+    bool cut_off = false;  // answered: the body had no length, and TLS was not closed as it must be behind its end
+    std::string problem;   // for failed: what the system or the parser said
     steady_point written{};
     steady_point first_byte{};
 };

@@ -36,12 +36,16 @@ public:
         return detail::await_call<Style, external_segment>(std::move(c));
     }
 
-    /// Changes the name or the description of a segment, which is found by its id or its external id. Needs Write.
-    /// Errors: not_found.
+    /// Changes the name or the description of a segment, which is found by its id or its external id: one of them must
+    /// be set. A text that is empty is not sent, so a description cannot be cleared. Needs Write. Errors: not_found;
+    /// invalid_argument without an id.
     auto update(external_segment const& s) const -> detail::awaits<Style, external_segment>
         requires client_holds_scope<scope_needed_by<catalog::update_external_segment>, Scopes...>
     {
         auto c = core_.make<external_segment>(catalog::update_external_segment);
+        if (s.id.empty() && s.external_id.empty())
+            c->failure =
+                detail::refused(*c->info, errc::invalid_argument, "the segment has neither id nor external id");
         detail::put_body(*c, detail::encode_for_create(s));
         return detail::await_call<Style, external_segment>(std::move(c));
     }

@@ -144,6 +144,7 @@ private:
     hash_memory records_{remembered_records};
     std::int64_t delivered_ = 0;
     std::int64_t pages_delivered_ = 0;
+    bool by_number_ = false;     // the next page is asked for by number alone
     std::size_t lost_page_ = 0;  // records of the page after which the error came
     int page_size_;
     int page_number_ = 0;
