@@ -198,7 +198,6 @@ public:
         set(easy_, CURLOPT_CAPATH, nullptr);
         set(easy_, CURLOPT_HTTPHEADER, header);
         set(easy_, CURLOPT_USERAGENT, bench::user_agent().c_str());
-        set(easy_, CURLOPT_BUFFERSIZE, 64L << 10);
         set(easy_, CURLOPT_WRITEFUNCTION, &caller::received);
         set(easy_, CURLOPT_WRITEDATA, this);
         t.watch(easy_);
