@@ -23,6 +23,20 @@ px_ci_packages=(
     meson
 )
 
+# What benchmarks/run and benchmarks/count add.
+px_benchmark_packages=(
+    libcpp-httplib-dev
+    libcurl4-openssl-dev
+    libsimdjson-dev
+    nginx-light
+    nlohmann-json3-dev
+    openssl
+    python3
+    strace
+    valgrind
+    wrk
+)
+
 # install_packages [NAME...]: installs what dpkg does not know as installed; silent and offline when nothing is missing.
 install_packages() {
     (($#)) || set -- "${px_packages[@]}"

@@ -50,8 +50,8 @@ inline std::string_view permission_flaw(raw_request const& request, permission n
     // PX asks for Write for whatever is no GET, so that nobody writes with a client that was narrowed to reading.
     if (request.method() != verb::get && needed == permission::read) return "only a GET can be made under scope::read";
     if (needed == permission::production_launch) return {};
-    std::string_view const target = request.target();
-    auto const path = target.substr(0, target.find('?'));
+    std::string const target = request.target();
+    auto const path = std::string_view{target}.substr(0, target.find('?'));
     for (auto const* operation : catalog::all)
         if (operation->acts_on_environments() && operation->method() == request.method() &&
             is_path_of(operation->path(), path))

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Ours and what a user would pick instead, side by side: the same answers, decoded to the same structs.
+
+compare.py BUILD RESULTS [--rounds N] [--quick]: BUILD holds the programs, RESULTS receives table.md, results.json and
+plot.svg. README.md here says how to read them. The exit status is 1 when a peer did not run or disagreed; a target that
+is not reached is said in the table and changes nothing.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+import report
+from server import HERE, Server, cores
+
+# What is run: name, connections, calls of a round (of wrk: the seconds), what is counted.
+WORKS = {
+    "user": ("GET one user, 16 connections", 16, 40_000, "call"),
+    "page1000": ("page of 1,000 users, 8 connections", 8, 400, "call"),
+    "page25": ("page of 25 users, 16 connections", 16, 10_000, "call"),
+    "event": ("POST one custom event, 16 connections", 16, 40_000, "call"),
+}
+# Peers, and which of them decode, so that their checksums must agree with ours.
+PEERS = {
+    "px": ["bench_px"],
+    "beast": ["bench_beast"],
+    "beast bare": ["bench_beast", "--bare"],
+    "curl boost": ["bench_curl_boost"],
+    "curl nlohmann": ["bench_curl_nlohmann"],
+    "httplib": ["bench_httplib"],
+    "wrk": None,
+}
+DECODING = ["px", "beast", "curl boost", "curl nlohmann", "httplib"]
+# work, reference, at most: of the client's CPU time for a call.
+TARGETS = [
+    ("user", "wrk", 1.15), ("user", "curl boost", 0.55), ("user", "beast bare", 1.05),
+    ("page1000", "beast", 0.45), ("page1000", "curl boost", 0.45), ("page1000", "wrk", 2.0),
+    ("page25", "curl boost", 0.50), ("page25", "wrk", 1.8),
+    ("event", "wrk", 1.15), ("event", "curl boost", 0.60),
+]
+
+
+def run(words, pinned=True, **more):
+    """(the last line of what was printed, as JSON; CPU seconds of the process; seconds)"""
+    def pin():
+        if pinned:
+            os.sched_setaffinity(0, {cores()[0]})
+    began = time.monotonic()
+    p = subprocess.Popen(words, stdout=subprocess.PIPE, preexec_fn=pin, text=True, **more)
+    out = p.stdout.read()
+    _, status, usage = os.wait4(p.pid, 0)
+    p.returncode = os.waitstatus_to_exitcode(status)
+    if p.returncode != 0:
+        raise SystemExit(f"{' '.join(words)} ended with {p.returncode}")
+    return json.loads(out.strip().splitlines()[-1]), usage.ru_utime + usage.ru_stime, time.monotonic() - began
+
+
+class Comparison:
+    def __init__(self, build, server, scale):
+        self.build, self.server, self.scale = build, server, scale
+        self.event_file = f"{server.folder}/event.json"
+        with open(self.event_file, "w", encoding="utf-8") as f:
+            subprocess.run([f"{build}/bench_px", "event", "--print-event"], stdout=f, check=True)
+        self.missing = [name for name, words in PEERS.items() if words and not os.path.exists(f"{build}/{words[0]}")]
+
+    def words(self, peer, work, prefix, calls, connections, more=()):
+        if peer == "wrk":
+            seconds = max(1, round(2 * self.scale))
+            return ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", f"{HERE}/peers/wrk.lua",
+                    f"https://localhost:{self.server.port}", "--", work, prefix, self.event_file]
+        program, *options = PEERS[peer]
+        return [f"{self.build}/{program}", work, "--calls", str(calls), "--connections", str(connections),
+                "--port", str(self.server.port), "--prefix", prefix, "--ca", self.server.ca, *options, *more]
+
+    def one(self, peer, work, prefix, more=(), pinned=True):
+        _, connections, calls, _ = WORKS[work]
+        calls = max(connections, int(calls * self.scale))
+        told, cpu, _ = run(self.words(peer, work, prefix, calls, connections, more), pinned)
+        return {"cpu_us": 1e6 * cpu / told["calls"], "calls_per_s": told["calls"] / told["seconds"],
+                "p50_us": told["p50_us"], "p99_us": told["p99_us"], "records": told.get("records", 0),
+                "cpu_share": cpu / told["seconds"]}
+
+    def check_sums(self, work, prefix):
+        """Over one connection all peers make the same calls, so they must come to the same sum."""
+        calls = {"user": 200, "page1000": 20, "page25": 200}[work]
+        sums = {p: run(self.words(p, work, prefix, calls, 1))[0]["checksum"] for p in DECODING if p not in self.missing}
+        if len(set(sums.values())) != 1:
+            raise SystemExit(f"{work} {prefix}: the peers do not agree on what they decoded: {sums}")
+        return next(iter(sums.values()))
+
+    def interleaved(self, cases, rounds):
+        """Every case once in each round, in an order that turns; the samples of each."""
+        samples = {c: [] for c in cases}
+        for r in range(rounds):
+            for case in cases[r % len(cases):] + cases[:r % len(cases)]:
+                samples[case].append(cases_run(self, case))
+            print(f"  round {r + 1} of {rounds}", file=sys.stderr)
+        return samples
+
+
+def cases_run(comparison, case):
+    peer, work, prefix, more, pinned = case
+    return comparison.one(peer, work, prefix, more, pinned)
+
+
+def summary(samples, key):
+    values = [s[key] for s in samples]
+    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+
+
+def ratio(ours, theirs, key="cpu_us"):
+    """Of the two samples of each round."""
+    values = [a[key] / b[key] for a, b in zip(ours, theirs)]
+    return {"median": statistics.median(values), "least": min(values), "most": max(values)}
+
+
+def machine():
+    def first_line(*words):
+        p = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+        return p.stdout.splitlines()[0] if p.stdout else "?"
+    model = next((l.split(":", 1)[1].strip() for l in open("/proc/cpuinfo", encoding="utf-8") if l.startswith("model name")), "?")
+    return {"processor": model, "cores": os.cpu_count(), "system": platform.platform(), "compiler": first_line("g++", "--version"),
+            "openssl": first_line("openssl", "version"), "nginx": first_line("nginx", "-v"),
+            "boost": first_line("sed", "-n", 's/^#define BOOST_LIB_VERSION "\\(.*\\)"/\\1/p', "/usr/include/boost/version.hpp"),
+            "curl": first_line("curl-config", "--version")}
+
+
+def measure(args):
+    with Server(f"{args.build}/server") as server:
+        c = Comparison(args.build, server, 0.25 if args.quick else 1)
+        peers = [p for p in PEERS if p not in c.missing]
+        out = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "rounds": args.rounds, "missing": c.missing,
+               "works": {}, "checksums": {}, "targets": [], "ours": {}}
+        for work in ("user", "page1000", "page25"):
+            for prefix in ("/plain", "/varied"):
+                out["checksums"][work + prefix] = c.check_sums(work, prefix)
+        for work, (title, *_) in WORKS.items():
+            for prefix in ("/plain", "/varied") if work != "event" else ("/plain",):
+                print(f"{title}, {prefix[1:]}", file=sys.stderr)
+                cases = [(p, work, prefix, (), True) for p in peers]
+                samples = c.interleaved(cases, args.rounds)
+                by_peer = {case[0]: s for case, s in samples.items()}
+                out["works"][work + prefix] = {
+                    "title": title, "spelling": prefix[1:],
+                    "peers": {p: {k: summary(s, k) for k in s[0]} for p, s in by_peer.items()},
+                    "ratio": {p: ratio(by_peer["px"], s) for p, s in by_peer.items()}}
+                for target_work, peer, most in TARGETS:
+                    if target_work == work and peer in by_peer:
+                        r = ratio(by_peer["px"], by_peer[peer])
+                        out["targets"].append({"work": title, "spelling": prefix[1:], "against": peer, "at_most": most, **r,
+                                               "reached": r["median"] <= most})
+        print("shapes of our own", file=sys.stderr)
+        plain, strand = ("px", "user", "/plain", (), True), ("px", "user", "/plain", ("--strand",), True)
+        one, two = ("px", "user", "/plain", (), False), ("px", "user", "/plain", ("--contexts=2",), False)
+        s = c.interleaved([plain, strand, one, two], args.rounds)
+        out["ours"]["strand"] = ratio(s[strand], s[plain])
+        out["ours"]["two contexts"] = {**ratio(s[two], s[one]), "at_most": 1.05}
+        calls = 200 * (2 if args.quick else 8)
+        words = c.words("px", "page1000", "/plain", calls, 8, ("--rate=200",))
+        told, cpu, _ = run(words)
+        out["ours"]["share of a core at 200 pages of 1,000 a second"] = {"median": cpu / told["seconds"], "calls_per_s": told["calls"] / told["seconds"]}
+        out["programs"] = programs(args, server)
+        return out
+
+
+def programs(args, server):
+    """The programs that measure one thing each and print it as JSON."""
+    found = {}
+    base = ["--port", str(server.port), "--ca", server.ca]
+    for name, words in (("decode", ["bench_decode", f"{server.folder}/data"]), ("allocations", ["bench_allocations", *base]),
+                        ("waiting", ["bench_waiting"]), ("streaming", ["bench_streaming"] + (["--quick"] if args.quick else [])),
+                        ("cold", ["bench_cold", *base])):
+        if os.path.exists(f"{args.build}/{words[0]}"):
+            print(name, file=sys.stderr)
+            found[name] = run([f"{args.build}/{words[0]}", *words[1:]])[0]
+        else:
+            found[name] = None
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("results")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--quick", action="store_true", help="a quarter of the calls: a look, not a result")
+    args = parser.parse_args()
+    args.build = os.path.abspath(args.build)
+    out = measure(args)
+    out["command"] = "benchmarks/run" + (" --quick" if args.quick else "") + (f" --rounds {args.rounds}" if args.rounds != 5 else "")
+    os.makedirs(args.results, exist_ok=True)
+    with open(f"{args.results}/results.json", "w", encoding="utf-8") as f:
+        json.dump(out, f, indent=1)
+    table = report.table(out)
+    with open(f"{args.results}/table.md", "w", encoding="utf-8") as f:
+        f.write(table)
+    with open(f"{args.results}/plot.svg", "w", encoding="utf-8") as f:
+        f.write(report.plot(out))
+    print(table)
+    not_run = out["missing"] + [n for n, v in out["programs"].items() if v is None]
+    if not_run:
+        print("NOT RUN: " + ", ".join(not_run), file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
