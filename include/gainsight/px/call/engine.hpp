@@ -44,6 +44,7 @@ private:
     void next_attempt(bool fresh);
     void permitted();
     void on_lease(lease granted) override;
+    void use(lease granted, bool seen_alive);
     void on_no_lease(error why) override;
     void run();
 

@@ -269,11 +269,13 @@ GAINSIGHT_PX_DECL bool connection::alive()
     if (closed_) return false;
     char byte;
     ec_t ec;
-    std::size_t n = 0;
-    if (tls_)
-        n = tls_->read_some(boost::asio::buffer(&byte, 1), ec);
-    else
-        n = socket_.read_some(boost::asio::buffer(&byte, 1), ec);
+    // A look at the socket, which costs a fraction of what a read through TLS does.
+    auto n = socket_.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, ec);
+    bool const silent = n == 0 && ec == boost::asio::error::would_block;
+    if (!tls_) return silent;
+    if (silent && BIO_ctrl_pending(SSL_get_rbio(tls_->native_handle())) == 0) return true;
+    // Something came: a session ticket, or the end.
+    n = tls_->read_some(boost::asio::buffer(&byte, 1), ec);
     return n == 0 && ec == boost::asio::error::would_block;
 }
 

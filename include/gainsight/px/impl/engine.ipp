@@ -111,11 +111,13 @@ GAINSIGHT_PX_DECL void call_engine::permitted()
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }
-    if (got) return on_lease(std::move(got));
+    if (got) return use(std::move(got), true);
     if (pool_waiter::queued()) wait_until(deadline_);
 }
 
-GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
+GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted) { use(std::move(granted), false); }
+
+GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive)
 {
     stop_waiting();
     leased_at_ = std::chrono::steady_clock::now();
@@ -130,7 +132,7 @@ GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
     lease_ = std::move(granted);
     reused_ = lease_->exchanges() != 0;
     // A request that must not be repeated goes out on a connection that was just seen alive; one taken from idle was.
-    if (reused_ && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
+    if (reused_ && !seen_alive && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
         lease_.closing_because(close_reason::stale);
         lease_.reset();
         return permitted();
