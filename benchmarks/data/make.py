@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Writes the answers that nginx serves, in two spellings of the same records.
+"""Writes the answers that nginx serves, in three spellings of the same records.
 
-make.py DIRECTORY [PAGE_OF_COUNT]: DIRECTORY/plain has the fields in the contract's order without spaces. DIRECTORY/varied
-has them in another order in each record, with spaces, escapes, nulls, fields that nobody knows, and nested objects
-inside them. Both hold the same values, so that whoever decodes both must come to the same checksum.
+make.py DIRECTORY: DIRECTORY/plain has the fields in the contract's order without spaces. DIRECTORY/varied has them in
+another order, the same in each record, as another serialiser would write them: with a space behind colons and commas,
+escapes, nulls for what is empty, and fields that nobody knows, nested ones among them. DIRECTORY/shuffled is worse than
+what any serialiser writes: each record has an order and spacing of its own. All hold the same values, so that whoever
+decodes them must come to the same checksum.
 """
 
 import json
@@ -88,26 +90,35 @@ def plain(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-class Varied:
+class Spelling:
     """The same values, written as a less tidy serialiser might."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, shuffled):
         self.r = random.Random(seed)
+        self.shuffled = shuffled
 
     def space(self):
-        return self.r.choice(["", "", " ", "  ", "\n\t"])
+        return self.r.choice(["", "", " ", "  ", "\n\t"]) if self.shuffled else " "
 
     def text(self, s):
-        out = json.dumps(s, ensure_ascii=self.r.random() < 0.5)
-        return out.replace("/", "\\/") if self.r.random() < 0.3 else out
+        if self.shuffled:
+            out = json.dumps(s, ensure_ascii=self.r.random() < 0.5)
+            return out.replace("/", "\\/") if self.r.random() < 0.3 else out
+        return json.dumps(s).replace("/", "\\/")
+
+    def order(self, items):
+        if self.shuffled:
+            self.r.shuffle(items)
+        else:
+            items.sort(key=lambda item: item[0][::-1])  # any order that is not the contract's
+        return items
 
     def write(self, value):
         if isinstance(value, dict):
-            items = list(value.items())
-            self.r.shuffle(items)
-            return "{" + ",".join(f"{self.space()}{self.text(k)}:{self.space()}{self.write(v)}" for k, v in items) + "}"
+            items = self.order(list(value.items()))
+            return "{" + ("," + self.space()).join(f"{self.text(k)}:{self.space()}{self.write(v)}" for k, v in items) + "}"
         if isinstance(value, list):
-            return "[" + ",".join(self.space() + self.write(v) for v in value) + self.space() + "]"
+            return "[" + ("," + self.space()).join(self.write(v) for v in value) + "]"
         if isinstance(value, str):
             return self.text(value)
         return json.dumps(value)
@@ -130,9 +141,8 @@ PAGES = 8  # of a list: the last one is short by a record and has no scrollId
 
 def main():
     top = sys.argv[1]
-    for spelling in ("plain", "varied"):
-        varied = Varied(7)
-        write_user = plain if spelling == "plain" else varied.user
+    for spelling in ("plain", "varied", "shuffled"):
+        write_user = plain if spelling == "plain" else Spelling(7, spelling == "shuffled").user
         put = lambda name, text: (
             os.makedirs(os.path.dirname(f"{top}/{spelling}/{name}"), exist_ok=True),
             open(f"{top}/{spelling}/{name}", "w", encoding="utf-8").write(text),

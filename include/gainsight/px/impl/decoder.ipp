@@ -78,6 +78,7 @@ struct json_decoder::state {
         std::size_t index = 0;   // list: the elements begun, dropped ones included
         std::size_t count = 0;   // list: the elements kept; else: the fields without a row
         int row = no_key;        // object: the current row
+        int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
     };
     static constexpr int unknown_key = -1;
@@ -320,6 +321,7 @@ struct json_decoder::state {
             return mismatch_begins(p.value->kind, "an object", 1);
         f.table = p.value->table;
         f.target = p.value->kind == kind::object ? p.value->ensure(p.at) : p.at;
+        f.next = f.table->follower(-1);
         frames_.push_back(f);
         return true;
     }
@@ -397,7 +399,7 @@ struct json_decoder::state {
 
     // --- keys ---
 
-    // Keys mostly come in the order of the rows.
+    // Keys mostly come in the order of the record before.
     [[nodiscard]] std::string_view expected_key() const noexcept
     {
         if (sink_ != sink::rows) return {};
@@ -425,6 +427,7 @@ struct json_decoder::state {
             }
             auto const row = f.table->find(name);
             if (row >= 0) {
+                f.table->came_behind(f.last, row);
                 key_is(f, row);
             } else {
                 f.row = unknown_key;
@@ -437,7 +440,8 @@ struct json_decoder::state {
 
     static void key_is(frame& f, int row)
     {
-        f.next = row + 1;
+        f.last = row;
+        f.next = f.table->follower(row);
         f.row = f.table->rows[static_cast<std::size_t>(row)].marks & alias_mark ? row - 1 : row;
     }
 

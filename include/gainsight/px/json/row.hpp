@@ -163,8 +163,12 @@ struct row_slots {
     }
 };
 
-/// Where a row's member lies in its model, in bytes and plus one; 0 while nobody knows.
-using row_offset = std::atomic<std::uint32_t>;
+/// What decoding has found out about the rows of a model, for all threads: each entry by itself is right or costs time.
+template <std::size_t N>
+struct row_notes {
+    std::array<std::atomic<std::uint32_t>, N> offsets{};       // see object_table::member
+    std::array<std::atomic<std::uint8_t>, N + 1> followers{};  // see object_table::follower
+};
 
 /// A model without its type.
 struct object_table {
@@ -172,7 +176,8 @@ struct object_table {
     std::span<erased_row const> rows;
     std::span<std::uint8_t const> slots;  // their number is a power of two, and some are free
     extra_fields* (*extra)(void* model) noexcept = nullptr;
-    row_offset* offsets = nullptr;  // of each row; found out when it is first needed
+    std::atomic<std::uint32_t>* offsets = nullptr;
+    std::atomic<std::uint8_t>* followers = nullptr;
 
     /// The member of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the row's
     /// function each time costs a call that the processor cannot foresee; so the answer is kept.
@@ -185,6 +190,19 @@ struct object_table {
             offsets[i].store(offset, std::memory_order_relaxed);
         }
         return static_cast<char*>(model) + (offset - 1);
+    }
+
+    /// The row that most likely comes behind `row` (-1: first): the one that came there the last time, or the next one
+    /// of the table. Whoever writes JSON writes the fields of all records in one order, though not always in the
+    /// contract's.
+    [[nodiscard]] int follower(int row) const noexcept
+    {
+        auto const known = followers[row + 1].load(std::memory_order_relaxed);
+        return known != 0 ? known - 1 : row + 1;
+    }
+    void came_behind(int row, int follower) const noexcept
+    {
+        followers[row + 1].store(static_cast<std::uint8_t>(follower + 1), std::memory_order_relaxed);
     }
 
     /// The index of the row of that JSON name; -1 when there is none.
@@ -316,13 +334,14 @@ struct named_row_pack : row_pack<Rows...> {
 
 template <class Model>
 struct table_of {
-    static inline std::array<row_offset, rows<Model>.size> offsets{};
+    static inline row_notes<rows<Model>.size> notes{};
     static constexpr object_table value{
         .name = rows<Model>.name,
         .rows = rows<Model>.template erased<Model>,
         .slots = rows<Model>.template index<Model>.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
-        .offsets = offsets.data(),
+        .offsets = notes.offsets.data(),
+        .followers = notes.followers.data(),
     };
 };
 

@@ -93,6 +93,11 @@ private:
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
     /// Space, or what nothing but a complaint comes of.
     static bool is_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
+    /// The one that many serialisers put behind colons and commas.
+    static char const* skip_one_space(char const* p, char const* end) noexcept
+    {
+        return p != end && *p == ' ' ? p + 1 : p;
+    }
     static char const* skip_space(char const* p, char const* end) noexcept
     {
         while (p != end && is_space(*p)) ++p;
@@ -146,9 +151,9 @@ private:
 
     // --- objects and arrays ---
 
-    /// Key after key while all lies in this piece and nothing is between the tokens, which is how most JSON is written:
-    /// the road through run()'s switch costs a jump that the processor mostly guesses wrong. `p` is where a key has to
-    /// be.
+    /// Key after key while all lies in this piece and at most a space is between the tokens, which is how most JSON is
+    /// written: the road through run()'s switch costs a jump that the processor mostly guesses wrong. `p` is where a
+    /// key has to be.
     char const* members(char const* p, char const* const end)
     {
         for (;;) {
@@ -163,6 +168,7 @@ private:
             if (p == end || *p != ':') return p;
             ++p;
             at_ = at::value;
+            p = skip_one_space(p, end);
             if (p == end || is_blank(*p)) return p;
             char const* q = nullptr;
             if (*p == '"' && (q = plain_end(p + 1, end)) != end && *q == '"') {
@@ -177,6 +183,7 @@ private:
             if (p == end || *p != ',') return p;
             ++p;
             at_ = at::next_key;
+            p = skip_one_space(p, end);
             if (p == end || is_blank(*p)) return p;
         }
     }

@@ -125,7 +125,7 @@ private:
 
     static constexpr auto rows_ = page_rows<T>::make(Op.list_key(), aliases());
     static constexpr row_slots<rows_.size()> index_{rows_};
-    static inline std::array<row_offset, rows_.size()> offsets_{};
+    static inline row_notes<rows_.size()> notes_{};
 
 public:
     static constexpr object_table table{
@@ -133,7 +133,8 @@ public:
         .rows = rows_,
         .slots = index_.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<page<T>*>(object)->extra; },
-        .offsets = offsets_.data(),
+        .offsets = notes_.offsets.data(),
+        .followers = notes_.followers.data(),
     };
     static constexpr shape value{.kind = kind::inline_object, .table = &table};
 };
