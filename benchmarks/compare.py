@@ -172,7 +172,7 @@ def programs(args, server):
     """The programs that measure one thing each and print it as JSON."""
     found = {}
     base = ["--port", str(server.port), "--ca", server.ca]
-    for name, words in (("decode", ["bench_decode", f"{server.folder}/data"]), ("allocations", ["bench_allocations", *base]),
+    for name, words in (("decode", ["bench_decode", f"{server.folder}/data"]), ("allocations", ["bench_allocations", *base, f"{server.folder}/data/plain/user/u1"]),
                         ("waiting", ["bench_waiting"]), ("streaming", ["bench_streaming"] + (["--quick"] if args.quick else [])),
                         ("cold", ["bench_cold", *base])):
         if os.path.exists(f"{args.build}/{words[0]}"):
@@ -180,6 +180,8 @@ def programs(args, server):
             found[name] = run([f"{args.build}/{words[0]}", *words[1:]])[0]
         else:
             found[name] = None
+    print("compile", file=sys.stderr)
+    found["compile"] = run([f"{HERE}/compile/measure.py", *(["--rounds", "1"] if args.quick else [])])[0]
     return found
 
 

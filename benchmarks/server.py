@@ -35,10 +35,6 @@ def prepare(folder):
         f.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
             "-out", "server.pem", "-days", "30", "-extfile", "names", cwd=folder)
-    # nginx's worker may run as another user.
-    for top, folders, files in os.walk(folder):
-        for name in folders + files:
-            os.chmod(os.path.join(top, name), 0o755 if name in folders else 0o644)
     open(f"{folder}/ready", "w", encoding="ascii").close()
 
 
@@ -52,6 +48,8 @@ class Server:
             self.port = s.getsockname()[1]
         with open(f"{HERE}/nginx.conf.in", encoding="utf-8") as f:
             text = f.read().replace("@DIR@", self.folder).replace("@PORT@", str(self.port))
+        # As root its worker would become nobody, who may not read where we stand.
+        text = text.replace("@USER@", "user root;" if os.geteuid() == 0 else "")
         with open(f"{self.folder}/nginx.conf", "w", encoding="utf-8") as f:
             f.write(text)
         self.process = subprocess.Popen(

@@ -123,8 +123,7 @@ try {
     else
         quota.per_second = quota.burst = 1e9;
     px::credential credential{"benchmark", px::endpoint::parse(w.url()).value(),
-                              px::api_key{std::string{bench::api_key}},
-                              px::permission::read | px::permission::write};
+                              px::api_key{std::string{bench::api_key}}, px::permission::read | px::permission::write};
     px::tenant const tenant{credential, px::quota{quota}};
 
     auto const contexts = word_value(w, "--contexts", 1);

@@ -54,7 +54,8 @@ int main(int argc, char** argv)
         std::vector<simdjson::padded_string> padded;
         double bytes = 0;
         for (std::size_t i = 0; i < pages; ++i) {
-            texts.push_back(bench::file_text(std::string{argv[1]} + '/' + spelling + "/users/1000/" + std::to_string(i)));
+            texts.push_back(
+                bench::file_text(std::string{argv[1]} + '/' + spelling + "/users/1000/" + std::to_string(i)));
             padded.emplace_back(texts.back());
             bytes += static_cast<double>(texts.back().size());
         }

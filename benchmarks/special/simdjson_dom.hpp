@@ -1,5 +1,5 @@
-// A page of users by way of simdjson's on-demand parser: how far from it the decoder is. It needs the whole text at once,
-// with room behind it, and leaves unknown fields and texts that are not asked for unchecked.
+// A page of users by way of simdjson's on-demand parser: how far from it the decoder is. It needs the whole text at
+// once, with room behind it, and leaves unknown fields and texts that are not asked for unchecked.
 #ifndef BENCHMARKS_SPECIAL_SIMDJSON_DOM_HPP
 #define BENCHMARKS_SPECIAL_SIMDJSON_DOM_HPP
 
@@ -70,16 +70,26 @@ private:
         auto& l = out.ensure();
         for (auto field : v.get_object()) {
             std::string_view const name = field.unescaped_key();
-            if (name == "countryName") take(field.value(), l.country_name);
-            else if (name == "countryCode") take(field.value(), l.country_code);
-            else if (name == "stateName") take(field.value(), l.state_name);
-            else if (name == "stateCode") take(field.value(), l.state_code);
-            else if (name == "city") take(field.value(), l.city);
-            else if (name == "street") take(field.value(), l.street);
-            else if (name == "postalCode") take(field.value(), l.postal_code);
-            else if (name == "continent") take(field.value(), l.continent);
-            else if (name == "regionName") take(field.value(), l.region_name);
-            else if (name == "timeZone") take(field.value(), l.time_zone);
+            if (name == "countryName")
+                take(field.value(), l.country_name);
+            else if (name == "countryCode")
+                take(field.value(), l.country_code);
+            else if (name == "stateName")
+                take(field.value(), l.state_name);
+            else if (name == "stateCode")
+                take(field.value(), l.state_code);
+            else if (name == "city")
+                take(field.value(), l.city);
+            else if (name == "street")
+                take(field.value(), l.street);
+            else if (name == "postalCode")
+                take(field.value(), l.postal_code);
+            else if (name == "continent")
+                take(field.value(), l.continent);
+            else if (name == "regionName")
+                take(field.value(), l.region_name);
+            else if (name == "timeZone")
+                take(field.value(), l.time_zone);
             else if (name == "coordinates" && !field.value().is_null()) {
                 auto& c = l.coordinates.ensure();
                 for (auto part : field.value().get_object()) {
@@ -120,12 +130,18 @@ private:
                     auto& a = agent.user_agent.ensure();
                     for (auto part : field.value().get_object()) {
                         std::string_view const what = part.unescaped_key();
-                        if (what == "rawUserAgent") take(part.value(), a.raw_user_agent);
-                        else if (what == "device") take(part.value(), a.device);
-                        else if (what == "platformType") take(part.value(), a.platform_type);
-                        else if (what == "platformVersion") take(part.value(), a.platform_version);
-                        else if (what == "browserType") take(part.value(), a.browser_type);
-                        else if (what == "browserVersion") take(part.value(), a.browser_version);
+                        if (what == "rawUserAgent")
+                            take(part.value(), a.raw_user_agent);
+                        else if (what == "device")
+                            take(part.value(), a.device);
+                        else if (what == "platformType")
+                            take(part.value(), a.platform_type);
+                        else if (what == "platformVersion")
+                            take(part.value(), a.platform_version);
+                        else if (what == "browserType")
+                            take(part.value(), a.browser_type);
+                        else if (what == "browserVersion")
+                            take(part.value(), a.browser_version);
                     }
                 }
             }
@@ -137,24 +153,42 @@ private:
         for (auto field : o) {
             std::string_view const name = field.unescaped_key();
             auto v = field.value();
-            if (name == "aptrinsicId") take(v, u.aptrinsic_id);
-            else if (name == "identifyId") take(v, u.identify_id);
-            else if (name == "type") take(v, u.type);
-            else if (name == "gender") take(v, u.gender);
-            else if (name == "email") take(v, u.email);
-            else if (name == "firstName") take(v, u.first_name);
-            else if (name == "lastName") take(v, u.last_name);
-            else if (name == "lastSeenDate") take(v, u.last_seen_date);
-            else if (name == "signUpDate") take(v, u.sign_up_date);
-            else if (name == "firstVisitDate") take(v, u.first_visit_date);
-            else if (name == "title") take(v, u.title);
-            else if (name == "phone") take(v, u.phone);
-            else if (name == "score") take_integer(v, u.score);
-            else if (name == "role") take(v, u.role);
-            else if (name == "subscriptionId") take(v, u.subscription_id);
-            else if (name == "accountId") take(v, u.account_id);
-            else if (name == "numberOfVisits") take_integer(v, u.number_of_visits);
-            else if (name == "location") place(v, u.location);
+            if (name == "aptrinsicId")
+                take(v, u.aptrinsic_id);
+            else if (name == "identifyId")
+                take(v, u.identify_id);
+            else if (name == "type")
+                take(v, u.type);
+            else if (name == "gender")
+                take(v, u.gender);
+            else if (name == "email")
+                take(v, u.email);
+            else if (name == "firstName")
+                take(v, u.first_name);
+            else if (name == "lastName")
+                take(v, u.last_name);
+            else if (name == "lastSeenDate")
+                take(v, u.last_seen_date);
+            else if (name == "signUpDate")
+                take(v, u.sign_up_date);
+            else if (name == "firstVisitDate")
+                take(v, u.first_visit_date);
+            else if (name == "title")
+                take(v, u.title);
+            else if (name == "phone")
+                take(v, u.phone);
+            else if (name == "score")
+                take_integer(v, u.score);
+            else if (name == "role")
+                take(v, u.role);
+            else if (name == "subscriptionId")
+                take(v, u.subscription_id);
+            else if (name == "accountId")
+                take(v, u.account_id);
+            else if (name == "numberOfVisits")
+                take_integer(v, u.number_of_visits);
+            else if (name == "location")
+                place(v, u.location);
             else if (name == "propertyKeys") {
                 std::size_t n = 0;
                 for (auto key : v.get_array()) {
@@ -162,15 +196,24 @@ private:
                     u.property_keys[n++].assign(std::string_view{key.get_string()});
                 }
                 u.property_keys.resize(n);
-            } else if (name == "createDate") take(v, u.create_date);
-            else if (name == "lastModifiedDate") take(v, u.last_modified_date);
-            else if (name == "customAttributes") attributes(v, u.custom_attributes);
-            else if (name == "globalUnsubscribe") u.global_unsubscribe = bool{v.get_bool()};
-            else if (name == "sfdcContactId") take(v, u.sfdc_contact_id);
-            else if (name == "lastVisitedUserAgentData") user_agents(v, u.last_visited_user_agent_data);
-            else if (name == "id") take(v, u.id);
-            else if (name == "lastInferredLocation") place(v, u.last_inferred_location);
-            else if (name == "globalId") take(v, u.global_id);
+            } else if (name == "createDate")
+                take(v, u.create_date);
+            else if (name == "lastModifiedDate")
+                take(v, u.last_modified_date);
+            else if (name == "customAttributes")
+                attributes(v, u.custom_attributes);
+            else if (name == "globalUnsubscribe")
+                u.global_unsubscribe = bool{v.get_bool()};
+            else if (name == "sfdcContactId")
+                take(v, u.sfdc_contact_id);
+            else if (name == "lastVisitedUserAgentData")
+                user_agents(v, u.last_visited_user_agent_data);
+            else if (name == "id")
+                take(v, u.id);
+            else if (name == "lastInferredLocation")
+                place(v, u.last_inferred_location);
+            else if (name == "globalId")
+                take(v, u.global_id);
         }
     }
 
