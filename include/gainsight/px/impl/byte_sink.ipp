@@ -4,7 +4,6 @@
 #include <gainsight/px/call/byte_sink.hpp>
 
 #include <cerrno>
-#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -38,10 +37,10 @@ GAINSIGHT_PX_DECL void file_sink::finish()
 {
     // What the system could not store may come out only here.
     if (std::fclose(std::exchange(file_, nullptr)) != 0) fail("write", partial_);
-    // Not std::rename, which does not replace a file everywhere.
-    std::error_code ec;
-    std::filesystem::rename(partial_, path_, ec);
-    if (ec) throw std::system_error{ec, "cannot put a file at '" + path_ + "'"};
+#if defined(_WIN32)
+    std::remove(path_.c_str());  // there a file is not replaced by another that takes its name
+#endif
+    if (std::rename(partial_.c_str(), path_.c_str()) != 0) fail("put a file at", path_);
     begun_ = false;
 }
 
