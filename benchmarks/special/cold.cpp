@@ -26,8 +26,7 @@ asio::awaitable<void> tell(px::pools pools, double seconds)
     auto const& s = all.at(0).counts;
     std::printf("{\"name\":\"cold\",\"figures\":{\"connections opened\":%llu,\"handshakes resumed\":%llu,"
                 "\"ms until a hundred at once had answered\":%.1f}}\n",
-                static_cast<unsigned long long>(s.opened), static_cast<unsigned long long>(s.resumed),
-                1e3 * seconds);
+                static_cast<unsigned long long>(s.opened), static_cast<unsigned long long>(s.resumed), 1e3 * seconds);
 }
 
 }  // namespace

@@ -35,7 +35,8 @@ public:
     json_decoder& operator=(json_decoder const&) = delete;
     ~json_decoder();
 
-    /// Begins anew, whatever was under way; comes before all else. `root` is the shape of `*target`: an object, or a list for a bare array.
+    /// Begins anew, whatever was under way; comes before all else. `root` is the shape of `*target`: an object, or a
+    /// list for a bare array.
     void start(shape const& root, void* target, decode_options const& options = {});
     /// Takes the next piece; pieces may end anywhere. False once the decoding has failed.
     bool write(char const* data, std::size_t size);
