@@ -31,7 +31,7 @@ CALLS = [
     ("features", 'client.features().get("f")'), ("features", 'client.features().backfill("f")'),
     ("segments", 'client.segments().get("s")'), ("engagements", 'client.engagements().get("e")'),
     ("engagements", 'client.engagements().pause("e", px::environment::stage)'), ("kc_bots", 'client.kc_bots().get("k")'),
-    ("articles", 'client.articles().get("a")'), ("admin", "client.admin().attributes()"),
+    ("articles", 'client.articles().get("a")'), ("admin", "client.admin().attributes(px::attribute_owner::user)"),
     ("admin", "client.admin().subscription()"), ("user_preferences", 'client.user_preferences().get("u")'),
 ]
 
