@@ -1,5 +1,6 @@
 // Allocations in the steady state: of a call, and how many of them are the result's own, which whoever decodes the same
-// answer into a new user makes as well. bench_allocations --port N --ca FILE
+// answer into a new user makes as well. bench_allocations --port N --ca FILE USER_FILE
+// [user|event|page25|page1000]: with the last word it tells where that work allocates (see where.py).
 #include "../peers/work.hpp"
 #include "allocations.hpp"
 
@@ -27,56 +28,110 @@ struct figures {
 constexpr int calls = 200;
 
 template <class Step>
-asio::awaitable<figures> count(Step step)
+asio::awaitable<figures> count(Step step, int times = calls)
 {
-    for (int i = 0; i < 50; ++i) co_await step();
+    for (int i = 0; i < times / 4; ++i) co_await step();
     auto const before = bench::heap();
-    for (int i = 0; i < calls; ++i) co_await step();
+    for (int i = 0; i < times; ++i) co_await step();
     auto const after = bench::heap();
     figures out;
-    out.openssl = double(after.openssl - before.openssl) / calls;
-    out.all = double(after.calls - before.calls) / calls - out.openssl;
+    out.openssl = double(after.openssl - before.openssl) / times;
+    out.all = double(after.calls - before.calls) / times - out.openssl;
     co_return out;
 }
 
-asio::awaitable<void> measure(client c, std::string const& spelled)
+/// What a decoder that is there already makes of the same user: how often it allocates for a new one, how many of those
+/// blocks the user still holds when it is done, and how often it allocates when the user is filled again.
+struct decoded {
+    double fresh = 0;
+    double held = 0;
+    double again = 0;
+};
+decoded decode_alone(std::string const& text)
 {
-    auto const id = std::string{"u1"};
-    std::function<asio::awaitable<void>()> get = [&]() -> asio::awaitable<void> {
+    px::detail::json_decoder decoder;
+    auto const decode = [&](px::user& u) {
+        decoder.start(px::detail::shape_of<px::user>::value, &u);
+        if (!decoder.write(text.data(), text.size()) || !decoder.finish()) std::terminate();
+    };
+    px::user used;
+    decode(used);
+    decoded out;
+    for (int i = 0; i < calls; ++i) {
+        px::user u;
+        auto const before = bench::heap();
+        decode(u);
+        auto const after = bench::heap();
+        out.fresh += double(after.calls - before.calls) / calls;
+        out.held += double(after.blocks - before.blocks) / calls;
+        decode(used);
+        out.again += double(bench::heap().calls - after.calls) / calls;
+    }
+    return out;
+}
+
+/// An event as the other peers post it.
+px::custom_event event()
+{
+    return px::custom_event{std::string{bench::event_name}, std::string{bench::event_user}}
+        .with_property_key(std::string{bench::event_property})
+        .with_account_id(std::string{bench::event_account})
+        .with_date(px::from_epoch_ms(bench::event_date))
+        .with("amount", bench::event_amount)
+        .with("currency", bench::event_currency)
+        .with("first", bench::event_first);
+}
+
+using step = std::function<asio::awaitable<void>()>;
+
+/// `where`: a step whose places are told instead.
+asio::awaitable<void> measure(client c, std::string const& spelled, std::string where)
+{
+    // As ids are: too long to stand within a std::string.
+    std::string const id = "u1@customer1.example.com";
+    step const get = [&]() -> asio::awaitable<void> {
         auto const user = co_await c.users().get(id);
         if (user.email.empty()) std::terminate();
     };
-    auto const e = px::custom_event{"paid", "u1"}.with_property_key("AP-1").with_date(px::from_epoch_ms(1));
-    std::function<asio::awaitable<void>()> create = [&]() -> asio::awaitable<void> {
-        co_await c.custom_events().create(e);
-    };
+    auto const e = event();
+    step const create = [&]() -> asio::awaitable<void> { co_await c.custom_events().create(e); };
+    // Pages from the middle of a list, one after the other into the same object.
     px::page<px::user> page;
-    std::function<asio::awaitable<void>()> list = [&]() -> asio::awaitable<void> {
-        auto pages = c.users().list(px::user_query{}.page_size(25));
-        bool const more = co_await pages.next(page);
-        if (!more) std::terminate();
+    auto const list_of = [&](int size) {
+        return c.users().list(px::user_query{}.page_size(size));
     };
+    auto small = list_of(25);
+    auto large = list_of(1000);
+    auto const next = [&](auto& list, int size) -> asio::awaitable<void> {
+        bool const more = co_await list.next(page);
+        // Seven pages are full; the last one, and the beginning of a list, is not what is counted.
+        if (!more || list.delivered() == 7 * size) list = list_of(size);
+    };
+    step const page25 = [&]() -> asio::awaitable<void> { co_await next(small, 25); };
+    step const page1000 = [&]() -> asio::awaitable<void> { co_await next(large, 1000); };
+
+    if (!where.empty()) {
+        step const& one = where == "user" ? get : where == "event" ? create : where == "page25" ? page25 : page1000;
+        for (int i = 0; i < 56; ++i) co_await one();
+        bench::note_places();
+        for (int i = 0; i < 56; ++i) co_await one();
+        bench::tell_places();
+        co_return;
+    }
     auto const of_get = co_await count(get);
     auto const of_create = co_await count(create);
-    auto const of_list = co_await count(list);
-
-    // What a decoder that is there already makes of the same user.
-    px::detail::json_decoder decoder;
-    auto const decode = [&] {
-        px::user u;
-        decoder.start(px::detail::shape_of<px::user>::value, &u);
-        if (!decoder.write(spelled.data(), spelled.size()) || !decoder.finish()) std::terminate();
-    };
-    decode();
-    auto const before = bench::heap().calls;
-    for (int i = 0; i < calls; ++i) decode();
-    auto const own = double(bench::heap().calls - before) / calls;
+    auto const of_25 = co_await count(page25, 224);
+    auto const of_1000 = co_await count(page1000, 56);
+    auto const alone = decode_alone(spelled);
 
     std::printf("{\"name\":\"allocations\",\"figures\":{\"GET of one user: all but OpenSSL's\":%.2f,"
                 "\"GET of one user: the result's own\":%.2f,\"GET of one user: the library's and Asio's\":%.2f,"
-                "\"GET of one user: OpenSSL's\":%.2f,\"POST of an event: all but OpenSSL's\":%.2f,"
-                "\"page of 25 users, filled again: all but OpenSSL's\":%.2f}}\n",
-                of_get.all, own, of_get.all - own, of_get.openssl, of_create.all, of_list.all);
+                "\"GET of one user: OpenSSL's\":%.2f,\"user decoded alone: blocks that it holds\":%.2f,"
+                "\"user decoded alone, into a used one\":%.2f,\"POST of an event: all but OpenSSL's\":%.2f,"
+                "\"page of 25 users, filled again: all but OpenSSL's\":%.2f,"
+                "\"user in a page of 25, filled again\":%.3f,\"user in a page of 1,000, filled again\":%.3f}}\n",
+                of_get.all, alone.fresh, of_get.all - alone.fresh, of_get.openssl, alone.held, alone.again,
+                of_create.all, of_25.all, of_25.all / 25, of_1000.all / 1000);
 }
 
 }  // namespace
@@ -100,7 +155,7 @@ int main(int argc, char** argv)
                             px::quota{quota}};
     client const c{px::pools{io.get_executor(), px::single_threaded, options}, tenant};
     auto const text = bench::file_text(w.more.at(0));
-    asio::co_spawn(io, measure(c, text), [](std::exception_ptr e) {
+    asio::co_spawn(io, measure(c, text, w.more.size() > 1 ? w.more[1] : ""), [](std::exception_ptr e) {
         if (e) std::rethrow_exception(e);
     });
     io.run();
