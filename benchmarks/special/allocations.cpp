@@ -87,7 +87,8 @@ public:
             for (auto* frame : p.frames) {
                 auto const address = reinterpret_cast<std::uintptr_t>(frame);
                 if (!frame) break;
-                std::fprintf(stderr, " %zx", address >= program.first && address < program.last ? address - program.first : 0);
+                std::fprintf(stderr, " %zx",
+                             address >= program.first && address < program.last ? address - program.first : 0);
             }
             std::fprintf(stderr, "\n");
         }

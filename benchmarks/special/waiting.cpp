@@ -14,7 +14,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <exception>
 #include <string>
+#include <string_view>
 
 namespace asio = boost::asio;
 namespace px = gainsight::px;
@@ -23,6 +25,10 @@ using client = px::client<px::scope::read>;
 namespace {
 
 constexpr int waiters = 20'000;
+constexpr int warm_up = 100;
+
+/// As ids are: too long to stand within a std::string.
+constexpr std::string_view id = "user1@customer1.example.com";
 
 asio::awaitable<void> wait_for_timer()
 {
@@ -33,61 +39,85 @@ asio::awaitable<void> wait_for_timer()
 
 asio::awaitable<void> wait_for_call(client c)
 {
-    auto const user = co_await c.users().get("u1");
+    auto const user = co_await c.users().get(id);
     static_cast<void>(user);
 }
 
 template <class Spawn>
-double bytes_of_each(asio::io_context& io, Spawn spawn)
+double bytes_of_each(asio::io_context& io, int n, Spawn spawn, bool where = false)
 {
-    spawn();  // what is made once
-    io.restart();
-    io.poll();
+    // The first one holds the connection once that is open; what is made once is made by then. Whole blocks, with what
+    // malloc rounds up.
+    for (int i = 0; i < warm_up; ++i) {
+        spawn();
+        io.restart();
+        io.poll();
+    }
     auto const before = bench::heap().bytes;
-    for (int i = 0; i < waiters; ++i) spawn();
+    if (where) bench::note_places();
+    for (int i = 0; i < n; ++i) spawn();
     io.restart();
     io.poll();
-    return double(bench::heap().bytes - before) / waiters;
+    if (where) bench::tell_places();
+    return double(bench::heap().bytes - before) / n;
+}
+
+struct waited {
+    double bytes = 0;
+    double cancelled_in = 0;  // milliseconds
+};
+
+/// `n` calls that wait for the one connection, whose server is silent, and are then told that the pools close.
+waited wait(int n, bool where = false)
+{
+    waited out;
+    int failed = 0;
+    asio::io_context io{1};
+    asio::ip::tcp::acceptor acceptor{io, {asio::ip::make_address("127.0.0.1"), 0}};
+    asio::ip::tcp::socket silent{io};
+    acceptor.async_accept(silent, [](auto) {});
+    px::pool_options options;
+    options.max_connections = 1;
+    options.max_waiters = 2 * waiters;
+    px::quota_options quota;
+    quota.per_second = quota.burst = 1e9;
+    quota.per_day = 1'000'000'000;
+    px::pools const pools{io.get_executor(), px::single_threaded, options};
+    auto const at = px::endpoint::parse("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port())).value();
+    px::tenant const tenant{
+        px::credential{"benchmark", at, px::api_key{std::string{bench::api_key}}, px::permission::read},
+        px::quota{quota}};
+    client const c{pools, tenant};
+    auto const ended = [&failed](std::exception_ptr e) { failed += e != nullptr; };
+    out.bytes = bytes_of_each(io, n, [&] { asio::co_spawn(io, wait_for_call(c), ended); }, where);
+    auto const began = std::chrono::steady_clock::now();
+    asio::co_spawn(io, pools.close(std::chrono::milliseconds{0}), asio::detached);
+    io.restart();
+    io.poll();
+    out.cancelled_in = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
+    if (failed != n + warm_up) bench::work::usage("not every call was told that the pools closed");
+    return out;
 }
 
 }  // namespace
 
-int main()
+/// "--where": tells also where the bytes of the waiting calls are (see where.py).
+int main(int argc, char** argv)
 {
+    bool const where = argc > 1 && std::string_view{argv[1]} == "--where";
     double timer = 0;
     {
         asio::io_context io{1};
-        timer = bytes_of_each(io, [&] { asio::co_spawn(io, wait_for_timer(), asio::detached); });
+        timer = bytes_of_each(io, waiters, [&] { asio::co_spawn(io, wait_for_timer(), asio::detached); });
     }
-    double call = 0;
-    double cancelled_in = 0;
-    {
-        asio::io_context io{1};
-        asio::ip::tcp::acceptor acceptor{io, {asio::ip::make_address("127.0.0.1"), 0}};
-        asio::ip::tcp::socket silent{io};
-        acceptor.async_accept(silent, [](auto) {});
-        px::pool_options options;
-        options.max_connections = 1;
-        options.max_waiters = 2 * waiters;
-        px::quota_options quota;
-        quota.per_second = quota.burst = 1e9;
-        quota.per_day = 1'000'000'000;
-        px::pools const pools{io.get_executor(), px::single_threaded, options};
-        auto const where =
-            px::endpoint::parse("http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port())).value();
-        px::tenant const tenant{
-            px::credential{"benchmark", where, px::api_key{std::string{bench::api_key}}, px::permission::read},
-            px::quota{quota}};
-        client const c{pools, tenant};
-        call = bytes_of_each(io, [&] { asio::co_spawn(io, wait_for_call(c), asio::detached); });
-        auto const began = std::chrono::steady_clock::now();
-        asio::co_spawn(io, pools.close(std::chrono::milliseconds{0}), asio::detached);
-        io.restart();
-        io.poll();
-        cancelled_in = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began).count();
-    }
+    wait(warm_up);  // what is made once and kept, by OpenSSL above all
+    auto const before = bench::heap().bytes;
+    auto const call = wait(waiters, where);
+    auto const left = double(bench::heap().bytes - before) / waiters;
     std::printf("{\"name\":\"waiting\",\"figures\":{\"bytes of a coroutine that awaits a timer\":%.0f,"
                 "\"bytes of one that awaits a call\":%.0f,\"bytes of the call itself (at most 2,048)\":%.0f,"
-                "\"20,000 of them ended by close(0), ms\":%.1f}}\n",
-                timer, call, call - timer, cancelled_in);
+                "\"bytes of it that are left when all is gone\":%.2f,\"20,000 of them ended by close(0), ms\":%.1f,"
+                "\"sizeof call<user>\":%zu,\"sizeof call_engine\":%zu,\"sizeof user\":%zu}}\n",
+                timer, call.bytes, call.bytes - timer, left, call.cancelled_in, sizeof(px::detail::call<px::user>),
+                sizeof(px::detail::call_engine), sizeof(px::user));
 }
