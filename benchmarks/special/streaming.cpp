@@ -48,10 +48,18 @@ public:
                 text_.append(id_width, '0');
             }
             text_ +=
-                "@example.com\",\"type\":\"USER\",\"firstName\":\"Somebody\",\"lastName\":\"Or Other\",\"score\":17,"
-                "\"createDate\":1700000000000,\"accountId\":\"account-1\",\"propertyKeys\":[\"AP-BENCHMARK-2-1\"],"
-                "\"customAttributes\":{\"tier\":\"gold\",\"seats\":12},\"location\":{\"countryName\":\"Germany\","
-                "\"city\":\"Hamburg\",\"coordinates\":{\"latitude\":53.5,\"longitude\":10.0}},\"id\":\"user-";
+                "@example.com\",\"type\":\"USER\",\"gender\":\"EMPTY_GENDER\",\"firstName\":\"Somebody\","
+                "\"lastName\":\"Or Other\",\"lastSeenDate\":1700000000000,\"signUpDate\":1690000000000,"
+                "\"title\":\"Engineer\",\"phone\":\"\",\"score\":17,\"role\":\"member\",\"subscriptionId\":\"\","
+                "\"accountId\":\"account-1\",\"numberOfVisits\":1234,\"location\":{\"countryName\":\"United States\","
+                "\"countryCode\":\"US\",\"stateName\":\"California\",\"stateCode\":\"CA\",\"city\":\"San Francisco\","
+                "\"street\":\"\",\"postalCode\":\"94105\",\"continent\":\"NA\",\"timeZone\":\"America/Los_Angeles\","
+                "\"coordinates\":{\"latitude\":37.7898,\"longitude\":-122.3942}},"
+                "\"propertyKeys\":[\"AP-BENCHMARK-2-1\"],\"createDate\":1690000000000,"
+                "\"customAttributes\":{\"tier\":\"gold\",\"seats\":12,\"beta\":true},\"globalUnsubscribe\":false,"
+                "\"lastVisitedUserAgentData\":[{\"propertyKey\":\"AP-BENCHMARK-2-1\",\"userAgent\":{\"rawUserAgent\":"
+                "\"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0.0.0\","
+                "\"device\":\"Desktop\",\"platformType\":\"Linux\",\"browserType\":\"Chrome\"}}],\"id\":\"user-";
             places_.push_back({text_.size(), i});
             text_.append(id_width, '0');
             text_ += "\"}";
@@ -87,6 +95,7 @@ private:
 [[noreturn]] void serve(asio::ip::tcp::acceptor& acceptor, asio::io_context& io)
 {
     page_text pages;
+    std::string const one_user = "{\"identifyId\":\"none\",\"id\":\"none\"}";
     for (;;) {
         asio::ip::tcp::socket s{io};
         acceptor.accept(s);
@@ -98,7 +107,10 @@ private:
             if (ec) break;
             constexpr std::string_view name = "scrollId=";
             auto const at = in.find(name);
-            auto const& body = pages.of(at < head ? std::stol(in.substr(at + name.size(), id_width)) : 0);
+            // Whoever only connects gets one small user: a page, in its place, would be kept as an unknown field.
+            auto const& body = in.rfind("GET /v1/users?", 0) != 0
+                                   ? one_user
+                                   : pages.of(at < head ? std::stol(in.substr(at + name.size(), id_width)) : 0);
             in.erase(0, head);
             auto const start =
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
