@@ -36,13 +36,17 @@ CALLS = [
 ]
 
 
-def compile_one(source, target, flags):
-    """(CPU seconds, peak MiB) of one run of the compiler."""
-    p = subprocess.Popen([*FLAGS, *flags, "-c", source, "-o", target])
+def cost(words):
+    """(CPU seconds, peak MiB) of one run."""
+    p = subprocess.Popen(words)
     _, status, usage = os.wait4(p.pid, 0)
     if status != 0:
-        raise SystemExit(f"{source} does not compile")
+        raise SystemExit("failed: " + " ".join(words))
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def compile_one(source, target, flags):
+    return cost([*FLAGS, *flags, "-c", source, "-o", target])
 
 
 def one_call(folder, rounds):
@@ -76,12 +80,30 @@ def service(folder):
                     "namespace px = gainsight::px;\n"
                     "using client_type = px::client<px::scope::read, px::scope::write>;\n"
                     f"boost::asio::awaitable<void> step{i}(client_type client) {{ co_await {call}; }}\n")
+    main_file = f"{folder}/main.cpp"
+    with open(main_file, "w", encoding="utf-8") as f:
+        f.write("#include <gainsight/px/client.hpp>\n#include <boost/asio/co_spawn.hpp>\n#include <boost/asio/detached.hpp>\n"
+                "#include <boost/asio/io_context.hpp>\nnamespace px = gainsight::px;\n"
+                "using client_type = px::client<px::scope::read, px::scope::write>;\n")
+        f.writelines(f"boost::asio::awaitable<void> step{i}(client_type);\n" for i in range(len(CALLS)))
+        f.write("int main()\n{\n    boost::asio::io_context io{1};\n"
+                "    client_type const client{io.get_executor(), px::region::eu, px::api_key::from_env(\"PX_API_KEY\")};\n")
+        f.writelines(f"    boost::asio::co_spawn(io, step{i}(client), boost::asio::detached);\n" for i in range(len(CALLS)))
+        f.write("    io.run();\n}\n")
+    sources.append(main_file)
     bodies = f"{folder}/bodies.cpp"
     with open(bodies, "w", encoding="utf-8") as f:
         f.write("#include <gainsight/px/src.hpp>\n#include <boost/asio/impl/src.hpp>\n#include <boost/asio/ssl/impl/src.hpp>\n")
     out = {}
     for name, flags, all_sources in (("header-only", [], sources), ("separate", SEPARATE, [*sources, bodies])):
-        out[f"20 files that call, -O0, {name}: s"] = sum(compile_one(s, f"{s}.o", ["-O0", *flags])[0] for s in all_sources)
+        seconds = {s: compile_one(s, f"{s}.o", ["-O0", *flags])[0] for s in all_sources}
+        linked, _ = cost(["g++", *(f"{s}.o" for s in all_sources), "-o", f"{folder}/{name}", "-lboost_json", "-lssl", "-lcrypto",
+                          "-lpthread"])
+        out[f"20 files that call, -O0, {name}: s"] = sum(seconds.values())
+        out[f"20 files that call, -O0, {name}: s to link"] = linked
+        if name == "separate":
+            out["20 files that call, -O0, separate: s for the bodies"] = seconds[bodies]
+        out[f"20 files that call, -O0, {name}: MiB of the program"] = os.path.getsize(f"{folder}/{name}") / (1 << 20)
     return out
 
 
