@@ -80,7 +80,9 @@ GAINSIGHT_PX_DECL std::string expand(std::string_view path_template, std::string
     auto const open = path_template.find('{');
     if (open == std::string_view::npos) return std::string{path_template};
     auto const close = path_template.find('}', open);
-    std::string out{path_template.substr(0, open)};
+    std::string out;
+    out.reserve(path_template.size() + id.size() + 8);  // room for a few characters that take three
+    out += path_template.substr(0, open);
     append_encoded(out, id);
     if (close != std::string_view::npos) out += path_template.substr(close + 1);
     return out;
