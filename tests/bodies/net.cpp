@@ -4,3 +4,4 @@
 #include <gainsight/px/impl/pool.ipp>
 #include <gainsight/px/impl/pool_core.ipp>
 #include <gainsight/px/impl/tls.ipp>
+#include <gainsight/px/impl/tls_stream.ipp>

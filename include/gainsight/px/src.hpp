@@ -44,6 +44,7 @@
 #include <gainsight/px/impl/target.ipp>
 #include <gainsight/px/impl/timestamp.ipp>
 #include <gainsight/px/impl/tls.ipp>
+#include <gainsight/px/impl/tls_stream.ipp>
 #include <gainsight/px/impl/upload.ipp>
 
 #endif

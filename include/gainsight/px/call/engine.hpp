@@ -6,12 +6,11 @@
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
 #include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/net/pool.hpp>
-
-#include <boost/asio/steady_timer.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -26,9 +25,10 @@ struct host_entry;
 class call_engine final : public std::enable_shared_from_this<call_engine>,
                           private lease_waiter,
                           private exchange,
-                          private quota_waiter {
+                          private quota_waiter,
+                          private deadline_waiter {
 public:
-    explicit call_engine(boost::asio::any_io_executor const& ex);
+    call_engine() noexcept;
     call_engine(call_engine const&) = delete;
     call_engine& operator=(call_engine const&) = delete;
     ~call_engine();
@@ -58,7 +58,7 @@ private:
     void attempt_failed(error_facts facts, attempt_outcome const& outcome);
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
-    void on_timer();
+    void on_due() override;
     void give_permit_up() noexcept;
     void refund() noexcept;
     void leave_everything(close_reason reason) noexcept;
@@ -79,7 +79,6 @@ private:
         json_decoder decoder;
     };
 
-    boost::asio::steady_timer timer_;
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;
     retry_core retry_;
@@ -89,10 +88,8 @@ private:
     steady_point permitted_at_{};
     steady_point leased_at_{};
     lease lease_;
-    std::uint32_t wait_number_ = 0;  // a timer's handler that is of an earlier wait does nothing
     px::phase phase_ = px::phase::none;
     bool starting_ = false;
-    bool timer_armed_ = false;
     bool fresh_ = false;
     bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
     bool permit_held_ = false;

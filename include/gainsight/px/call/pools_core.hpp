@@ -5,6 +5,7 @@
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
+#include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
@@ -57,6 +58,10 @@ public:
     /// Sees to it that somebody polls the quota while a call of ours waits on it.
     void watch_quota(px::quota const& q);
 
+    /// Tells `w` when its time has come, unless it stops waiting before. While somebody waits, `run()` does not return.
+    void wait(deadline_waiter& w, steady_point until);
+    void stop_waiting(deadline_waiter& w) noexcept;
+
     // The calls under way.
     void enter(call_base& c) noexcept;
     void leave(call_base& c) noexcept;
@@ -87,6 +92,7 @@ private:
 
     void on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took, error const* failure) override;
     void arm(std::shared_ptr<quota_watch> const& w);
+    void arm_clock();
 
     boost::asio::any_io_executor executor_;
     threading const threading_;
@@ -97,6 +103,9 @@ private:
     std::unordered_map<void const*, std::shared_ptr<quota_watch>> quotas_;
     std::vector<std::shared_ptr<call_engine>> engines_;  // spare ones, with their buffers
     std::optional<boost::asio::steady_timer> quiet_;
+    deadlines deadlines_;
+    std::optional<boost::asio::steady_timer> clock_;
+    steady_point clock_due_ = steady_point::max();
     jitter_source jitter_;
     call_base* first_ = nullptr;
     std::size_t active_ = 0;

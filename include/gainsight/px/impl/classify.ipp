@@ -185,8 +185,14 @@ inline verdict reported_in(boost::json::object const& object)
 /// Of a success without a value, as far as it was kept.
 inline verdict inspect(std::string_view body)
 {
-    // Nearly every answer has neither name, and then it is not parsed.
-    auto const mentions = [body](std::string_view name) { return body.find(name) != body.npos; };
+    // Nearly every answer has neither name, and then it is not parsed. A `statusCode` is no `status`.
+    auto const mentions = [body](std::string_view name) {
+        for (auto at = body.find(name); at != body.npos; at = body.find(name, at + 1)) {
+            auto const end = at + name.size();
+            if (at != 0 && body[at - 1] == '"' && end < body.size() && body[end] == '"') return true;
+        }
+        return false;
+    };
     if (!mentions(errors_name) &&
         std::none_of(std::begin(inner_status_names), std::end(inner_status_names), mentions) &&
         std::none_of(std::begin(envelope_names), std::end(envelope_names), mentions))

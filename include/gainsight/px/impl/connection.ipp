@@ -6,6 +6,7 @@
 #include <gainsight/px/net/connection.hpp>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/error.hpp>
@@ -16,8 +17,11 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Large enough for four TLS records: reading in crumbs costs a system call and a parse for each.
+/// Reading in crumbs costs a system call and a parse for each. Also the longest head of an answer.
 inline constexpr std::size_t read_block = 64 * 1024;
+
+/// How many TLS records (16 KiB) of a connection are worked on before others have their turn.
+inline constexpr int records_at_once = 16;
 
 /// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
 inline constexpr std::size_t kept_request = 256 * 1024;
@@ -88,7 +92,7 @@ GAINSIGHT_PX_DECL void connection::on_connected(ec_t ec)
     }
     ec_t ignored;
     socket_.set_option(tcp::no_delay{true}, ignored);
-    socket_.non_blocking(true, ignored);  // for alive(); asynchronous operations do not care
+    socket_.non_blocking(true, ignored);  // for TLS and alive(); asynchronous operations do not care
     if (endpoint_.tls())
         handshake();
     else
@@ -102,13 +106,19 @@ GAINSIGHT_PX_DECL void connection::handshake()
     if (auto ready = prepare_tls(tls_->native_handle(), endpoint_.host(), options_.tls, *sessions_); !ready)
         return open_failed(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
     watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.handshake_timeout)));
-    tls_->async_handshake(boost::asio::ssl::stream_base::client,
-                          [self = shared_from_this()](ec_t ec) { self->on_handshake(ec); });
+    shake_hands();
+}
+
+GAINSIGHT_PX_DECL void connection::shake_hands()
+{
+    ec_t ec;
+    if (auto const missing = tls_->handshake(ec); missing != tls_stream::wants::nothing)
+        return when_ready(missing, &connection::shake_hands);
+    on_handshake(ec);
 }
 
 GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
 {
-    if (!opener_) return;
     if (ec) {
         // A connection that broke in the handshake may do better the next time; a certificate will not mend itself.
         auto const of_tls = SSL_get_verify_result(tls_->native_handle()) != X509_V_OK ||
@@ -153,11 +163,38 @@ GAINSIGHT_PX_DECL void connection::start(exchange& who, steady_point by, std::ch
     key_ = who.compose(out_);
     end_.write_started = true;
     watch(by_);
-    auto written = [self = shared_from_this()](ec_t ec, std::size_t) { self->on_written(ec); };
     if (tls_)
-        boost::asio::async_write(*tls_, boost::asio::buffer(out_), std::move(written));
+        write_tls();
     else
-        boost::asio::async_write(socket_, boost::asio::buffer(out_), std::move(written));
+        boost::asio::async_write(socket_, boost::asio::buffer(out_),
+                                 [self = shared_from_this()](ec_t ec, std::size_t) { self->on_written(ec); });
+}
+
+GAINSIGHT_PX_DECL void connection::write_tls()
+{
+    ec_t ec;
+    if (auto const missing = tls_->write(out_, ec); missing != tls_stream::wants::nothing)
+        return when_ready(missing, &connection::write_tls);
+    if (!ec) return on_written(ec);
+    // Posted: whoever started the exchange is not to hear of its end from within.
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this(), ec] { self->on_written(ec); });
+}
+
+/// Goes on when the socket has what TLS wants of it; not at all once the connection is closed.
+GAINSIGHT_PX_DECL void connection::when_ready(tls_stream::wants what, void (connection::*next)())
+{
+    // An error is the socket's, which the step itself meets and reports.
+    if (what == tls_stream::wants::to_read)
+        socket_.async_read_some(tls_->room(end_.first_byte_seen),
+                                [self = shared_from_this(), next](ec_t ec, std::size_t n) {
+                                    if (self->closed_) return;
+                                    self->tls_->first_read(n, ec);
+                                    ((*self).*next)();
+                                });
+    else
+        socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this(), next](ec_t) {
+            if (!self->closed_) ((*self).*next)();
+        });
 }
 
 GAINSIGHT_PX_DECL void connection::on_written(ec_t ec)
@@ -174,26 +211,51 @@ GAINSIGHT_PX_DECL void connection::on_written(ec_t ec)
 
 GAINSIGHT_PX_DECL void connection::read_more()
 {
+    if (tls_) {
+        if (!tls_->buffered()) return when_ready(tls_stream::wants::to_read, &connection::read_tls);
+        return boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->read_tls(); });
+    }
+    if (!make_room()) return;
+    socket_.async_read_some(boost::asio::buffer(in_.get() + in_end_, read_block - in_end_),
+                            [self = shared_from_this()](ec_t ec, std::size_t n) {
+                                if (self->exchange_ && self->take(ec, n)) self->read_more();
+                            });
+}
+
+GAINSIGHT_PX_DECL void connection::read_tls()
+{
+    if (!exchange_) return;
+    // As long as there is something, but not for ever: others wait for this thread.
+    for (int records = 0; records != records_at_once; ++records) {
+        if (!make_room()) return;
+        ec_t ec;
+        std::size_t n = 0;
+        auto const missing = tls_->read(in_.get() + in_end_, read_block - in_end_, n, ec);
+        if (missing != tls_stream::wants::nothing) return when_ready(missing, &connection::read_tls);
+        if (!take(ec, n)) return;
+    }
+    boost::asio::post(socket_.get_executor(), [self = shared_from_this()] { self->read_tls(); });
+}
+
+GAINSIGHT_PX_DECL bool connection::make_room()
+{
     if (!in_) in_ = std::make_unique_for_overwrite<char[]>(read_block);
     if (in_begin_ == in_end_) {
         in_begin_ = in_end_ = 0;
     } else if (in_end_ == read_block) {
-        if (in_begin_ == 0) return end(exchange_end::how::failed, "the head of the answer is larger than 64 KiB");
+        if (in_begin_ == 0) {
+            end(exchange_end::how::failed, "the head of the answer is larger than 64 KiB");
+            return false;
+        }
         std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
         in_end_ -= in_begin_;
         in_begin_ = 0;
     }
-    auto const room = boost::asio::buffer(in_.get() + in_end_, read_block - in_end_);
-    auto read = [self = shared_from_this()](ec_t ec, std::size_t n) { self->on_read(ec, n); };
-    if (tls_)
-        tls_->async_read_some(room, std::move(read));
-    else
-        socket_.async_read_some(room, std::move(read));
+    return true;
 }
 
-GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
+GAINSIGHT_PX_DECL bool connection::take(ec_t ec, std::size_t n)
 {
-    if (!exchange_) return;
     if (n != 0 && !end_.first_byte_seen) {
         end_.first_byte_seen = true;
         end_.phase = phase::body;
@@ -203,8 +265,8 @@ GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
     in_end_ += n;
     // Whoever hears of the end may have started the next exchange on this connection already, so what was parsed
     // tells whether to read on, not what the members say now.
-    if (n != 0 && parse()) return;
-    if (!ec) return read_more();
+    if (n != 0 && parse()) return false;
+    if (!ec) return true;
     if (ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated) {
         // A body without a length ends with the connection; everything else that ends here is cut short.
         if (reader_->got_some()) {
@@ -212,13 +274,16 @@ GAINSIGHT_PX_DECL void connection::on_read(ec_t ec, std::size_t n)
             reader_->put_eof(parse_ec);
             if (!parse_ec && reader_->is_done() && head_.status >= 200) {
                 end_.cut_off = ec == boost::asio::ssl::error::stream_truncated;
-                return end(exchange_end::how::answered);
+                end(exchange_end::how::answered);
+                return false;
             }
         }
-        return end(exchange_end::how::failed,
-                   end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");
+        end(exchange_end::how::failed,
+            end_.first_byte_seen ? "the answer was cut short" : "the server closed the connection");
+        return false;
     }
     end(exchange_end::how::failed, ec.message());
+    return false;
 }
 
 GAINSIGHT_PX_DECL bool connection::parse()
@@ -273,10 +338,10 @@ GAINSIGHT_PX_DECL bool connection::alive()
     auto n = socket_.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, ec);
     bool const silent = n == 0 && ec == boost::asio::error::would_block;
     if (!tls_) return silent;
-    if (silent && BIO_ctrl_pending(SSL_get_rbio(tls_->native_handle())) == 0) return true;
+    if (silent && !tls_->buffered()) return true;
     // Something came: a session ticket, or the end.
-    n = tls_->read_some(boost::asio::buffer(&byte, 1), ec);
-    return n == 0 && ec == boost::asio::error::would_block;
+    ec = {};
+    return tls_->read(&byte, 1, n, ec) == tls_stream::wants::to_read;
 }
 
 GAINSIGHT_PX_DECL void connection::close() noexcept

@@ -6,7 +6,6 @@
 #include <gainsight/px/json/tokenizer.hpp>
 
 #include <boost/json/parse.hpp>
-#include <boost/json/value_stack.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <algorithm>
@@ -68,16 +67,17 @@ constexpr std::string_view expectation(kind k) noexcept
 }
 
 struct json_decoder::state {
-    // An object, a list or an object without a schema that is open: one of the first three is set.
+    // An object or a list that is open, with a schema or without: one of the first four is set.
     struct frame {
         object_table const* table = nullptr;
         shape const* list = nullptr;
         boost::json::object* free = nullptr;
+        boost::json::array* free_list = nullptr;
         void* target = nullptr;
         std::uint64_t seen = 0;  // object: the rows that have a value
         std::size_t index = 0;   // list: the elements begun, dropped ones included
         std::size_t count = 0;   // list: the elements kept; else: the fields without a row
-        int row = no_key;        // object: the current row
+        int row = no_key;        // object: the current row; without a schema: unknown_key
         int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
     };
@@ -86,8 +86,7 @@ struct json_decoder::state {
 
     // Who takes what the parser reports.
     enum class sink : unsigned char {
-        rows,  // the frames, down to values without a schema that are no objects or lists
-        free,  // the value stack: a value without a schema, `depth_` levels deep
+        rows,  // the frames
         skip   // nobody: a value of the wrong type, `depth_` levels deep
     };
 
@@ -96,7 +95,6 @@ struct json_decoder::state {
     void start(shape const& root, void* target, decode_options const& options)
     {
         tokens_.reset();
-        values_.reset();
         frames_.clear();
         root_ = &root;
         target_ = target;
@@ -166,7 +164,7 @@ struct json_decoder::state {
     {
         std::string out;
         for (auto const& f : frames_) {
-            if (f.free) break;
+            if (f.free || f.free_list) break;
             if (!f.table) {
                 if (f.index > 0) out += '[' + std::to_string(f.index - 1) + ']';
                 continue;
@@ -197,7 +195,7 @@ struct json_decoder::state {
             ++f.index;
             return {f.list->element, f.list->at(f.target, f.count++)};
         }
-        if (f.row < 0) return {nullptr, field_};
+        if (f.row < 0) return {nullptr, f.free_list ? next_element(*f.free_list, f.count) : field_};
         auto const row = static_cast<std::size_t>(f.row);
         f.seen |= std::uint64_t{1} << row;
         return {f.table->rows[row].value, f.table->member(row, f.target)};
@@ -247,6 +245,12 @@ struct json_decoder::state {
     {
         return *static_cast<boost::json::value*>(p.value ? p.value->ensure(p.at) : p.at);
     }
+    // The next of a list without a schema, which holds what an earlier reading left there.
+    static boost::json::value* next_element(boost::json::array& a, std::size_t& count)
+    {
+        if (count == a.size()) a.emplace_back(nullptr);
+        return &a[count++];
+    }
     // The value of the next key of an object without a schema. `count` fields are of this reading, in the order in
     // which they came; what stands behind them is of an earlier one, and is mostly the same again.
     static boost::json::value* next_field(boost::json::object& o, std::size_t& count, std::string_view name)
@@ -269,20 +273,21 @@ struct json_decoder::state {
         while (o.size() > count) o.erase(o.end() - 1);
     }
 
-    // An object or list within what has no schema: the value stack takes it.
-    void free_begins(place p)
+    // An object or list without a schema; one of an earlier reading is filled anew where it lies.
+    bool free_begins(boost::json::object& o)
     {
-        free_ = &free_slot(p);
-        sink_ = sink::free;
-        depth_ = 1;
+        frame f;
+        f.free = &o;
+        f.row = unknown_key;
+        frames_.push_back(f);
+        return true;
     }
-    // After each value on the value stack.
-    bool free_value_ends()
+    bool free_begins(boost::json::array& a)
     {
-        if (depth_ > 0) return true;
-        *free_ = values_.release();
-        values_.reset();
-        sink_ = sink::rows;
+        frame f;
+        f.free_list = &a;
+        f.row = unknown_key;
+        frames_.push_back(f);
         return true;
     }
     void skipped_value_ends()
@@ -294,31 +299,27 @@ struct json_decoder::state {
 
     bool deeper()
     {
-        auto const inside = sink_ == sink::rows ? 0 : depth_;
+        auto const inside = sink_ == sink::skip ? depth_ : 0;
         return frames_.size() + inside < options_.max_depth || too_deep();
     }
 
     bool object_begins()
     {
         if (!deeper()) return false;
-        if (sink_ != sink::rows) {
+        if (sink_ == sink::skip) {
             ++depth_;
             return true;
         }
         auto const p = next();
         if (!p.value || p.value->kind == kind::free_value) {
-            free_begins(p);
-            return true;
+            auto& v = free_slot(p);
+            return free_begins(v.is_object() ? v.get_object() : v.emplace_object());
         }
-        frame f;
-        if (p.value->kind == kind::free_object) {
-            f.free = static_cast<boost::json::object*>(p.value->ensure(p.at));
-            f.row = unknown_key;
-            frames_.push_back(f);
-            return true;
-        }
+        if (p.value->kind == kind::free_object)
+            return free_begins(*static_cast<boost::json::object*>(p.value->ensure(p.at)));
         if (p.value->kind != kind::object && p.value->kind != kind::inline_object)
             return mismatch_begins(p.value->kind, "an object", 1);
+        frame f;
         f.table = p.value->table;
         f.target = p.value->kind == kind::object ? p.value->ensure(p.at) : p.at;
         f.next = f.table->follower(-1);
@@ -326,7 +327,7 @@ struct json_decoder::state {
         return true;
     }
 
-    bool object_ends(std::size_t n)
+    bool object_ends(std::size_t)
     {
         if (sink_ == sink::rows) {
             auto const& f = frames_.back();
@@ -352,25 +353,21 @@ struct json_decoder::state {
             return true;
         }
         --depth_;
-        if (sink_ == sink::skip) {
-            skipped_value_ends();
-            return true;
-        }
-        values_.push_object(n);
-        return free_value_ends();
+        skipped_value_ends();
+        return true;
     }
 
     bool array_begins()
     {
         if (!deeper()) return false;
-        if (sink_ != sink::rows) {
+        if (sink_ == sink::skip) {
             ++depth_;
             return true;
         }
         auto const p = next();
         if (!p.value || p.value->kind == kind::free_value) {
-            free_begins(p);
-            return true;
+            auto& v = free_slot(p);
+            return free_begins(v.is_array() ? v.get_array() : v.emplace_array());
         }
         if (p.value->kind != kind::list) return mismatch_begins(p.value->kind, "an array", 1);
         frame f;
@@ -380,21 +377,20 @@ struct json_decoder::state {
         return true;
     }
 
-    bool array_ends(std::size_t n)
+    bool array_ends(std::size_t)
     {
         if (sink_ == sink::rows) {
             auto const& f = frames_.back();
-            f.list->cut(f.target, f.count);
+            if (f.free_list)
+                f.free_list->resize(f.count);
+            else
+                f.list->cut(f.target, f.count);
             frames_.pop_back();
             return true;
         }
         --depth_;
-        if (sink_ == sink::skip) {
-            skipped_value_ends();
-            return true;
-        }
-        values_.push_array(n);
-        return free_value_ends();
+        skipped_value_ends();
+        return true;
     }
 
     // --- keys ---
@@ -417,9 +413,7 @@ struct json_decoder::state {
 
     bool key(std::string_view name)
     {
-        if (sink_ == sink::free) {
-            values_.push_key(name);
-        } else if (sink_ == sink::rows) {
+        if (sink_ == sink::rows) {
             auto& f = frames_.back();
             if (f.free) {
                 field_ = next_field(*f.free, f.count, name);
@@ -478,8 +472,6 @@ struct json_decoder::state {
                 old->assign(s);
             else
                 v = s;
-        } else if (sink_ == sink::free) {
-            values_.push_string(s);
         }
         return true;
     }
@@ -487,15 +479,13 @@ struct json_decoder::state {
     // --- numbers, flags, null ---
 
     // A number or flag: stored by `put` where a row says what it is, otherwise as the JSON value `free`.
-    template <class T, class Push, class Put>
-    bool scalar(T free, Push push, Put put)
+    template <class T, class Put>
+    bool scalar(T free, Put put)
     {
         if (sink_ == sink::rows) {
             auto const p = next();
             if (p.value && p.value->kind != kind::free_value) return put(p);
             free_slot(p) = free;
-        } else if (sink_ == sink::free) {
-            push(free);
         }
         return true;
     }
@@ -524,18 +514,16 @@ struct json_decoder::state {
 
     bool integer(std::int64_t i)
     {
-        return scalar(i, [&](std::int64_t x) { values_.push_int64(x); }, [&](place p) { return put_integer(p, i); });
+        return scalar(i, [&](place p) { return put_integer(p, i); });
     }
 
     bool large_integer(std::uint64_t u)
     {
-        return scalar(
-            u, [&](std::uint64_t x) { values_.push_uint64(x); },
-            [&](place p) {
-                if (p.value->kind != kind::real) return misfit(p);
-                *static_cast<std::optional<double>*>(p.at) = static_cast<double>(u);
-                return true;
-            });
+        return scalar(u, [&](place p) {
+            if (p.value->kind != kind::real) return misfit(p);
+            *static_cast<std::optional<double>*>(p.at) = static_cast<double>(u);
+            return true;
+        });
     }
 
     // A number that its field cannot hold, or that is not wanted there at all.
@@ -550,29 +538,27 @@ struct json_decoder::state {
     {
         double const d = nearest(literal);
         bool const fraction_or_exponent = literal.find_first_of(".eE") != std::string_view::npos;
-        if (!std::isfinite(d) && (sink_ == sink::free || (sink_ == sink::rows && next_is_free())))
+        if (!std::isfinite(d) && sink_ == sink::rows && next_is_free())
             return note("expected a number, found one that no double can hold", path());
-        return scalar(
-            d, [&](double x) { values_.push_double(x); },
-            [&](place p) {
-                switch (p.value->kind) {
-                    case kind::real:
-                        if (!std::isfinite(d)) return misfit(p);
-                        *static_cast<std::optional<double>*>(p.at) = d;
-                        return true;
-                    case kind::int32:
-                    case kind::int64:
-                    case kind::date: {
-                        // 100.0 is a 100 that a serialiser took for a double; without point and exponent, it is an
-                        // integer that is too long.
-                        constexpr double limit = 9223372036854775808.0;
-                        if (!fraction_or_exponent || !(d >= -limit && d < limit)) return misfit(p);
-                        if (d != std::trunc(d)) return mismatch(p.value->kind, "a fraction");
-                        return put_integer(p, static_cast<std::int64_t>(d));
-                    }
-                    default: return misfit(p);
+        return scalar(d, [&](place p) {
+            switch (p.value->kind) {
+                case kind::real:
+                    if (!std::isfinite(d)) return misfit(p);
+                    *static_cast<std::optional<double>*>(p.at) = d;
+                    return true;
+                case kind::int32:
+                case kind::int64:
+                case kind::date: {
+                    // 100.0 is a 100 that a serialiser took for a double; without point and exponent, it is an
+                    // integer that is too long.
+                    constexpr double limit = 9223372036854775808.0;
+                    if (!fraction_or_exponent || !(d >= -limit && d < limit)) return misfit(p);
+                    if (d != std::trunc(d)) return mismatch(p.value->kind, "a fraction");
+                    return put_integer(p, static_cast<std::int64_t>(d));
                 }
-            });
+                default: return misfit(p);
+            }
+        });
     }
 
     [[nodiscard]] bool next_is_free() const
@@ -601,13 +587,11 @@ struct json_decoder::state {
 
     bool boolean(bool b)
     {
-        return scalar(
-            b, [&](bool x) { values_.push_bool(x); },
-            [&](place p) {
-                if (p.value->kind != kind::boolean) return mismatch(p.value->kind, b ? "true" : "false");
-                *static_cast<std::optional<bool>*>(p.at) = b;
-                return true;
-            });
+        return scalar(b, [&](place p) {
+            if (p.value->kind != kind::boolean) return mismatch(p.value->kind, b ? "true" : "false");
+            *static_cast<std::optional<bool>*>(p.at) = b;
+            return true;
+        });
     }
 
     bool null()
@@ -620,18 +604,14 @@ struct json_decoder::state {
                 return mismatch(p.value->kind, "null");
             else
                 drop();
-        } else if (sink_ == sink::free) {
-            values_.push_null();
         }
         return true;
     }
 
     tokenizer<state> tokens_;
-    boost::json::value_stack values_;
     std::vector<frame> frames_;
     std::string key_;                      // the current key, when it has no row
     boost::json::value* field_ = nullptr;  // of the current key, when it has no row
-    boost::json::value* free_ = nullptr;   // takes what is on the value stack
     shape const* root_ = nullptr;
     void* target_ = nullptr;
     decode_options options_;

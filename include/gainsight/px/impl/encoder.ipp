@@ -92,7 +92,9 @@ GAINSIGHT_PX_DECL bool is_absent(shape const& s, void const* value) noexcept
 
 class encoder {
 public:
-    encoder(std::string& out, purpose p) : out_{out}, purpose_{p}, start_{out.size()} {}
+    encoder(std::string& out, purpose p, std::span<stand_in const> others = {})
+        : out_{out}, purpose_{p}, start_{out.size()}, others_{others}
+    {}
 
     result<void> run(shape const& s, void const* value) { return report(write(s, value)); }
     result<void> run(boost::json::value const& value) { return report(write(value, 0)); }
@@ -185,7 +187,9 @@ private:
         };
         for (auto const& r : table.rows) {
             if (r.marks & alias_mark) continue;
-            auto const* member = r.member(object);
+            void const* member = r.member(object);
+            for (auto const& other : others_)
+                if (other.member == member) member = other.by;
             if (purpose_ != purpose::export_) {
                 if (r.marks & mark::read_only) continue;
                 bool const text_of_a_patch =
@@ -300,13 +304,15 @@ private:
     std::string& out_;
     purpose purpose_;
     std::size_t start_;
+    std::span<stand_in const> others_;
     std::string problem_;
     std::string path_;
 };
 
-GAINSIGHT_PX_DECL result<void> encode(std::string& out, shape const& s, void const* value, purpose p)
+GAINSIGHT_PX_DECL result<void> encode(std::string& out, shape const& s, void const* value, purpose p,
+                                      std::span<stand_in const> others)
 {
-    return encoder{out, p}.run(s, value);
+    return encoder{out, p, others}.run(s, value);
 }
 GAINSIGHT_PX_DECL result<void> encode(std::string& out, boost::json::value const& value)
 {

@@ -27,7 +27,7 @@ inline error_facts facts_of(errc code, px::phase where, std::string message = {}
 /// As much of an error's body as is kept for the vendor's message.
 inline constexpr std::size_t collected_limit = 16 * 1024;
 
-GAINSIGHT_PX_DECL call_engine::call_engine(boost::asio::any_io_executor const& ex) : timer_{ex} {}
+GAINSIGHT_PX_DECL call_engine::call_engine() noexcept = default;
 GAINSIGHT_PX_DECL call_engine::~call_engine() = default;
 
 GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
@@ -79,9 +79,9 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     quota_waiter::lane = call_->tenant.get();
     quota_waiter::on_grant = [](quota_waiter& w) {
         auto& engine = static_cast<call_engine&>(w);
-        boost::asio::post(engine.timer_.get_executor(), [self = engine.shared_from_this()] {
+        boost::asio::post(engine.call_->executor(), [self = engine.shared_from_this()] {
             if (!self->permit_awaited_) return;
-            // Whoever polled may not be ours: then our timer is still pending, which would keep `run()` from returning.
+            // Whoever polled may not be ours: then our watch is still pending, which would keep `run()` from returning.
             self->call_->pools->watch_quota(self->call_->tenant->quota);
             self->permitted();
         });
@@ -123,7 +123,7 @@ GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive)
     leased_at_ = std::chrono::steady_clock::now();
     if (leased_at_ >= deadline_) {
         // Posted: with many whose time is up each would hand it to the next from within the one before.
-        boost::asio::post(timer_.get_executor(), [late = std::move(granted)]() mutable {
+        boost::asio::post(call_->executor(), [late = std::move(granted)]() mutable {
             late.mark_reusable();
             late.reset();
         });
@@ -425,28 +425,21 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
 
 GAINSIGHT_PX_DECL void call_engine::wait_until(steady_point when)
 {
-    stop_waiting();
-    if (when == steady_point::max()) return;
-    auto const number = wait_number_;
-    timer_armed_ = true;
-    timer_.expires_at(when);
-    timer_.async_wait([self = shared_from_this(), number](boost::system::error_code ec) {
-        if (ec || number != self->wait_number_) return;
-        self->timer_armed_ = false;
-        self->on_timer();
-    });
+    if (when == steady_point::max())
+        stop_waiting();
+    else
+        call_->pools->wait(*this, when);
 }
 
-/// What was waited for came, or does not matter any more. A timer left pending would keep `run()` from returning.
+/// What was waited for came, or does not matter any more.
 GAINSIGHT_PX_DECL void call_engine::stop_waiting() noexcept
 {
-    ++wait_number_;
-    if (std::exchange(timer_armed_, false)) timer_.cancel();
+    if (deadline_waiter::waits()) call_->pools->stop_waiting(*this);
 }
 
-GAINSIGHT_PX_DECL void call_engine::on_timer()
+GAINSIGHT_PX_DECL void call_engine::on_due()
 {
-    if (!call_) return;
+    auto const self = shared_from_this();
     if (phase_ == phase::backoff) return next_attempt(false);
     waited_too_long();
 }

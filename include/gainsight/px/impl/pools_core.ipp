@@ -10,10 +10,13 @@
 
 namespace gainsight::px::inline v0::detail {
 
+/// How many waiters that are due are told one after the other.
+inline constexpr int due_at_once = 64;
+
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
                                          px::observer watcher, std::shared_ptr<boost::asio::ssl::context> tls)
     : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(watcher)},
-      tls_{std::move(tls)}, quiet_{std::in_place, executor_}
+      tls_{std::move(tls)}, quiet_{std::in_place, executor_}, clock_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -98,6 +101,40 @@ GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
     });
 }
 
+GAINSIGHT_PX_DECL void pools_core::wait(deadline_waiter& w, steady_point until)
+{
+    deadlines_.put(w, until);
+    arm_clock();
+}
+
+GAINSIGHT_PX_DECL void pools_core::stop_waiting(deadline_waiter& w) noexcept
+{
+    w.unlink();
+    // One that fires early is set anew then.
+    if (!deadlines_.next() && std::exchange(clock_due_, steady_point::max()) != steady_point::max()) clock_->cancel();
+}
+
+GAINSIGHT_PX_DECL void pools_core::arm_clock()
+{
+    auto const next = deadlines_.next();
+    if (!next || *next >= clock_due_) return;
+    clock_due_ = *next;
+    clock_->expires_at(*next);
+    clock_->async_wait([weak = weak_from_this(), due = clock_due_](boost::system::error_code ec) {
+        auto const self = weak.lock();
+        if (ec || !self || due != self->clock_due_) return;
+        self->clock_due_ = steady_point::max();
+        auto const now = std::chrono::steady_clock::now();
+        // Not all at once where many thousand share a deadline: others wait for this thread.
+        for (int n = 0; n != due_at_once; ++n) {
+            auto* const w = self->deadlines_.take(now);
+            if (!w) break;
+            w->on_due();
+        }
+        self->arm_clock();
+    });
+}
+
 GAINSIGHT_PX_DECL void pools_core::enter(call_base& c) noexcept
 {
     c.before_ = nullptr;
@@ -116,7 +153,7 @@ GAINSIGHT_PX_DECL void pools_core::leave(call_base& c) noexcept
 
 GAINSIGHT_PX_DECL std::shared_ptr<call_engine> pools_core::take_engine()
 {
-    if (engines_.empty()) return std::make_shared<call_engine>(executor_);
+    if (engines_.empty()) return std::make_shared<call_engine>();
     auto e = std::move(engines_.back());
     engines_.pop_back();
     return e;
@@ -172,6 +209,7 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
     quotas_.clear();
     hosts_.clear();
     quiet_.reset();
+    clock_.reset();
     executor_ = {};
 }
 

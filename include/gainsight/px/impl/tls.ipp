@@ -68,7 +68,9 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     // Answers are read until their end is known from HTTP itself, so a peer that closes without close_notify
     // cannot truncate one; OpenSSL 3 would otherwise report its end as a protocol error.
     SSL_CTX_set_options(native, SSL_OP_IGNORE_UNEXPECTED_EOF);
-    SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS);
+    // Several records at a time: by itself OpenSSL asks the system twice for each of 16 KiB.
+    SSL_CTX_set_read_ahead(native, 1);
+    SSL_CTX_set_default_read_buffer_len(native, 64 * 1024);
 
     boost::system::error_code ec;
     if (options.use_system_roots) {
@@ -105,11 +107,6 @@ GAINSIGHT_PX_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tl
     } else {
         ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
     }
-#if defined(SSL_MODE_RELEASE_BUFFERS)
-    // Asio asks for buffers that are freed when they are empty: two of 16 KiB, allocated anew with each request and
-    // each answer. Kept, they cost a connection 34 KiB while it is idle, of which there are a few dozen.
-    SSL_clear_mode(ssl, SSL_MODE_RELEASE_BUFFERS);
-#endif
     static constexpr unsigned char http11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     ok = ok && SSL_set_alpn_protos(ssl, http11, sizeof http11) == 0;
     if (options.resume_sessions) {

@@ -7,6 +7,7 @@
 
 #include <boost/json/value.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,16 @@ enum class purpose : unsigned char {
     patch
 };
 
-/// Appends a value as JSON. Malformed UTF-8, NaN, infinities, and absent required rows are invalid_argument, which
-/// names the field and its model; then `out` is as it was.
-[[nodiscard]] result<void> encode(std::string& out, shape const& s, void const* value, purpose p);
+/// A member of the value that is written as another of the same type.
+struct stand_in {
+    void const* member = nullptr;
+    void const* by = nullptr;
+};
+
+/// Appends a value as JSON, with stand-ins for members of its outermost object. Malformed UTF-8, NaN, infinities, and
+/// absent required rows are invalid_argument, which names the field and its model; then `out` is as it was.
+[[nodiscard]] result<void> encode(std::string& out, shape const& s, void const* value, purpose p,
+                                  std::span<stand_in const> others = {});
 /// The same for JSON without a schema. Integral doubles keep their point (2.0), so that they are read as doubles again.
 [[nodiscard]] result<void> encode(std::string& out, boost::json::value const& value);
 

@@ -7,10 +7,10 @@
 #include <gainsight/px/net/http_reader.hpp>
 #include <gainsight/px/net/pool_core.hpp>
 #include <gainsight/px/net/tls.hpp>
+#include <gainsight/px/net/tls_stream.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <memory>
@@ -98,14 +98,20 @@ private:
     void try_next_address();
     void on_connected(ec_t ec);
     void handshake();
+    void shake_hands();
     void on_handshake(ec_t ec);
     void open_done(bool resumed);
     void open_failed(errc code, px::phase where, std::string what);
 
+    void write();
+    void write_tls();
     void on_written(ec_t ec);
     void read_more();
-    void on_read(ec_t ec, std::size_t n);
-    [[nodiscard]] bool parse();  // whether the exchange ended
+    void read_tls();
+    void when_ready(tls_stream::wants what, void (connection::*next)());
+    [[nodiscard]] bool make_room();                   // false: the exchange ended
+    [[nodiscard]] bool take(ec_t ec, std::size_t n);  // the same, after a read
+    [[nodiscard]] bool parse();                       // whether the exchange ended
     void end(exchange_end::how what, std::string problem = {});
 
     void watch(steady_point until);
@@ -119,7 +125,7 @@ private:
     std::shared_ptr<session_store> sessions_;
     tcp::resolver resolver_;
     tcp::socket socket_;
-    std::optional<boost::asio::ssl::stream<tcp::socket&>> tls_;
+    std::optional<tls_stream> tls_;
     boost::asio::steady_timer watchdog_;
     steady_point watch_until_{};
     steady_point armed_for_{};

@@ -37,10 +37,7 @@ public:
     {
         auto c = core_.make<void>(catalog::create_custom_event);
         c->concerns(e.identify_id);
-        if (auto ready = detail::ready_to_send(e, nested, now()))
-            detail::put_body(*c, detail::encode_for_create(*ready));
-        else
-            detail::put_body(*c, ready.error());
+        detail::put_body(*c, detail::event_body(e, nested, now()));
         return detail::await_call<Style, void>(std::move(c));
     }
 

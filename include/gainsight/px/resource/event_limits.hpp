@@ -5,6 +5,8 @@
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/model/custom_event.hpp>
 
+#include <string>
+
 namespace gainsight::px::inline v0 {
 
 /// What becomes of attribute values that are objects or lists, which PX would turn into text.
@@ -15,10 +17,10 @@ enum class nested_attributes {
 
 namespace detail {
 
-/// The event as it is to be sent: stamped with `now` unless it has a date, its attributes flat, or why it cannot be
-/// sent: the name is longer than 2,000 characters, there are more than 50 attributes, an attribute's name is longer
-/// than 1,024.
-[[nodiscard]] result<custom_event> ready_to_send(custom_event e, nested_attributes nested, timestamp now);
+/// The event as the body of a request: stamped with `now` unless it has a date, its attributes flat; or why it cannot
+/// be sent: the name is longer than 2,000 characters, there are more than 50 attributes, an attribute's name is longer
+/// than 1,024, or what no model may hold.
+[[nodiscard]] result<std::string> event_body(custom_event const& e, nested_attributes nested, timestamp now);
 
 }  // namespace detail
 }  // namespace gainsight::px::inline v0

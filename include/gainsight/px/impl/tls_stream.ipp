@@ -1,0 +1,139 @@
+#ifndef GAINSIGHT_PX_IMPL_TLS_STREAM_IPP
+#define GAINSIGHT_PX_IMPL_TLS_STREAM_IPP
+
+#include <gainsight/px/net/tls_stream.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/ssl/error.hpp>
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+/// What OpenSSL asks of the socket. Through Asio's socket, not by a descriptor: OpenSSL's own way of writing to a
+/// connection that is gone would raise SIGPIPE, and end a process that does not expect it.
+struct tls_stream::transport {
+    static BIO_METHOD* method()
+    {
+        // Never freed: a connection may outlive every static of a program.
+        static BIO_METHOD* const made = [] {
+            auto* const m = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "gainsight-px socket");
+            if (m) {
+                BIO_meth_set_read_ex(m, &read);
+                BIO_meth_set_write_ex(m, &write);
+                BIO_meth_set_ctrl(m, &control);
+            }
+            return m;
+        }();
+        return made;
+    }
+    static tls_stream& owner(BIO* bio) noexcept { return *static_cast<tls_stream*>(BIO_get_data(bio)); }
+
+    static int read(BIO* bio, char* to, std::size_t room, std::size_t* n) noexcept
+    {
+        auto& self = owner(bio);
+        BIO_clear_retry_flags(bio);
+        if (self.first_at_ != self.first_end_) {
+            *n = std::min(room, self.first_end_ - self.first_at_);
+            std::memcpy(to, self.first_.data() + self.first_at_, *n);
+            self.first_at_ += *n;
+            return 1;
+        }
+        if (self.first_problem_) {
+            self.problem_ = std::exchange(self.first_problem_, {});
+            *n = 0;
+        } else {
+            *n = self.socket_.receive(boost::asio::buffer(to, room), 0, self.problem_);
+        }
+        if (!self.problem_) return 1;
+        if (self.problem_ == boost::asio::error::would_block) BIO_set_retry_read(bio);
+        if (self.problem_ == boost::asio::error::eof) self.ended_ = true;
+        return 0;
+    }
+    static int write(BIO* bio, char const* from, std::size_t size, std::size_t* n) noexcept
+    {
+        auto& self = owner(bio);
+        BIO_clear_retry_flags(bio);
+        *n = self.socket_.send(boost::asio::buffer(from, size), 0, self.problem_);
+        if (!self.problem_) return 1;
+        if (self.problem_ == boost::asio::error::would_block) BIO_set_retry_write(bio);
+        return 0;
+    }
+    static long control(BIO* bio, int command, long, void*) noexcept
+    {
+        switch (command) {
+            case BIO_CTRL_FLUSH: return 1;  // nothing is held back
+            case BIO_CTRL_EOF: return owner(bio).ended_ ? 1 : 0;
+            default: return 0;
+        }
+    }
+};
+
+GAINSIGHT_PX_DECL tls_stream::tls_stream(boost::asio::ip::tcp::socket& socket, boost::asio::ssl::context& context)
+    : socket_{socket}, ssl_{SSL_new(context.native_handle())}
+{
+    auto* const bio = transport::method() ? BIO_new(transport::method()) : nullptr;
+    if (!ssl_ || !bio) {
+        BIO_free(bio);
+        throw std::bad_alloc{};
+    }
+    BIO_set_data(bio, this);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl_.get(), bio, bio);
+}
+
+GAINSIGHT_PX_DECL tls_stream::~tls_stream() = default;
+
+GAINSIGHT_PX_DECL tls_stream::wants tls_stream::outcome(int returned, ec_t& ec) const
+{
+    namespace ssl = boost::asio::ssl;
+    switch (SSL_get_error(ssl_.get(), returned)) {
+        case SSL_ERROR_NONE: break;
+        case SSL_ERROR_WANT_READ: return wants::to_read;
+        case SSL_ERROR_WANT_WRITE: return wants::to_write;
+        case SSL_ERROR_ZERO_RETURN:  // of an end without close_notify too, since the context lets it pass
+            if (ended_)
+                ec = ssl::error::stream_truncated;
+            else
+                ec = boost::asio::error::eof;
+            break;
+        case SSL_ERROR_SYSCALL:
+            if (ended_ || !problem_)
+                ec = ssl::error::stream_truncated;
+            else
+                ec = problem_;
+            break;
+        default: ec.assign(static_cast<int>(ERR_get_error()), boost::asio::error::get_ssl_category());
+    }
+    return wants::nothing;
+}
+
+GAINSIGHT_PX_DECL tls_stream::wants tls_stream::handshake(ec_t& ec)
+{
+    ERR_clear_error();
+    return outcome(SSL_connect(ssl_.get()), ec);
+}
+
+GAINSIGHT_PX_DECL tls_stream::wants tls_stream::write(std::string_view all, ec_t& ec)
+{
+    ERR_clear_error();
+    std::size_t n = 0;
+    return outcome(SSL_write_ex(ssl_.get(), all.data(), all.size(), &n), ec);
+}
+
+GAINSIGHT_PX_DECL tls_stream::wants tls_stream::read(char* to, std::size_t room, std::size_t& n, ec_t& ec)
+{
+    ERR_clear_error();
+    n = 0;
+    return outcome(SSL_read_ex(ssl_.get(), to, room, &n), ec);
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

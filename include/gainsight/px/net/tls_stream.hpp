@@ -1,0 +1,88 @@
+// TLS over a TCP socket, one step at a time.
+#ifndef GAINSIGHT_PX_NET_TLS_STREAM_HPP
+#define GAINSIGHT_PX_NET_TLS_STREAM_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace gainsight::px::inline v0::detail {
+
+/// OpenSSL reads from and writes to a socket that does not block, by itself. Asio's own stream carries every byte
+/// through two further buffers and reads no more than one record at a time, which cost a page of 1.1 MB half as much
+/// again as decrypting it.
+///
+/// A step does what can be done now, and answers what the socket must be waited for before the same step is taken
+/// again.
+class tls_stream {
+public:
+    using ec_t = boost::system::error_code;
+    enum class wants : unsigned char { nothing, to_read, to_write };
+
+    /// The socket must live as long.
+    tls_stream(boost::asio::ip::tcp::socket& socket, boost::asio::ssl::context& context);
+    tls_stream(tls_stream const&) = delete;
+    tls_stream& operator=(tls_stream const&) = delete;
+    ~tls_stream();
+
+    [[nodiscard]] SSL* native_handle() const noexcept { return ssl_.get(); }
+
+    [[nodiscard]] wants handshake(ec_t& ec);
+    /// Of all or, where an error is set, of an unknown part. The same text again, until nothing is wanted.
+    [[nodiscard]] wants write(std::string_view all, ec_t& ec);
+    /// One record at most; `n` is not 0 unless something is wanted or an error set: eof where TLS was closed as it must
+    /// be, stream_truncated where the connection just ended.
+    [[nodiscard]] wants read(char* to, std::size_t room, std::size_t& n, ec_t& ec);
+    /// Whether bytes of the socket were read that no read has worked on: then the socket is not worth waiting for.
+    [[nodiscard]] bool buffered() const noexcept { return first_at_ != first_end_ || SSL_has_pending(ssl_.get()) == 1; }
+
+    /// Room for what ends a wait for the socket: to read costs no more than to hear that there is something, and an
+    /// answer that fits needs no further read. Of a long answer OpenSSL reads the rest by itself, without the copy that
+    /// this is. Only while nothing is buffered.
+    [[nodiscard]] boost::asio::mutable_buffer room(bool in_long_answer) noexcept
+    {
+        return boost::asio::buffer(first_.data(), in_long_answer ? 4 * 1024 : first_.size());
+    }
+    /// What was read there.
+    void first_read(std::size_t n, ec_t const& ec) noexcept
+    {
+        first_at_ = 0;
+        first_end_ = n;
+        first_problem_ = ec;
+    }
+
+private:
+    struct freed {
+        void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }
+    };
+    struct transport;
+
+    [[nodiscard]] wants outcome(int returned, ec_t& ec) const;
+
+    boost::asio::ip::tcp::socket& socket_;
+    std::unique_ptr<SSL, freed> ssl_;
+    // What the socket said last, which OpenSSL does not carry.
+    ec_t problem_;
+    bool ended_ = false;
+    // What ended the last wait.
+    std::size_t first_at_ = 0;
+    std::size_t first_end_ = 0;
+    ec_t first_problem_;
+    std::array<char, 32 * 1024> first_;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/tls_stream.ipp>
+#endif
+
+#endif
