@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_strands_nobody_even_without_a_strand)
     options.max_connections = 1;
     stage s;
     s.server.stop_listening();
-    px::pools const own{s.context.get_executor(), px::single_threaded, options};
+    px::pools const own{s.context.get_executor(), px::single_threaded, trusting(options)};
     both const client = both{own, s.tenant}.with(px::retry::none());
     int ended = 0;
     for (int i = 0; i != 5; ++i)

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(a_caller_may_block_on_a_further_call_when_another_thread_is
 {
     peer_thread there{jane()};
     asio::thread_pool threads{2};
-    px::pools const pools{threads.get_executor()};
+    px::pools const pools{threads.get_executor(), trusting()};
     both const client{pools,
                       px::tenant{px::credential{"acme", there.server.where(), px::api_key{"k"}, both::permissions}}};
     auto caller = [&]() -> awaitable<bool> {

@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(handles_may_outlive_the_context)
         asio::io_context context;
         peer server{context};
         server.always(peer::answering(jane()));
-        pools.emplace(context.get_executor());
+        pools.emplace(context.get_executor(), trusting());
         client.emplace(*pools, px::tenant{px::credential{"acme", server.where(), px::api_key{"k"}, both::permissions}});
         BOOST_TEST(running<px::user>(context, context.get_executor(), client->users().get("jane")).get().identify_id ==
                    "jane");
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_die_while_its_call_is_under_way)
     stage s;
     s.server.always(peer::answering(jane()));
     auto call = [&] {
-        px::pools const own{s.context.get_executor()};
+        px::pools const own{s.context.get_executor(), trusting()};
         both const brief{own, s.tenant};
         return s.start(brief.users().get("jane"));
     }();
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(pools_that_die_while_a_connection_is_being_opened_take_it_a
     s.server.always([](conversation& c) -> awaitable<void> { co_await c.gone(); });
     auto const where = px::endpoint::parse("https://127.0.0.1:" + std::to_string(s.server.port())).value();
     {
-        px::pools const own{s.context.get_executor()};
+        px::pools const own{s.context.get_executor(), trusting()};
         both const tls{own, px::tenant{px::credential{"acme", where, px::api_key{"k"}, both::permissions}}};
         auto call = s.start(tls.users().get("jane"));
         s.until([&] { return s.server.open() == 1; });
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(idle_connections_end_with_the_pools)
     stage s;
     s.server.always(peer::answering(jane()));
     {
-        px::pools const own{s.context.get_executor(), px::single_threaded};
+        px::pools const own{s.context.get_executor(), px::single_threaded, trusting()};
         both const brief{own, s.tenant};
         s.run(brief.users().get("jane"));
         BOOST_TEST(s.server.open() == 1u);
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_pending_once_a_call_is_done_though_its_timeout_i
 BOOST_AUTO_TEST_CASE(without_a_strand_everything_works_the_same)
 {
     stage s;
-    px::pools const own{s.context.get_executor(), px::single_threaded};
+    px::pools const own{s.context.get_executor(), px::single_threaded, trusting()};
     both const client = both{own, s.tenant}.with(quick());
     s.server.next([](conversation& c) -> awaitable<void> {
         co_await c.answer(answer(503));
@@ -225,9 +225,7 @@ BOOST_AUTO_TEST_CASE(the_callers_context_may_go_first)
         asio::io_context callers;
         asio::co_spawn(callers, call_and_note(s.client, frames, ended), asio::detached);
         callers.poll();  // the call is on its way; its completion will find nobody
-        s.until([&] { return s.server.requests().size() == 1; });
-        while (s.context.poll() != 0) {
-        }
+        s.until([&] { return s.server.requests().size() == 1 && s.stats().idle == 1; });
     }
     BOOST_TEST(frames == 0);
     BOOST_TEST(ended == 0);

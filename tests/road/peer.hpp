@@ -2,6 +2,8 @@
 #ifndef GAINSIGHT_PX_TESTS_ROAD_PEER_HPP
 #define GAINSIGHT_PX_TESTS_ROAD_PEER_HPP
 
+#include "channel.hpp"
+
 #include <gainsight/px/core/region.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -9,11 +11,9 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include <array>
 #include <cctype>
@@ -63,16 +63,20 @@ private:
 class conversation {
 public:
     conversation(tcp::socket socket, std::vector<std::string>& requests)
-        : socket_{std::move(socket)}, requests_{requests}
+        : socket_{std::move(socket)}, channel_{socket_}, requests_{requests}
     {}
+
+    /// What comes before the first word.
+    awaitable<void> begin() { co_await channel_.begin(); }
 
     /// Reads one request, head and body, and notes it. False: the client closed instead.
     awaitable<bool> request()
     {
         error_code ec;
-        auto const head = co_await asio::async_read_until(socket_, asio::dynamic_buffer(in_), "\r\n\r\n",
-                                                          asio::redirect_error(asio::use_awaitable, ec));
+        std::size_t end = 0;
+        while ((end = in_.find("\r\n\r\n")) == in_.npos && !ec) co_await more(ec);
         if (ec) co_return false;
+        auto const head = end + 4;
         auto const at = in_.find("Content-Length: ");
         std::size_t const body = at < head ? std::strtoul(in_.c_str() + at + 16, nullptr, 10) : 0;
         while (in_.size() < head + body && !ec) co_await more(ec);
@@ -84,7 +88,7 @@ public:
     awaitable<void> send(std::string bytes)
     {
         error_code ignored;  // the client may have gone
-        co_await asio::async_write(socket_, asio::buffer(bytes), asio::redirect_error(asio::use_awaitable, ignored));
+        co_await channel_.write(bytes, ignored);
     }
     awaitable<void> answer(std::string bytes)
     {
@@ -99,6 +103,12 @@ public:
     }
     void close()
     {
+        channel_.end();
+        cut_off();
+    }
+    /// The same, over TLS without the word that ends it.
+    void cut_off()
+    {
         error_code ignored;
         socket_.close(ignored);
     }
@@ -110,16 +120,17 @@ public:
         socket_.close(ignored);
     }
     [[nodiscard]] tcp::socket& socket() { return socket_; }
+    [[nodiscard]] channel& tls() { return channel_; }
 
 private:
     awaitable<void> more(error_code& ec)
     {
-        auto const n =
-            co_await socket_.async_read_some(asio::buffer(piece_), asio::redirect_error(asio::use_awaitable, ec));
+        auto const n = co_await channel_.read(piece_.data(), piece_.size(), ec);
         in_.append(piece_.data(), n);
     }
 
     tcp::socket socket_;
+    channel channel_;
     std::vector<std::string>& requests_;
     std::array<char, 4096> piece_;
     std::string in_;
@@ -141,7 +152,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] gainsight::px::endpoint where() const
     {
-        return gainsight::px::endpoint::parse("http://127.0.0.1:" + std::to_string(port_)).value();
+        return gainsight::px::endpoint::parse((over_tls() ? "https://127.0.0.1:" : "http://127.0.0.1:") +
+                                              std::to_string(port_))
+            .value();
     }
 
     void next(script s) { queued_.push_back(std::move(s)); }
@@ -166,6 +179,9 @@ public:
             co_await c.gone();
         };
     }
+
+    /// From now on it is silent even where TLS wants a handshake.
+    void say_nothing() { greets_ = false; }
 
     /// Every request so far, over all connections, as it came.
     [[nodiscard]] std::vector<std::string> const& requests() const { return requests_; }
@@ -210,6 +226,7 @@ private:
     awaitable<void> follow(std::shared_ptr<conversation> c, script const& s)
     {
         ++open_;
+        if (greets_) co_await c->begin();
         if (s) co_await s(*c);
         --open_;
     }
@@ -224,6 +241,7 @@ private:
     std::vector<std::string> requests_;
     std::size_t accepted_ = 0;
     std::size_t open_ = 0;
+    bool greets_ = true;
 };
 
 /// An answer with a body of known length.

@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(while_the_connection_is_being_opened_lets_the_next_caller_h
     px::pool_options options;
     options.tls.dangerously_accept_any_certificate = true;
     stage s{options};
-    // A peer that is silent where a TLS server would speak.
+    s.server.say_nothing();
     s.server.always([](conversation& c) -> awaitable<void> { co_await c.gone(); });
     auto const where = px::endpoint::parse("https://127.0.0.1:" + std::to_string(s.server.port())).value();
     both const tls{s.pools, px::tenant{px::credential{"acme", where, px::api_key{"k"}, both::permissions}}};
@@ -321,6 +321,7 @@ BOOST_AUTO_TEST_CASE(of_the_handshake_is_connect_failed_names_the_handshake_and_
     px::pool_options options;
     options.handshake_timeout = 50ms;
     stage s{options};
+    s.server.say_nothing();
     s.server.always([](conversation& c) -> awaitable<void> { co_await c.gone(); });
     auto const where = px::endpoint::parse("https://127.0.0.1:" + std::to_string(s.server.port())).value();
     both const tls{s.pools, px::tenant{px::credential{"acme", where, px::api_key{"k"}, both::permissions}}};

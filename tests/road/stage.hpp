@@ -62,12 +62,22 @@ private:
     std::shared_ptr<state> state_ = std::make_shared<state>();
 };
 
+/// Options of pools that are to reach a peer.
+inline px::pool_options trusting(px::pool_options options = {})
+{
+    if (over_tls()) {
+        options.tls.use_system_roots = false;
+        options.tls.ca_pem = authority().pem();
+    }
+    return options;
+}
+
 inline px::retry quick() { return px::retry{}.first_wait(0ms).block_wait(0ms, 0ms); }
 
 class stage {
 public:
     explicit stage(px::pool_options options = {}, px::quota quota = px::quota{})
-        : pools{context.get_executor(), std::move(options)},
+        : pools{context.get_executor(), trusting(std::move(options))},
           tenant{px::credential{"acme", server.where(), px::api_key{"key-of-acme"}, both::permissions},
                  std::move(quota)},
           client{both{pools, tenant}.with(quick())}, results{client.results()}
