@@ -39,7 +39,9 @@ def targets(out):
 def ours(out):
     lines = ["| | |", "| --- | --- |",
              f"| pools on a strand, client CPU per call against `single_threaded` | {spread(out['ours']['strand'])} |",
-             f"| two contexts on two threads, client CPU per call against one (at most 1.05) | {spread(out['ours']['two contexts'])} |"]
+             f"| two contexts on two threads, client CPU per call against two processes of one each (at most 1.05) | {spread(out['ours']['two contexts against two processes'])} |",
+             f"| the same against one context alone | {spread(out['ours']['two contexts'])} |",
+             f"| two processes against one, which is what two of anything cost here | {spread(out['ours']['two processes'])} |"]
     share = out["ours"]["share of a core at 200 pages of 1,000 a second"]
     lines.append(f"| at the vendor's limit, {share['calls_per_s']:.0f} pages of 1,000 users a second | {share['median']:.0%} of one core |")
     for name, result in out["programs"].items():

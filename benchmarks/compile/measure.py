@@ -114,7 +114,7 @@ def main():
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = service(folder) if args.service else one_call(folder, args.rounds)
-    print(json.dumps({"name": "compile", "figures": {k: round(v, 3) for k, v in figures.items()}}))
+    print(json.dumps({"name": "service" if args.service else "compile", "figures": {k: round(v, 3) for k, v in figures.items()}}))
 
 
 if __name__ == "__main__":
