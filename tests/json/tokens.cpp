@@ -28,6 +28,7 @@ struct collector {
     bool array_ends(std::size_t n) { return values.push_array(n), true; }
     std::string_view expected_key() { return ++asked % 2 == 0 ? "key" : std::string_view{}; }
     bool key_as_expected() { return key("key"); }
+    bool text_as_expected(std::string_view s) { return text(s); }
     bool key(std::string_view k) { return values.push_key(k), true; }
     bool text(std::string_view t) { return values.push_string(t), true; }
     bool integer(std::int64_t i) { return values.push_int64(i), true; }

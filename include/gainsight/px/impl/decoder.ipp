@@ -80,6 +80,7 @@ struct json_decoder::state {
         int row = no_key;        // object: the current row; without a schema: unknown_key
         int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
+        row_note note;           // object: of the current row
     };
     static constexpr int unknown_key = -1;
     static constexpr int no_key = -2;
@@ -96,6 +97,7 @@ struct json_decoder::state {
     {
         tokens_.reset();
         frames_.clear();
+        expected_ = {};
         root_ = &root;
         target_ = target;
         options_ = options;
@@ -196,9 +198,8 @@ struct json_decoder::state {
             return {f.list->element, f.list->at(f.target, f.count++)};
         }
         if (f.row < 0) return {nullptr, f.free_list ? next_element(*f.free_list, f.count) : field_};
-        auto const row = static_cast<std::size_t>(f.row);
-        f.seen |= std::uint64_t{1} << row;
-        return {f.table->rows[row].value, f.table->member(row, f.target)};
+        f.seen |= std::uint64_t{1} << f.row;
+        return {f.table->rows[static_cast<std::size_t>(f.row)].value, static_cast<char*>(f.target) + f.note.offset()};
     }
     // The value that next() made room for is absent after all.
     void drop()
@@ -237,6 +238,7 @@ struct json_decoder::state {
         if (!mismatch(expected, found)) return false;
         sink_ = sink::skip;
         depth_ = depth;
+        expected_ = {};
         return true;
     }
 
@@ -280,6 +282,7 @@ struct json_decoder::state {
         f.free = &o;
         f.row = unknown_key;
         frames_.push_back(f);
+        expected_ = {};
         return true;
     }
     bool free_begins(boost::json::array& a)
@@ -288,11 +291,14 @@ struct json_decoder::state {
         f.free_list = &a;
         f.row = unknown_key;
         frames_.push_back(f);
+        expected_ = {};
         return true;
     }
     void skipped_value_ends()
     {
-        if (depth_ == 0) sink_ = sink::rows;
+        if (depth_ != 0) return;
+        sink_ = sink::rows;
+        expect();
     }
 
     // --- objects and arrays ---
@@ -322,8 +328,9 @@ struct json_decoder::state {
         frame f;
         f.table = p.value->table;
         f.target = p.value->kind == kind::object ? p.value->ensure(p.at) : p.at;
-        f.next = f.table->follower(-1);
+        f.next = f.table->first();
         frames_.push_back(f);
+        expect();
         return true;
     }
 
@@ -334,6 +341,7 @@ struct json_decoder::state {
             if (f.free) {
                 cut(*f.free, f.count);
                 frames_.pop_back();
+                expect();
                 return true;
             }
             // Old values are overwritten in place, so what this object did not bring is made absent only now.
@@ -350,6 +358,7 @@ struct json_decoder::state {
             else
                 cut(*extra, f.count);
             frames_.pop_back();
+            expect();
             return true;
         }
         --depth_;
@@ -374,6 +383,7 @@ struct json_decoder::state {
         f.list = p.value;
         f.target = p.at;
         frames_.push_back(f);
+        expected_ = {};
         return true;
     }
 
@@ -386,6 +396,7 @@ struct json_decoder::state {
             else
                 f.list->cut(f.target, f.count);
             frames_.pop_back();
+            expect();
             return true;
         }
         --depth_;
@@ -396,18 +407,30 @@ struct json_decoder::state {
     // --- keys ---
 
     // Keys mostly come in the order of the record before.
-    [[nodiscard]] std::string_view expected_key() const noexcept
+    [[nodiscard]] std::string_view expected_key() const noexcept { return expected_; }
+    // After whatever changes the frames or the current row.
+    void expect() noexcept
     {
-        if (sink_ != sink::rows) return {};
+        expected_ = {};
+        if (frames_.empty()) return;
         auto const& f = frames_.back();
-        if (!f.table) return {};
+        if (!f.table) return;
         auto const row = static_cast<std::size_t>(f.next);
-        return row < f.table->rows.size() ? f.table->rows[row].name : std::string_view{};
+        if (row < f.table->rows.size()) expected_ = f.table->rows[row].name;
     }
     bool key_as_expected()
     {
         auto& f = frames_.back();
         key_is(f, f.next);
+        return true;
+    }
+    // The text behind a key that came as expected.
+    [[gnu::always_inline]] bool text_as_expected(std::string_view s)
+    {
+        auto& f = frames_.back();
+        if (f.note.kind() != kind::text) return text(s);
+        f.seen |= std::uint64_t{1} << f.row;
+        put_text(*reinterpret_cast<std::string*>(static_cast<char*>(f.target) + f.note.offset()), s);
         return true;
     }
 
@@ -432,11 +455,16 @@ struct json_decoder::state {
         return true;
     }
 
-    static void key_is(frame& f, int row)
+    void key_is(frame& f, int row)
     {
+        auto note = f.table->note(static_cast<std::size_t>(row), f.target);
         f.last = row;
-        f.next = f.table->follower(row);
-        f.row = f.table->rows[static_cast<std::size_t>(row)].marks & alias_mark ? row - 1 : row;
+        f.next = note.follower(row);
+        if (note.alias()) note = f.table->note(static_cast<std::size_t>(--row), f.target);
+        f.row = row;
+        f.note = note;
+        auto const next = static_cast<std::size_t>(f.next);
+        expected_ = next < f.table->rows.size() ? f.table->rows[next].name : std::string_view{};
     }
 
     // --- text ---
@@ -610,6 +638,7 @@ struct json_decoder::state {
 
     tokenizer<state> tokens_;
     std::vector<frame> frames_;
+    std::string_view expected_;            // the key that most likely comes next, if one does
     std::string key_;                      // the current key, when it has no row
     boost::json::value* field_ = nullptr;  // of the current key, when it has no row
     shape const* root_ = nullptr;

@@ -163,12 +163,39 @@ struct row_slots {
     }
 };
 
-/// What decoding has found out about the rows of a model, for all threads: each entry by itself is right or costs time.
-template <std::size_t N>
-struct row_notes {
-    std::array<std::atomic<std::uint32_t>, N> offsets{};       // see object_table::member
-    std::array<std::atomic<std::uint8_t>, N + 1> followers{};  // see object_table::follower
+/// What is known of a row, in one word: where its member lies, its kind, and which row comes behind it.
+class row_note {
+public:
+    constexpr row_note() noexcept = default;
+    constexpr explicit row_note(std::uint64_t bits) noexcept : bits_{bits} {}
+    constexpr row_note(std::uint32_t offset, detail::kind k, bool alias) noexcept
+        : bits_{(std::uint64_t{offset} + 1) | std::uint64_t{static_cast<std::uint8_t>(k)} << 40 |
+                std::uint64_t{alias} << 48}
+    {}
+    [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
+    /// Whether all but the follower is known.
+    [[nodiscard]] constexpr bool complete() const noexcept { return static_cast<std::uint32_t>(bits_) != 0; }
+    [[nodiscard]] constexpr std::uint32_t offset() const noexcept { return static_cast<std::uint32_t>(bits_) - 1; }
+    [[nodiscard]] constexpr detail::kind kind() const noexcept { return static_cast<detail::kind>(bits_ >> 40 & 0xff); }
+    [[nodiscard]] constexpr bool alias() const noexcept { return (bits_ >> 48 & 1) != 0; }
+    [[nodiscard]] constexpr int follower(int row) const noexcept
+    {
+        auto const known = static_cast<int>(bits_ >> 32 & 0xff);
+        return known != 0 ? known - 1 : row + 1;
+    }
+    [[nodiscard]] constexpr row_note followed_by(int row) const noexcept
+    {
+        return row_note{(bits_ & ~(std::uint64_t{0xff} << 32)) | static_cast<std::uint64_t>(row + 1) << 32};
+    }
+
+private:
+    std::uint64_t bits_ = 0;
 };
+
+/// The notes of a model's rows, behind one for its beginning, for all threads: what gets lost where two threads write
+/// at a time is found out again.
+template <std::size_t N>
+using row_notes = std::array<std::atomic<std::uint64_t>, N + 1>;
 
 /// A model without its type.
 struct object_table {
@@ -176,33 +203,30 @@ struct object_table {
     std::span<erased_row const> rows;
     std::span<std::uint8_t const> slots;  // their number is a power of two, and some are free
     extra_fields* (*extra)(void* model) noexcept = nullptr;
-    std::atomic<std::uint32_t>* offsets = nullptr;
-    std::atomic<std::uint8_t>* followers = nullptr;
+    std::atomic<std::uint64_t>* notes = nullptr;
 
-    /// The member of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the row's
-    /// function each time costs a call that the processor cannot foresee; so the answer is kept.
+    /// What is known of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the
+    /// row's function each time costs a call that the processor cannot foresee; so the answer is kept.
+    [[nodiscard, gnu::always_inline]] row_note note(std::size_t i, void* model) const noexcept
+    {
+        row_note const known{notes[i + 1].load(std::memory_order_relaxed)};
+        return known.complete() ? known : learn(i, model);
+    }
+    [[nodiscard]] row_note learn(std::size_t i, void* model) const noexcept;
     [[nodiscard, gnu::always_inline]] void* member(std::size_t i, void* model) const noexcept
     {
-        auto offset = offsets[i].load(std::memory_order_relaxed);
-        if (offset == 0) {
-            offset =
-                1 + static_cast<std::uint32_t>(static_cast<char*>(rows[i].member(model)) - static_cast<char*>(model));
-            offsets[i].store(offset, std::memory_order_relaxed);
-        }
-        return static_cast<char*>(model) + (offset - 1);
+        return static_cast<char*>(model) + note(i, model).offset();
     }
 
-    /// The row that most likely comes behind `row` (-1: first): the one that came there the last time, or the next one
-    /// of the table. Whoever writes JSON writes the fields of all records in one order, though not always in the
-    /// contract's.
-    [[nodiscard]] int follower(int row) const noexcept
+    /// The row that most likely comes first. Which one comes behind another its note says: the one that came there the
+    /// last time, or the next one of the table. Whoever writes JSON writes the fields of all records in one order,
+    /// though not always in the contract's.
+    [[nodiscard]] int first() const noexcept { return row_note{notes[0].load(std::memory_order_relaxed)}.follower(-1); }
+    /// `row` came behind `last`; -1: it came first.
+    void came_behind(int last, int row) const noexcept
     {
-        auto const known = followers[row + 1].load(std::memory_order_relaxed);
-        return known != 0 ? known - 1 : row + 1;
-    }
-    void came_behind(int row, int follower) const noexcept
-    {
-        followers[row + 1].store(static_cast<std::uint8_t>(follower + 1), std::memory_order_relaxed);
+        auto& note = notes[static_cast<std::size_t>(last + 1)];
+        note.store(row_note{note.load(std::memory_order_relaxed)}.followed_by(row).bits(), std::memory_order_relaxed);
     }
 
     /// The index of the row of that JSON name; -1 when there is none.
@@ -230,6 +254,17 @@ struct shape {
     std::size_t (*size)(void const* list) noexcept = nullptr;
     void (*cut)(void* list, std::size_t n) = nullptr;
 };
+
+inline row_note object_table::learn(std::size_t i, void* model) const noexcept
+{
+    auto const& r = rows[i];
+    auto const offset = static_cast<char*>(r.member(model)) - static_cast<char*>(model);
+    row_note found{static_cast<std::uint32_t>(offset), r.value->kind, (r.marks & alias_mark) != 0};
+    row_note const before{notes[i + 1].load(std::memory_order_relaxed)};
+    if (before.bits() != 0) found = found.followed_by(before.follower(0));
+    notes[i + 1].store(found.bits(), std::memory_order_relaxed);
+    return found;
+}
 
 template <class T>
 struct shape_of;  // shape_of<T>::value is the shape of a member of type T
@@ -340,8 +375,7 @@ struct table_of {
         .rows = rows<Model>.template erased<Model>,
         .slots = rows<Model>.template index<Model>.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<Model*>(object)->extra; },
-        .offsets = notes.offsets.data(),
-        .followers = notes.followers.data(),
+        .notes = notes.data(),
     };
 };
 

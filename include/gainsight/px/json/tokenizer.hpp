@@ -24,7 +24,7 @@ namespace gainsight::px::inline v0::detail {
 /// `object_begins()`, `object_ends(count)`, `array_begins()`, `array_ends(count)`, `key(text)`, `text(text)`,
 /// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)`, `boolean(bool)`, `null()`; the views die
 /// with the call. Besides `expected_key()`: the key that most likely comes, or "", and `key_as_expected()`, which takes
-/// the place of `key` when it did.
+/// the place of `key` when it did; `text_as_expected(text)` takes the place of `text` behind it.
 template <class Handler>
 class tokenizer {
 public:
@@ -157,7 +157,8 @@ private:
     char const* members(char const* p, char const* const end)
     {
         for (;;) {
-            if (auto const* const behind = behind_expected_key(p, end)) {
+            auto const* const behind = behind_expected_key(p, end);
+            if (behind) {
                 if (!handler_->key_as_expected()) return nullptr;
                 p = behind;
                 at_ = at::colon;
@@ -172,7 +173,8 @@ private:
             if (p == end || is_blank(*p)) return p;
             char const* q = nullptr;
             if (*p == '"' && (q = plain_end(p + 1, end)) != end && *q == '"') {
-                if (!handler_->text({p + 1, static_cast<std::size_t>(q - p - 1)})) return nullptr;
+                std::string_view const text{p + 1, static_cast<std::size_t>(q - p - 1)};
+                if (!(behind ? handler_->text_as_expected(text) : handler_->text(text))) return nullptr;
                 ++levels_.back().count;
                 at_ = at::behind_value;
                 p = q + 1;

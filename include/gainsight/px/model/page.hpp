@@ -133,8 +133,7 @@ public:
         .rows = rows_,
         .slots = index_.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<page<T>*>(object)->extra; },
-        .offsets = notes_.offsets.data(),
-        .followers = notes_.followers.data(),
+        .notes = notes_.data(),
     };
     static constexpr shape value{.kind = kind::inline_object, .table = &table};
 };
