@@ -2,6 +2,8 @@
 #include <gainsight/px/impl/byte_sink.ipp>
 #include <gainsight/px/impl/call.ipp>
 #include <gainsight/px/impl/classify.ipp>
+#include <gainsight/px/impl/completion.ipp>
+#include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/event_limits.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
@@ -9,5 +11,7 @@
 #include <gainsight/px/impl/probe.ipp>
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
+#include <gainsight/px/impl/resource.ipp>
 #include <gainsight/px/impl/retry.ipp>
+#include <gainsight/px/impl/tenant.ipp>
 #include <gainsight/px/impl/upload.ipp>

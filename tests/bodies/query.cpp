@@ -1,5 +1,6 @@
 // The bodies of query/ and of the pure parts of call/ and stream/ that go with it.
 #include <gainsight/px/impl/cursor.ipp>
+#include <gainsight/px/impl/dynamic_filter.ipp>
 #include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>

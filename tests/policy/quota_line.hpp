@@ -3,6 +3,7 @@
 #define PX_TESTS_POLICY_QUOTA_LINE_HPP
 
 #include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/quota_core.hpp>
 
 #include <memory>
 #include <vector>

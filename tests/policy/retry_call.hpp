@@ -2,6 +2,7 @@
 #ifndef PX_TESTS_POLICY_RETRY_CALL_HPP
 #define PX_TESTS_POLICY_RETRY_CALL_HPP
 
+#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 

@@ -1,3 +1,4 @@
+#include <gainsight/px/operation/api_word.hpp>
 #include <gainsight/px/operation/target.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -207,7 +207,7 @@ public:
     /// What the key, the region and the host are good for; see client::probe().
     [[nodiscard]] boost::asio::awaitable<result<probe_report>> probe() const
     {
-        return detail::probe<detail::yielding>(this->core_);
+        return detail::probe<detail::yielding>(this->core_, detail::vendor_places());
     }
 };
 
@@ -225,17 +225,15 @@ public:
 
     /// Makes pools and a tenant of its own for a key of one region.
     client(boost::asio::any_io_executor ex, region where, api_key key)
-        : client{pools{std::move(ex)},
-                 tenant{credential{std::string{to_string(where)}, where, std::move(key), permissions}}}
+        : face{detail::core_alone(std::move(ex),
+                                  credential{std::string{to_string(where)}, where, std::move(key), permissions})}
     {}
     /// The same for another base URL: a proxy, a test.
     client(boost::asio::any_io_executor ex, endpoint where, api_key key)
-        : client{pools{std::move(ex)}, tenant{credential{where.host(), where, std::move(key), permissions}}}
+        : face{detail::core_alone(std::move(ex), credential{where.host(), where, std::move(key), permissions})}
     {}
     /// Over shared pools. The caller vouches for the scopes; `tenant.as<...>(pools)` checks them.
-    client(pools const& over, tenant const& who)
-        : face{detail::resource_core{over.core(), who.core(), std::make_shared<detail::call_settings const>()}}
-    {}
+    client(pools const& over, tenant const& who) : face{detail::core_over(over, who)} {}
     explicit client(detail::resource_core core) : face{std::move(core)} {}
 
     /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
@@ -260,7 +258,7 @@ public:
     /// host apart by its report. Writes nothing. Fails only as a call that was cancelled or refused does.
     [[nodiscard]] boost::asio::awaitable<probe_report> probe() const
     {
-        return detail::probe<detail::throwing>(this->core_);
+        return detail::probe<detail::throwing>(this->core_, detail::vendor_places());
     }
 };
 

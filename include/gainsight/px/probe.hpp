@@ -46,7 +46,7 @@ using probe_places = std::vector<std::pair<std::string, endpoint>>;
 [[nodiscard]] boost::asio::awaitable<probe_report> probe_regions(resource_core core, probe_places places);
 
 template <class Style>
-boost::asio::awaitable<outcome_of<Style, probe_report>> probe(resource_core core, probe_places places = vendor_places())
+boost::asio::awaitable<outcome_of<Style, probe_report>> probe(resource_core core, probe_places places)
 {
     auto report = co_await probe_regions(std::move(core), std::move(places));
     if (report.cause == errc::operation_aborted || report.cause == errc::closed ||

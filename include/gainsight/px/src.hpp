@@ -14,10 +14,14 @@
 #include <gainsight/px/impl/attributes.ipp>
 #include <gainsight/px/impl/byte_sink.ipp>
 #include <gainsight/px/impl/call.ipp>
+#include <gainsight/px/impl/calls.ipp>
 #include <gainsight/px/impl/classify.ipp>
+#include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
 #include <gainsight/px/impl/decoder.ipp>
+#include <gainsight/px/impl/dynamic_filter.ipp>
 #include <gainsight/px/impl/encoder.ipp>
 #include <gainsight/px/impl/engine.ipp>
 #include <gainsight/px/impl/errc.ipp>
@@ -40,8 +44,10 @@
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
 #include <gainsight/px/impl/region.ipp>
+#include <gainsight/px/impl/resource.ipp>
 #include <gainsight/px/impl/retry.ipp>
 #include <gainsight/px/impl/target.ipp>
+#include <gainsight/px/impl/tenant.ipp>
 #include <gainsight/px/impl/timestamp.ipp>
 #include <gainsight/px/impl/tls.ipp>
 #include <gainsight/px/impl/tls_stream.ipp>

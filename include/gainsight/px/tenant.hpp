@@ -24,16 +24,15 @@ class pools;
 /// What a configuration file says of a key: data, checked when a client is made of it.
 class credential {
 public:
-    credential() {}
-    credential(std::string label_, px::region region_, api_key key_, px::permissions permissions_)
-        : label{std::move(label_)}, where{region_}, key{std::move(key_)}, permissions{permissions_},
-          region_name{to_string(region_)}
-    {}
+    credential();
+    credential(std::string label_, px::region region_, api_key key_, px::permissions permissions_);
     /// For a proxy or a test: any other base URL.
-    credential(std::string label_, endpoint where_, api_key key_, px::permissions permissions_)
-        : label{std::move(label_)}, where{std::move(where_)}, key{std::move(key_)}, permissions{permissions_},
-          region_name{where.host()}
-    {}
+    credential(std::string label_, endpoint where_, api_key key_, px::permissions permissions_);
+    credential(credential const&);
+    credential(credential&&) noexcept;
+    credential& operator=(credential const&);
+    credential& operator=(credential&&) noexcept;
+    ~credential();
 
     std::string label;  ///< Named in errors, logs and metrics instead of the key.
     endpoint where;
@@ -48,11 +47,7 @@ namespace detail {
 /// A credential alive: its key can change while calls are under way.
 class tenant_core {
 public:
-    tenant_core(credential c, px::quota q)
-        : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
-          permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
-          key_{std::move(c.key)}, key_valid_{key_.valid()}
-    {}
+    tenant_core(credential c, px::quota q);
 
     std::string const label;
     std::string const region_name;
@@ -61,36 +56,15 @@ public:
     std::vector<std::string> const property_keys;
     px::quota quota;
 
-    void rotate(api_key key)
-    {
-        std::lock_guard const lock{mutex_};
-        key_ = std::move(key);
-        key_valid_.store(key_.valid(), std::memory_order_relaxed);
-        version_.fetch_add(1, std::memory_order_release);
-    }
+    void rotate(api_key key);
     /// Counts the rotations. Without the lock, since each attempt asks.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
     [[nodiscard]] bool key_valid() const noexcept { return key_valid_.load(std::memory_order_relaxed); }
     /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one.
-    std::uint64_t append_key(std::string& out) const
-    {
-        std::lock_guard const lock{mutex_};
-        out += key_.reveal();
-        return version_.load(std::memory_order_relaxed);
-    }
+    std::uint64_t append_key(std::string& out) const;
     /// The same key and quota at another region's host: for finding out where a key belongs.
-    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const
-    {
-        std::lock_guard const lock{mutex_};
-        credential there{label, std::move(host), key_, permissions};
-        there.region_name = std::move(region);
-        return std::make_shared<tenant_core>(std::move(there), quota);
-    }
-    [[nodiscard]] std::string fingerprint() const
-    {
-        std::lock_guard const lock{mutex_};
-        return key_.fingerprint();
-    }
+    [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const;
+    [[nodiscard]] std::string fingerprint() const;
 
 private:
     mutable std::mutex mutex_;
@@ -105,9 +79,9 @@ private:
 class tenant {
 public:
     /// With a quota of its own, at the vendor's limits.
-    explicit tenant(credential c) : tenant{std::move(c), px::quota{}} {}
+    explicit tenant(credential c);
     /// With a quota that other tenants of the same subscription share.
-    tenant(credential c, px::quota q) : core_{std::make_shared<detail::tenant_core>(std::move(c), std::move(q))} {}
+    tenant(credential c, px::quota q);
 
     [[nodiscard]] std::string const& label() const noexcept { return core_->label; }
     [[nodiscard]] px::permissions permissions() const noexcept { return core_->permissions; }
@@ -116,15 +90,7 @@ public:
     /// Replaces the key. No request whose head is composed after this returned carries the old one; a call that was
     /// refused with 401 under the old key is repeated once with the new one. The quota goes on, since it belongs to the
     /// subscription. An invalid key is refused and changes nothing.
-    result<void> rotate(api_key key) const
-    {
-        if (!key.valid())
-            return error{errc::invalid_argument,
-                         "tenant '" + core_->label +
-                             "': the new API key is empty or holds a character that a header cannot carry"};
-        core_->rotate(std::move(key));
-        return {};
-    }
+    result<void> rotate(api_key key) const;
 
     /// The checked step from permissions known at run time to a typed client. Without all of `Scopes` it is
     /// forbidden, and the message names the tenant and what it lacks.
@@ -138,5 +104,9 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/tenant.ipp>
+#endif
 
 #endif

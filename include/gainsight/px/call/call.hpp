@@ -110,7 +110,7 @@ public:
     void shutdown() noexcept;
 
 protected:
-    ~call_base() = default;
+    ~call_base();
 
 private:
     friend class call_engine;
@@ -150,6 +150,15 @@ class call<void> final : public call_base {
 public:
     using call_base::call_base;
 };
+
+/// Neither inline nor in a class: with separate compilation the library's own are made once, see resource/calls.hpp.
+template <class T>
+std::shared_ptr<call<T>> make_call(std::shared_ptr<pools_core> pools, std::shared_ptr<tenant_core> tenant,
+                                   std::shared_ptr<call_settings const> settings, operation_info const& info)
+{
+    return std::allocate_shared<call<T>>(recycled<call<T>>{}, std::move(pools), std::move(tenant), std::move(settings),
+                                         info);
+}
 
 /// Throws the error of a failed call.
 struct throwing {

@@ -7,8 +7,6 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
 
 #include <cstddef>
@@ -71,15 +69,10 @@ public:
     }
 
 private:
-    class delivery : public guard {
-    public:
-        using guard::guard;
-        void operator()()
-        {
-            auto keep = std::move(this->keep_);
-            this->self_->held_->invoke(*this->self_, std::move(keep));
-        }
-    };
+    class delivery;
+
+    /// Sees to it that the handler runs on `executor`, of which it takes a copy: what holds it may die first.
+    static void deliver(boost::asio::any_io_executor executor, completion& self, std::shared_ptr<void> keep, bool post);
 
     class base {
     public:
@@ -104,12 +97,7 @@ private:
 
         void complete(completion& self, std::shared_ptr<void> keep, bool post) override
         {
-            auto const executor = executor_;
-            delivery run{self, std::move(keep)};
-            if (post)
-                boost::asio::post(executor, std::move(run));
-            else
-                boost::asio::dispatch(executor, std::move(run));
+            deliver(executor_, self, std::move(keep), post);
         }
         void invoke(completion& self, std::shared_ptr<void> keep) override
         {
@@ -140,5 +128,9 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/completion.ipp>
+#endif
 
 #endif

@@ -3,7 +3,7 @@
 #define GAINSIGHT_PX_CALL_CONTEXT_HPP
 
 #include <gainsight/px/call/call.hpp>
-#include <gainsight/px/operation/target.hpp>
+#include <gainsight/px/pools.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <memory>
@@ -16,9 +16,13 @@ namespace detail {
 /// What a client's views and resources share.
 class resource_core {
 public:
-    resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t, std::shared_ptr<call_settings const> s)
-        : pools{std::move(p)}, tenant{std::move(t)}, settings{std::move(s)}
-    {}
+    resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
+                  std::shared_ptr<call_settings const> s) noexcept;
+    resource_core(resource_core const&) noexcept;
+    resource_core(resource_core&&) noexcept;
+    resource_core& operator=(resource_core const&) noexcept;
+    resource_core& operator=(resource_core&&) noexcept;
+    ~resource_core();
 
     std::shared_ptr<pools_core> pools;
     std::shared_ptr<tenant_core> tenant;
@@ -28,7 +32,7 @@ public:
     template <class T>
     [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op) const
     {
-        auto c = std::allocate_shared<call<T>>(recycled<call<T>>{}, pools, tenant, settings, op);
+        auto c = make_call<T>(pools, tenant, settings, op);
         c->target = op.path();
         return c;
     }
@@ -36,22 +40,25 @@ public:
     template <class T>
     [[nodiscard]] std::shared_ptr<call<T>> make(operation_info const& op, std::string_view id) const
     {
-        auto c = std::allocate_shared<call<T>>(recycled<call<T>>{}, pools, tenant, settings, op);
+        auto c = make_call<T>(pools, tenant, settings, op);
         put_id(*c, id);
         return c;
     }
     /// Puts an id into the path of a call. What the path cannot carry is refused from the await.
-    static void put_id(call_base& c, std::string_view id)
-    {
-        c.concerns(id);
-        if (auto target = expand(*c.info, id))
-            c.target = std::move(*target);
-        else
-            c.failure = target.error();
-    }
+    static void put_id(call_base& c, std::string_view id);
+    /// Says in an error whose call failed.
+    void name_tenant(error_facts& facts) const;
 };
+
+/// What a client stands on that has pools and a tenant of its own.
+[[nodiscard]] resource_core core_alone(boost::asio::any_io_executor ex, credential who);
+[[nodiscard]] resource_core core_over(pools const& over, tenant const& who);
 
 }  // namespace detail
 }  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/context.ipp>
+#endif
 
 #endif

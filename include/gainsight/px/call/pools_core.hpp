@@ -7,6 +7,7 @@
 
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/engine.hpp>
+#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/net/pool.hpp>

@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <random>
 #include <string_view>
 
 namespace gainsight::px::inline v0 {
@@ -80,22 +79,7 @@ private:
 
 namespace detail {
 
-/// Random numbers for waits, seeded by the system's entropy: clocks are equal on machines that start together.
-class jitter_source {
-public:
-    jitter_source() : engine_{std::random_device{}()} {}
-    explicit jitter_source(std::uint32_t seed) : engine_{seed} {}
-    /// Evenly from `least` to `most`.
-    [[nodiscard]] std::chrono::nanoseconds between(std::chrono::nanoseconds least, std::chrono::nanoseconds most)
-    {
-        if (most <= least) return least;
-        return std::chrono::nanoseconds{
-            std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(engine_)};
-    }
-
-private:
-    std::minstd_rand engine_;
-};
+class jitter_source;
 
 /// What a regional host's callers may spend on retries together, so that an outage is not answered by a multiple of the
 /// load: 100 tokens, a retry costs one, a success brings back a tenth.

@@ -15,6 +15,8 @@ GAINSIGHT_PX_DECL call_base::call_base(std::shared_ptr<pools_core> pools_, std::
     : pools{std::move(pools_)}, tenant{std::move(tenant_)}, settings{std::move(settings_)}, info{&info_}
 {}
 
+GAINSIGHT_PX_DECL call_base::~call_base() = default;
+
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& call_base::executor() const noexcept { return pools->executor(); }
 
 GAINSIGHT_PX_DECL void call_base::attach()

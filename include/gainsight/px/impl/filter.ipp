@@ -19,6 +19,16 @@ inline std::string_view filter_text_flaw(std::string_view text) noexcept
     return is_utf8(text) ? std::string_view{} : "it is not UTF-8";
 }
 
+GAINSIGHT_PX_DECL filter_body::filter_body() noexcept = default;
+GAINSIGHT_PX_DECL filter_body::filter_body(filter_body const&) = default;
+GAINSIGHT_PX_DECL filter_body::filter_body(filter_body&&) noexcept = default;
+GAINSIGHT_PX_DECL filter_body& filter_body::operator=(filter_body const&) = default;
+GAINSIGHT_PX_DECL filter_body& filter_body::operator=(filter_body&&) noexcept = default;
+GAINSIGHT_PX_DECL filter_body::~filter_body() = default;
+
+GAINSIGHT_PX_DECL bool filter_body::empty() const noexcept { return alternatives_.empty() && !error_; }
+GAINSIGHT_PX_DECL std::span<std::string const> filter_body::alternatives() const noexcept { return alternatives_; }
+
 GAINSIGHT_PX_DECL filter_value filter_value::of_text(std::string_view text)
 {
     filter_value value;

@@ -12,6 +12,8 @@ namespace gainsight::px::inline v0::detail {
 
 inline constexpr std::string_view property_keys_name = "propertyKeys";
 
+GAINSIGHT_PX_DECL bool patch_base::equals(patch_base const& other) const { return entries_ == other.entries_; }
+
 GAINSIGHT_PX_DECL patch_base::entry const* patch_base::find(std::string_view name) const noexcept
 {
     auto const at = std::find_if(entries_.begin(), entries_.end(), [name](entry const& e) { return e.name == name; });

@@ -50,6 +50,20 @@ GAINSIGHT_PX_DECL void query_body::where(dynamic_filter const& condition, std::s
     where(condition.body());
 }
 
+GAINSIGHT_PX_DECL query_body::query_body(operation_info const& info, std::string_view date_field) noexcept
+    : info_{&info}, date_field_{date_field}
+{}
+GAINSIGHT_PX_DECL query_body::query_body(query_body const&) = default;
+GAINSIGHT_PX_DECL query_body::query_body(query_body&&) noexcept = default;
+GAINSIGHT_PX_DECL query_body& query_body::operator=(query_body const&) = default;
+GAINSIGHT_PX_DECL query_body& query_body::operator=(query_body&&) noexcept = default;
+GAINSIGHT_PX_DECL query_body::~query_body() = default;
+
+GAINSIGHT_PX_DECL void query_body::add_parameter(std::string_view name, std::string value)
+{
+    parameters_.emplace_back(name, std::move(value));
+}
+
 GAINSIGHT_PX_DECL void query_body::add_sort(std::string_view key, std::string_view flaw)
 {
     if (!flaw.empty()) return refuse(errc::invalid_argument, "a sort key cannot be expressed: " + std::string{flaw});

@@ -2,8 +2,12 @@
 #define GAINSIGHT_PX_IMPL_QUOTA_IPP
 
 #include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/quota_core.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 namespace gainsight::px::inline v0 {
 namespace detail {
@@ -126,6 +130,14 @@ GAINSIGHT_PX_DECL void quota_core::succeeded() noexcept
 }
 
 }  // namespace detail
+
+struct quota::state {
+    explicit state(quota_options const& o) : core{o} {}
+    std::mutex mutex;
+    detail::quota_core core;
+};
+
+GAINSIGHT_PX_DECL quota::quota(quota_options const& o) : state_{std::make_shared<state>(o)} {}
 
 GAINSIGHT_PX_DECL double quota::rate() const
 {

@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_RETRY_IPP
 #define GAINSIGHT_PX_IMPL_RETRY_IPP
 
+#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/retry.hpp>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_TARGET_IPP
 
 #include <gainsight/px/core/utf8.hpp>
+#include <gainsight/px/operation/api_word.hpp>
 #include <gainsight/px/operation/target.hpp>
 
 namespace gainsight::px::inline v0::detail {

@@ -11,7 +11,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -36,7 +35,11 @@ using free_value = boxed<boost::json::value>;
 template <std::size_t N>
 struct fixed_string {
     char text[N]{};
-    consteval fixed_string(char const (&literal)[N]) { std::copy_n(literal, N, text); }
+    // By hand, here and below: what <algorithm> takes to evaluate at compile time adds up over some hundred rows.
+    consteval fixed_string(char const (&literal)[N])
+    {
+        for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+    }
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
 };
 
@@ -59,7 +62,9 @@ namespace detail {
 /// Whether a JSON name can be written as it is: the encoder does so with the names of rows.
 constexpr bool is_plain_name(std::string_view name) noexcept
 {
-    return std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\'; });
+    for (char const c : name)
+        if (c <= ' ' || c >= 0x7f || c == '"' || c == '\\') return false;
+    return true;
 }
 
 template <class M>

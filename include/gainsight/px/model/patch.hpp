@@ -56,7 +56,7 @@ public:
     /// Whether a field of that JSON name is touched.
     [[nodiscard]] bool touches(std::string_view name) const noexcept { return find(name) != nullptr; }
 
-    friend bool operator==(patch_base const&, patch_base const&) = default;
+    friend bool operator==(patch_base const& a, patch_base const& b) { return a.equals(b); }
 
 protected:
     patch_base() = default;
@@ -77,6 +77,7 @@ private:
         friend bool operator==(entry const&, entry const&) = default;
     };
 
+    [[nodiscard]] bool equals(patch_base const& other) const;
     entry& touch(std::string_view name);
     [[nodiscard]] entry const* find(std::string_view name) const noexcept;
     [[nodiscard]] result<void> append_to(std::string& members, std::string_view except) const;

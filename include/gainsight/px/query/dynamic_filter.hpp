@@ -4,7 +4,6 @@
 
 #include <gainsight/px/query/field_list.hpp>
 
-#include <algorithm>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -54,46 +53,43 @@ template <class Use>
 /// @endcode
 class dynamic_filter {
 public:
-    dynamic_filter() {}
+    dynamic_filter() noexcept;
+    dynamic_filter(dynamic_filter const&);
+    dynamic_filter(dynamic_filter&&) noexcept;
+    dynamic_filter& operator=(dynamic_filter const&);
+    dynamic_filter& operator=(dynamic_filter&&) noexcept;
+    ~dynamic_filter();
     template <class... Uses>
     dynamic_filter(filter<Uses...> condition) : body_{std::move(condition).body()}
     {
-        (uses_.push_back(detail::erase_use<Uses>()), ...);
+        (add_use(detail::erase_use<Uses>()), ...);
     }
 
     [[nodiscard]] bool empty() const noexcept { return body_.empty(); }
     [[nodiscard]] px::error const& error() const noexcept { return body_.error(); }
 
     /// Both hold.
-    dynamic_filter& operator&=(dynamic_filter other)
-    {
-        body_.and_with(std::move(other.body_));
-        add_uses(other);
-        return *this;
-    }
+    dynamic_filter& operator&=(dynamic_filter other);
     /// Either holds.
-    dynamic_filter& operator|=(dynamic_filter other)
-    {
-        body_.or_with(std::move(other.body_));
-        add_uses(other);
-        return *this;
-    }
+    dynamic_filter& operator|=(dynamic_filter other);
     [[nodiscard]] friend dynamic_filter operator&&(dynamic_filter a, dynamic_filter b) { return a &= std::move(b); }
     [[nodiscard]] friend dynamic_filter operator||(dynamic_filter a, dynamic_filter b) { return a |= std::move(b); }
 
     [[nodiscard]] detail::filter_body const& body() const noexcept { return body_; }
-    [[nodiscard]] std::span<detail::field_use const> uses() const noexcept { return uses_; }
+    [[nodiscard]] std::span<detail::field_use const> uses() const noexcept;
 
 private:
-    void add_uses(dynamic_filter const& other)
-    {
-        for (auto const& use : other.uses_)
-            if (std::find(uses_.begin(), uses_.end(), use) == uses_.end()) uses_.push_back(use);
-    }
+    void add_use(detail::field_use const& use);
+    void add_uses(dynamic_filter const& other);
+
     detail::filter_body body_;
     std::vector<detail::field_use> uses_;
 };
 
 }  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/dynamic_filter.ipp>
+#endif
 
 #endif

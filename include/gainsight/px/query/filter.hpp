@@ -48,14 +48,19 @@ private:
 /// them, or the first error.
 class filter_body {
 public:
-    filter_body() {}
+    filter_body() noexcept;
+    filter_body(filter_body const&);
+    filter_body(filter_body&&) noexcept;
+    filter_body& operator=(filter_body const&);
+    filter_body& operator=(filter_body&&) noexcept;
+    ~filter_body();
     /// One term.
     filter_body(std::string_view field, std::string_view field_flaw, std::string_view op, filter_value const& value);
     /// Terms as the caller wrote them.
     explicit filter_body(std::string_view raw);
 
-    [[nodiscard]] bool empty() const noexcept { return alternatives_.empty() && !error_; }
-    [[nodiscard]] std::span<std::string const> alternatives() const noexcept { return alternatives_; }
+    [[nodiscard]] bool empty() const noexcept;
+    [[nodiscard]] std::span<std::string const> alternatives() const noexcept;
     [[nodiscard]] px::error const& error() const noexcept { return error_; }
 
     /// Both hold: every alternative of one with every alternative of the other.

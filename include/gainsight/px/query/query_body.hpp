@@ -27,8 +27,12 @@ class query_body {
 public:
     /// `date_field` is what a date range is sent by; empty for an endpoint that takes dateRangeStart and dateRangeEnd.
     /// Descriptors live for ever.
-    query_body(operation_info const& info, std::string_view date_field) noexcept : info_{&info}, date_field_{date_field}
-    {}
+    query_body(operation_info const& info, std::string_view date_field) noexcept;
+    query_body(query_body const&);
+    query_body(query_body&&) noexcept;
+    query_body& operator=(query_body const&);
+    query_body& operator=(query_body&&) noexcept;
+    ~query_body();
 
     void where(filter_body condition);
     void where(dynamic_filter const& condition, std::span<field_rule const> rules);
@@ -44,7 +48,7 @@ public:
     /// A query parameter of the endpoint's own. An empty value is refused: PX would take it for none at all.
     void set_parameter(std::string_view name, std::string value);
     /// One that is sent once for each value.
-    void add_parameter(std::string_view name, std::string value) { parameters_.emplace_back(name, std::move(value)); }
+    void add_parameter(std::string_view name, std::string value);
     /// The path with its id, where it has one.
     void set_path(std::string path) { path_ = std::move(path); }
     void set_target_limit(std::size_t bytes) noexcept { target_limit_ = bytes; }

@@ -9,6 +9,7 @@
 #include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query_body.hpp>
+#include <gainsight/px/resource/calls.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/awaitable.hpp>
@@ -74,14 +75,7 @@ template <class Field>
 }
 
 /// A patch as the body of an update whose path has the id.
-[[nodiscard]] inline result<std::string> plain_patch_body(patch_base const& changes)
-{
-    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
-    std::string out{'{'};
-    if (auto done = changes.append_to(out); !done) return done.error();
-    out += '}';
-    return out;
-}
+[[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes);
 /// The same where the body has the id, and nothing else that the patch does not name.
 template <class Field>
 [[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes, Field, std::string_view id)
@@ -91,35 +85,14 @@ template <class Field>
 }
 
 /// Puts a query that may have been refused into a call, whose target is its path until then.
-inline void put_query(call_base& c, query_body query)
-{
-    query.set_path(std::move(c.target));
-    if (auto target = query.target({}, -1))
-        c.target = std::move(*target);
-    else if (!c.failure)
-        c.failure = target.error();
-}
+void put_query(call_base& c, query_body query);
 
 /// Puts a body that may have been refused into a call.
-inline void put_body(call_base& c, result<std::string> body)
-{
-    if (body)
-        c.body = std::move(*body);
-    else if (!c.failure)
-        c.failure = refused(*c.info, body.error());
-}
+void put_body(call_base& c, result<std::string> body);
 
 /// A write that PX takes in two forms: the id in the path, or in the body where a path cannot carry it.
-inline std::shared_ptr<call<void>> by_path_or_body(resource_core const& core, operation_info const& by_path,
-                                                   operation_info const& by_body, std::string_view id)
-{
-    auto const form = path_form_of(by_path, id);
-    auto const body_carries_it = form == path_form::dots || form == path_form::character || form == path_form::api_word;
-    if (!body_carries_it) return core.make<void>(by_path, id);
-    auto c = core.make<void>(by_body);
-    c->concerns(id);
-    return c;
-}
+[[nodiscard]] std::shared_ptr<call<void>> by_path_or_body(resource_core const& core, operation_info const& by_path,
+                                                          operation_info const& by_body, std::string_view id);
 
 template <class Style, class T>
 using outcome_of = typename Style::template outcome<T>;
@@ -139,5 +112,9 @@ boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<
 
 }  // namespace detail
 }  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/resource.ipp>
+#endif
 
 #endif

@@ -152,8 +152,7 @@ private:
     {
         if (cursor_.next() != detail::page_cursor::step::failed) return {};
         auto facts = cursor_.error().facts();
-        facts.tenant = core_.tenant->label;
-        facts.region = core_.tenant->region_name;
+        core_.name_tenant(facts);
         return error{std::move(facts)};
     }
 

@@ -1,0 +1,32 @@
+// Chance in waits. Apart from what callers include, since <random> is dear to compile.
+#ifndef GAINSIGHT_PX_CALL_JITTER_HPP
+#define GAINSIGHT_PX_CALL_JITTER_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <random>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Random numbers for waits, seeded by the system's entropy: clocks are equal on machines that start together.
+class jitter_source {
+public:
+    jitter_source() : engine_{std::random_device{}()} {}
+    explicit jitter_source(std::uint32_t seed) : engine_{seed} {}
+    /// Evenly from `least` to `most`.
+    [[nodiscard]] std::chrono::nanoseconds between(std::chrono::nanoseconds least, std::chrono::nanoseconds most)
+    {
+        if (most <= least) return least;
+        return std::chrono::nanoseconds{
+            std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(engine_)};
+    }
+
+private:
+    std::minstd_rand engine_;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

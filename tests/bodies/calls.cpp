@@ -1,0 +1,2 @@
+// The calls that are compiled once.
+#include <gainsight/px/impl/calls.ipp>
