@@ -22,7 +22,7 @@ from server import HERE, Server, cores
 # What is run: name, connections, calls of a round (of wrk: the seconds), what is counted.
 WORKS = {
     "user": ("GET one user, 16 connections", 16, 40_000, "call"),
-    "page1000": ("page of 1,000 users, 8 connections", 8, 400, "call"),
+    "page1000": ("page of 1,000 users, 8 connections", 8, 1_200, "call"),
     "page25": ("page of 25 users, 16 connections", 16, 10_000, "call"),
     "event": ("POST one custom event, 16 connections", 16, 40_000, "call"),
 }

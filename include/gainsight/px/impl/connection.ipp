@@ -21,7 +21,7 @@ namespace gainsight::px::inline v0::detail {
 inline constexpr std::size_t read_block = 64 * 1024;
 
 /// How many TLS records (16 KiB) of a connection are worked on before others have their turn.
-inline constexpr int records_at_once = 16;
+inline constexpr int records_at_once = 32;
 
 /// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
 inline constexpr std::size_t kept_request = 256 * 1024;
@@ -335,13 +335,12 @@ GAINSIGHT_PX_DECL bool connection::alive()
     char byte;
     ec_t ec;
     // A look at the socket, which costs a fraction of what a read through TLS does.
-    auto n = socket_.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, ec);
+    auto const n = socket_.receive(boost::asio::buffer(&byte, 1), boost::asio::socket_base::message_peek, ec);
     bool const silent = n == 0 && ec == boost::asio::error::would_block;
     if (!tls_) return silent;
     if (silent && !tls_->buffered()) return true;
     // Something came: a session ticket, or the end.
-    ec = {};
-    return tls_->read(&byte, 1, n, ec) == tls_stream::wants::to_read;
+    return tls_->silent();
 }
 
 GAINSIGHT_PX_DECL void connection::close() noexcept

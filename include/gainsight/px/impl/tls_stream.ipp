@@ -48,8 +48,13 @@ struct tls_stream::transport {
         if (self.first_problem_) {
             self.problem_ = std::exchange(self.first_problem_, {});
             *n = 0;
+        } else if (std::exchange(self.drained_, false) && !self.looks_) {
+            // Not asked again: whoever is told to wait reads what has come meanwhile.
+            *n = 0;
+            self.problem_ = boost::asio::error::would_block;
         } else {
             *n = self.socket_.receive(boost::asio::buffer(to, room), 0, self.problem_);
+            self.drained_ = *n < room;
         }
         if (!self.problem_) return 1;
         if (self.problem_ == boost::asio::error::would_block) BIO_set_retry_read(bio);
@@ -132,6 +137,17 @@ GAINSIGHT_PX_DECL tls_stream::wants tls_stream::read(char* to, std::size_t room,
     ERR_clear_error();
     n = 0;
     return outcome(SSL_read_ex(ssl_.get(), to, room, &n), ec);
+}
+
+GAINSIGHT_PX_DECL bool tls_stream::silent()
+{
+    char byte;
+    std::size_t n;
+    ec_t ec;
+    looks_ = true;
+    auto const missing = read(&byte, 1, n, ec);
+    looks_ = false;
+    return missing == wants::to_read;
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -41,6 +41,9 @@ public:
     /// One record at most; `n` is not 0 unless something is wanted or an error set: eof where TLS was closed as it must
     /// be, stream_truncated where the connection just ended.
     [[nodiscard]] wants read(char* to, std::size_t room, std::size_t& n, ec_t& ec);
+    /// Whether nothing but what TLS itself has to say came since the last read, by a look at the socket; false after an
+    /// end. Only while no answer is under way.
+    [[nodiscard]] bool silent();
     /// Whether bytes of the socket were read that no read has worked on: then the socket is not worth waiting for.
     [[nodiscard]] bool buffered() const noexcept { return first_at_ != first_end_ || SSL_has_pending(ssl_.get()) == 1; }
 
@@ -49,7 +52,8 @@ public:
     /// this is. Only while nothing is buffered.
     [[nodiscard]] boost::asio::mutable_buffer room(bool in_long_answer) noexcept
     {
-        return boost::asio::buffer(first_.data(), in_long_answer ? 4 * 1024 : first_.size());
+        offered_ = in_long_answer ? 4 * 1024 : first_.size();
+        return boost::asio::buffer(first_.data(), offered_);
     }
     /// What was read there.
     void first_read(std::size_t n, ec_t const& ec) noexcept
@@ -57,6 +61,7 @@ public:
         first_at_ = 0;
         first_end_ = n;
         first_problem_ = ec;
+        drained_ = n < offered_;
     }
 
 private:
@@ -72,7 +77,10 @@ private:
     // What the socket said last, which OpenSSL does not carry.
     ec_t problem_;
     bool ended_ = false;
+    bool drained_ = false;  // the socket gave less than there was room for: the next read would find nothing
+    bool looks_ = false;    // but is to look all the same
     // What ended the last wait.
+    std::size_t offered_ = 0;
     std::size_t first_at_ = 0;
     std::size_t first_end_ = 0;
     ec_t first_problem_;
