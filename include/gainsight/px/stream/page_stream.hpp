@@ -5,6 +5,7 @@
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/context.hpp>
 #include <gainsight/px/model/page.hpp>
+#include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query.hpp>
 #include <gainsight/px/stream/cursor.hpp>
 #include <gainsight/px/stream/page_call.hpp>
