@@ -185,12 +185,11 @@ GAINSIGHT_PX_DECL void connection::when_ready(tls_stream::wants what, void (conn
 {
     // An error is the socket's, which the step itself meets and reports.
     if (what == tls_stream::wants::to_read)
-        socket_.async_read_some(tls_->room(end_.first_byte_seen),
-                                [self = shared_from_this(), next](ec_t ec, std::size_t n) {
-                                    if (self->closed_) return;
-                                    self->tls_->first_read(n, ec);
-                                    ((*self).*next)();
-                                });
+        socket_.async_read_some(tls_->room(), [self = shared_from_this(), next](ec_t ec, std::size_t n) {
+            if (self->closed_) return;
+            self->tls_->was_read(n, ec);
+            ((*self).*next)();
+        });
     else
         socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this(), next](ec_t) {
             if (!self->closed_) ((*self).*next)();

@@ -68,9 +68,6 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     // Answers are read until their end is known from HTTP itself, so a peer that closes without close_notify
     // cannot truncate one; OpenSSL 3 would otherwise report its end as a protocol error.
     SSL_CTX_set_options(native, SSL_OP_IGNORE_UNEXPECTED_EOF);
-    // Several records at a time: by itself OpenSSL asks the system twice for each of 16 KiB.
-    SSL_CTX_set_read_ahead(native, 1);
-    SSL_CTX_set_default_read_buffer_len(native, 128 * 1024);
 
     boost::system::error_code ec;
     if (options.use_system_roots) {

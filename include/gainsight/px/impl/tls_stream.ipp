@@ -3,6 +3,7 @@
 
 #include <gainsight/px/net/tls_stream.hpp>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 
@@ -10,11 +11,18 @@
 #include <openssl/err.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
+
+/// What an earlier call left would be taken for this one's. Clearing is dear, and mostly there is nothing.
+inline void forget_errors() noexcept
+{
+    if (ERR_peek_error() != 0) ERR_clear_error();
+}
 
 /// What OpenSSL asks of the socket. Through Asio's socket, not by a descriptor: OpenSSL's own way of writing to a
 /// connection that is gone would raise SIGPIPE, and end a process that does not expect it.
@@ -39,22 +47,27 @@ struct tls_stream::transport {
     {
         auto& self = owner(bio);
         BIO_clear_retry_flags(bio);
-        if (self.first_at_ != self.first_end_) {
-            *n = std::min(room, self.first_end_ - self.first_at_);
-            std::memcpy(to, self.first_.data() + self.first_at_, *n);
-            self.first_at_ += *n;
+        if (self.block_at_ != self.block_end_) {
+            *n = std::min(room, self.block_end_ - self.block_at_);
+            std::memcpy(to, self.block_.data() + self.block_at_, *n);
+            self.block_at_ += *n;
             return 1;
         }
-        if (self.first_problem_) {
-            self.problem_ = std::exchange(self.first_problem_, {});
-            *n = 0;
+        *n = 0;
+        if (self.block_problem_) {
+            self.problem_ = std::exchange(self.block_problem_, {});
         } else if (std::exchange(self.drained_, false) && !self.looks_) {
             // Not asked again: whoever is told to wait reads what has come meanwhile.
-            *n = 0;
             self.problem_ = boost::asio::error::would_block;
         } else {
-            *n = self.socket_.receive(boost::asio::buffer(to, room), 0, self.problem_);
-            self.drained_ = *n < room;
+            // What OpenSSL asks for, where it wants it; what has come beyond that, into the block.
+            std::array<boost::asio::mutable_buffer, 2> const both{boost::asio::buffer(to, room),
+                                                                  boost::asio::buffer(self.block_)};
+            auto const got = self.socket_.receive(both, 0, self.problem_);
+            *n = std::min(room, got);
+            self.block_at_ = 0;
+            self.block_end_ = got - *n;
+            self.drained_ = got < room + self.block_.size();
         }
         if (!self.problem_) return 1;
         if (self.problem_ == boost::asio::error::would_block) BIO_set_retry_read(bio);
@@ -121,20 +134,20 @@ GAINSIGHT_PX_DECL tls_stream::wants tls_stream::outcome(int returned, ec_t& ec) 
 
 GAINSIGHT_PX_DECL tls_stream::wants tls_stream::handshake(ec_t& ec)
 {
-    ERR_clear_error();
+    forget_errors();
     return outcome(SSL_connect(ssl_.get()), ec);
 }
 
 GAINSIGHT_PX_DECL tls_stream::wants tls_stream::write(std::string_view all, ec_t& ec)
 {
-    ERR_clear_error();
+    forget_errors();
     std::size_t n = 0;
     return outcome(SSL_write_ex(ssl_.get(), all.data(), all.size(), &n), ec);
 }
 
 GAINSIGHT_PX_DECL tls_stream::wants tls_stream::read(char* to, std::size_t room, std::size_t& n, ec_t& ec)
 {
-    ERR_clear_error();
+    forget_errors();
     n = 0;
     return outcome(SSL_read_ex(ssl_.get(), to, room, &n), ec);
 }

@@ -16,9 +16,11 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// OpenSSL reads from and writes to a socket that does not block, by itself. Asio's own stream carries every byte
-/// through two further buffers and reads no more than one record at a time, which cost a page of 1.1 MB half as much
-/// again as decrypting it.
+/// OpenSSL reads from and writes to a socket that does not block, through a block of this stream's own. Asio's own
+/// stream carries every byte through two further buffers and reads no more than one record at a time, which cost a page
+/// of 1.1 MB half as much again as decrypting it. OpenSSL's reading ahead is off: it moves all that it has read ahead
+/// to the front of its buffer for each record, so that a longer buffer costs as much in moves as it saves in system
+/// calls.
 ///
 /// A step does what can be done now, and answers what the socket must be waited for before the same step is taken
 /// again.
@@ -45,23 +47,18 @@ public:
     /// end. Only while no answer is under way.
     [[nodiscard]] bool silent();
     /// Whether bytes of the socket were read that no read has worked on: then the socket is not worth waiting for.
-    [[nodiscard]] bool buffered() const noexcept { return first_at_ != first_end_ || SSL_has_pending(ssl_.get()) == 1; }
+    [[nodiscard]] bool buffered() const noexcept { return block_at_ != block_end_ || SSL_has_pending(ssl_.get()) == 1; }
 
-    /// Room for what ends a wait for the socket: to read costs no more than to hear that there is something, and an
-    /// answer that fits needs no further read. Of a long answer OpenSSL reads the rest by itself, without the copy that
-    /// this is. Only while nothing is buffered.
-    [[nodiscard]] boost::asio::mutable_buffer room(bool in_long_answer) noexcept
-    {
-        offered_ = in_long_answer ? 4 * 1024 : first_.size();
-        return boost::asio::buffer(first_.data(), offered_);
-    }
+    /// Room for what ends a wait for the socket: to read costs no more than to hear that there is something. Only while
+    /// nothing is buffered.
+    [[nodiscard]] boost::asio::mutable_buffer room() noexcept { return boost::asio::buffer(block_); }
     /// What was read there.
-    void first_read(std::size_t n, ec_t const& ec) noexcept
+    void was_read(std::size_t n, ec_t const& ec) noexcept
     {
-        first_at_ = 0;
-        first_end_ = n;
-        first_problem_ = ec;
-        drained_ = n < offered_;
+        block_at_ = 0;
+        block_end_ = n;
+        block_problem_ = ec;
+        drained_ = n < block_.size();
     }
 
 private:
@@ -79,12 +76,11 @@ private:
     bool ended_ = false;
     bool drained_ = false;  // the socket gave less than there was room for: the next read would find nothing
     bool looks_ = false;    // but is to look all the same
-    // What ended the last wait.
-    std::size_t offered_ = 0;
-    std::size_t first_at_ = 0;
-    std::size_t first_end_ = 0;
-    ec_t first_problem_;
-    std::array<char, 32 * 1024> first_;
+    // What was read and OpenSSL has not asked for.
+    std::size_t block_at_ = 0;
+    std::size_t block_end_ = 0;
+    ec_t block_problem_;
+    std::array<char, 64 * 1024> block_;
 };
 
 }  // namespace gainsight::px::inline v0::detail
