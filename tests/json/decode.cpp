@@ -566,6 +566,68 @@ BOOST_AUTO_TEST_CASE(damaged_text_is_refused_or_read_into_a_value_that_can_be_wr
     BOOST_TEST(accepted > 1000);
 }
 
+BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
+{
+    // Of single bytes nothing is read ahead of the rest, so that the two roads through the decoder are compared.
+    std::string text = "[";
+    for (int i = 0; i < 4; ++i)
+        text +=
+            std::string{i ? "," : ""} +
+            R"({"text":"a text beyond one step of the scan","flag":true,"int32":12,"int64":-9007199254740993,)"
+            R"("real":-122.4194,"date":1700000000123,"colour":"GREEN","part":{"name":"p","size":7},)"
+            R"("texts":["a","b"],"parts":[{"name":"x","size":0},{"name":"","size":123456789},{"name":null,"size":2}],)"
+            R"("object":{"k":1,"t":[{"u":"v"}]},"any":"x","own":"o","stray":1})";
+    text += "]";
+    auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
+    std::mt19937 random{17};
+    static constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
+    std::vector<px::everything> whole;
+    std::vector<px::everything> bytewise;
+    int accepted = 0;
+    for (int i = 0; i < 20000; ++i) {
+        auto damaged = text;
+        for (auto n = random() % 4; n > 0; --n) {
+            auto const at = random() % damaged.size();
+            switch (random() % 4) {
+                case 0: damaged.erase(at, 1 + random() % 8); break;
+                case 1: damaged.insert(at, 1, spice[random() % spice.size()]); break;
+                case 2: damaged[at] = spice[random() % spice.size()]; break;
+                default: damaged.insert(damaged.find_first_of(",:", at) + 1, " "); break;
+            }
+        }
+        px::detail::decode_options o;
+        o.skip_mismatched = random() % 2 == 0;
+        if (random() % 8 == 0) o.max_depth = random() % 6;
+        std::vector<char> const exact(damaged.begin(), damaged.end());  // its end is the end of memory
+        auto const a = decode_pieces({{exact.data(), exact.size()}}, whole, shape, o);
+        std::vector<std::string_view> bytes;
+        for (auto const& byte : exact) bytes.emplace_back(&byte, 1);
+        auto const b = decode_pieces(bytes, bytewise, shape, o);
+        accepted += a.ok;
+        BOOST_REQUIRE_MESSAGE(a.ok == b.ok && a.problem == b.problem && a.path == b.path && a.skipped == b.skipped,
+                              damaged << ": " << a.problem << " at " << a.path << "; byte by byte " << b.problem
+                                      << " at " << b.path);
+        BOOST_REQUIRE_MESSAGE((whole == bytewise), damaged);
+    }
+    BOOST_TEST(accepted > 3000);
+    BOOST_TEST(accepted < 17000);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_of_a_key_counts_where_it_is_expected_twice_as_well)
+{
+    // At the end of the object, so that the row is known to follow itself.
+    std::vector<px::everything> all;
+    BOOST_REQUIRE(decode(R"([{"own":"a","int32":1,"int32":null},{"own":"a","int32":1,"int32":null},)"
+                         R"({"own":"a","int32":1,"int32":2},{"own":"a","int32":1,"int32":null}])",
+                         all)
+                      .ok);
+    BOOST_REQUIRE(all.size() == 4U);
+    for (auto const& e : all) {
+        BOOST_TEST(e.own == "a");
+        BOOST_TEST((e.int32 == (&e == &all[2] ? std::optional<std::int32_t>{2} : std::nullopt)));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_problem_never_quotes_a_value)
 {
     px::everything e;

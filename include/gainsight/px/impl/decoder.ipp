@@ -325,38 +325,27 @@ struct json_decoder::state {
             return free_begins(*static_cast<boost::json::object*>(p.value->ensure(p.at)));
         if (p.value->kind != kind::object && p.value->kind != kind::inline_object)
             return mismatch_begins(p.value->kind, "an object", 1);
-        frame f;
-        f.table = p.value->table;
-        f.target = p.value->kind == kind::object ? p.value->ensure(p.at) : p.at;
-        f.next = f.table->first();
-        frames_.push_back(f);
+        open_rows(*p.value, p.at);
         expect();
         return true;
     }
+    [[gnu::always_inline]] void open_rows(shape const& s, void* at)
+    {
+        auto* const target = s.kind == kind::object ? s.ensure(at) : at;
+        auto& f = frames_.emplace_back();
+        f.table = s.table;
+        f.target = target;
+        f.next = s.table->first();
+    }
 
-    bool object_ends(std::size_t)
+    bool object_ends()
     {
         if (sink_ == sink::rows) {
             auto const& f = frames_.back();
-            if (f.free) {
+            if (f.free)
                 cut(*f.free, f.count);
-                frames_.pop_back();
-                expect();
-                return true;
-            }
-            // Old values are overwritten in place, so what this object did not bring is made absent only now.
-            auto const rows = f.table->rows.size();
-            auto const all = rows == 0 ? 0 : ~std::uint64_t{0} >> (64 - rows);
-            for (auto left = all & ~f.seen; left != 0; left &= left - 1) {
-                auto const row = static_cast<std::size_t>(std::countr_zero(left));
-                auto const& r = f.table->rows[row];
-                if (!(r.marks & alias_mark)) reset_value(*r.value, f.table->member(row, f.target));
-            }
-            auto& extra = *f.table->extra(f.target);
-            if (f.count == 0)
-                extra.reset();
             else
-                cut(*extra, f.count);
+                complete(f);
             frames_.pop_back();
             expect();
             return true;
@@ -364,6 +353,22 @@ struct json_decoder::state {
         --depth_;
         skipped_value_ends();
         return true;
+    }
+    // Old values are overwritten in place, so what an object did not bring is made absent only at its end.
+    static void complete(frame const& f)
+    {
+        auto const rows = f.table->rows.size();
+        auto const all = rows == 0 ? 0 : ~std::uint64_t{0} >> (64 - rows);
+        for (auto left = all & ~f.seen; left != 0; left &= left - 1) {
+            auto const row = static_cast<std::size_t>(std::countr_zero(left));
+            auto const& r = f.table->rows[row];
+            if (!(r.marks & alias_mark)) reset_value(*r.value, f.table->member(row, f.target));
+        }
+        auto& extra = *f.table->extra(f.target);
+        if (f.count == 0)
+            extra.reset();
+        else
+            cut(*extra, f.count);
     }
 
     bool array_begins()
@@ -387,7 +392,7 @@ struct json_decoder::state {
         return true;
     }
 
-    bool array_ends(std::size_t)
+    bool array_ends()
     {
         if (sink_ == sink::rows) {
             auto const& f = frames_.back();
@@ -424,14 +429,148 @@ struct json_decoder::state {
         key_is(f, f.next);
         return true;
     }
-    // The text behind a key that came as expected.
-    [[gnu::always_inline]] bool text_as_expected(std::string_view s)
+    using tokens = tokenizer<state>;
+    struct standing {
+        char const* p;
+        tokens::stand at;
+    };
+    // Most of a page, if its records come alike: what is known of the place is in registers here, and is written to the
+    // frame where another is opened or the road ends. Whatever is not plain is left, and taken as if nothing had been
+    // expected.
+    standing expected_members(char const* p, char const* const end)
     {
-        auto& f = frames_.back();
-        if (f.note.kind() != kind::text) return text(s);
-        f.seen |= std::uint64_t{1} << f.row;
-        put_text(*reinterpret_cast<std::string*>(static_cast<char*>(f.target) + f.note.offset()), s);
-        return true;
+        using enum tokens::stand;
+        frame* f = nullptr;
+        erased_row const* rows = nullptr;
+        std::size_t row_count = 0;
+        std::uint64_t seen = 0;
+        int next = 0;
+        int last = 0;
+        int row = 0;
+        auto const enter = [&] {
+            f = &frames_.back();
+            rows = f->table->rows.data();
+            row_count = f->table->rows.size();
+            seen = f->seen;
+            next = f->next;
+            last = f->last;
+            row = f->row;
+        };
+        auto const leave = [&] {
+            f->seen = seen;
+            f->next = next;
+            f->last = last;
+            f->row = row;
+        };
+        enter();
+        auto at = unmoved;
+        for (;;) {
+            if (static_cast<std::size_t>(next) >= row_count) break;
+            auto const key = rows[next].key();
+            // With a space, and the longest literal.
+            if (static_cast<std::size_t>(end - p) < key.size() + 6) break;
+            if (!same_text(p, key.data(), key.size())) break;
+            auto const note = f->table->note(static_cast<std::size_t>(next), f->target);
+            auto const bit = std::uint64_t{1} << note.owner();
+            auto const* q = p + key.size();
+            if (*q == ' ') ++q;
+            if (*q == 'n') {
+                if (!same_text(q, "null", 4)) break;
+                seen &= ~bit;
+                q += 4;
+            } else if (*q == '{') {
+                if (note.kind() != kind::object || q[1] != '"' || frames_.size() >= options_.max_depth) break;
+                seen |= bit;
+                last = next;
+                row = note.owner();
+                next = note.follower();
+                leave();
+                open_rows(*rows[row].value, static_cast<char*>(f->target) + note.offset());
+                tokens_.object_opened();
+                enter();
+                p = q + 1;
+                at = first_key;
+                continue;
+            } else {
+                q = expected_value(q, end, note, rows, f->target);
+                if (!q) break;
+                seen |= bit;
+            }
+            last = next;
+            row = note.owner();
+            next = note.follower();
+            p = q;
+            at = behind_value;
+            while (p != end && *p == '}' && frames_.size() > 1) {
+                f->seen = seen;
+                complete(*f);
+                frames_.pop_back();
+                tokens_.object_closed();
+                ++p;
+                auto& around = frames_.back();
+                if (around.table) {
+                    enter();
+                    continue;
+                }
+                // A list, whose next element goes the same way.
+                q = end - p >= 4 && *p == ',' ? skip_one_space(p + 1) : end;
+                if (q == end || *q != '{' || q[1] != '"' || around.list->element->kind != kind::inline_object) {
+                    expect();
+                    return {p, at};
+                }
+                ++around.index;
+                open_rows(*around.list->element, around.list->at(around.target, around.count++));
+                tokens_.object_opened();
+                enter();
+                p = q + 1;
+                at = first_key;
+                break;
+            }
+            if (at == first_key) continue;
+            if (end - p < 3 || *p != ',') break;
+            p = skip_one_space(p + 1);
+            at = next_key;
+        }
+        leave();
+        expect();
+        return {p, at};
+    }
+    static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
+    // Null when the value is left, and then nothing has become of it.
+    [[gnu::always_inline]] static char const* expected_value(char const* p, char const* end, row_note note,
+                                                             erased_row const* rows, void* target)
+    {
+        void* const at = static_cast<char*>(target) + note.offset();
+        auto const kind = note.kind();
+        if (*p == '"') {
+            if (kind != kind::text && kind != kind::enumeration) return nullptr;
+            auto const* const q = plain_end(p + 1, end);
+            if (q == end || *q != '"') return nullptr;
+            std::string_view const text{p + 1, static_cast<std::size_t>(q - p - 1)};
+            if (kind == kind::text)
+                put_text(*static_cast<std::string*>(at), text);
+            else
+                static_cast<open_enum_base*>(at)->assign(text, rows[note.owner()].value->names);
+            return q + 1;
+        }
+        if (kind == kind::boolean) {
+            bool const yes = same_text(p, "true", 4);
+            if (!yes && !same_text(p, "false", 5)) return nullptr;
+            *static_cast<std::optional<bool>*>(at) = yes;
+            return p + (yes ? 4 : 5);
+        }
+        if (kind == kind::real) {
+            double d = 0;
+            auto const* const q = read_short_decimal(p, end, d);
+            if (!q || q == end || is_number_letter(*q)) return nullptr;
+            *static_cast<std::optional<double>*>(at) = d;
+            return q;
+        }
+        std::int64_t i = 0;
+        if (kind != kind::date && kind != kind::int64 && kind != kind::int32) return nullptr;
+        auto const* const q = read_integer(p, end, i);
+        if (!q || !put_integer(kind, at, i)) return nullptr;
+        return q;
     }
 
     bool key(std::string_view name)
@@ -457,11 +596,10 @@ struct json_decoder::state {
 
     void key_is(frame& f, int row)
     {
-        auto note = f.table->note(static_cast<std::size_t>(row), f.target);
+        auto const note = f.table->note(static_cast<std::size_t>(row), f.target);
         f.last = row;
-        f.next = note.follower(row);
-        if (note.alias()) note = f.table->note(static_cast<std::size_t>(--row), f.target);
-        f.row = row;
+        f.next = note.follower();
+        f.row = note.owner();
         f.note = note;
         auto const next = static_cast<std::size_t>(f.next);
         expected_ = next < f.table->rows.size() ? f.table->rows[next].name : std::string_view{};
@@ -470,7 +608,7 @@ struct json_decoder::state {
     // --- text ---
 
     // What is overwritten is mostly at least as long, and then need not be asked for its capacity.
-    static void put_text(std::string& to, std::string_view s)
+    [[gnu::always_inline]] static void put_text(std::string& to, std::string_view s)
     {
         if (s.size() > to.size()) {
             to.assign(s);
@@ -518,27 +656,28 @@ struct json_decoder::state {
         return true;
     }
 
-    bool put_integer(place p, std::int64_t i)
+    // False, and nothing is put, where it does not fit.
+    [[gnu::always_inline]] static bool put_integer(kind k, void* at, std::int64_t i)
     {
-        switch (p.value->kind) {
+        switch (k) {
             case kind::int32:
                 if (i < std::numeric_limits<std::int32_t>::min() || i > std::numeric_limits<std::int32_t>::max())
-                    return misfit(p);
-                *static_cast<std::optional<std::int32_t>*>(p.at) = static_cast<std::int32_t>(i);
+                    return false;
+                *static_cast<std::optional<std::int32_t>*>(at) = static_cast<std::int32_t>(i);
                 return true;
-            case kind::int64: *static_cast<std::optional<std::int64_t>*>(p.at) = i; return true;
-            case kind::real: *static_cast<std::optional<double>*>(p.at) = static_cast<double>(i); return true;
+            case kind::int64: *static_cast<std::optional<std::int64_t>*>(at) = i; return true;
+            case kind::real: *static_cast<std::optional<double>*>(at) = static_cast<double>(i); return true;
             case kind::date:
                 // PX sends 0 for "never".
-                if (i == 0) {
-                    static_cast<std::optional<timestamp>*>(p.at)->reset();
-                    return true;
-                }
-                *static_cast<std::optional<timestamp>*>(p.at) = from_epoch_ms(i);
+                if (i == 0)
+                    static_cast<std::optional<timestamp>*>(at)->reset();
+                else
+                    *static_cast<std::optional<timestamp>*>(at) = from_epoch_ms(i);
                 return true;
-            default: return misfit(p);
+            default: return false;
         }
     }
+    bool put_integer(place p, std::int64_t i) { return put_integer(p.value->kind, p.at, i) || misfit(p); }
 
     bool integer(std::int64_t i)
     {
@@ -602,7 +741,8 @@ struct json_decoder::state {
     {
 #if defined(__cpp_lib_to_chars)
         double d = 0;
-        if (read_short_decimal(literal, d)) return d;
+        auto const* const to = literal.data() + literal.size();
+        if (read_short_decimal(literal.data(), to, d) == to) return d;
         auto const ec = std::from_chars(literal.data(), literal.data() + literal.size(), d).ec;
         if (ec != std::errc::result_out_of_range) return d;
         // Too large, or too small to be told from zero: the standard leaves it to the caller to find out which.

@@ -11,6 +11,7 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <bit>
@@ -31,16 +32,20 @@ using extra_fields = boxed<boost::json::object>;
 /// A field that may hold any JSON value; null is absent.
 using free_value = boxed<boost::json::value>;
 
-/// A string literal as a template argument.
+/// A name as a template argument. It is kept as it stands in JSON before a value, in quotes and with a colon, so that
+/// the decoder compares all of that at once.
 template <std::size_t N>
 struct fixed_string {
-    char text[N]{};
+    char text[N + 2]{};
+    consteval fixed_string(char const (&literal)[N]) : fixed_string{std::string_view{literal, N - 1}} {}
     // By hand, here and below: what <algorithm> takes to evaluate at compile time adds up over some hundred rows.
-    consteval fixed_string(char const (&literal)[N])
+    consteval explicit fixed_string(std::string_view name)
     {
-        for (std::size_t i = 0; i < N; ++i) text[i] = literal[i];
+        text[0] = text[N] = '"';
+        for (std::size_t i = 0; i < N - 1; ++i) text[i + 1] = name[i];
+        text[N + 1] = ':';
     }
-    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, N - 1}; }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {text + 1, N - 1}; }
 };
 
 /// What a row says of its field beyond name and type.
@@ -134,10 +139,13 @@ struct shape;
 
 /// One row without its type: what the one decoder and the one encoder walk.
 struct erased_row {
-    std::string_view name;
+    std::string_view name;  // of a fixed_string
     unsigned marks = 0;
     void* (*member)(void* model) noexcept = nullptr;
     shape const* value = nullptr;
+
+    /// The name as it stands before a value.
+    [[nodiscard]] std::string_view key() const noexcept { return {name.data() - 1, name.size() + 3}; }
 };
 
 /// Spreads names over a table of slots by length, first, middle and last letter.
@@ -168,26 +176,24 @@ struct row_slots {
     }
 };
 
-/// What is known of a row, in one word: where its member lies, its kind, and which row comes behind it.
+/// What is known of a row, in one word: where its member lies, its kind, whose member that is (the row's own, or that
+/// of the row which it is another name for), and which row comes behind it.
 class row_note {
 public:
     constexpr row_note() noexcept = default;
     constexpr explicit row_note(std::uint64_t bits) noexcept : bits_{bits} {}
-    constexpr row_note(std::uint32_t offset, detail::kind k, bool alias) noexcept
+    constexpr row_note(std::uint32_t offset, detail::kind k, int owner) noexcept
         : bits_{(std::uint64_t{offset} + 1) | std::uint64_t{static_cast<std::uint8_t>(k)} << 40 |
-                std::uint64_t{alias} << 48}
+                static_cast<std::uint64_t>(owner) << 48}
     {}
     [[nodiscard]] constexpr std::uint64_t bits() const noexcept { return bits_; }
     /// Whether all but the follower is known.
     [[nodiscard]] constexpr bool complete() const noexcept { return static_cast<std::uint32_t>(bits_) != 0; }
     [[nodiscard]] constexpr std::uint32_t offset() const noexcept { return static_cast<std::uint32_t>(bits_) - 1; }
     [[nodiscard]] constexpr detail::kind kind() const noexcept { return static_cast<detail::kind>(bits_ >> 40 & 0xff); }
-    [[nodiscard]] constexpr bool alias() const noexcept { return (bits_ >> 48 & 1) != 0; }
-    [[nodiscard]] constexpr int follower(int row) const noexcept
-    {
-        auto const known = static_cast<int>(bits_ >> 32 & 0xff);
-        return known != 0 ? known - 1 : row + 1;
-    }
+    [[nodiscard]] constexpr int owner() const noexcept { return static_cast<int>(bits_ >> 48); }
+    /// -1: not known.
+    [[nodiscard]] constexpr int follower() const noexcept { return static_cast<int>(bits_ >> 32 & 0xff) - 1; }
     [[nodiscard]] constexpr row_note followed_by(int row) const noexcept
     {
         return row_note{(bits_ & ~(std::uint64_t{0xff} << 32)) | static_cast<std::uint64_t>(row + 1) << 32};
@@ -226,7 +232,10 @@ struct object_table {
     /// The row that most likely comes first. Which one comes behind another its note says: the one that came there the
     /// last time, or the next one of the table. Whoever writes JSON writes the fields of all records in one order,
     /// though not always in the contract's.
-    [[nodiscard]] int first() const noexcept { return row_note{notes[0].load(std::memory_order_relaxed)}.follower(-1); }
+    [[nodiscard]] int first() const noexcept
+    {
+        return std::max(row_note{notes[0].load(std::memory_order_relaxed)}.follower(), 0);
+    }
     /// `row` came behind `last`; -1: it came first.
     void came_behind(int last, int row) const noexcept
     {
@@ -262,11 +271,12 @@ struct shape {
 
 inline row_note object_table::learn(std::size_t i, void* model) const noexcept
 {
-    auto const& r = rows[i];
+    auto const owner = rows[i].marks & alias_mark ? i - 1 : i;
+    auto const& r = rows[owner];
     auto const offset = static_cast<char*>(r.member(model)) - static_cast<char*>(model);
-    row_note found{static_cast<std::uint32_t>(offset), r.value->kind, (r.marks & alias_mark) != 0};
     row_note const before{notes[i + 1].load(std::memory_order_relaxed)};
-    if (before.bits() != 0) found = found.followed_by(before.follower(0));
+    auto const found = row_note{static_cast<std::uint32_t>(offset), r.value->kind, static_cast<int>(owner)}.followed_by(
+        before.follower() >= 0 ? before.follower() : static_cast<int>(i) + 1);
     notes[i + 1].store(found.bits(), std::memory_order_relaxed);
     return found;
 }

@@ -29,20 +29,21 @@ constexpr bool is_special(char c) noexcept
 [[gnu::always_inline]] inline char const* plain_end(char const* p, char const* end) noexcept
 {
 #if defined(__SSE2__)
-    auto const quote = _mm_set1_epi8('"');
+    // With that bit turned, a quote is next to the control characters, and no letter gets among them. The comparison is
+    // signed, so bytes beyond ASCII are less as well. Told is what is plain: of the contrary, compilers make one step
+    // more.
+    auto const turned = _mm_set1_epi8(2);
+    auto const quote_turned = _mm_set1_epi8('"' ^ 2);
     auto const backslash = _mm_set1_epi8('\\');
-    auto const space = _mm_set1_epi8(' ');
-    auto const specials = [&](char const* at) {
+    auto const plain = [&](char const* at) {
         auto const bytes = _mm_loadu_si128(reinterpret_cast<__m128i const*>(at));
-        // The comparison is signed, so bytes beyond ASCII are less than a space as well.
-        auto const special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                                          _mm_cmplt_epi8(bytes, space));
-        return static_cast<unsigned>(_mm_movemask_epi8(special));
+        return static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(
+            _mm_cmpeq_epi8(bytes, backslash), _mm_cmpgt_epi8(_mm_xor_si128(bytes, turned), quote_turned))));
     };
     // 32 at a time: most texts are shorter, so that whether the loop goes on is guessed right.
     while (end - p >= 32) {
-        auto const mask = specials(p) | specials(p + 16) << 16;
-        if (mask != 0) return p + std::countr_zero(mask);
+        auto const mask = plain(p) | plain(p + 16) << 16;
+        if (mask != 0xFFFFFFFFU) return p + std::countr_one(mask);
         p += 32;
     }
 #endif
@@ -56,6 +57,34 @@ constexpr bool is_number_letter(char c) noexcept
     return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
+/// Goes on with the number `n` by the digits at `p`; their end. `n` is of no use when there are more than 19.
+[[gnu::always_inline]] inline char const* read_digits(char const* p, char const* end, std::uint64_t& n) noexcept
+{
+    if constexpr (std::endian::native == std::endian::little) {
+        // Eight digits at once, in pairs, then fours, then all, and four: dates have thirteen.
+        if (end - p >= 12) {
+            std::uint64_t eight = 0;
+            std::memcpy(&eight, p, 8);
+            if (((eight & 0xF0F0F0F0F0F0F0F0U) | ((eight + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U) >> 4) ==
+                0x3333333333333333U) {
+                eight = (eight & 0x0F0F0F0F0F0F0F0FU) * (10 * 256 + 1) >> 8;
+                eight = (eight & 0x00FF00FF00FF00FFU) * (100 * 65536 + 1) >> 16;
+                n = n * 100'000'000 + ((eight & 0x0000FFFF0000FFFFU) * (std::uint64_t{10000} << 32 | 1) >> 32);
+                p += 8;
+                std::uint32_t four = 0;
+                std::memcpy(&four, p, 4);
+                if (((four & 0xF0F0F0F0U) | ((four + 0x06060606U) & 0xF0F0F0F0U) >> 4) == 0x33333333U) {
+                    four = (four & 0x0F0F0F0FU) * (10 * 256 + 1) >> 8;
+                    n = n * 10'000 + ((four & 0x00FF00FFU) * (100 * 65536 + 1) >> 16);
+                    p += 4;
+                }
+            }
+        }
+    }
+    while (p != end && is_digit(*p)) n = n * 10 + static_cast<std::uint64_t>(*p++ - '0');
+    return p;
+}
+
 /// The integer at `p`, if it has at most 18 digits and its end is seen; null otherwise, and for what is no integer.
 inline char const* read_integer(char const* p, char const* end, std::int64_t& value) noexcept
 {
@@ -63,21 +92,7 @@ inline char const* read_integer(char const* p, char const* end, std::int64_t& va
     if (negative) ++p;
     auto const* const first = p;
     std::uint64_t n = 0;
-    if constexpr (std::endian::native == std::endian::little) {
-        // Eight digits at once, in pairs, then fours, then all: dates have thirteen.
-        if (end - p >= 8) {
-            std::uint64_t digits = 0;
-            std::memcpy(&digits, p, 8);
-            if (((digits & 0xF0F0F0F0F0F0F0F0U) | ((digits + 0x0606060606060606U) & 0xF0F0F0F0F0F0F0F0U) >> 4) ==
-                0x3333333333333333U) {
-                digits = (digits & 0x0F0F0F0F0F0F0F0FU) * (10 * 256 + 1) >> 8;
-                digits = (digits & 0x00FF00FF00FF00FFU) * (100 * 65536 + 1) >> 16;
-                n = (digits & 0x0000FFFF0000FFFFU) * (std::uint64_t{10000} << 32 | 1) >> 32;
-                p += 8;
-            }
-        }
-    }
-    while (p != end && is_digit(*p)) n = n * 10 + static_cast<std::uint64_t>(*p++ - '0');
+    p = read_digits(p, end, n);
     auto const count = p - first;
     if (p == end || is_number_letter(*p) || count == 0 || count > 18 || (*first == '0' && count > 1)) return nullptr;
     value = negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
@@ -87,19 +102,24 @@ inline char const* read_integer(char const* p, char const* end, std::int64_t& va
 /// Whether `size` bytes are the same. For keys, which are short: a call of memcmp would cost more than the comparison.
 inline bool same_text(char const* a, char const* b, std::size_t size) noexcept
 {
-    auto const differ = [a, b]<class Word>(std::size_t at, Word) {
+    auto const difference = [a, b]<class Word>(std::size_t at, Word) {
         Word x;
         Word y;
         std::memcpy(&x, a + at, sizeof x);
         std::memcpy(&y, b + at, sizeof y);
-        return x != y;
+        return x ^ y;
     };
+    constexpr std::uint64_t eight{};
     if (size >= 8) {
-        for (std::size_t at = 0; at + 8 < size; at += 8)
-            if (differ(at, std::uint64_t{})) return false;
-        return !differ(size - 8, std::uint64_t{});
+        // The last words may overlap those before them.
+        for (; size > 32; size -= 8, a += 8, b += 8)
+            if (difference(0, eight)) return false;
+        auto all = difference(0, eight) | difference(size - 8, eight);
+        if (size > 16) all |= difference(8, eight) | difference(size - 16, eight);
+        return all == 0;
     }
-    if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+    constexpr std::uint32_t four{};
+    if (size >= 4) return (difference(0, four) | difference(size - 4, four)) == 0;
     for (std::size_t i = 0; i < size; ++i)
         if (a[i] != b[i]) return false;
     return true;
@@ -212,32 +232,29 @@ inline int read_escape(char const* p, char const* end, std::string& out)
     return 12;
 }
 
-/// The double that a short decimal is ("-12.5"): with at most 15 digits both the digits and the power of ten are exact,
-/// so that one division rounds as it should. False for any other literal.
-inline bool read_short_decimal(std::string_view s, double& value) noexcept
+/// The double that the short decimal at `p` is ("-12.5"), and where it ends: with at most 15 digits both the digits and
+/// the power of ten are exact, so that one division rounds as it should. Null for what is none, or is longer.
+inline char const* read_short_decimal(char const* p, char const* end, double& value) noexcept
 {
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
     constexpr double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    bool const negative = !s.empty() && s[0] == '-';
-    if (negative) s.remove_prefix(1);
-    if (s.empty() || s.size() > 16) return false;
-    std::int64_t digits = 0;
-    std::size_t point = s.size();
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        if (is_digit(s[i]))
-            digits = digits * 10 + (s[i] - '0');
-        else if (s[i] == '.' && point == s.size())
-            point = i;
-        else
-            return false;
-    }
-    if (point == s.size()) return false;
-    auto const d = static_cast<double>(digits) / powers[s.size() - point - 1];
+    bool const negative = p != end && *p == '-';
+    if (negative) ++p;
+    std::uint64_t digits = 0;
+    auto const* const first = p;
+    p = read_digits(p, end, digits);
+    auto const whole = p - first;
+    if (whole == 0 || (*first == '0' && whole > 1) || p == end || *p != '.') return nullptr;
+    auto const* const point = p++;
+    p = read_digits(p, end, digits);
+    auto const behind_point = p - point - 1;
+    if (behind_point == 0 || whole + behind_point > 15) return nullptr;
+    auto const d = static_cast<double>(static_cast<std::int64_t>(digits)) / powers[behind_point];
     value = negative ? -d : d;
-    return true;
+    return p;
 #else
-    static_cast<void>(s), static_cast<void>(value);
-    return false;
+    static_cast<void>(p), static_cast<void>(end), static_cast<void>(value);
+    return nullptr;
 #endif
 }
 

@@ -10,7 +10,6 @@
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <vector>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -21,18 +20,28 @@ namespace gainsight::px::inline v0::detail {
 /// one, and that comparison is half the work of reading records whose fields come in one order.
 ///
 /// The handler's functions return whether to go on:
-/// `object_begins()`, `object_ends(count)`, `array_begins()`, `array_ends(count)`, `key(text)`, `text(text)`,
+/// `object_begins()`, `object_ends()`, `array_begins()`, `array_ends()`, `key(text)`, `text(text)`,
 /// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)`, `boolean(bool)`, `null()`; the views die
 /// with the call. Besides `expected_key()`: the key that most likely comes, or "", and `key_as_expected()`, which takes
-/// the place of `key` when it did; `text_as_expected(text)` takes the place of `text` behind it.
+/// the place of `key` when it did.
+///
+/// And `expected_members(p, end)`, where a key is expected: the handler may read on from the key at `p` by itself, as
+/// long as all is plain and comes as expected, tells of the objects that it opens and closes (`object_opened`,
+/// `object_closed`), and returns where it stands then. What it leaves, the other functions are told of.
 template <class Handler>
 class tokenizer {
 public:
-    explicit tokenizer(Handler& handler) : handler_{&handler} { levels_.reserve(16); }
+    /// Where expected_members stands: where it began, or before a key, or behind a value.
+    enum class stand : unsigned char { unmoved, first_key, next_key, behind_value };
+
+    explicit tokenizer(Handler& handler) : handler_{&handler} {}
+
+    void object_opened() { open_ += '}'; }
+    void object_closed() noexcept { open_.pop_back(); }
 
     void reset() noexcept
     {
-        levels_.clear();
+        open_.clear();
         token_.clear();
         cut_.clear();
         at_ = at::value;
@@ -55,7 +64,7 @@ public:
     bool finish()
     {
         if (stopped_) return false;
-        if (at_ == at::number && levels_.empty()) {
+        if (at_ == at::number && open_.empty()) {
             at_ = at::done;
             stopped_ = !number_ends(token_);
         }
@@ -79,10 +88,6 @@ private:
         number,
         literal,  // within true, false or null
         done
-    };
-    struct level {
-        std::size_t count;
-        bool object;
     };
 
     [[nodiscard]] char const* bad(char const* problem) noexcept
@@ -135,7 +140,7 @@ private:
                 case at::behind_value:
                     if (*p == ',') {
                         ++p;
-                        at_ = levels_.back().object ? at::next_key : at::value;
+                        at_ = open_.back() == '}' ? at::next_key : at::value;
                     } else {
                         p = close(p);
                     }
@@ -157,6 +162,22 @@ private:
     char const* members(char const* p, char const* const end)
     {
         for (;;) {
+            if (!handler_->expected_key().empty()) {
+                auto const [q, stands] = handler_->expected_members(p, end);
+                p = q;
+                switch (stands) {
+                    case stand::unmoved: break;
+                    case stand::behind_value: at_ = at::behind_value; return p;
+                    case stand::first_key:
+                        at_ = at::first_key;
+                        if (p == end || *p != '"') return p;
+                        break;
+                    case stand::next_key:
+                        at_ = at::next_key;
+                        if (p == end || *p != '"') return p;
+                        break;
+                }
+            }
             auto const* const behind = behind_expected_key(p, end);
             if (behind) {
                 if (!handler_->key_as_expected()) return nullptr;
@@ -174,8 +195,7 @@ private:
             char const* q = nullptr;
             if (*p == '"' && (q = plain_end(p + 1, end)) != end && *q == '"') {
                 std::string_view const text{p + 1, static_cast<std::size_t>(q - p - 1)};
-                if (!(behind ? handler_->text_as_expected(text) : handler_->text(text))) return nullptr;
-                ++levels_.back().count;
+                if (!handler_->text(text)) return nullptr;
                 at_ = at::behind_value;
                 p = q + 1;
             } else {
@@ -202,32 +222,24 @@ private:
     char const* open(char const* p, bool object)
     {
         if (!(object ? handler_->object_begins() : handler_->array_begins())) return nullptr;
-        levels_.push_back({0, object});
+        open_ += object ? '}' : ']';
         at_ = object ? at::first_key : at::first_value;
         return p + 1;
     }
 
     char const* close(char const* p)
     {
-        auto const top = levels_.back();
-        if (*p != (top.object ? '}' : ']'))
-            return bad(top.object ? "a comma or the end of an object is missing"
-                                  : "a comma or the end of an array is missing");
-        levels_.pop_back();
-        if (!(top.object ? handler_->object_ends(top.count) : handler_->array_ends(top.count))) return nullptr;
+        bool const object = open_.back() == '}';
+        if (*p != open_.back())
+            return bad(object ? "a comma or the end of an object is missing"
+                              : "a comma or the end of an array is missing");
+        open_.pop_back();
+        if (!(object ? handler_->object_ends() : handler_->array_ends())) return nullptr;
         value_ends();
         return p + 1;
     }
 
-    void value_ends() noexcept
-    {
-        if (levels_.empty()) {
-            at_ = at::done;
-            return;
-        }
-        ++levels_.back().count;
-        at_ = at::behind_value;
-    }
+    void value_ends() noexcept { at_ = open_.empty() ? at::done : at::behind_value; }
 
     // --- keys and texts ---
 
@@ -411,7 +423,7 @@ private:
     }
 
     Handler* handler_;
-    std::vector<level> levels_;
+    std::string open_;   // what is to end each object and array that is open
     std::string token_;  // what came of a text or number that is cut, or has escapes
     std::string cut_;    // the beginning of an escape or of a character that is cut
     char const* problem_ = nullptr;

@@ -89,14 +89,19 @@ struct page_rows {
             out[i] = make_row<&p::items_>(alias);
             out[i++].marks |= alias_mark;
         }
-        out[i++] = make_row<&p::total_hits_>("totalHits");
-        out[i++] = make_row<&p::scroll_id_>("scrollId");
-        out[i++] = make_row<&p::is_last_page_>("isLastPage");
-        out[i++] = make_row<&p::page_number_>("pageNumber");
+        out[i++] = make_row<&p::total_hits_>(name_of<"totalHits">());
+        out[i++] = make_row<&p::scroll_id_>(name_of<"scrollId">());
+        out[i++] = make_row<&p::is_last_page_>(name_of<"isLastPage">());
+        out[i++] = make_row<&p::page_number_>(name_of<"pageNumber">());
         return out;
     }
 
 private:
+    template <fixed_string Name>
+    static constexpr std::string_view name_of() noexcept
+    {
+        return Name.view();
+    }
     template <auto Member>
     static constexpr erased_row make_row(std::string_view name)
     {
@@ -110,20 +115,23 @@ private:
 template <class T, auto const& Op>
 struct page_shape_of {
 private:
+    static constexpr fixed_string<Op.list_key().size() + 1> key_{Op.list_key()};
+    static constexpr auto alias_ = [] {
+        if constexpr (requires { Op.list_key_alias(); })
+            return fixed_string<Op.list_key_alias().size() + 1>{Op.list_key_alias()};
+        else
+            return fixed_string{""};
+    }();
     static constexpr auto aliases()
     {
-        if constexpr (requires { Op.list_key_alias(); }) {
-            if constexpr (Op.list_key_alias().empty())
-                return std::array<std::string_view, 0>{};
-            else
-                return std::array<std::string_view, 1>{Op.list_key_alias()};
-        } else {
+        if constexpr (alias_.view().empty())
             return std::array<std::string_view, 0>{};
-        }
+        else
+            return std::array<std::string_view, 1>{alias_.view()};
     }
     static_assert(!Op.list_key().empty(), "this operation returns no page");
 
-    static constexpr auto rows_ = page_rows<T>::make(Op.list_key(), aliases());
+    static constexpr auto rows_ = page_rows<T>::make(key_.view(), aliases());
     static constexpr row_slots<rows_.size()> index_{rows_};
     static inline row_notes<rows_.size()> notes_{};
 
