@@ -12,6 +12,22 @@
 #include <random>
 #include <vector>
 
+namespace gainsight::px::inline v0 {
+
+class long_names {
+public:
+    long_names() = default;
+
+    std::optional<std::int32_t> invited;
+    std::string last;
+    extra_fields extra;
+};
+template <>
+inline constexpr auto rows<long_names> =
+    row_list(row<"howManyTimesTheUserWasInvitedSoFar", &long_names::invited>{}, row<"last", &long_names::last>{});
+
+}  // namespace gainsight::px::inline v0
+
 namespace px = gainsight::px;
 namespace json = boost::json;
 using namespace px_test;
@@ -625,6 +641,27 @@ BOOST_AUTO_TEST_CASE(the_last_of_a_key_counts_where_it_is_expected_twice_as_well
     for (auto const& e : all) {
         BOOST_TEST(e.own == "a");
         BOOST_TEST((e.int32 == (&e == &all[2] ? std::optional<std::int32_t>{2} : std::nullopt)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_long_key_is_the_expected_one_only_when_all_of_it_is)
+{
+    std::string const expected = R"({"howManyTimesTheUserWasInvitedSoFar":2,"last":"x"})";
+    px::long_names value;
+    BOOST_TEST(decode(expected, value).ok);
+    BOOST_TEST((value.invited == 2));
+    for (std::size_t at = expected.find("how"); at != expected.find('"', 2); ++at) {
+        auto other = expected;
+        other[at] = '_';
+        BOOST_TEST(decode(other, value).ok);
+        BOOST_TEST(!value.invited, other);
+        BOOST_TEST(value.last == "x");
+        BOOST_TEST(value.extra->size() == 1U);
+    }
+    for (std::size_t at = expected.find("\":"); at != expected.find("2,"); ++at) {
+        auto other = expected;
+        other[at] = '_';
+        BOOST_TEST(!decode(other, value).ok, other);
     }
 }
 

@@ -41,10 +41,10 @@ public:
     [[nodiscard]] bool recyclable() const noexcept { return recyclable_; }
 
 private:
-    void next_attempt(bool fresh);
-    void permitted();
+    void next_attempt(bool fresh, steady_point now);
+    void permitted(steady_point now);
     void on_lease(lease granted) override;
-    void use(lease granted, bool seen_alive);
+    void use(lease granted, bool seen_alive, steady_point now);
     void on_no_lease(error why) override;
     void run();
 
@@ -55,7 +55,7 @@ private:
     [[nodiscard]] error_facts judge(exchange_end const& end);
     void put_verdict(error_facts& facts, verdict found) const;
 
-    void attempt_failed(error_facts facts, attempt_outcome const& outcome);
+    void attempt_failed(error_facts facts, attempt_outcome const& outcome, steady_point now);
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
     void on_due() override;

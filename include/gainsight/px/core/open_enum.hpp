@@ -43,7 +43,8 @@ public:
     void assign(std::string_view text, std::span<std::string_view const> names)
     {
         // Mostly what the record before held as well.
-        if (index_ >= 0 && names[static_cast<std::size_t>(index_)] == text) return;
+        auto const old = static_cast<std::size_t>(index_);
+        if (index_ >= 0 && old < names.size() && names[old] == text) return;
         reset();
         if (text.empty()) return;
         for (std::size_t i = 0; i < names.size(); ++i)

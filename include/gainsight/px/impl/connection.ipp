@@ -296,7 +296,10 @@ GAINSIGHT_PX_DECL bool connection::parse()
         if (ec) return end(exchange_end::how::failed, "the answer is not HTTP: " + ec.message()), true;
         if (!reader_->is_done()) continue;
         if (head_.status >= 200) {
-            end_.reusable = reader_->keep_alive() && in_begin_ == in_end_;
+            // What came behind the answer was not asked for, and would be read as the next one; but for what TLS has to
+            // say.
+            end_.reusable =
+                reader_->keep_alive() && in_begin_ == in_end_ && (!tls_ || !tls_->buffered() || tls_->silent());
             return end(exchange_end::how::answered), true;
         }
         reader_.emplace(*exchange_, head_);  // 1xx: the answer proper follows

@@ -58,17 +58,18 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
                       "the correlation id holds a character that a header cannot carry"));
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
-        next_attempt(false);
+        next_attempt(false, started_);
     }
     starting_ = false;
 }
 
 // --- waiting for a permit and a lease --------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
+GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh, steady_point now)
 {
+    // One look at the clock for all that is done without waiting; a look costs as much as the rest of a step.
     fresh_ = fresh;
-    attempt_began_ = std::chrono::steady_clock::now();
+    attempt_began_ = now;
     // What the last attempt got is none of this one's, which may end without a connection.
     status_ = 0;
     body_bytes_ = 0;
@@ -83,11 +84,11 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
             if (!self->permit_awaited_) return;
             // Whoever polled may not be ours: then our watch is still pending, which would keep `run()` from returning.
             self->call_->pools->watch_quota(self->call_->tenant->quota);
-            self->permitted();
+            self->permitted(std::chrono::steady_clock::now());
         });
     };
     switch (call_->tenant->quota.acquire(*this, attempt_began_, std::chrono::system_clock::now())) {
-        case quota_answer::granted: return permitted();
+        case quota_answer::granted: return permitted(now);
         case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
         case quota_answer::queued: permit_awaited_ = true; break;
     }
@@ -95,32 +96,35 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh)
     wait_until(deadline_);
 }
 
-GAINSIGHT_PX_DECL void call_engine::permitted()
+GAINSIGHT_PX_DECL void call_engine::permitted(steady_point now)
 {
     stop_waiting();
     permit_awaited_ = false;
     permit_held_ = true;
-    permitted_at_ = std::chrono::steady_clock::now();
+    permitted_at_ = now;
     // The grant may have been on its way while others computed.
     if (permitted_at_ >= deadline_) return waited_too_long();
     phase_ = phase::pool;
     lease got;
     auto const pool = host_->pool;
-    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, got)) {
+    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, now, got)) {
         auto facts = refusal.facts();
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }
-    if (got) return use(std::move(got), true);
+    if (got) return use(std::move(got), true, now);
     if (pool_waiter::queued()) wait_until(deadline_);
 }
 
-GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted) { use(std::move(granted), false); }
+GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
+{
+    use(std::move(granted), false, std::chrono::steady_clock::now());
+}
 
-GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive)
+GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive, steady_point now)
 {
     stop_waiting();
-    leased_at_ = std::chrono::steady_clock::now();
+    leased_at_ = now;
     if (leased_at_ >= deadline_) {
         // Posted: with many whose time is up each would hand it to the next from within the one before.
         boost::asio::post(call_->executor(), [late = std::move(granted)]() mutable {
@@ -135,7 +139,7 @@ GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive)
     if (reused_ && !seen_alive && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
         lease_.closing_because(close_reason::stale);
         lease_.reset();
-        return permitted();
+        return permitted(now);
     }
     run();
 }
@@ -149,7 +153,7 @@ GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
     leased_at_ = std::chrono::steady_clock::now();
     report_attempt(nullptr, why.code());
     if (why.code() == errc::closed) return fail(why.facts());
-    attempt_failed(why.facts(), outcome);
+    attempt_failed(why.facts(), outcome, leased_at_);
 }
 
 // --- the exchange ----------------------------------------------------------------------------------------------------
@@ -384,12 +388,11 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
         call_->tenant->quota.rate_limited(now);
     else if (facts.code == errc{})
         call_->tenant->quota.succeeded(now);
-    attempt_failed(std::move(facts), outcome);
+    attempt_failed(std::move(facts), outcome, now);
 }
 
-GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_outcome const& outcome)
+GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_outcome const& outcome, steady_point now)
 {
-    auto const now = std::chrono::steady_clock::now();
     // A permit whose request was never sent goes back: a dead host must not eat the subscription's day.
     if (std::exchange(permit_held_, false)) refund();
     auto const number = retry_.attempts() + 1;  // one that is repeated for nothing is not counted afterwards
@@ -416,7 +419,7 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
         report.wait = d.wait;
         watcher.on_retry(report);
     }
-    if (d.what == decision::next::retry_at_once_on_fresh_connection) return next_attempt(true);
+    if (d.what == decision::next::retry_at_once_on_fresh_connection) return next_attempt(true, now);
     phase_ = phase::backoff;
     wait_until(now + d.wait);
 }
@@ -440,7 +443,7 @@ GAINSIGHT_PX_DECL void call_engine::stop_waiting() noexcept
 GAINSIGHT_PX_DECL void call_engine::on_due()
 {
     auto const self = shared_from_this();
-    if (phase_ == phase::backoff) return next_attempt(false);
+    if (phase_ == phase::backoff) return next_attempt(false, std::chrono::steady_clock::now());
     waited_too_long();
 }
 

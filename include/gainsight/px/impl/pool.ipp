@@ -62,10 +62,10 @@ GAINSIGHT_PX_DECL connection* host_pool::take_alive(steady_point now) noexcept
     }
 }
 
-GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* tenant, bool fresh, lease& granted)
+GAINSIGHT_PX_DECL error host_pool::acquire(lease_waiter& waiter, void const* tenant, bool fresh, steady_point now,
+                                           lease& granted)
 {
     if (closed_) return errc::closed;
-    auto const now = std::chrono::steady_clock::now();
     while (auto* old = core_.reap(now))
         drop(static_cast<connection&>(*old),
              core_.expired(*old, now) ? close_reason::max_lifetime : close_reason::idle_timeout);

@@ -68,6 +68,8 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     // Answers are read until their end is known from HTTP itself, so a peer that closes without close_notify
     // cannot truncate one; OpenSSL 3 would otherwise report its end as a protocol error.
     SSL_CTX_set_options(native, SSL_OP_IGNORE_UNEXPECTED_EOF);
+    // A read that has only met a session ticket goes on, rather than ask for a wait while the answer lies behind it.
+    SSL_CTX_set_mode(native, SSL_MODE_AUTO_RETRY);
 
     boost::system::error_code ec;
     if (options.use_system_roots) {

@@ -41,6 +41,7 @@ struct fixed_string {
     // By hand, here and below: what <algorithm> takes to evaluate at compile time adds up over some hundred rows.
     consteval explicit fixed_string(std::string_view name)
     {
+        if (name.size() != N - 1) throw "a name of another length";
         text[0] = text[N] = '"';
         for (std::size_t i = 0; i < N - 1; ++i) text[i + 1] = name[i];
         text[N + 1] = ':';

@@ -87,7 +87,7 @@ public:
 
     /// Grants a lease at once where it can (`granted` is set), or queues the waiter, or refuses with the error.
     /// `fresh`: not from idle, for a request that just lost a connection from there.
-    [[nodiscard]] error acquire(lease_waiter& waiter, void const* tenant, bool fresh, lease& granted);
+    [[nodiscard]] error acquire(lease_waiter& waiter, void const* tenant, bool fresh, steady_point now, lease& granted);
     bool cancel(lease_waiter& waiter) noexcept;
     /// Refuses further calls, fails waiters and closes what is idle or being opened; leased connections end with their
     /// leases.
