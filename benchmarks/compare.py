@@ -189,7 +189,7 @@ def programs(args, server):
     found = {}
     base = ["--port", str(server.port), "--ca", server.ca]
     for name, words in (("decode", ["bench_decode", f"{server.folder}/data"]), ("allocations", ["bench_allocations", *base, f"{server.folder}/data/plain/user/u1"]),
-                        ("waiting", ["bench_waiting"]), ("streaming", ["bench_streaming"] + (["--quick"] if args.quick else [])),
+                        ("waiting", ["bench_waiting"]), ("streaming", ["bench_streaming", "--quick" if args.quick else "--long"]),
                         ("cold", ["bench_cold", *base])):
         if os.path.exists(f"{args.build}/{words[0]}"):
             print(name, file=sys.stderr)
