@@ -140,11 +140,19 @@ def machine():
             "curl": first_line("curl-config", "--version")}
 
 
+def commit():
+    """The commit that is measured, with a + where files were changed since; ? outside a checkout."""
+    def git(*words):
+        return subprocess.run(["git", "-C", HERE, *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False).stdout.strip()
+    found = git("rev-parse", "--short", "HEAD")
+    return found + "+" * bool(git("status", "--porcelain", "--untracked-files=no")) if found else "?"
+
+
 def measure(args):
     with Server(f"{args.build}/server") as server:
         c = Comparison(args.build, server, 0.25 if args.quick else 1)
         peers = [p for p in PEERS if p not in c.missing]
-        out = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "rounds": args.rounds, "missing": c.missing,
+        out = {"date": time.strftime("%Y-%m-%d"), "commit": commit(), "machine": machine(), "rounds": args.rounds, "missing": c.missing,
                "works": {}, "checksums": {}, "targets": [], "ours": {}}
         for work in ("user", "page1000", "page25"):
             for prefix in ("/plain", "/varied"):

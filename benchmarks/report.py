@@ -56,7 +56,7 @@ def ours(out):
 def table(out):
     m = out["machine"]
     head = ["# Results", "",
-            f"Of {out['date']}, `{out['command']}`: {out['rounds']} rounds, every peer once in each; medians, in brackets the least and the most. "
+            f"Of {out['date']}, commit {out['commit']}, `{out['command']}`: {out['rounds']} rounds, every peer once in each; medians, in brackets the least and the most. "
             "Ratios are taken within each round.", "",
             f"{m['processor']}, {m['cores']} cores; {m['system']}; {m['compiler']}; Boost {m['boost']}; {m['openssl']}; {m['nginx']}; {m['curl']}. "
             "Client and server each had a core. The client's quota was raised to a thousand million calls a second. All but wrk verify the "
@@ -96,5 +96,5 @@ def plot(out):
                          f'<rect x="{left}" y="{y}" width="{value * scale:.1f}" height="{bar}" fill="{COLOURS[peer]}"/>'
                          f'<text x="{left + value * scale + 5:.1f}" y="{y + bar - 3}">{value:.2f}</text>')
             y += bar + 3
-    parts.append(f'<text x="8" y="{height - 10}">{out["date"]}, {out["machine"]["processor"]}, medians of {out["rounds"]} rounds</text></svg>')
+    parts.append(f'<text x="8" y="{height - 10}">{out["date"]}, {out["machine"]["processor"]}, plain data, medians of {out["rounds"]} rounds</text></svg>')
     return "\n".join(parts) + "\n"

@@ -2,7 +2,6 @@
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
@@ -37,6 +36,6 @@ int main()
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     px::tenant tenant{sandbox.credential("sandbox", px::permission::read | px::permission::write)};
-    asio::co_spawn(io, errors(px::client<px::scope::read, px::scope::write>{pools, tenant}), asio::detached);
+    asio::co_spawn(io, errors(px::client<px::scope::read, px::scope::write>{pools, tenant}), &example::rethrow);
     io.run();
 }

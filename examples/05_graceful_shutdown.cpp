@@ -3,7 +3,6 @@
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -40,8 +39,8 @@ int main()
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
     int done = 0;
-    asio::co_spawn(io, shut_down_on_signal(pools), asio::detached);
-    for (int i = 0; i < 4; ++i) asio::co_spawn(io, worker(client, done), asio::detached);
+    asio::co_spawn(io, shut_down_on_signal(pools), &example::rethrow);
+    for (int i = 0; i < 4; ++i) asio::co_spawn(io, worker(client, done), &example::rethrow);
     io.run();
     std::cout << "workers ended after at least 50 calls: " << std::boolalpha << (done >= 50) << '\n';
 }

@@ -3,7 +3,6 @@
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <cstdio>
@@ -49,7 +48,7 @@ int main()
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     for (auto& credential : example::read_credentials(file))
-        asio::co_spawn(io, work(pools, px::tenant{std::move(credential)}), asio::detached);
+        asio::co_spawn(io, work(pools, px::tenant{std::move(credential)}), &example::rethrow);
     io.run();
     std::remove(file.c_str());
 }

@@ -2,7 +2,6 @@
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
@@ -67,6 +66,6 @@ int main()
         io,
         watched(pools,
                 px::client<px::scope::read>{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}}),
-        asio::detached);
+        &example::rethrow);
     io.run();
 }

@@ -2,7 +2,6 @@
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include <iostream>
@@ -37,6 +36,6 @@ int main()
 
     px::client<px::scope::read> reader = all;  // narrows
     // px::client<px::scope::read, px::scope::write> wider = reader;   does not compile either
-    asio::co_spawn(io, report(reader), asio::detached);
+    asio::co_spawn(io, report(reader), &example::rethrow);
     io.run();
 }

@@ -1,8 +1,7 @@
 // The main job: every account and every user (or what else is asked for) of every tenant into NDJSON files, all tenants
 // at once.
 //
-//   export [--out DIR] [--credentials FILE] [--resources accounts,users] [--days N] [--page-size N] [--summary FILE]
-//          [--ca-file PEM]
+//   export --help
 //
 // A resource is any list of PX (lists.hpp); of what happened it takes the last N days, as many as PX gives unless told.
 //
@@ -33,12 +32,16 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace asio = boost::asio;
@@ -302,34 +305,45 @@ std::vector<std::string> words_of(std::string const& list)
     return words;
 }
 
+constexpr char help[] =
+    "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary.\n"
+    "  --out DIR          where to (px-export)\n"
+    "  --resources LISTS  which, as in accounts,users (these two)\n"
+    "  --days N           of lists of events: the last N days, 190 at most\n"
+    "  --page-size N      records to a page, 1000 at most\n"
+    "  --credentials FILE tenants, a JSON list of {label, region or url, key or key_env, permissions}\n"
+    "  --ca-file PEM      a CA to trust besides the system's\n"
+    "  --summary FILE     the summary as JSON (summary.json in DIR)\n"
+    "Environment: PX_API_KEY, PX_REGION (us, eu, us2). Without a key and credentials it exports the embedded "
+    "simulator.\n"
+    "Lists: ";
+
 options parse(int argc, char** argv)
 {
     options opt;
     auto const usage = [](std::string const& why) {
-        return px::error{px::errc::invalid_argument,
-                         why + "; usage: export [--out DIR] [--credentials FILE] [--resources accounts,users] "
-                               "[--days N] [--page-size N] [--summary FILE] [--ca-file PEM]"};
+        return px::error{px::errc::invalid_argument, why + "; export --help says what there is"};
+    };
+    std::pair<std::string_view, std::function<void(std::string const&)>> const known[] = {
+        {"--out", [&](auto const& v) { opt.out = v; }},
+        {"--credentials", [&](auto const& v) { opt.credentials = v; }},
+        {"--resources", [&](auto const& v) { opt.resources = words_of(v); }},
+        {"--summary", [&](auto const& v) { opt.summary = v; }},
+        {"--ca-file", [&](auto const& v) { opt.ca_file = v; }},
+        {"--page-size", [&](auto const& v) { opt.wish.page_size = std::atoi(v.c_str()); }},
+        {"--days", [&](auto const& v) { opt.wish.days = std::atoi(v.c_str()); }},
     };
     for (int i = 1; i < argc; ++i) {
         std::string const name = argv[i];
+        if (name == "--help" || name == "-h") {
+            std::printf("%s%s\n", help, example::names_of_lists().c_str());
+            std::exit(0);
+        }
+        auto const* const option =
+            std::find_if(std::begin(known), std::end(known), [&](auto const& k) { return k.first == name; });
+        if (option == std::end(known)) throw usage("unknown option " + name);
         if (i + 1 == argc) throw usage("option " + name + " lacks its value");
-        std::string const value = argv[++i];
-        if (name == "--out")
-            opt.out = value;
-        else if (name == "--credentials")
-            opt.credentials = value;
-        else if (name == "--resources")
-            opt.resources = words_of(value);
-        else if (name == "--summary")
-            opt.summary = value;
-        else if (name == "--ca-file")
-            opt.ca_file = value;
-        else if (name == "--page-size")
-            opt.wish.page_size = std::atoi(value.c_str());
-        else if (name == "--days")
-            opt.wish.days = std::atoi(value.c_str());
-        else
-            throw usage("unknown option " + name);
+        option->second(argv[++i]);
     }
     if (opt.wish.page_size < 1 || opt.wish.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
     if (opt.wish.days < 1 || opt.wish.days > 190) throw usage("--days must be from 1 to 190");

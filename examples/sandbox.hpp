@@ -8,11 +8,19 @@
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
+#include <exception>
 #include <string>
+#include <utility>
 
 namespace example {
 
 namespace px = gainsight::px;
+
+/// How a coroutine that nobody awaits ends: what it throws comes out of `io.run()`. `asio::detached` would swallow it.
+inline void rethrow(std::exception_ptr failed)
+{
+    if (failed) std::rethrow_exception(failed);
+}
 
 class sandbox {
 public:

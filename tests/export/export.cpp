@@ -224,6 +224,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_begin_is_one_sentence_and_a_non_zero_exit)
          {},
          "two tenants would be written to"},
         {"unknown option", {"--colour", "red"}, {}, "unknown option --colour"},
+        {"unknown option without a value", {"--colour"}, {}, "unknown option --colour"},
+        {"option without its value", {"--days"}, {}, "option --days lacks its value"},
         {"no credentials file",
          {"--credentials", "/nowhere.json"},
          {},
@@ -252,6 +254,17 @@ BOOST_AUTO_TEST_CASE(what_cannot_begin_is_one_sentence_and_a_non_zero_exit)
     BOOST_TEST_CONTEXT(p.output())
     BOOST_TEST(p.output().find("gone: The host cannot be reached: could not connect to 127.0.0.1:") !=
                std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(help_names_options_environment_and_lists_and_exports_nothing)
+{
+    scratch s;
+    process p{s, {"--out", (s / "o").string(), "--help"}};
+    BOOST_TEST(p.wait() == 0);
+    auto const output = p.output();
+    for (auto const* word : {"--resources", "--credentials", "PX_API_KEY", "PX_REGION", "email_events"})
+        BOOST_TEST(output.find(word) != std::string::npos, word);
+    BOOST_TEST(!std::filesystem::exists(s / "o"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

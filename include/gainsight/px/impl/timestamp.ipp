@@ -4,6 +4,8 @@
 #include <gainsight/px/core/timestamp.hpp>
 
 #include <cstdio>
+#include <string>
+#include <utility>
 
 namespace gainsight::px::inline v0 {
 
@@ -40,20 +42,24 @@ GAINSIGHT_PX_DECL result<timestamp> parse_iso8601(std::string_view text)
         rest.remove_prefix(1);
         return true;
     };
-    error const refused{errc::invalid_argument,
-                        "'" + detail::escaped_sample(text, 60) + "' is not an ISO 8601 date or date and time"};
+    auto const refused = [text] {
+        std::string what{"'"};
+        what += detail::escaped_sample(text, 60);
+        what += "' is not an ISO 8601 date or date and time";
+        return error{errc::invalid_argument, std::move(what)};
+    };
 
     int y = 0, mo = 0, d = 0, h = 0, mi = 0, s = 0;
-    if (!digits(4, y) || !take('-') || !digits(2, mo) || !take('-') || !digits(2, d)) return refused;
+    if (!digits(4, y) || !take('-') || !digits(2, mo) || !take('-') || !digits(2, d)) return refused();
     year_month_day const ymd{year{y}, month(static_cast<unsigned>(mo)), day(static_cast<unsigned>(d))};
-    if (!ymd.ok()) return refused;
+    if (!ymd.ok()) return refused();
     timestamp t = sys_days{ymd};
     if (rest.empty()) return t;
 
-    if (!take('T') && !take(' ')) return refused;
-    if (!digits(2, h) || !take(':') || !digits(2, mi)) return refused;
-    if (take(':') && !digits(2, s)) return refused;
-    if (h > 23 || mi > 59 || s > 59) return refused;
+    if (!take('T') && !take(' ')) return refused();
+    if (!digits(2, h) || !take(':') || !digits(2, mi)) return refused();
+    if (take(':') && !digits(2, s)) return refused();
+    if (h > 23 || mi > 59 || s > 59) return refused();
     int fraction = 0;
     if (take('.')) {
         int scale = 100, seen = 0;
@@ -61,20 +67,20 @@ GAINSIGHT_PX_DECL result<timestamp> parse_iso8601(std::string_view text)
             fraction += (rest[0] - '0') * scale;
             scale /= 10;
             rest.remove_prefix(1);
-            if (++seen > 9) return refused;
+            if (++seen > 9) return refused();
         }
-        if (seen == 0) return refused;
+        if (seen == 0) return refused();
     }
     t += hours{h} + minutes{mi} + seconds{s} + milliseconds{fraction};
-    if (take('Z') || rest.empty()) return rest.empty() ? result<timestamp>{t} : result<timestamp>{refused};
+    if (take('Z') || rest.empty()) return rest.empty() ? result<timestamp>{t} : result<timestamp>{refused()};
 
     bool const ahead = rest[0] == '+';
-    if (!take('+') && !take('-')) return refused;
+    if (!take('+') && !take('-')) return refused();
     int oh = 0, om = 0;
-    if (!digits(2, oh)) return refused;
+    if (!digits(2, oh)) return refused();
     take(':');
-    if (!rest.empty() && !digits(2, om)) return refused;
-    if (!rest.empty() || oh > 23 || om > 59) return refused;
+    if (!rest.empty() && !digits(2, om)) return refused();
+    if (!rest.empty() || oh > 23 || om > 59) return refused();
     auto const offset = hours{oh} + minutes{om};
     return ahead ? t - offset : t + offset;
 }

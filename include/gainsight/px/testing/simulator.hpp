@@ -25,7 +25,10 @@ namespace gainsight::px::inline v0::testing {
 /// auto& eu = sim.add_region(px::region::eu);
 /// eu.add_key("test-key-0123456789", px::permission::read | px::permission::write);
 /// eu.seed_users(2000);
-/// auto where = px::endpoint::parse(sim.url(px::region::eu)).value();  // trust sim.ca_pem()
+/// auto where = px::endpoint::parse(sim.url(px::region::eu)).value();
+/// px::pool_options options;
+/// options.tls.ca_pem = sim.ca_pem();  // or the handshake fails, as it should
+/// px::pools pools{ex, options};
 /// ```
 /// It runs from construction to destruction or `stop()`, which closes every connection and joins its threads. All
 /// member functions are thread-safe.

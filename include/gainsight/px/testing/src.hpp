@@ -13,6 +13,7 @@
 
 #include <gainsight/px/impl/testing/service.ipp>
 
+#include <gainsight/px/impl/testing/connection.ipp>
 #include <gainsight/px/impl/testing/simulator.ipp>
 
 #endif
