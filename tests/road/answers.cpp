@@ -193,6 +193,18 @@ BOOST_AUTO_TEST_CASE(a_body_without_a_length_ends_with_the_connection)
     s.check_quiet();
 }
 
+BOOST_AUTO_TEST_CASE(a_value_that_json_cannot_carry_is_refused_before_the_network_and_named)
+{
+    stage s;
+    auto const broken = px::patch<px::user>{}.set(px::field::user::score, 1).set(px::field::user::phone, "\xff");
+    auto const got = s.run(s.results.users().update("jane", broken));
+    BOOST_REQUIRE(!got);
+    BOOST_TEST((got.error() == px::errc::invalid_argument));
+    BOOST_TEST(got.error().json_path() == "phone");
+    BOOST_TEST(std::string{got.error().what()}.find("users.update: the text is not valid UTF-8 at phone [") == 0u);
+    BOOST_TEST(s.server.accepted() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(bytes_that_nobody_asked_for_end_the_connection)
 {
     stage s;

@@ -5,6 +5,8 @@
 #include <gainsight/px/operation/api_word.hpp>
 #include <gainsight/px/operation/target.hpp>
 
+#include <utility>
+
 namespace gainsight::px::inline v0::detail {
 
 GAINSIGHT_PX_DECL void append_encoded(std::string& out, std::string_view text)
@@ -46,7 +48,11 @@ GAINSIGHT_PX_DECL error refused(operation_info const& operation, errc code, std:
 
 GAINSIGHT_PX_DECL error refused(operation_info const& operation, error const& cause)
 {
-    return refused(operation, cause.code(), std::string{cause.message()});
+    auto facts = cause.facts();  // with the field that it is about
+    facts.operation = operation.call();
+    facts.path_template = operation.path();
+    facts.phase = phase::validation;
+    return error{std::move(facts)};
 }
 
 GAINSIGHT_PX_DECL path_form path_form_of(operation_info const& operation, std::string_view id) noexcept
