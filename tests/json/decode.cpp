@@ -589,9 +589,11 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
     for (int i = 0; i < 4; ++i)
         text +=
             std::string{i ? "," : ""} +
-            R"({"text":"a text beyond one step of the scan","flag":true,"int32":12,"int64":-9007199254740993,)"
-            R"("real":-122.4194,"date":1700000000123,"colour":"GREEN","part":{"name":"p","size":7},)"
-            R"("texts":["a","b"],"parts":[{"name":"x","size":0},{"name":"","size":123456789},{"name":null,"size":2}],)"
+            (i % 2 ? R"({"text":"a text beyond one step of the scan",)" : R"({"text":"caf\u00e9 \/ é\"😀 and on",)") +
+            R"("flag":true,"int32":12,"int64":-9007199254740993,)" +
+            R"("real":-122.4194,"date":1700000000123,"colour":"GREEN","part":{"name":"p","size":7},)" +
+            (i % 3 ? R"("texts":["a","b\u0062", "ü"],)" : R"("texts":[],)") +
+            R"("parts":[{"name":"x","size":0},{"name":"","size":123456789},{"name":null,"size":2}],)"
             R"("object":{"k":1,"t":[{"u":"v"}]},"any":"x","own":"o","stray":1})";
     text += "]";
     auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
@@ -663,6 +665,21 @@ BOOST_AUTO_TEST_CASE(a_long_key_is_the_expected_one_only_when_all_of_it_is)
         other[at] = '_';
         BOOST_TEST(!decode(other, value).ok, other);
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_texts_counts_as_a_level_where_it_is_expected_as_well)
+{
+    std::vector<px::everything> all;
+    auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
+    std::string_view const text = R"([{"own":"o","texts":["a"]},{"own":"o","texts":["a"]}])";
+    BOOST_REQUIRE(decode_pieces({text}, all, shape).ok);
+    px::detail::decode_options o;
+    o.max_depth = 3;
+    BOOST_TEST(decode_pieces({text}, all, shape, o).ok);
+    o.max_depth = 2;
+    auto const r = decode_pieces({text}, all, shape, o);
+    BOOST_TEST(r.problem == "nested deeper than 2 levels");
+    BOOST_TEST(r.path == "[0].texts");
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_never_quotes_a_value)

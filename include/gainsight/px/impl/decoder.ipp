@@ -537,21 +537,27 @@ struct json_decoder::state {
     }
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
     // Null when the value is left, and then nothing has become of it.
-    [[gnu::always_inline]] static char const* expected_value(char const* p, char const* end, row_note note,
-                                                             erased_row const* rows, void* target)
+    [[gnu::always_inline]] char const* expected_value(char const* p, char const* end, row_note note,
+                                                      erased_row const* rows, void* target)
     {
         void* const at = static_cast<char*>(target) + note.offset();
         auto const kind = note.kind();
         if (*p == '"') {
             if (kind != kind::text && kind != kind::enumeration) return nullptr;
-            auto const* const q = plain_end(p + 1, end);
-            if (q == end || *q != '"') return nullptr;
-            std::string_view const text{p + 1, static_cast<std::size_t>(q - p - 1)};
+            std::string_view text;
+            auto const* const q = expected_text(p, end, text);
+            if (!q) return nullptr;
             if (kind == kind::text)
                 put_text(*static_cast<std::string*>(at), text);
             else
                 static_cast<open_enum_base*>(at)->assign(text, rows[note.owner()].value->names);
-            return q + 1;
+            return q;
+        }
+        if (*p == '[') {
+            auto const& list = *rows[note.owner()].value;
+            if (kind != kind::list || list.element->kind != kind::text || frames_.size() >= options_.max_depth)
+                return nullptr;
+            return expected_texts(p, end, list, at);
         }
         if (kind == kind::boolean) {
             bool const yes = same_text(p, "true", 4);
@@ -571,6 +577,32 @@ struct json_decoder::state {
         auto const* const q = read_integer(p, end, i);
         if (!q || !put_integer(kind, at, i)) return nullptr;
         return q;
+    }
+
+    [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, std::string_view& text)
+    {
+        auto const* const q = plain_end(p + 1, end);
+        if (q == end || *q != '"') return read_text(p + 1, end, unescaped_, text);
+        text = {p + 1, static_cast<std::size_t>(q - p - 1)};
+        return q + 1;
+    }
+    // A list of texts that lies in one piece. What it left in the list, when it leaves the rest, is written over.
+    char const* expected_texts(char const* p, char const* end, shape const& list, void* at)
+    {
+        std::size_t count = 0;
+        for (++p; p != end && *p == '"';) {
+            std::string_view text;
+            p = expected_text(p, end, text);
+            if (!p || p == end) return nullptr;
+            put_text(*static_cast<std::string*>(list.at(at, count++)), text);
+            if (*p == ']') break;
+            if (*p != ',' || ++p == end) return nullptr;
+            if (*p == ' ') ++p;
+            if (p == end || *p != '"') return nullptr;
+        }
+        if (p == end || *p != ']') return nullptr;
+        list.cut(at, count);
+        return p + 1;
     }
 
     bool key(std::string_view name)
@@ -779,6 +811,7 @@ struct json_decoder::state {
     tokenizer<state> tokens_;
     std::vector<frame> frames_;
     std::string_view expected_;            // the key that most likely comes next, if one does
+    std::string unescaped_;                // an expected text that had escapes
     std::string key_;                      // the current key, when it has no row
     boost::json::value* field_ = nullptr;  // of the current key, when it has no row
     shape const* root_ = nullptr;

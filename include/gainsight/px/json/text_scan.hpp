@@ -11,6 +11,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -230,6 +231,33 @@ inline int read_escape(char const* p, char const* end, std::string& out)
     if (second < 0xDC00 || second > 0xDFFF) return -1;
     append_utf8(out, 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00));
     return 12;
+}
+
+/// The text that begins at `p`, behind its quote, and where it ends, if all of it is in this piece: where it lies or,
+/// with escapes, in `unescaped`. Null for what goes on in the next piece, and for what is none.
+inline char const* read_text(char const* p, char const* end, std::string& unescaped, std::string_view& text)
+{
+    auto const* begin = p;
+    bool escapes = false;
+    for (;;) {
+        p = plain_end(p, end);
+        if (p == end) return nullptr;
+        if (*p == '"') break;
+        if (*p != '\\') {
+            auto const used = utf8_length(p, end);
+            if (used <= 0) return nullptr;
+            p += used;
+            continue;
+        }
+        if (!std::exchange(escapes, true)) unescaped.clear();
+        unescaped.append(begin, p);
+        auto const used = read_escape(p, end, unescaped);
+        if (used <= 0) return nullptr;
+        begin = p += used;
+    }
+    if (escapes) unescaped.append(begin, p);
+    text = escapes ? std::string_view{unescaped} : std::string_view{begin, static_cast<std::size_t>(p - begin)};
+    return p + 1;
 }
 
 /// The double that the short decimal at `p` is ("-12.5"), and where it ends: with at most 15 digits both the digits and
