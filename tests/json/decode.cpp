@@ -32,6 +32,13 @@ namespace px = gainsight::px;
 namespace json = boost::json;
 using namespace px_test;
 
+namespace {
+
+/// What breaks JSON, or does not, put anywhere into it.
+constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(decode_values)
 
 BOOST_AUTO_TEST_CASE(reads_a_value_of_every_kind)
@@ -547,7 +554,6 @@ BOOST_AUTO_TEST_CASE(a_decoder_starts_anew_at_any_point)
 BOOST_AUTO_TEST_CASE(damaged_text_is_refused_or_read_into_a_value_that_can_be_written_and_read_again)
 {
     std::mt19937 random{3};
-    static constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
     px::detail::json_decoder d;
     px::everything e;
     int accepted = 0;
@@ -598,7 +604,6 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
     text += "]";
     auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
     std::mt19937 random{17};
-    static constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
     std::vector<px::everything> whole;
     std::vector<px::everything> bytewise;
     int accepted = 0;

@@ -42,12 +42,8 @@ struct collector {
     bool null() { return values.push_null(), value(); }
 
     using tokens = detail::tokenizer<collector>;
-    struct standing {
-        char const* p;
-        tokens::stand at;
-    };
     // Opens and closes objects under the expected key, and reads what is true there.
-    standing expected_members(char const* p, char const* end)
+    tokens::standing expected_members(char const* p, char const* end)
     {
         using enum tokens::stand;
         auto at = unmoved;

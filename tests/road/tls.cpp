@@ -25,6 +25,22 @@ std::string bytes(std::size_t size)
 
 std::string file(std::string const& content) { return answer(200, content, "", "application/zip"); }
 
+px::pool_options one_connection()
+{
+    px::pool_options options;
+    options.max_connections = 1;
+    return options;
+}
+
+/// One call has the connection, the other waits for it; both are to be answered.
+void check_two_at_once(stage& s)
+{
+    auto first = s.start(s.client.users().get("jane"));
+    auto second = s.start(s.client.users().get("jane"));
+    BOOST_TEST(first.get().score.value() == 7);
+    BOOST_TEST(second.get().score.value() == 7);
+}
+
 px::custom_event event() { return px::custom_event{"happened", "jane"}.with_property_key("AP-1"); }
 
 }  // namespace
@@ -119,38 +135,28 @@ BOOST_AUTO_TEST_CASE(an_end_that_came_while_a_connection_was_idle_is_noticed_bef
 
 BOOST_AUTO_TEST_CASE(a_record_behind_an_answer_is_not_the_answer_of_whoever_waited_for_the_connection)
 {
-    px::pool_options one;
-    one.max_connections = 1;
-    stage s{one};
+    stage s{one_connection()};
     s.server.next([](conversation& c) -> awaitable<void> {
         co_await c.answer(jane());
         co_await c.send(answer(200, R"({"identifyId":"mallory","score":1})"));
         co_await c.gone();
     });
     s.server.always(peer::answering(jane()));
-    auto first = s.start(s.client.users().get("jane"));
-    auto second = s.start(s.client.users().get("jane"));
-    BOOST_TEST(first.get().score.value() == 7);
-    BOOST_TEST(second.get().score.value() == 7);
+    check_two_at_once(s);
     BOOST_TEST(s.server.accepted() == 2u);
     s.check_quiet();
 }
 
 BOOST_AUTO_TEST_CASE(a_ticket_behind_an_answer_does_not_end_the_connection_for_whoever_waited_for_it)
 {
-    px::pool_options one;
-    one.max_connections = 1;
-    stage s{one};
+    stage s{one_connection()};
     s.server.always([](conversation& c) -> awaitable<void> {
         while (co_await c.request()) {
             co_await c.send(jane());
             c.tls().send_ticket();
         }
     });
-    auto first = s.start(s.client.users().get("jane"));
-    auto second = s.start(s.client.users().get("jane"));
-    BOOST_TEST(first.get().score.value() == 7);
-    BOOST_TEST(second.get().score.value() == 7);
+    check_two_at_once(s);
     BOOST_TEST(s.server.accepted() == 1u);
     s.check_quiet();
 }

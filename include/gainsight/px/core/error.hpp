@@ -120,11 +120,10 @@ public:
     [[nodiscard]] int attempts() const noexcept;                      ///< Requests begun, the first included.
     [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept;  ///< From the await to the failure.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept;
-    [[nodiscard]] stop_reason stopped() const noexcept;  ///< Why retrying stopped.
-    [[nodiscard]] px::effect effect() const noexcept;    ///< What became of a write.
-    [[nodiscard]] px::phase phase() const noexcept;      ///< What the call was doing.
-    [[nodiscard]] std::string_view
-    json_path() const noexcept;  ///< "users[3].score": of an answer, or of what was to be sent.
+    [[nodiscard]] stop_reason stopped() const noexcept;           ///< Why retrying stopped.
+    [[nodiscard]] px::effect effect() const noexcept;             ///< What became of a write.
+    [[nodiscard]] px::phase phase() const noexcept;               ///< What the call was doing.
+    [[nodiscard]] std::string_view json_path() const noexcept;    ///< "users[3].score", of an answer or a request.
     [[nodiscard]] std::string_view body_sample() const noexcept;  ///< By option; escaped and bounded.
     [[nodiscard]] std::string_view resource_id() const noexcept;  ///< By option.
 

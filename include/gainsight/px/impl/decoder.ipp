@@ -430,14 +430,10 @@ struct json_decoder::state {
         return true;
     }
     using tokens = tokenizer<state>;
-    struct standing {
-        char const* p;
-        tokens::stand at;
-    };
     // Most of a page, if its records come alike: what is known of the place is in registers here, and is written to the
     // frame where another is opened or the road ends. Whatever is not plain is left, and taken as if nothing had been
     // expected.
-    standing expected_members(char const* p, char const* const end)
+    tokens::standing expected_members(char const* p, char const* const end)
     {
         using enum tokens::stand;
         frame* f = nullptr;
@@ -472,8 +468,7 @@ struct json_decoder::state {
             if (!same_text(p, key.data(), key.size())) break;
             auto const note = f->table->note(static_cast<std::size_t>(next), f->target);
             auto const bit = std::uint64_t{1} << note.owner();
-            auto const* q = p + key.size();
-            if (*q == ' ') ++q;
+            auto const* q = skip_one_space(p + key.size());
             if (*q == 'n') {
                 if (!same_text(q, "null", 4)) break;
                 seen &= ~bit;
@@ -535,8 +530,10 @@ struct json_decoder::state {
         expect();
         return {p, at};
     }
+    // Where it is known that the piece goes on.
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
-    // Null when the value is left, and then nothing has become of it.
+    // Null when the value is left, and then nothing has become of it, but for elements of a list, which are written
+    // over.
     [[gnu::always_inline]] char const* expected_value(char const* p, char const* end, row_note note,
                                                       erased_row const* rows, void* target)
     {
@@ -586,7 +583,7 @@ struct json_decoder::state {
         text = {p + 1, static_cast<std::size_t>(q - p - 1)};
         return q + 1;
     }
-    // A list of texts that lies in one piece. What it left in the list, when it leaves the rest, is written over.
+    // A list of texts that lies in one piece.
     char const* expected_texts(char const* p, char const* end, shape const& list, void* at)
     {
         std::size_t count = 0;
@@ -597,7 +594,7 @@ struct json_decoder::state {
             put_text(*static_cast<std::string*>(list.at(at, count++)), text);
             if (*p == ']') break;
             if (*p != ',' || ++p == end) return nullptr;
-            if (*p == ' ') ++p;
+            p = skip_one_space(p);
             if (p == end || *p != '"') return nullptr;
         }
         if (p == end || *p != ']') return nullptr;

@@ -67,7 +67,7 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
 
 GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh, steady_point now)
 {
-    // One look at the clock for all that is done without waiting; a look costs as much as the rest of a step.
+    // One look at the clock for all that is done without waiting.
     fresh_ = fresh;
     attempt_began_ = now;
     // What the last attempt got is none of this one's, which may end without a connection.

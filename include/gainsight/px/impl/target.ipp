@@ -35,24 +35,25 @@ GAINSIGHT_PX_DECL std::string percent_encoded(std::string_view text)
     return out;
 }
 
-GAINSIGHT_PX_DECL error refused(operation_info const& operation, errc code, std::string message)
+inline error refused_with(operation_info const& operation, error_facts facts)
 {
-    error_facts facts;
-    facts.code = code;
-    facts.message = std::move(message);
     facts.operation = operation.call();
     facts.path_template = operation.path();
     facts.phase = phase::validation;
     return error{std::move(facts)};
 }
 
+GAINSIGHT_PX_DECL error refused(operation_info const& operation, errc code, std::string message)
+{
+    error_facts facts;
+    facts.code = code;
+    facts.message = std::move(message);
+    return refused_with(operation, std::move(facts));
+}
+
 GAINSIGHT_PX_DECL error refused(operation_info const& operation, error const& cause)
 {
-    auto facts = cause.facts();  // with the field that it is about
-    facts.operation = operation.call();
-    facts.path_template = operation.path();
-    facts.phase = phase::validation;
-    return error{std::move(facts)};
+    return refused_with(operation, cause.facts());  // with the field that it is about
 }
 
 GAINSIGHT_PX_DECL path_form path_form_of(operation_info const& operation, std::string_view id) noexcept

@@ -33,6 +33,10 @@ class tokenizer {
 public:
     /// Where expected_members stands: where it began, or before a key, or behind a value.
     enum class stand : unsigned char { unmoved, first_key, next_key, behind_value };
+    struct standing {
+        char const* p;
+        stand at;
+    };
 
     explicit tokenizer(Handler& handler) : handler_{&handler} {}
 
@@ -165,17 +169,13 @@ private:
             if (!handler_->expected_key().empty()) {
                 auto const [q, stands] = handler_->expected_members(p, end);
                 p = q;
-                switch (stands) {
-                    case stand::unmoved: break;
-                    case stand::behind_value: at_ = at::behind_value; return p;
-                    case stand::first_key:
-                        at_ = at::first_key;
-                        if (p == end || *p != '"') return p;
-                        break;
-                    case stand::next_key:
-                        at_ = at::next_key;
-                        if (p == end || *p != '"') return p;
-                        break;
+                if (stands == stand::behind_value) {
+                    at_ = at::behind_value;
+                    return p;
+                }
+                if (stands != stand::unmoved) {
+                    at_ = stands == stand::first_key ? at::first_key : at::next_key;
+                    if (p == end || *p != '"') return p;
                 }
             }
             auto const* const behind = behind_expected_key(p, end);
