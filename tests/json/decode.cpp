@@ -599,8 +599,13 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
             R"("flag":true,"int32":12,"int64":-9007199254740993,)" +
             R"("real":-122.4194,"date":1700000000123,"colour":"GREEN","part":{"name":"p","size":7},)" +
             (i % 3 ? R"("texts":["a","b\u0062", "ü"],)" : R"("texts":[],)") +
-            R"("parts":[{"name":"x","size":0},{"name":"","size":123456789},{"name":null,"size":2}],)"
-            R"("object":{"k":1,"t":[{"u":"v"}]},"any":"x","own":"o","stray":1})";
+            (i % 3 == 1 ? R"("stray": {"a":[1, [-2.5,{"d":null}], {}],"b": "vendor","\\":[]},"unasked":[ ],)"
+                        : R"("stray":{"a":[3,{"e":false}],"c":true},"loose":-7,"unasked":"\ud83d\ude00",)") +
+            (i == 2
+                 ? R"("parts":[],)"
+                 : R"("parts":[{"name":"x","size":0},{"name":"","size":123456789},{"new":[{}],"name":null,"size":2}],)") +
+            R"("object":{"k":1,"t":[{"u":"v"}],"s":"w"},"any":"x",)" +
+            (i == 3 ? R"("own":"o","parts":[{"size":1}],"stray":1.5})" : R"("parts":[{"size":1}],"own":"o"})");
     text += "]";
     auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
     std::mt19937 random{17};
@@ -622,7 +627,8 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
         o.skip_mismatched = random() % 2 == 0;
         if (random() % 8 == 0) o.max_depth = random() % 6;
         std::vector<char> const exact(damaged.begin(), damaged.end());  // its end is the end of memory
-        auto const a = decode_pieces({{exact.data(), exact.size()}}, whole, shape, o);
+        auto const cut = random() % 2 == 0 ? random() % exact.size() : 0;
+        auto const a = decode_pieces({{exact.data(), cut}, {exact.data() + cut, exact.size() - cut}}, whole, shape, o);
         std::vector<std::string_view> bytes;
         for (auto const& byte : exact) bytes.emplace_back(&byte, 1);
         auto const b = decode_pieces(bytes, bytewise, shape, o);
@@ -672,19 +678,32 @@ BOOST_AUTO_TEST_CASE(a_long_key_is_the_expected_one_only_when_all_of_it_is)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_list_of_texts_counts_as_a_level_where_it_is_expected_as_well)
+BOOST_AUTO_TEST_CASE(what_lies_in_a_field_counts_as_a_level_where_it_is_expected_as_well)
 {
-    std::vector<px::everything> all;
-    auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
-    std::string_view const text = R"([{"own":"o","texts":["a"]},{"own":"o","texts":["a"]}])";
-    BOOST_REQUIRE(decode_pieces({text}, all, shape).ok);
-    px::detail::decode_options o;
-    o.max_depth = 3;
-    BOOST_TEST(decode_pieces({text}, all, shape, o).ok);
-    o.max_depth = 2;
-    auto const r = decode_pieces({text}, all, shape, o);
-    BOOST_TEST(r.problem == "nested deeper than 2 levels");
-    BOOST_TEST(r.path == "[0].texts");
+    struct example {
+        std::string_view field;
+        std::size_t levels;
+        std::string_view path;
+    };
+    for (auto const& [field, levels, path] : {
+             example{R"("texts":["a"])", 3, "[0].texts"},
+             example{R"("parts":[{"size":1}])", 4, "[0].parts"},
+             example{R"("part":{"size":1})", 3, "[0].part"},
+             example{R"("object":{"a":[1]})", 4, "[0].object"},
+             example{R"("stray":[{"a":1}])", 4, "[0].stray"},
+         }) {
+        std::vector<px::everything> all;
+        auto const& shape = px::detail::shape_of<std::vector<px::everything>>::value;
+        auto const text = R"([{"own":"o",)" + std::string{field} + R"(},{"own":"o",)" + std::string{field} + "}]";
+        BOOST_REQUIRE(decode_pieces({text}, all, shape).ok);
+        px::detail::decode_options o;
+        o.max_depth = levels;
+        BOOST_TEST(decode_pieces({text}, all, shape, o).ok, text);
+        o.max_depth = levels - 1;
+        auto const r = decode_pieces({text}, all, shape, o);
+        BOOST_TEST(r.problem == "nested deeper than " + std::to_string(levels - 1) + " levels");
+        BOOST_TEST(r.path == path);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_never_quotes_a_value)

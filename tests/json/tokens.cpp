@@ -56,7 +56,7 @@ struct collector {
             if (comes(R"("key":{)")) {
                 key("key");
                 begins();
-                reader->object_opened();
+                reader->opened('}');
                 ++opened;
                 at = first_key;
                 continue;
@@ -67,7 +67,7 @@ struct collector {
             at = behind_value;
             for (; opened != 0 && comes("}"); --opened) {
                 object_ends();
-                reader->object_closed();
+                reader->closed();
             }
             if (!comes(",")) return {p, at};
             at = next_key;

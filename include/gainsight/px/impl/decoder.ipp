@@ -259,7 +259,8 @@ struct json_decoder::state {
     {
         if (count < o.size()) {
             auto& known = o.begin()[static_cast<std::ptrdiff_t>(count)];
-            if (std::string_view{known.key()} == name) {
+            auto const key = known.key();
+            if (key.size() == name.size() && same_text(key.data(), name.data(), name.size())) {
                 ++count;
                 return &known.value();
             }
@@ -384,12 +385,15 @@ struct json_decoder::state {
             return free_begins(v.is_array() ? v.get_array() : v.emplace_array());
         }
         if (p.value->kind != kind::list) return mismatch_begins(p.value->kind, "an array", 1);
-        frame f;
-        f.list = p.value;
-        f.target = p.at;
-        frames_.push_back(f);
+        open_list(*p.value, p.at);
         expected_ = {};
         return true;
+    }
+    void open_list(shape const& s, void* at)
+    {
+        auto& f = frames_.emplace_back();
+        f.list = &s;
+        f.target = at;
     }
 
     bool array_ends()
@@ -458,68 +462,109 @@ struct json_decoder::state {
             f->last = last;
             f->row = row;
         };
+        auto const open_object = [&](shape const& s, void* value) {
+            open_rows(s, value);
+            tokens_.opened('}');
+            enter();
+        };
         enter();
         auto at = unmoved;
         for (;;) {
-            if (static_cast<std::size_t>(next) >= row_count) break;
-            auto const key = rows[next].key();
-            // With a space, and the longest literal.
-            if (static_cast<std::size_t>(end - p) < key.size() + 6) break;
-            if (!same_text(p, key.data(), key.size())) break;
-            auto const note = f->table->note(static_cast<std::size_t>(next), f->target);
-            auto const bit = std::uint64_t{1} << note.owner();
-            auto const* q = skip_one_space(p + key.size());
-            if (*q == 'n') {
-                if (!same_text(q, "null", 4)) break;
-                seen &= ~bit;
-                q += 4;
-            } else if (*q == '{') {
-                if (note.kind() != kind::object || q[1] != '"' || frames_.size() >= options_.max_depth) break;
-                seen |= bit;
+            // Behind a key there is room for a space and the longest literal, so that what is there can be looked at.
+            constexpr std::size_t room = 6;
+            char const* q = nullptr;
+            auto const key = static_cast<std::size_t>(next) < row_count ? rows[next].key() : std::string_view{};
+            bool known = true;
+            if (!key.empty() && static_cast<std::size_t>(end - p) >= key.size() + room &&
+                same_text(p, key.data(), key.size())) {
+                q = p + key.size();
+            } else {
+                auto const name = key_ahead(p, end, room);
+                if (!name.data()) break;
+                q = name.data() + name.size() + 2;
+                auto const found = f->table->find(name);
+                known = found >= 0;
+                if (known) {
+                    f->table->came_behind(last, found);
+                    next = found;
+                } else {
+                    q = unknown_field(*f, name, skip_one_space(q), end);
+                    if (!q) break;
+                    row = unknown_key;
+                }
+            }
+            if (known) {
+                auto const note = f->table->note(static_cast<std::size_t>(next), f->target);
+                auto const bit = std::uint64_t{1} << note.owner();
+                q = skip_one_space(q);
+                auto const begins = *q;
+                shape const* opens = nullptr;  // the object or list that the value is
+                if (begins == 'n') {
+                    if (!same_text(q, "null", 4)) break;
+                    seen &= ~bit;
+                    q += 4;
+                } else if (begins == '{' && note.kind() == kind::object) {
+                    if (frames_.size() >= options_.max_depth) break;
+                    opens = rows[note.owner()].value;
+                } else if (begins == '[' && q[1] == '{') {
+                    opens = rows[note.owner()].value;
+                    if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
+                        frames_.size() + 1 >= options_.max_depth)
+                        break;
+                } else {
+                    q = expected_value(q, end, note, rows, f->target);
+                    if (!q) break;
+                }
+                if (begins != 'n') seen |= bit;
                 last = next;
                 row = note.owner();
                 next = note.follower();
-                leave();
-                open_rows(*rows[row].value, static_cast<char*>(f->target) + note.offset());
-                tokens_.object_opened();
-                enter();
-                p = q + 1;
-                at = first_key;
-                continue;
-            } else {
-                q = expected_value(q, end, note, rows, f->target);
-                if (!q) break;
-                seen |= bit;
+                if (opens) {
+                    leave();
+                    void* value = static_cast<char*>(f->target) + note.offset();
+                    if (begins == '[') {
+                        open_list(*opens, value);
+                        tokens_.opened(']');
+                        value = this->next().at;
+                        opens = opens->element;
+                        ++q;
+                    }
+                    open_object(*opens, value);
+                    p = q + 1;
+                    at = first_key;
+                    continue;
+                }
             }
-            last = next;
-            row = note.owner();
-            next = note.follower();
             p = q;
             at = behind_value;
+            // The objects that end here, and lists with them.
             while (p != end && *p == '}' && frames_.size() > 1) {
                 f->seen = seen;
                 complete(*f);
                 frames_.pop_back();
-                tokens_.object_closed();
+                tokens_.closed();
                 ++p;
-                auto& around = frames_.back();
-                if (around.table) {
-                    enter();
-                    continue;
+                if (!frames_.back().table) {
+                    auto const& list = frames_.back();
+                    // The next element goes the same way.
+                    q = end - p >= 3 && *p == ',' ? skip_one_space(p + 1) : end;
+                    if (q != end && *q == '{' && list.list->element->kind == kind::inline_object) {
+                        auto const element = this->next();
+                        open_object(*element.value, element.at);
+                        p = q + 1;
+                        at = first_key;
+                        break;
+                    }
+                    if (p == end || *p != ']' || frames_.size() == 1) {
+                        expect();
+                        return {p, at};
+                    }
+                    list.list->cut(list.target, list.count);
+                    frames_.pop_back();
+                    tokens_.closed();
+                    ++p;
                 }
-                // A list, whose next element goes the same way.
-                q = end - p >= 4 && *p == ',' ? skip_one_space(p + 1) : end;
-                if (q == end || *q != '{' || q[1] != '"' || around.list->element->kind != kind::inline_object) {
-                    expect();
-                    return {p, at};
-                }
-                ++around.index;
-                open_rows(*around.list->element, around.list->at(around.target, around.count++));
-                tokens_.object_opened();
                 enter();
-                p = q + 1;
-                at = first_key;
-                break;
             }
             if (at == first_key) continue;
             if (end - p < 3 || *p != ',') break;
@@ -529,6 +574,104 @@ struct json_decoder::state {
         leave();
         expect();
         return {p, at};
+    }
+    // The key at `p` that needs no second look, if behind it and its colon there are at least `room` bytes.
+    [[gnu::noinline]] static std::string_view key_ahead(char const* p, char const* end, std::size_t room) noexcept
+    {
+        if (p == end || *p != '"') return {};
+        auto const* const q = plain_end(p + 1, end);
+        if (static_cast<std::size_t>(end - q) < room + 2 || *q != '"' || q[1] != ':') return {};
+        return {p + 1, static_cast<std::size_t>(q - p - 1)};
+    }
+    // A field without a row, whose value lies in one piece; null when it is left.
+    [[gnu::noinline]] char const* unknown_field(frame& f, std::string_view name, char const* p, char const* end)
+    {
+        auto const before = f.count;
+        auto& value = *next_field(f.table->extra(f.target)->ensure(), f.count, name);
+        p = expected_free(p, end, value, free_levels());
+        if (p)
+            key_.assign(name);
+        else
+            f.count = before;
+        return p;
+    }
+    // How many objects and lists without a schema may be open in each other within the current frame, as far as they
+    // are read by functions that call themselves.
+    [[nodiscard]] std::size_t free_levels() const noexcept
+    {
+        return std::min<std::size_t>(options_.max_depth - frames_.size(), 16);
+    }
+    // A value without a schema, if it lies in one piece and is plain. What has been written when it is left is written
+    // over when it is taken again.
+    char const* expected_free(char const* p, char const* end, boost::json::value& v, std::size_t levels)
+    {
+        switch (*p) {
+            case '"': {
+                std::string_view text;
+                auto const* const q = expected_text(p, end, text);
+                if (q) put_free(v, text);
+                return q;
+            }
+            case '{':
+                return levels == 0 ? nullptr
+                                   : expected_free(p, end, v.is_object() ? v.get_object() : v.emplace_object(), levels);
+            case '[':
+                return levels == 0 ? nullptr
+                                   : expected_free(p, end, v.is_array() ? v.get_array() : v.emplace_array(), levels);
+            case 't':
+            case 'f':
+            case 'n': break;
+            default: {
+                std::int64_t i = 0;
+                if (auto const* const q = read_integer(p, end, i)) {
+                    put_free(v, i);
+                    return q;
+                }
+                double d = 0;
+                auto const* const q = read_short_decimal(p, end, d);
+                if (!q || q == end || is_number_letter(*q)) return nullptr;
+                put_free(v, d);
+                return q;
+            }
+        }
+        if (end - p < 5) return nullptr;
+        if (same_text(p, "null", 4)) {
+            v = nullptr;
+            return p + 4;
+        }
+        bool const yes = same_text(p, "true", 4);
+        if (!yes && !same_text(p, "false", 5)) return nullptr;
+        put_free(v, yes);
+        return p + (yes ? 4 : 5);
+    }
+    char const* expected_free(char const* p, char const* end, boost::json::object& o, std::size_t levels)
+    {
+        std::size_t count = 0;
+        if (++p == end) return nullptr;
+        while (*p != '}') {
+            auto const name = key_ahead(p, end, 2);
+            if (!name.data()) return nullptr;
+            auto& value = *next_field(o, count, name);
+            p = expected_free(skip_one_space(name.data() + name.size() + 2), end, value, levels - 1);
+            if (!p || p == end) return nullptr;
+            if (*p == '}') break;
+            if (*p != ',' || end - p < 3 || *(p = skip_one_space(p + 1)) != '"') return nullptr;
+        }
+        cut(o, count);
+        return p + 1;
+    }
+    char const* expected_free(char const* p, char const* end, boost::json::array& a, std::size_t levels)
+    {
+        std::size_t count = 0;
+        if (++p == end) return nullptr;
+        while (*p != ']') {
+            p = expected_free(p, end, *next_element(a, count), levels - 1);
+            if (!p || p == end) return nullptr;
+            if (*p == ']') break;
+            if (*p != ',' || end - p < 3 || *(p = skip_one_space(p + 1)) == ']') return nullptr;
+        }
+        a.resize(count);
+        return p + 1;
     }
     // Where it is known that the piece goes on.
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
@@ -551,10 +694,18 @@ struct json_decoder::state {
             return q;
         }
         if (*p == '[') {
+            if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
             auto const& list = *rows[note.owner()].value;
-            if (kind != kind::list || list.element->kind != kind::text || frames_.size() >= options_.max_depth)
-                return nullptr;
-            return expected_texts(p, end, list, at);
+            if (p[1] == ']') {
+                list.cut(at, 0);
+                return p + 2;
+            }
+            return list.element->kind == kind::text ? expected_texts(p, end, list, at) : nullptr;
+        }
+        if (*p == '{') {
+            if (kind != kind::free_object || frames_.size() >= options_.max_depth) return nullptr;
+            auto& object = *static_cast<boost::json::object*>(rows[note.owner()].value->ensure(at));
+            return expected_free(p, end, object, free_levels());
         }
         if (kind == kind::boolean) {
             bool const yes = same_text(p, "true", 4);
@@ -662,13 +813,21 @@ struct json_decoder::state {
                     default: return mismatch(p.value->kind, "text");
                 }
             }
-            auto& v = free_slot(p);
-            if (auto* old = v.if_string())
-                old->assign(s);
-            else
-                v = s;
+            put_free(free_slot(p), s);
         }
         return true;
+    }
+    static void put_free(boost::json::value& v, std::string_view s)
+    {
+        if (auto* old = v.if_string())
+            old->assign(s);
+        else
+            v = s;
+    }
+    template <class T>
+    static void put_free(boost::json::value& v, T scalar)
+    {
+        v = scalar;
     }
 
     // --- numbers, flags, null ---
@@ -680,7 +839,7 @@ struct json_decoder::state {
         if (sink_ == sink::rows) {
             auto const p = next();
             if (p.value && p.value->kind != kind::free_value) return put(p);
-            free_slot(p) = free;
+            put_free(free_slot(p), free);
         }
         return true;
     }

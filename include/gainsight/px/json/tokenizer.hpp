@@ -26,8 +26,8 @@ namespace gainsight::px::inline v0::detail {
 /// the place of `key` when it did.
 ///
 /// And `expected_members(p, end)`, where a key is expected: the handler may read on from the key at `p` by itself, as
-/// long as all is plain and comes as expected, tells of the objects that it opens and closes (`object_opened`,
-/// `object_closed`), and returns where it stands then. What it leaves, the other functions are told of.
+/// long as all is plain and comes as expected, tells of what it opens and closes (`opened`, `closed`), and returns
+/// where it stands then. What it leaves, the other functions are told of.
 template <class Handler>
 class tokenizer {
 public:
@@ -40,12 +40,16 @@ public:
 
     explicit tokenizer(Handler& handler) : handler_{&handler} {}
 
-    void object_opened() { open_ += '}'; }
-    void object_closed() noexcept { open_.pop_back(); }
+    void opened(char closer)
+    {
+        if (depth_ == open_.size()) open_.resize(depth_ + 16);
+        open_[depth_++] = closer;
+    }
+    void closed() noexcept { --depth_; }
 
     void reset() noexcept
     {
-        open_.clear();
+        depth_ = 0;
         token_.clear();
         cut_.clear();
         at_ = at::value;
@@ -68,7 +72,7 @@ public:
     bool finish()
     {
         if (stopped_) return false;
-        if (at_ == at::number && open_.empty()) {
+        if (at_ == at::number && depth_ == 0) {
             at_ = at::done;
             stopped_ = !number_ends(token_);
         }
@@ -144,7 +148,7 @@ private:
                 case at::behind_value:
                     if (*p == ',') {
                         ++p;
-                        at_ = open_.back() == '}' ? at::next_key : at::value;
+                        at_ = open_[depth_ - 1] == '}' ? at::next_key : at::value;
                     } else {
                         p = close(p);
                     }
@@ -222,24 +226,25 @@ private:
     char const* open(char const* p, bool object)
     {
         if (!(object ? handler_->object_begins() : handler_->array_begins())) return nullptr;
-        open_ += object ? '}' : ']';
+        opened(object ? '}' : ']');
         at_ = object ? at::first_key : at::first_value;
         return p + 1;
     }
 
     char const* close(char const* p)
     {
-        bool const object = open_.back() == '}';
-        if (*p != open_.back())
+        auto const closer = open_[depth_ - 1];
+        bool const object = closer == '}';
+        if (*p != closer)
             return bad(object ? "a comma or the end of an object is missing"
                               : "a comma or the end of an array is missing");
-        open_.pop_back();
+        closed();
         if (!(object ? handler_->object_ends() : handler_->array_ends())) return nullptr;
         value_ends();
         return p + 1;
     }
 
-    void value_ends() noexcept { at_ = open_.empty() ? at::done : at::behind_value; }
+    void value_ends() noexcept { at_ = depth_ == 0 ? at::done : at::behind_value; }
 
     // --- keys and texts ---
 
@@ -423,9 +428,10 @@ private:
     }
 
     Handler* handler_;
-    std::string open_;   // what is to end each object and array that is open
-    std::string token_;  // what came of a text or number that is cut, or has escapes
-    std::string cut_;    // the beginning of an escape or of a character that is cut
+    std::string open_;       // what is to end each object and array that is open
+    std::size_t depth_ = 0;  // how many are
+    std::string token_;      // what came of a text or number that is cut, or has escapes
+    std::string cut_;        // the beginning of an escape or of a character that is cut
     char const* problem_ = nullptr;
     char const* literal_ = nullptr;
     std::size_t letter_ = 0;  // of the literal
