@@ -77,10 +77,12 @@ struct json_decoder::state {
         std::uint64_t seen = 0;  // object: the rows that have a value
         std::size_t index = 0;   // list: the elements begun, dropped ones included
         std::size_t count = 0;   // list: the elements kept; else: the fields without a row
-        int row = no_key;        // object: the current row; without a schema: unknown_key
+        int row = no_key;        // object: the current row, or the last one; without a schema: unknown_key
         int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
         row_note note;           // object: of the current row
+
+        frame() noexcept {}  // member by member: clearing the whole first costs more
     };
     static constexpr int unknown_key = -1;
     static constexpr int no_key = -2;
@@ -434,46 +436,19 @@ struct json_decoder::state {
         return true;
     }
     using tokens = tokenizer<state>;
-    // Most of a page, if its records come alike: what is known of the place is in registers here, and is written to the
-    // frame where another is opened or the road ends. Whatever is not plain is left, and taken as if nothing had been
+    // Most of a page, if its records come alike: whatever is not plain is left, and taken as if nothing had been
     // expected.
     tokens::standing expected_members(char const* p, char const* const end)
     {
         using enum tokens::stand;
-        frame* f = nullptr;
-        erased_row const* rows = nullptr;
-        std::size_t row_count = 0;
-        std::uint64_t seen = 0;
-        int next = 0;
-        int last = 0;
-        int row = 0;
-        auto const enter = [&] {
-            f = &frames_.back();
-            rows = f->table->rows.data();
-            row_count = f->table->rows.size();
-            seen = f->seen;
-            next = f->next;
-            last = f->last;
-            row = f->row;
-        };
-        auto const leave = [&] {
-            f->seen = seen;
-            f->next = next;
-            f->last = last;
-            f->row = row;
-        };
-        auto const open_object = [&](shape const& s, void* value) {
-            open_rows(s, value);
-            tokens_.opened('}');
-            enter();
-        };
-        enter();
+        auto* f = &frames_.back();
         auto at = unmoved;
         for (;;) {
             // Behind a key there is room for a space and the longest literal, so that what is there can be looked at.
             constexpr std::size_t room = 6;
             char const* q = nullptr;
-            auto const key = static_cast<std::size_t>(next) < row_count ? rows[next].key() : std::string_view{};
+            auto const key = static_cast<std::size_t>(f->next) < f->table->rows.size() ? f->table->rows[f->next].key()
+                                                                                       : std::string_view{};
             bool known = true;
             if (!key.empty() && static_cast<std::size_t>(end - p) >= key.size() + room &&
                 same_text(p, key.data(), key.size())) {
@@ -485,51 +460,55 @@ struct json_decoder::state {
                 auto const found = f->table->find(name);
                 known = found >= 0;
                 if (known) {
-                    f->table->came_behind(last, found);
-                    next = found;
+                    f->table->came_behind(f->last, found);
+                    f->next = found;
                 } else {
                     q = unknown_field(*f, name, skip_one_space(q), end);
                     if (!q) break;
-                    row = unknown_key;
+                    f->row = unknown_key;
                 }
             }
             if (known) {
-                auto const note = f->table->note(static_cast<std::size_t>(next), f->target);
+                auto const note = f->table->note(static_cast<std::size_t>(f->next), f->target);
                 auto const bit = std::uint64_t{1} << note.owner();
                 q = skip_one_space(q);
                 auto const begins = *q;
                 shape const* opens = nullptr;  // the object or list that the value is
-                if (begins == 'n') {
+                if (begins == '"') {
+                    q = expected_text(q, end, note, f->table->rows.data(), f->target);
+                    if (!q) break;
+                } else if (begins == 'n') {
                     if (!same_text(q, "null", 4)) break;
-                    seen &= ~bit;
+                    f->seen &= ~bit;
                     q += 4;
                 } else if (begins == '{' && note.kind() == kind::object) {
                     if (frames_.size() >= options_.max_depth) break;
-                    opens = rows[note.owner()].value;
+                    opens = f->table->rows[note.owner()].value;
                 } else if (begins == '[' && q[1] == '{') {
-                    opens = rows[note.owner()].value;
+                    opens = f->table->rows[note.owner()].value;
                     if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
                         frames_.size() + 1 >= options_.max_depth)
                         break;
                 } else {
-                    q = expected_value(q, end, note, rows, f->target);
+                    q = expected_value(q, end, note, f->table->rows.data(), f->target);
                     if (!q) break;
                 }
-                if (begins != 'n') seen |= bit;
-                last = next;
-                row = note.owner();
-                next = note.follower();
+                if (begins != 'n') f->seen |= bit;
+                f->last = f->next;
+                f->row = note.owner();
+                f->next = note.follower();
                 if (opens) {
-                    leave();
                     void* value = static_cast<char*>(f->target) + note.offset();
                     if (begins == '[') {
                         open_list(*opens, value);
                         tokens_.opened(']');
-                        value = this->next().at;
+                        value = next().at;
                         opens = opens->element;
                         ++q;
                     }
-                    open_object(*opens, value);
+                    open_rows(*opens, value);
+                    tokens_.opened('}');
+                    f = &frames_.back();
                     p = q + 1;
                     at = first_key;
                     continue;
@@ -537,43 +516,48 @@ struct json_decoder::state {
             }
             p = q;
             at = behind_value;
-            // The objects that end here, and lists with them.
-            while (p != end && *p == '}' && frames_.size() > 1) {
-                f->seen = seen;
-                complete(*f);
-                frames_.pop_back();
-                tokens_.closed();
-                ++p;
-                if (!frames_.back().table) {
-                    auto const& list = frames_.back();
-                    // The next element goes the same way.
-                    q = end - p >= 3 && *p == ',' ? skip_one_space(p + 1) : end;
-                    if (q != end && *q == '{' && list.list->element->kind == kind::inline_object) {
-                        auto const element = this->next();
-                        open_object(*element.value, element.at);
-                        p = q + 1;
-                        at = first_key;
-                        break;
-                    }
-                    if (p == end || *p != ']' || frames_.size() == 1) {
-                        expect();
-                        return {p, at};
-                    }
-                    list.list->cut(list.target, list.count);
-                    frames_.pop_back();
-                    tokens_.closed();
-                    ++p;
-                }
-                enter();
+            if (end - p < 3) break;
+            if (*p == ',') {
+                p = skip_one_space(p + 1);
+                at = next_key;
+                continue;
             }
-            if (at == first_key) continue;
-            if (end - p < 3 || *p != ',') break;
-            p = skip_one_space(p + 1);
-            at = next_key;
+            auto const behind = expected_ends(p, end);
+            p = behind.p;
+            at = behind.at;
+            if (at == behind_value) break;
+            f = &frames_.back();
         }
-        leave();
         expect();
         return {p, at};
+    }
+    // The objects that end at `p`, and the lists that end with them, up to the next key or element.
+    [[gnu::noinline]] tokens::standing expected_ends(char const* p, char const* end)
+    {
+        using enum tokens::stand;
+        while (end - p >= 3 && *p == '}' && frames_.size() > 1) {
+            complete(frames_.back());
+            frames_.pop_back();
+            tokens_.closed();
+            ++p;
+            auto const& list = frames_.back();
+            if (list.table) continue;
+            if (*p == ',') {
+                auto const* const q = skip_one_space(p + 1);
+                if (q == end || *q != '{') return {p, behind_value};
+                auto const element = next();
+                open_rows(*element.value, element.at);
+                tokens_.opened('}');
+                return {q + 1, first_key};
+            }
+            if (*p != ']' || frames_.size() == 1) return {p, behind_value};
+            list.list->cut(list.target, list.count);
+            frames_.pop_back();
+            tokens_.closed();
+            ++p;
+        }
+        if (end - p < 3 || *p != ',') return {p, behind_value};
+        return {skip_one_space(p + 1), next_key};
     }
     // The key at `p` that needs no second look, if behind it and its colon there are at least `room` bytes.
     [[gnu::noinline]] static std::string_view key_ahead(char const* p, char const* end, std::size_t room) noexcept
@@ -677,22 +661,26 @@ struct json_decoder::state {
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
     // Null when the value is left, and then nothing has become of it, but for elements of a list, which are written
     // over.
+    [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, row_note note,
+                                                     erased_row const* rows, void* target)
+    {
+        void* const at = static_cast<char*>(target) + note.offset();
+        auto const kind = note.kind();
+        if (kind != kind::text && kind != kind::enumeration) return nullptr;
+        std::string_view text;
+        auto const* const q = expected_text(p, end, text);
+        if (!q) return nullptr;
+        if (kind == kind::text)
+            put_text(*static_cast<std::string*>(at), text);
+        else
+            static_cast<open_enum_base*>(at)->assign(text, rows[note.owner()].value->names);
+        return q;
+    }
     [[gnu::always_inline]] char const* expected_value(char const* p, char const* end, row_note note,
                                                       erased_row const* rows, void* target)
     {
         void* const at = static_cast<char*>(target) + note.offset();
         auto const kind = note.kind();
-        if (*p == '"') {
-            if (kind != kind::text && kind != kind::enumeration) return nullptr;
-            std::string_view text;
-            auto const* const q = expected_text(p, end, text);
-            if (!q) return nullptr;
-            if (kind == kind::text)
-                put_text(*static_cast<std::string*>(at), text);
-            else
-                static_cast<open_enum_base*>(at)->assign(text, rows[note.owner()].value->names);
-            return q;
-        }
         if (*p == '[') {
             if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
             auto const& list = *rows[note.owner()].value;
@@ -730,7 +718,12 @@ struct json_decoder::state {
     [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, std::string_view& text)
     {
         auto const* const q = plain_end(p + 1, end);
-        if (q == end || *q != '"') return read_text(p + 1, end, unescaped_, text);
+        if (q == end || *q != '"') {
+            std::string_view found;  // of its own, so that `text` need not lie in memory
+            auto const* const behind = read_text(p + 1, end, unescaped_, found);
+            text = found;
+            return behind;
+        }
         text = {p + 1, static_cast<std::size_t>(q - p - 1)};
         return q + 1;
     }

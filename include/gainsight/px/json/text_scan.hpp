@@ -101,7 +101,7 @@ inline char const* read_integer(char const* p, char const* end, std::int64_t& va
 }
 
 /// Whether `size` bytes are the same. For keys, which are short: a call of memcmp would cost more than the comparison.
-inline bool same_text(char const* a, char const* b, std::size_t size) noexcept
+[[gnu::always_inline]] inline bool same_text(char const* a, char const* b, std::size_t size) noexcept
 {
     auto const difference = [&a, &b]<class Word>(std::size_t at, Word) {
         Word x;
