@@ -784,7 +784,8 @@ struct json_decoder::state {
     [[gnu::always_inline]] static void put_text(std::string& to, std::string_view s)
     {
         if (s.size() > to.size()) {
-            to.assign(s);
+            to.clear();
+            to.append(s);
             return;
         }
         std::memcpy(to.data(), s.data(), s.size());
