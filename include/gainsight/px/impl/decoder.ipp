@@ -555,6 +555,7 @@ struct json_decoder::state {
             frames_.pop_back();
             tokens_.closed();
             ++p;
+            if (!frames_.back().table) return {p, behind_value};
         }
         if (end - p < 3 || *p != ',') return {p, behind_value};
         return {skip_one_space(p + 1), next_key};
@@ -570,7 +571,7 @@ struct json_decoder::state {
     // A field without a row, whose value lies in one piece; null when it is left.
     [[gnu::noinline]] char const* unknown_field(frame& f, std::string_view name, char const* p, char const* end)
     {
-        auto const before = f.count;
+        auto const before = f.count;  // what stands there is found again when the field is left and taken again
         auto& value = *next_field(f.table->extra(f.target)->ensure(), f.count, name);
         p = expected_free(p, end, value, free_levels());
         if (p)
@@ -659,8 +660,8 @@ struct json_decoder::state {
     }
     // Where it is known that the piece goes on.
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
-    // Null when the value is left, and then nothing has become of it, but for elements of a list, which are written
-    // over.
+    // A text, or another value, into its row's member. Null when it is left: then what has been written, of a list or
+    // of an object without a schema, is written over when it is taken again.
     [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, row_note note,
                                                      erased_row const* rows, void* target)
     {
