@@ -98,6 +98,9 @@ public:
     /// Changes the keys before the next word, and has the client change its own.
     void change_keys() { SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED); }
 
+    /// How many tickets follow a handshake from now on: two, of OpenSSL's own accord.
+    static void tickets(std::size_t n) { SSL_CTX_set_num_tickets(context(), n); }
+
 private:
     static SSL_CTX* context()
     {

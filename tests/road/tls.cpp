@@ -161,6 +161,61 @@ BOOST_AUTO_TEST_CASE(a_ticket_behind_an_answer_does_not_end_the_connection_for_w
     s.check_quiet();
 }
 
+/// Gives the other tests OpenSSL's number of tickets back.
+struct tickets {
+    explicit tickets(std::size_t n) { channel::tickets(n); }
+    tickets(tickets const&) = delete;
+    tickets& operator=(tickets const&) = delete;
+    ~tickets() { channel::tickets(2); }
+};
+
+BOOST_AUTO_TEST_CASE(one_ticket_is_enough_for_all_connections_that_are_opened_at_once)
+{
+    stage s;
+    tickets const few{1};
+    gate go{s.context.get_executor()};
+    s.server.next([](conversation& c) -> awaitable<void> {
+        co_await c.answer(jane());
+        c.close();
+    });
+    std::size_t asked = 0;
+    s.server.always([&](conversation& c) -> awaitable<void> {
+        co_await c.request();
+        ++asked;
+        co_await go.passed();
+        co_await c.send(jane());
+        co_await c.gone();
+    });
+    s.run(s.client.users().get("jane"));
+    channel::tickets(0);
+    // Each has shaken hands, and so used the ticket, before the next begins.
+    std::vector<running<px::user>> calls;
+    for (std::size_t i = 1; i <= 5; ++i) {
+        calls.push_back(s.start(s.client.users().get("jane")));
+        s.until([&] { return asked == i; });
+    }
+    go.open();
+    for (auto& call : calls) BOOST_TEST(call.get().score.value() == 7);
+    BOOST_TEST(s.stats().opened == 6u);
+    BOOST_TEST(s.stats().resumed == 5u);
+    s.check_quiet();
+}
+
+BOOST_AUTO_TEST_CASE(a_ticket_outlives_a_connection_that_was_cut_off)
+{
+    stage s;
+    tickets const few{1};
+    s.server.next([](conversation& c) -> awaitable<void> {
+        co_await c.answer(jane());
+        c.cut_off();
+    });
+    s.server.always(peer::answering(jane()));
+    for (int i = 0; i != 2; ++i) BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
+    BOOST_TEST(s.stats().opened == 2u);
+    BOOST_TEST(s.stats().resumed == 1u);
+    s.check_quiet();
+}
+
 BOOST_AUTO_TEST_CASE(keys_may_change_between_answers_and_within_one)
 {
     stage s;

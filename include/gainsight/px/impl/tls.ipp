@@ -17,13 +17,15 @@ GAINSIGHT_PX_DECL session_store::~session_store()
     for (auto* s : sessions_) SSL_SESSION_free(s);
 }
 
-GAINSIGHT_PX_DECL void session_store::put(SSL_SESSION* session)
+GAINSIGHT_PX_DECL void session_store::put(SSL_SESSION const* session)
 {
+    auto* const copy = SSL_SESSION_dup(session);
+    if (!copy) return;
     if (sessions_.size() == capacity) {
         SSL_SESSION_free(sessions_.front());
         sessions_.erase(sessions_.begin());
     }
-    sessions_.push_back(session);
+    sessions_.push_back(copy);
 }
 
 GAINSIGHT_PX_DECL SSL_SESSION* session_store::take()
@@ -35,10 +37,8 @@ GAINSIGHT_PX_DECL SSL_SESSION* session_store::take()
             sessions_.pop_back();
             continue;
         }
-        if (sessions_.size() > 1)
-            sessions_.pop_back();
-        else
-            SSL_SESSION_up_ref(newest);
+        if (sessions_.size() == 1) return SSL_SESSION_dup(newest);
+        sessions_.pop_back();
         return newest;
     }
     return nullptr;
@@ -54,9 +54,8 @@ inline int session_store_index() noexcept
 inline int remember_session(SSL* ssl, SSL_SESSION* session) noexcept
 {
     auto* store = static_cast<session_store*>(SSL_get_ex_data(ssl, session_store_index()));
-    if (!store) return 0;
-    store->put(session);
-    return 1;  // the reference is ours now
+    if (store) store->put(session);
+    return 0;  // the session remains OpenSSL's
 }
 
 GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options const& options)

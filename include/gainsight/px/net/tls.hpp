@@ -13,6 +13,9 @@
 namespace gainsight::px::inline v0::detail {
 
 /// The sessions of one host that a new connection may resume, newest last.
+///
+/// They are copies that no connection knows: OpenSSL declares a session spent for whoever shares it, once a TLS 1.3
+/// handshake has resumed it and when a connection that holds it is given up without a farewell.
 class session_store {
 public:
     session_store() = default;
@@ -20,9 +23,9 @@ public:
     session_store& operator=(session_store const&) = delete;
     ~session_store();
 
-    void put(SSL_SESSION* session);  // takes the reference over
-    /// The newest session with a reference of its own, or null. It leaves the store while others remain, since a
-    /// TLS 1.3 ticket is best used once; the last one stays, because a resumed handshake beats a full one.
+    void put(SSL_SESSION const* session);
+    /// The newest session, which is the caller's, or null. It leaves the store while others remain, since a TLS 1.3
+    /// ticket is best used once; of the last one a copy stays, because a resumed handshake beats a full one.
     [[nodiscard]] SSL_SESSION* take();
 
 private:
