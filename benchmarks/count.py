@@ -73,6 +73,7 @@ def measure(build, where):
         user = per_call([f"{build}/bench_px", "user", *common], 200, 1000, folder)
         bare = per_call([f"{build}/bench_beast", "user", "--bare", *common], 200, 1000, folder)
         event = per_call([f"{build}/bench_px", "event", *common], 200, 1000, folder)
+        two = per_call([f"{build}/bench_px", "user", "--contexts=2", *common], 400, 2000, folder)
         # Whole lists of eight pages, so that both runs end alike.
         page = per_call([f"{build}/bench_px", "page1000", *common], 16, 32, folder)
         ours, theirs = sum(user.values()), sum(bare.values())
@@ -81,6 +82,8 @@ def measure(build, where):
         figures["instructions that it adds to bare Beast"] = sum(
             count * sign for counts, sign in ((user, 1), (bare, -1)) for n, count in counts.items()
             if group(n) != "the benchmark's own")
+        # A context has all that a call needs to itself; what two threads share beyond that, such a count would show.
+        figures["instructions of a GET on one of two contexts, by those on one alone"] = sum(two.values()) / ours
         figures["instructions of a POST of one event"] = sum(event.values())
         figures["instructions of a user in a page of 1,000"] = sum(page.values()) / 1000
         told = subprocess.run([f"{build}/bench_allocations", "--port", str(server.port), "--ca", server.ca,
