@@ -192,6 +192,21 @@ def measure(args):
         return out
 
 
+def one_row(args):
+    """The targets of one row of the table alone, which takes more rounds in less time; nothing is written."""
+    work, _, spelling = args.only.partition("/")
+    with Server(f"{args.build}/server") as server:
+        c = Comparison(args.build, server, 0.25 if args.quick else 1)
+        most = {peer: m for w, peer, m in TARGETS if w == work and peer not in c.missing}
+        samples = c.interleaved([(p, work, f"/{spelling}", (), True) for p in ("px", *most)], args.rounds)
+    by_peer = {case[0]: s for case, s in samples.items()}
+    for peer, s in by_peer.items():
+        line = f"{report.NAMES[peer]:30} {report.spread(summary(s, 'cpu_us'), 1)} us a call"
+        if peer in most:
+            line += f"; ours / theirs {report.spread(ratio(by_peer['px'], s))}, at most {most[peer]:.2f}"
+        print(line)
+
+
 def programs(args, server):
     """The programs that measure one thing each and print it as JSON."""
     found = {}
@@ -221,8 +236,12 @@ def main():
     parser.add_argument("results")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--quick", action="store_true", help="a quarter of the calls: a look, not a result")
+    rows = [f"{work}/{spelling}" for work in WORKS for spelling in ("plain", "varied") if (work, spelling) != ("event", "varied")]
+    parser.add_argument("--only", choices=rows, help="one row of the table, printed and not written")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
+    if args.only:
+        return one_row(args)
     out = measure(args)
     out["command"] = "benchmarks/run" + (" --quick" if args.quick else "") + (f" --rounds {args.rounds}" if args.rounds != 5 else "")
     os.makedirs(args.results, exist_ok=True)
