@@ -1,4 +1,5 @@
-// How a scripted peer speaks: plainly, or over TLS when the tests run with PX_ROAD_TLS set.
+// How a scripted peer speaks: plainly, or over TLS when the tests run with PX_ROAD_TLS set: to 1.2, or to what both
+// like best.
 #ifndef GAINSIGHT_PX_TESTS_ROAD_CHANNEL_HPP
 #define GAINSIGHT_PX_TESTS_ROAD_CHANNEL_HPP
 
@@ -32,6 +33,12 @@ using tcp = asio::ip::tcp;
 [[nodiscard]] inline bool over_tls()
 {
     static bool const set = std::getenv("PX_ROAD_TLS") != nullptr;
+    return set;
+}
+
+[[nodiscard]] inline bool over_tls_1_2()
+{
+    static bool const set = over_tls() && std::getenv("PX_ROAD_TLS") == std::string_view{"1.2"};
     return set;
 }
 
@@ -98,6 +105,7 @@ public:
     /// Changes the keys before the next word, and has the client change its own.
     void change_keys() { SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED); }
 
+    [[nodiscard]] int version() const { return SSL_version(ssl_); }
     /// How many tickets follow a handshake from now on: two, of OpenSSL's own accord.
     static void tickets(std::size_t n) { SSL_CTX_set_num_tickets(context(), n); }
 
@@ -120,6 +128,7 @@ private:
             X509_free(shown);
             EVP_PKEY_free(key);
             if (!ok) throw std::runtime_error{"the peer has no certificate"};
+            if (over_tls_1_2()) SSL_CTX_set_max_proto_version(ctx.get(), TLS1_2_VERSION);
             return ctx;
         }();
         return made.get();

@@ -47,6 +47,20 @@ px::custom_event event() { return px::custom_event{"happened", "jane"}.with_prop
 
 BOOST_AUTO_TEST_SUITE(over_tls_alone, *boost::unit_test::precondition(peers_speak_tls))
 
+BOOST_AUTO_TEST_CASE(tls_1_2_is_spoken_where_the_server_knows_no_other_and_1_3_else)
+{
+    stage s;
+    int version = 0;
+    s.server.next([&](conversation& c) -> awaitable<void> {
+        version = c.tls().version();
+        co_await c.answer(jane());
+        co_await c.gone();
+    });
+    s.run(s.client.users().get("jane"));
+    BOOST_TEST(version == (over_tls_1_2() ? TLS1_2_VERSION : TLS1_3_VERSION));
+    s.check_quiet();
+}
+
 BOOST_AUTO_TEST_CASE(a_file_of_unknown_length_that_was_cut_off_is_connection_lost)
 {
     stage s;
