@@ -1,11 +1,12 @@
 // Decoding alone: pages of 1,000 users from memory, by our decoder (fed in pieces of 16 KiB, as the network does), by
-// Boost.JSON's DOM, and by simdjson. bench_decode DATA
+// Boost.JSON's DOM, and by simdjson; and what a single user costs that is read into a fresh struct. bench_decode DATA
 #include "../peers/boost_dom.hpp"
 #include "../peers/checksum.hpp"
 #include "simdjson_users.hpp"
 
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/model/page.hpp>
+#include <gainsight/px/model/user.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
@@ -94,12 +95,29 @@ int main(int argc, char** argv)
                 bench::work::usage("they do not agree on what they decoded");
         }
 
+        std::vector<std::string> singles;
+        for (int i = 0; i < 16; ++i)
+            singles.push_back(bench::file_text(std::string{argv[1]} + '/' + spelling + "/user/u" + std::to_string(i)));
+        auto const into_fresh = [&] {
+            for (auto const& text : singles) {
+                px::user fresh;
+                decoder.start(px::detail::shape_of<px::user>::value, &fresh);
+                if (!decoder.write(text.data(), text.size()) || !decoder.finish())
+                    bench::work::usage(decoder.problem());
+            }
+        };
+        std::uint64_t all = 0;
+        auto const checksum = [&] { all += sum(ours); };
+
+        std::vector<double> fresh, checked;
         std::vector<double> us, whole, by_boost, by_simdjson, against_dom, against_simd;
         for (int round = 0; round < 15; ++round) {
             auto const a = seconds_of(by_us);
             auto const b = seconds_of(by_dom);
             auto const c = seconds_of(by_simd);
             auto const d = seconds_of(by_us_whole);
+            checked.push_back(seconds_of(checksum) / double(pages) * 1e6);
+            fresh.push_back(seconds_of(into_fresh) / double(pages * singles.size()) * 1e6);
             us.push_back(bytes / a / 1e9);
             by_boost.push_back(bytes / b / 1e9);
             by_simdjson.push_back(bytes / c / 1e9);
@@ -111,8 +129,11 @@ int main(int argc, char** argv)
             std::printf("%s\"%s: %s\":%.3f", comma, spelling.c_str(), name, median(values));
             comma = ",";
         };
+        if (all == 0) bench::work::usage("no checksum");  // which also keeps it from being left out
         figure("ours, GB/s", us);
         figure("ours, whole pages, GB/s", whole);
+        figure("ours, a user into a fresh struct, us", fresh);
+        figure("checksum of a page, us", checked);
         figure("Boost.JSON's DOM to structs, GB/s", by_boost);
         figure("simdjson on-demand to structs, GB/s", by_simdjson);
         figure("ours, times as fast as Boost.JSON's DOM to structs", against_dom);

@@ -37,6 +37,13 @@ namespace {
 /// What breaks JSON, or does not, put anywhere into it.
 constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
 
+std::vector<std::string_view> byte_by_byte(std::string_view text)
+{
+    std::vector<std::string_view> bytes;
+    for (auto const& byte : text) bytes.emplace_back(&byte, 1);
+    return bytes;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(decode_values)
@@ -630,9 +637,7 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
         std::vector<char> const exact(damaged.begin(), damaged.end());  // its end is the end of memory
         auto const cut = random() % 2 == 0 ? random() % exact.size() : 0;
         auto const a = decode_pieces({{exact.data(), cut}, {exact.data() + cut, exact.size() - cut}}, whole, shape, o);
-        std::vector<std::string_view> bytes;
-        for (auto const& byte : exact) bytes.emplace_back(&byte, 1);
-        auto const b = decode_pieces(bytes, bytewise, shape, o);
+        auto const b = decode_pieces(byte_by_byte({exact.data(), exact.size()}), bytewise, shape, o);
         accepted += a.ok;
         BOOST_REQUIRE_MESSAGE(a.ok == b.ok && a.problem == b.problem && a.path == b.path && a.skipped == b.skipped,
                               damaged << ": " << a.problem << " at " << a.path << "; byte by byte " << b.problem
@@ -716,11 +721,9 @@ BOOST_AUTO_TEST_CASE(lists_of_lists_and_of_boxed_objects_are_read_in_one_piece_a
     auto const same = []<class T>(T, std::string_view text, bool accepted) {
         T whole;
         T bytewise;
-        std::vector<std::string_view> bytes;
-        for (auto const& byte : text) bytes.emplace_back(&byte, 1);
         for (int i = 0; i < 2; ++i) {
             BOOST_TEST(decode_pieces({text}, whole).ok == accepted, text);
-            BOOST_TEST(decode_pieces(bytes, bytewise).ok == accepted, text);
+            BOOST_TEST(decode_pieces(byte_by_byte(text), bytewise).ok == accepted, text);
             BOOST_TEST((whole == bytewise), text);
             BOOST_TEST((whole != T{}) == accepted, text);
         }

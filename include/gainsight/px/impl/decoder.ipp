@@ -475,7 +475,7 @@ struct json_decoder::state {
                 auto const begins = *q;
                 shape const* opens = nullptr;  // the object or list that the value is
                 if (begins == '"') {
-                    q = expected_text(q, end, note, f->table->rows.data(), f->target);
+                    q = expected_text(q, end, note, *f);
                     if (!q) break;
                 } else if (begins == 'n') {
                     if (!same_text(q, "null", 4)) break;
@@ -490,7 +490,7 @@ struct json_decoder::state {
                         frames_.size() + 1 >= options_.max_depth)
                         break;
                 } else {
-                    q = expected_value(q, end, note, f->table->rows.data(), f->target);
+                    q = expected_value(q, end, note, *f);
                     if (!q) break;
                 }
                 if (begins != 'n') f->seen |= bit;
@@ -609,13 +609,12 @@ struct json_decoder::state {
             default: {
                 std::int64_t i = 0;
                 if (auto const* const q = read_integer(p, end, i)) {
-                    put_free(v, i);
+                    v = i;
                     return q;
                 }
                 double d = 0;
-                auto const* const q = read_short_decimal(p, end, d);
-                if (!q || q == end || is_number_letter(*q)) return nullptr;
-                put_free(v, d);
+                auto const* const q = expected_decimal(p, end, d);
+                if (q) v = d;
                 return q;
             }
         }
@@ -624,10 +623,10 @@ struct json_decoder::state {
             v = nullptr;
             return p + 4;
         }
-        bool const yes = same_text(p, "true", 4);
-        if (!yes && !same_text(p, "false", 5)) return nullptr;
-        put_free(v, yes);
-        return p + (yes ? 4 : 5);
+        bool yes = false;
+        p = expected_flag(p, yes);
+        if (p) v = yes;
+        return p;
     }
     char const* expected_free(char const* p, char const* end, boost::json::object& o, std::size_t levels)
     {
@@ -660,12 +659,24 @@ struct json_decoder::state {
     }
     // Where it is known that the piece goes on.
     static char const* skip_one_space(char const* p) noexcept { return *p == ' ' ? p + 1 : p; }
+    // True or false, where there is room for both.
+    [[gnu::always_inline]] static char const* expected_flag(char const* p, bool& yes) noexcept
+    {
+        yes = same_text(p, "true", 4);
+        if (yes) return p + 4;
+        return same_text(p, "false", 5) ? p + 5 : nullptr;
+    }
+    // A decimal that is short, and whose end is seen.
+    [[gnu::always_inline]] static char const* expected_decimal(char const* p, char const* end, double& d) noexcept
+    {
+        auto const* const q = read_short_decimal(p, end, d);
+        return q && q != end && !is_number_letter(*q) ? q : nullptr;
+    }
     // A text, or another value, into its row's member. Null when it is left: then what has been written, of a list or
     // of an object without a schema, is written over when it is taken again.
-    [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, row_note note,
-                                                     erased_row const* rows, void* target)
+    [[gnu::always_inline]] char const* expected_text(char const* p, char const* end, row_note note, frame const& f)
     {
-        void* const at = static_cast<char*>(target) + note.offset();
+        void* const at = static_cast<char*>(f.target) + note.offset();
         auto const kind = note.kind();
         if (kind != kind::text && kind != kind::enumeration) return nullptr;
         std::string_view text;
@@ -674,17 +685,16 @@ struct json_decoder::state {
         if (kind == kind::text)
             put_text(*static_cast<std::string*>(at), text);
         else
-            static_cast<open_enum_base*>(at)->assign(text, rows[note.owner()].value->names);
+            static_cast<open_enum_base*>(at)->assign(text, f.table->rows[note.owner()].value->names);
         return q;
     }
-    [[gnu::always_inline]] char const* expected_value(char const* p, char const* end, row_note note,
-                                                      erased_row const* rows, void* target)
+    [[gnu::always_inline]] char const* expected_value(char const* p, char const* end, row_note note, frame const& f)
     {
-        void* const at = static_cast<char*>(target) + note.offset();
+        void* const at = static_cast<char*>(f.target) + note.offset();
         auto const kind = note.kind();
         if (*p == '[') {
             if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
-            auto const& list = *rows[note.owner()].value;
+            auto const& list = *f.table->rows[note.owner()].value;
             if (p[1] == ']') {
                 list.cut(at, 0);
                 return p + 2;
@@ -693,20 +703,19 @@ struct json_decoder::state {
         }
         if (*p == '{') {
             if (kind != kind::free_object || frames_.size() >= options_.max_depth) return nullptr;
-            auto& object = *static_cast<boost::json::object*>(rows[note.owner()].value->ensure(at));
+            auto& object = *static_cast<boost::json::object*>(f.table->rows[note.owner()].value->ensure(at));
             return expected_free(p, end, object, free_levels());
         }
         if (kind == kind::boolean) {
-            bool const yes = same_text(p, "true", 4);
-            if (!yes && !same_text(p, "false", 5)) return nullptr;
-            *static_cast<std::optional<bool>*>(at) = yes;
-            return p + (yes ? 4 : 5);
+            bool yes = false;
+            auto const* const q = expected_flag(p, yes);
+            if (q) *static_cast<std::optional<bool>*>(at) = yes;
+            return q;
         }
         if (kind == kind::real) {
             double d = 0;
-            auto const* const q = read_short_decimal(p, end, d);
-            if (!q || q == end || is_number_letter(*q)) return nullptr;
-            *static_cast<std::optional<double>*>(at) = d;
+            auto const* const q = expected_decimal(p, end, d);
+            if (q) *static_cast<std::optional<double>*>(at) = d;
             return q;
         }
         std::int64_t i = 0;
@@ -819,11 +828,6 @@ struct json_decoder::state {
         else
             v = s;
     }
-    template <class T>
-    static void put_free(boost::json::value& v, T scalar)
-    {
-        v = scalar;
-    }
 
     // --- numbers, flags, null ---
 
@@ -834,7 +838,7 @@ struct json_decoder::state {
         if (sink_ == sink::rows) {
             auto const p = next();
             if (p.value && p.value->kind != kind::free_value) return put(p);
-            put_free(free_slot(p), free);
+            free_slot(p) = free;
         }
         return true;
     }
