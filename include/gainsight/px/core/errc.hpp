@@ -12,39 +12,43 @@ namespace gainsight::px::inline v0 {
 
 /// Every way in which a call can fail. Zero is no error.
 enum class errc {
-    unauthorized = 1,            ///< 401: the key is unknown, revoked, or of another region.
-    forbidden,                   ///< 403 from PX: the key lacks a permission. The error names operation and scope.
-    blocked_at_edge,             ///< 403 as HTML: the vendor's edge firewall refused the request, not a permission.
-    not_found,                   ///< 404.
-    duplicate,                   ///< 400 "possible duplicate": what was to be created exists.
-    duplicate_request_blocked,   ///< 429 because an identical request went out seconds ago.
-    rate_limited,                ///< 429 for the rate.
-    quota_exhausted,             ///< The subscription's daily calls are spent; nothing was sent.
-    range_too_wide,              ///< The date range exceeds what the endpoint allows.
-    bad_request,                 ///< Any other 4xx.
-    server_error,                ///< 500 and other 5xx.
-    unavailable,                 ///< 502, 503, 504.
-    redirected,                  ///< 3xx; redirects are never followed, since they would carry the key elsewhere.
-    bad_response,                ///< The answer is not what the operation returns; the error has the JSON path.
-    response_reported_errors,    ///< A 200 whose body says that it failed.
-    deadline_exceeded,           ///< The call's timeout or deadline, or a phase's limit, passed.
-    pool_exhausted,              ///< More waiting calls than max_waiters.
-    closed,                      ///< The pools were closed.
-    connect_failed,              ///< Name resolution or connecting failed.
-    tls_failed,                  ///< The TLS handshake or certificate verification failed.
-    connection_lost,             ///< The connection broke after the request was begun.
-    body_too_large,              ///< The answer exceeds the body limit.
-    invalid_argument,            ///< Refused before sending; the message names what and where.
-    operation_aborted,           ///< Cancelled by the caller.
-    records_missing,             ///< Paging: a full page came without the cursor to the next one.
-    page_loop,                   ///< Paging: every record of a page was already delivered.
-    sink_failed,                 ///< The byte_sink that was to take a file threw; the message is what it said.
-    xliff_parser_error,          ///< 432, localization.
-    xliff_id_not_found,          ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
-    language_not_supported,      ///< 434, localization.
-    content_not_found,           ///< 435, localization.
-    content_empty,               ///< 436, localization.
-    strategy_not_valid,          ///< 437, localization.
+    unauthorized = 1,           ///< 401: the key is unknown, revoked, or of another region.
+    forbidden,                  ///< 403 from PX: the key lacks a permission. The error names operation and scope.
+    blocked_at_edge,            ///< 403 as HTML: the vendor's edge firewall refused the request, not a permission.
+    not_found,                  ///< 404 in PX's shape: PX has no such thing.
+    not_found_at_edge,          ///< 404 of a balancer or proxy before PX: what PX has is not known.
+    duplicate,                  ///< 400 "possible duplicate": what was to be created exists.
+    duplicate_request_blocked,  ///< 429 because an identical request went out seconds ago.
+    rate_limited,               ///< 429 for the rate.
+    quota_exhausted,            ///< The subscription's daily calls are spent; nothing was sent.
+    range_too_wide,             ///< The date range exceeds what the endpoint allows.
+    bad_request,                ///< Any other 4xx.
+    server_error,               ///< 500 and other 5xx.
+    unavailable,                ///< 502, 503, 504.
+    redirected,                 ///< 3xx; redirects are never followed, since they would carry the key elsewhere.
+    bad_response,               ///< The answer is not what the operation returns; the error has the JSON path.
+    response_reported_errors,   ///< A 200 whose body says that it failed.
+    deadline_exceeded,          ///< The call's timeout or deadline, or a phase's limit, passed.
+    pool_exhausted,             ///< More waiting calls than max_waiters.
+    closed,                     ///< The pools were closed.
+    connect_failed,             ///< Name resolution or connecting failed.
+    tls_failed,                 ///< The TLS handshake or certificate verification failed.
+    connection_lost,            ///< The connection broke after the request was begun.
+    stalled,                    ///< The answer began, then no byte of it came within the stall timeout.
+    proxy_refused,              ///< The HTTP proxy opened no tunnel to the host.
+    body_too_large,             ///< The answer exceeds the body limit.
+    invalid_argument,           ///< Refused before sending; the message names what and where.
+    operation_aborted,          ///< Cancelled by the caller.
+    records_missing,            ///< Paging: records of the list did not come, as far as its pages tell.
+    page_loop,                  ///< Paging: every record of a page was already delivered.
+    scroll_broken,              ///< Paging: PX's position in the list is lost or not known. The list has to begin anew.
+    sink_failed,                ///< The byte_sink that was to take a file threw; the message is what it said.
+    xliff_parser_error,         ///< 432, localization.
+    xliff_id_not_found,         ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
+    language_not_supported,     ///< 434, localization.
+    content_not_found,          ///< 435, localization.
+    content_empty,              ///< 436, localization.
+    strategy_not_valid,         ///< 437, localization.
     xliff_version_not_supported  ///< 438, localization.
 };
 

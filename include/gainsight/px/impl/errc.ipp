@@ -19,6 +19,7 @@ inline constexpr errc_text errc_texts[] = {
     {errc::forbidden, "forbidden", "the API key lacks a permission"},
     {errc::blocked_at_edge, "blocked_at_edge", "the vendor's edge firewall refused the request"},
     {errc::not_found, "not_found", "not found"},
+    {errc::not_found_at_edge, "not_found_at_edge", "something before PX answered that it knows no such path"},
     {errc::duplicate, "duplicate", "it exists already"},
     {errc::duplicate_request_blocked, "duplicate_request_blocked", "an identical request was accepted seconds ago"},
     {errc::rate_limited, "rate_limited", "rate limit exceeded"},
@@ -36,11 +37,14 @@ inline constexpr errc_text errc_texts[] = {
     {errc::connect_failed, "connect_failed", "could not connect"},
     {errc::tls_failed, "tls_failed", "TLS failed"},
     {errc::connection_lost, "connection_lost", "the connection broke"},
+    {errc::stalled, "stalled", "the answer stopped before its end"},
+    {errc::proxy_refused, "proxy_refused", "the proxy opened no tunnel to the host"},
     {errc::body_too_large, "body_too_large", "the answer exceeds the body limit"},
     {errc::invalid_argument, "invalid_argument", "refused before sending"},
     {errc::operation_aborted, "operation_aborted", "cancelled"},
-    {errc::records_missing, "records_missing", "a full page came without the cursor to the next one"},
+    {errc::records_missing, "records_missing", "records of the list did not come"},
     {errc::page_loop, "page_loop", "every record of this page was already delivered"},
+    {errc::scroll_broken, "scroll_broken", "the position in the list is lost: begin its range anew"},
     {errc::sink_failed, "sink_failed", "the sink did not take the file"},
     {errc::xliff_parser_error, "xliff_parser_error", "the XLIFF file cannot be parsed"},
     {errc::xliff_id_not_found, "xliff_id_not_found", "the id in the XLIFF file is unknown"},
@@ -72,7 +76,8 @@ public:
     {
         switch (static_cast<errc>(value)) {
             case errc::operation_aborted: return std::errc::operation_canceled;
-            case errc::deadline_exceeded: return std::errc::timed_out;
+            case errc::deadline_exceeded:
+            case errc::stalled: return std::errc::timed_out;
             case errc::invalid_argument: return std::errc::invalid_argument;
             case errc::forbidden: return std::errc::permission_denied;
             default: return {value, *this};
@@ -100,7 +105,8 @@ public:
             case error_kind::transient:
                 return e == errc::duplicate_request_blocked || e == errc::rate_limited || e == errc::quota_exhausted ||
                        e == errc::server_error || e == errc::unavailable || e == errc::deadline_exceeded ||
-                       e == errc::pool_exhausted || e == errc::connect_failed || e == errc::connection_lost;
+                       e == errc::pool_exhausted || e == errc::connect_failed || e == errc::connection_lost ||
+                       e == errc::not_found_at_edge || e == errc::stalled || e == errc::proxy_refused;
             case error_kind::refused:
                 return e == errc::unauthorized || e == errc::forbidden || e == errc::blocked_at_edge ||
                        e == errc::not_found || e == errc::duplicate || e == errc::range_too_wide ||
@@ -108,7 +114,8 @@ public:
             case error_kind::transport:
                 return e == errc::connect_failed || e == errc::tls_failed || e == errc::connection_lost ||
                        e == errc::deadline_exceeded || e == errc::bad_response || e == errc::body_too_large ||
-                       e == errc::redirected;
+                       e == errc::redirected || e == errc::stalled || e == errc::proxy_refused ||
+                       e == errc::not_found_at_edge;
         }
         return false;
     }
