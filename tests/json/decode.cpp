@@ -119,12 +119,14 @@ BOOST_AUTO_TEST_CASE(a_field_that_is_left_out_is_absent_whatever_it_held_before)
 
 BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_is_an_error_with_its_path_or_is_counted_and_left_absent)
 {
-    std::vector<std::string> const samples{"\"text\"", "true", "12", "1.5", "{\"a\":[{}]}", "[[1],\"x\"]"};
-    auto const accepts = [](px::detail::kind k, std::string const& sample) {
+    std::vector<std::string> const samples{"\"words\"", "true", "12", "1.5", "{\"a\":[{}]}", "[[1],\"x\"]"};
+    auto const accepts = [](px::detail::erased_row const& r, std::string const& sample) {
         using px::detail::kind;
+        auto const k = r.value->kind;
+        auto const of_texts = k == kind::list && r.value->element->kind == kind::text;
         switch (k) {
             case kind::text:
-            case kind::enumeration: return sample[0] == '"';
+            case kind::enumeration: return sample[0] != '{' && sample[0] != '[';
             case kind::boolean: return sample == "true";
             case kind::int32:
             case kind::int64:
@@ -132,7 +134,7 @@ BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_is_an_error_with_its_path_or_is_c
             case kind::real: return sample == "12" || sample == "1.5";
             case kind::object:
             case kind::free_object: return sample[0] == '{';
-            case kind::list: return false;  // of these, none holds what the lists hold
+            case kind::list: return sample[0] != '[' && (sample[0] == '{') != of_texts;  // a lone element
             case kind::free_value: return true;
             case kind::inline_object: return false;
         }
@@ -141,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_is_an_error_with_its_path_or_is_c
     int refused = 0;
     for (auto const& r : px::detail::table_of<px::everything>::value.rows)
         for (auto const& sample : samples) {
-            if (accepts(r.value->kind, sample)) continue;
+            if (accepts(r, sample)) continue;
             ++refused;
             auto const name = std::string{r.name};
             auto const text = "{\"" + name + "\":" + sample + ",\"own\":\"kept\",\"stray\":1}";
@@ -156,18 +158,25 @@ BOOST_AUTO_TEST_CASE(a_value_of_the_wrong_type_is_an_error_with_its_path_or_is_c
                 BOOST_TEST(e == px::everything{});
 
                 px::everything expected;
-                expected.extra.ensure()["stray"] = 1;
+                expected.extra.ensure()[name] = json::parse(sample);
+                expected.extra->emplace("stray", 1);
                 if (name != "own") expected.own = "kept";
                 auto f = full_value();
                 auto const lenient = decode(text, f, true);
                 BOOST_TEST(lenient.ok, lenient.problem);
-                BOOST_TEST(lenient.skipped >= 1);
-                if (name == "texts" && sample[0] == '[') expected.texts = {"x"};
-                if (name == "own") expected.own = "kept";
-                BOOST_TEST(f == expected);
+                BOOST_TEST(lenient.skipped == 1);
+                if (name == "own") {
+                    expected.extra->erase(name);
+                    expected.extra->emplace(name, json::parse(sample));
+                    expected.own = "kept";
+                }
+                if (name == "own")
+                    BOOST_TEST(px::to_json(f) == px::to_json(expected));
+                else
+                    BOOST_TEST(f == expected);
             }
         }
-    BOOST_TEST(refused > 40);
+    BOOST_TEST(refused > 35);
 }
 
 BOOST_AUTO_TEST_CASE(a_path_names_fields_and_positions)
@@ -175,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_path_names_fields_and_positions)
     px::everything e;
     BOOST_TEST(decode(R"({"parts":[{},{"size":1},null,{"name":"a","size":"b"}]})", e).path == "parts[3].size");
     BOOST_TEST(decode(R"({"part":{"size":1.5}})", e).path == "part.size");
-    BOOST_TEST(decode(R"({"stray":{"a":[1e999]}})", e).path == "stray");
+    BOOST_TEST(decode(R"({"parts":{"size":"b"}})", e).path == "parts.size");
     std::vector<px::part> list;
     BOOST_TEST(decode(R"([{},{"size":[]}])", list).path == "[1].size");
     BOOST_TEST(decode(R"([{},7])", list).path == "[1]");
@@ -185,18 +194,17 @@ BOOST_AUTO_TEST_CASE(a_path_names_fields_and_positions)
         BOOST_TEST(!(*root == '{' ? decode(root, list, true) : decode(root, e, true)).ok);
         BOOST_TEST(e == px::everything{});
     }
-    auto const deep = decode(R"({"parts":[{"name":3}]})", e);
-    BOOST_TEST(deep.problem == "expected text, found a number");
+    auto const deep = decode(R"({"parts":[{"name":{}}]})", e);
+    BOOST_TEST(deep.problem == "expected text, found an object");
 }
 
-BOOST_AUTO_TEST_CASE(a_skipped_element_or_null_leaves_no_gap_in_a_list)
+BOOST_AUTO_TEST_CASE(a_null_leaves_no_gap_in_a_list)
 {
     px::everything e;
-    auto const r =
-        decode(R"({"texts":["a",null,3,"b",{"c":["d"]},"e"],"parts":[{"size":1},null,[],{"size":2}]})", e, true);
+    auto const r = decode(R"({"texts":["a",null,"b"],"parts":[{"size":1},null,{"size":2}]})", e, true);
     BOOST_TEST(r.ok);
-    BOOST_TEST(r.skipped == 3);
-    BOOST_TEST((e.texts == std::vector<std::string>{"a", "b", "e"}));
+    BOOST_TEST(r.skipped == 0);
+    BOOST_TEST((e.texts == std::vector<std::string>{"a", "b"}));
     BOOST_REQUIRE(e.parts.size() == 2);
     BOOST_TEST((e.parts[1].size == 2));
 }
@@ -345,8 +353,6 @@ BOOST_AUTO_TEST_CASE(doubles_are_the_nearest_ones_and_take_integers)
         }
     }
     BOOST_TEST(decode(R"({"real":1e999})", e).path == "real");
-    BOOST_TEST(decode(R"({"any":1e999})", e).path == "any");
-    BOOST_TEST(decode(R"({"stray":-1e999})", e).path == "stray");
     BOOST_TEST(decode(R"({"real":1e999,"text":"a"})", e, true).skipped == 1);
     BOOST_TEST(e.text == "a");
     // Longer than any double's digits, in pieces.
@@ -409,11 +415,13 @@ BOOST_AUTO_TEST_CASE(pieces_may_end_at_any_byte)
 BOOST_AUTO_TEST_CASE(mismatches_are_found_and_skipped_in_any_pieces)
 {
     std::string const text =
-        R"({"text":{"a\u00e9":["x",1.5e3,true,null,{}]},"int32":"lo\u00e9ng","flag":-12.25,"own":"kept"})";
+        R"({"text":{"a\u00e9":["x",1.5,true,null,{}]},"int32":"lo\u00e9ng","flag":-12.25,"own":"kept"})";
     px::detail::decode_options o;
     o.skip_mismatched = true;
     px::everything expected;
     expected.own = "kept";
+    expected.extra =
+        json::parse(R"({"text":{"a\u00e9":["x",1.5,true,null,{}]},"int32":"lo\u00e9ng","flag":-12.25})").get_object();
     for (std::size_t cut = 0; cut <= text.size(); ++cut) {
         px::everything e;
         std::string_view const v{text};
@@ -481,15 +489,13 @@ BOOST_AUTO_TEST_CASE(what_is_no_json_or_incomplete_or_followed_by_more_is_refuse
                                    "{\"int64\":01}",
                                    "{\"real\":NaN}",
                                    "{\"real\":.5}",
-                                   "{\"text\":\"\xff\"}",
-                                   "{\"text\":\"\xed\xa0\x80\"}",
-                                   "{\"text\":\"\\ud800\"}",
-                                   "{\"text\":\"\x01\"}",
-                                   "{\"\xc3\":1}",
                                    "<html>",
                                    "{\"a\":1e}",
                                    "{}/**/",
-                                   "\xef\xbb\xbf{}",
+                                   "\xef\xbb\xbf\xef\xbb\xbf{}",
+                                   " \xef\xbb\xbf{}",
+                                   "\xef\xbb{}",
+                                   "\xef\xbb\xbf",
                                    "{\"texts\":[\"a\",]}",
                                    "tru"}) {
         BOOST_TEST_CONTEXT(text)
@@ -589,8 +595,10 @@ BOOST_AUTO_TEST_CASE(damaged_text_is_refused_or_read_into_a_value_that_can_be_wr
             continue;
         }
         ++accepted;
-        auto const again = px::from_json<px::everything>(px::to_json(e));
-        BOOST_REQUIRE_MESSAGE((again.has_value() && *again == e), text);
+        // What did not fit is written as it came, and does not fit again.
+        px::everything again;
+        BOOST_REQUIRE_MESSAGE((decode(px::to_json(e), again, o.skip_mismatched).ok), text);
+        BOOST_REQUIRE_MESSAGE(px::to_json(again) == px::to_json(e), text);
     }
     BOOST_TEST(accepted > 1000);
 }
@@ -633,13 +641,15 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
         }
         px::detail::decode_options o;
         o.skip_mismatched = random() % 2 == 0;
+        o.strict_text = random() % 4 == 0;
         if (random() % 8 == 0) o.max_depth = random() % 6;
         std::vector<char> const exact(damaged.begin(), damaged.end());  // its end is the end of memory
         auto const cut = random() % 2 == 0 ? random() % exact.size() : 0;
         auto const a = decode_pieces({{exact.data(), cut}, {exact.data() + cut, exact.size() - cut}}, whole, shape, o);
         auto const b = decode_pieces(byte_by_byte({exact.data(), exact.size()}), bytewise, shape, o);
         accepted += a.ok;
-        BOOST_REQUIRE_MESSAGE(a.ok == b.ok && a.problem == b.problem && a.path == b.path && a.skipped == b.skipped,
+        BOOST_REQUIRE_MESSAGE(a.ok == b.ok && a.problem == b.problem && a.path == b.path && a.skipped == b.skipped &&
+                                  a.repaired == b.repaired,
                               damaged << ": " << a.problem << " at " << a.path << "; byte by byte " << b.problem
                                       << " at " << b.path);
         BOOST_REQUIRE_MESSAGE((whole == bytewise), damaged);
@@ -648,7 +658,7 @@ BOOST_AUTO_TEST_CASE(what_comes_as_expected_is_read_as_what_comes_byte_by_byte)
         BOOST_REQUIRE_MESSAGE(px::to_json(whole) == px::to_json(fresh), damaged);
     }
     BOOST_TEST(accepted > 3000);
-    BOOST_TEST(accepted < 17000);
+    BOOST_TEST(accepted < 18000);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_of_a_key_counts_where_it_is_expected_twice_as_well)
@@ -739,7 +749,7 @@ BOOST_AUTO_TEST_CASE(a_problem_never_quotes_a_value)
 {
     px::everything e;
     for (std::string const text :
-         {R"({"int32":"s3cret"})", R"({"text":12345678})", R"({"colour":{"s3cret":1}})", R"({"text":"s3cret)"}) {
+         {R"({"int32":"s3cret"})", R"({"flag":12345678})", R"({"colour":{"s3cret":1}})", R"({"text":"s3cret)"}) {
         auto const r = decode(text, e);
         BOOST_TEST(!r.ok);
         BOOST_TEST((r.problem + r.path).find("s3cret") == std::string::npos);

@@ -103,6 +103,7 @@ struct outcome {
     std::string problem;
     std::string path;
     std::size_t skipped = 0;
+    std::size_t repaired = 0;
 };
 
 /// Decodes pieces into `value`.
@@ -121,6 +122,7 @@ outcome decode_pieces(std::vector<std::string_view> const& pieces, T& value,
     out.problem = d.problem();
     out.path = d.json_path();
     out.skipped = d.skipped();
+    out.repaired = d.repaired();
     return out;
 }
 

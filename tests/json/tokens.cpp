@@ -99,6 +99,7 @@ std::optional<json::value> read(std::vector<std::string_view> const& pieces, boo
     collector c;
     c.values.reset();
     detail::tokenizer<collector> tokens{c};
+    tokens.reset(true);  // as strict as the other
     c.reader = &tokens;
     for (auto piece : pieces)
         if (!tokens.write(piece.data(), piece.size())) return std::nullopt;

@@ -73,6 +73,8 @@ BOOST_AUTO_TEST_CASE(a_page_that_is_filled_again_holds_nothing_old_and_keeps_its
     BOOST_TEST(p.scroll_id() == "");
     BOOST_TEST(!p.total_hits());
 
+    BOOST_REQUIRE(fill(p, R"({"users":null,"totalHits":0})"));
+    BOOST_TEST((p.total_hits() == 0));
     BOOST_REQUIRE(fill(p, R"({"users":null})"));
     BOOST_TEST(p.empty());
     BOOST_TEST((p == px::page<px::user>{}));
@@ -94,6 +96,104 @@ BOOST_AUTO_TEST_CASE(a_list_may_come_under_either_of_two_names)
         BOOST_TEST(out.starts_with(R"({"featureMatchEvents":[{)"));
         BOOST_TEST(out.find("segmentMatchEvents") == std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_empty_list_under_one_name_takes_nothing_from_the_list_under_the_other)
+{
+    auto const& shape = px::detail::page_shape_of<px::user, segment_matches>::value;
+    for (std::string const text :
+         {R"({"featureMatchEvents":[{"identifyId":"a"}],"segmentMatchEvents":[],"totalHits":1})",
+          R"({"segmentMatchEvents":[],"featureMatchEvents":[{"identifyId":"a"}],"totalHits":1})",
+          R"({"segmentMatchEvents":[{"identifyId":"a"}],"featureMatchEvents":[ ],"totalHits":1})",
+          R"({"segmentMatchEvents":[{"identifyId":"a"}],"featureMatchEvents":null,"totalHits":1})",
+          R"({"segmentMatchEvents":null,"featureMatchEvents":[{"identifyId":"a"}],"totalHits":1})"}) {
+        for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+            px::page<px::user> p{std::vector<px::user>(3)};
+            px::detail::json_decoder d;
+            d.start(shape, &p);
+            BOOST_REQUIRE(d.write(text.data(), cut) && d.write(text.data() + cut, text.size() - cut) && d.finish());
+            BOOST_REQUIRE(p.size() == 1U);
+            BOOST_REQUIRE(p[0].identify_id == "a");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_none_without_its_list_and_the_problem_names_the_key)
+{
+    auto const& aliased = px::detail::page_shape_of<px::user, segment_matches>::value;
+    struct example {
+        std::string_view text;
+        std::string_view problem;
+    };
+    for (auto const& [text, problem] : {
+             example{R"({"results":[{"identifyId":"a"}],"totalHits":2,"scrollId":"s"})", "the list is missing"},
+             example{R"({"totalHits":0})", "the list is missing"},
+             example{"{}", "the list is missing"},
+             example{R"({"users":{}})", "expected an array, found an object"},
+             example{R"({"users":{"identifyId":"a"},"totalHits":1})", "expected an array, found an object"},
+             example{R"({"users":"","totalHits":0})", "expected an array, found text"},
+             example{R"({"users":"none"})", "expected an array, found text"},
+             example{R"({"users":0})", "expected an array, found a number"},
+             example{R"({"users":false})", "expected an array, found false"},
+             example{R"({"users":null,"totalHits":2})", "expected an array, found null for a list that is not empty"},
+             example{R"({"totalHits":"2","users":null})", "expected an array, found null for a list that is not empty"},
+             example{R"({"scrollId":"s","users":null})", "expected an array, found null for a list that is not empty"},
+             example{R"({"users":null,"totalHits":0,"scrollId":"s"})",
+                     "expected an array, found null for a list that is not empty"},
+         })
+        for (bool const tolerant : {false, true})
+            for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+                px::page<px::user> p{std::vector<px::user>(3)};
+                px::detail::json_decoder d;
+                px::detail::decode_options o;
+                o.skip_mismatched = tolerant;
+                d.start(users_shape, &p, o);
+                BOOST_REQUIRE_MESSAGE(
+                    !(d.write(text.data(), cut) && d.write(text.data() + cut, text.size() - cut) && d.finish()), text);
+                BOOST_REQUIRE_MESSAGE(d.problem() == problem, text << ": " << d.problem());
+                BOOST_REQUIRE_MESSAGE(d.json_path() == "users", text << ": " << d.json_path());
+                BOOST_REQUIRE((p == px::page<px::user>{}));
+            }
+    // An element that is no record is none of a record's fields.
+    px::page<px::user> p;
+    px::detail::json_decoder d;
+    px::detail::decode_options o;
+    o.skip_mismatched = true;
+    d.start(users_shape, &p, o);
+    std::string_view const text = R"({"users":[{},"x"]})";
+    BOOST_TEST(!d.write(text.data(), text.size()));
+    BOOST_TEST(d.json_path() == "users[1]");
+    // Of two names the first is named.
+    BOOST_TEST(!fill(p, R"({"totalHits":0})", aliased));
+
+    for (auto const* empty : {R"({"users":[]})", R"({"users":null})", R"({"users":null,"totalHits":0,"scrollId":""})",
+                              R"({"users":null,"totalHits":-1})", R"({"users":null,"totalHits":null,"scrollId":null})",
+                              R"({"users":[],"totalHits":7,"scrollId":"s"})"}) {
+        px::page<px::user> full{std::vector<px::user>(3)};
+        BOOST_TEST(fill(full, empty), empty);
+        BOOST_TEST(full.empty(), empty);
+    }
+    BOOST_TEST(fill(p, R"({"segmentMatchEvents":null})", aliased));
+}
+
+BOOST_AUTO_TEST_CASE(a_field_that_does_not_fit_is_kept_in_its_record_and_a_lone_object_is_no_page)
+{
+    px::page<px::user> p;
+    px::detail::json_decoder d;
+    px::detail::decode_options o;
+    o.skip_mismatched = true;
+    d.start(users_shape, &p, o);
+    std::string_view const text =
+        R"({"users":[{"identifyId":"a","score":82.5},{"identifyId":"b","score":"81","propertyKeys":"AP-1"}],"totalHits":2.5})";
+    BOOST_REQUIRE(d.write(text.data(), text.size()) && d.finish());
+    BOOST_TEST(d.skipped() == 2U);
+    BOOST_TEST(d.repaired() == 2U);
+    BOOST_TEST(!p[0].score);
+    BOOST_TEST((p[0].extra->at("score") == 82.5));
+    BOOST_TEST((px::to_json(p[0]).find(R"("score":82.5,)") != std::string::npos));
+    BOOST_TEST((p[1].score == 81));
+    BOOST_TEST((p[1].property_keys == std::vector<std::string>{"AP-1"}));
+    BOOST_TEST((p.extra->at("totalHits") == 2.5));
 }
 
 BOOST_AUTO_TEST_CASE(a_mismatch_in_a_page_names_the_record)

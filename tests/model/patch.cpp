@@ -280,4 +280,41 @@ BOOST_AUTO_TEST_CASE(a_difference_that_json_cannot_carry_is_remembered)
     BOOST_TEST(px::patch<px::account>::between(after, before).inexpressible.size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_did_not_fit_its_field_is_neither_sent_nor_cleared_nor_missed_once_the_field_is_set)
+{
+    auto const read = [](std::string_view text) {
+        px::user u;
+        px::detail::json_decoder d;
+        px::detail::decode_options o;
+        o.skip_mismatched = true;
+        d.start(px::detail::shape_of<px::user>::value, &u, o);
+        BOOST_REQUIRE(d.write(text.data(), text.size()));
+        BOOST_REQUIRE(d.finish());
+        return u;
+    };
+    using names = std::vector<std::string>;
+    auto const sound = read(R"({"identifyId":"a","title":"t","propertyKeys":["k"],"score":82})");
+    auto const odd = read(R"({"identifyId":"a","title":{},"propertyKeys":[{}],"score":82.5})");
+
+    auto const to_odd = px::patch<px::user>::between(sound, odd);
+    BOOST_TEST(!to_odd.patch.touched(px::field::user::title));
+    BOOST_TEST(!to_odd.patch.touched(px::field::user::property_keys));
+    BOOST_TEST(!to_odd.patch.touched(px::field::user::score));
+    BOOST_TEST((to_odd.inexpressible == names{"title", "propertyKeys", "score"}));
+
+    auto const to_sound = px::patch<px::user>::between(odd, sound);
+    BOOST_TEST(to_sound.patch.touched(px::field::user::score));
+    BOOST_TEST(to_sound.inexpressible.empty());
+
+    auto const none = px::patch<px::user>::between(odd, odd);
+    BOOST_TEST(none.inexpressible.empty());
+    BOOST_TEST(!none.patch.touched(px::field::user::title));
+
+    auto mended = odd;
+    mended.score = 82;
+    auto const set = px::patch<px::user>::between(odd, mended);
+    BOOST_TEST(set.patch.touched(px::field::user::score));
+    BOOST_TEST(set.inexpressible.empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

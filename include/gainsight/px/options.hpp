@@ -129,10 +129,27 @@ private:
     bool on_;
 };
 
-/// Whether a field of a wrong type is left absent and counted, instead of failing the call with bad_response.
+/// Whether a field of a type that it cannot be read from is left absent and counted, instead of failing the call with
+/// bad_response. Its value is kept in the record's `extra` under the field's name, so that an export holds what PX
+/// sent.
+///
+/// What can be read all the same ("81", "true" or an ISO 8601 date and time in text, 82.0 for a whole number, a lone
+/// value for a list of one) is read by default, and counted as repaired.
 class tolerate_mismatches {
 public:
     constexpr explicit tolerate_mismatches(bool on = true) noexcept : on_{on} {}
+    [[nodiscard]] constexpr bool on() const noexcept { return on_; }
+
+private:
+    bool on_;
+};
+
+/// Whether a text that is not sound (bytes that are no UTF-8, half a surrogate pair, an escape that JSON does not have,
+/// a control character) fails the call with bad_response. Off by default: it is read as it was plainly meant or with
+/// U+FFFD, and counted as repaired.
+class strict_text {
+public:
+    constexpr explicit strict_text(bool on = true) noexcept : on_{on} {}
     [[nodiscard]] constexpr bool on() const noexcept { return on_; }
 
 private:

@@ -32,6 +32,7 @@
 #include <gainsight/px/impl/filter.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/impl/literal.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
 #include <gainsight/px/impl/patch.ipp>

@@ -22,6 +22,7 @@ struct call_settings {
     std::string correlation_id;
     bool detail_in_errors = false;
     bool tolerate_mismatches = false;
+    bool strict_text = false;
 
     void apply(px::timeout t) { timeout = t.duration(); }
     void apply(px::deadline d) { deadline = d.at(); }
@@ -32,6 +33,7 @@ struct call_settings {
     void apply(px::correlation_id id) { correlation_id = id.text(); }
     void apply(error_detail d) { detail_in_errors = d.on(); }
     void apply(px::tolerate_mismatches t) { tolerate_mismatches = t.on(); }
+    void apply(px::strict_text s) { strict_text = s.on(); }
 };
 
 }  // namespace gainsight::px::inline v0::detail

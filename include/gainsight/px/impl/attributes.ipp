@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_ATTRIBUTES_IPP
 #define GAINSIGHT_PX_IMPL_ATTRIBUTES_IPP
 
+#include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/model/attributes.hpp>
 
 #include <cmath>
@@ -23,11 +24,13 @@ GAINSIGHT_PX_DECL std::optional<std::int64_t> attribute_as_integer(boost::json::
     return std::nullopt;
 }
 
-GAINSIGHT_PX_DECL std::optional<double> attribute_as_real(boost::json::value const& v) noexcept
+GAINSIGHT_PX_DECL std::optional<double> attribute_as_real(boost::json::value const& v)
 {
     if (auto const* d = v.if_double()) return *d;
     if (auto const* i = v.if_int64()) return static_cast<double>(*i);
     if (auto const* u = v.if_uint64()) return static_cast<double>(*u);
+    if (auto const literal = kept_number(v))
+        if (auto const d = nearest_double(*literal); std::isfinite(d)) return d;
     return std::nullopt;
 }
 

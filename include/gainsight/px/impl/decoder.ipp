@@ -3,10 +3,9 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/json/encoder.hpp>
+#include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/tokenizer.hpp>
-
-#include <boost/json/parse.hpp>
-#include <boost/system/error_code.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -23,6 +22,8 @@
 namespace gainsight::px::inline v0::detail {
 
 inline constexpr std::size_t deepest_nesting = 1024;
+/// What a buffer may hold between two decodings, in bytes: one that a large text made larger is given back.
+inline constexpr std::size_t kept_buffer = 64 * 1024;
 
 GAINSIGHT_PX_DECL void reset_value(shape const& s, void* value) noexcept
 {
@@ -76,46 +77,61 @@ struct json_decoder::state {
         void* target = nullptr;
         std::uint64_t seen = 0;  // object: the rows that have a value
         std::size_t index = 0;   // list: the elements begun, dropped ones included
-        std::size_t count = 0;   // list: the elements kept; else: the fields without a row
+        std::size_t count = 0;   // list: the elements kept; else: the fields that `extra` holds
         int row = no_key;        // object: the current row, or the last one; without a schema: unknown_key
         int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
-        row_note note;           // object: of the current row
+        // list: in its place came one element alone; or it came before, under its other name or twice
+        enum class list_form : unsigned char { usual, lone, again } form = list_form::usual;
+        row_note note;  // object: of the current row
 
         frame() noexcept {}  // member by member: clearing the whole first costs more
     };
     static constexpr int unknown_key = -1;
     static constexpr int no_key = -2;
 
-    // Who takes what the parser reports.
-    enum class sink : unsigned char {
-        rows,  // the frames
-        skip   // nobody: a value of the wrong type, `depth_` levels deep
-    };
-
     state() : tokens_{*this} { frames_.reserve(16); }
 
     void start(shape const& root, void* target, decode_options const& options)
     {
-        tokens_.reset();
-        frames_.clear();
+        tokens_.reset(options.strict_text);
+        trim();
         expected_ = {};
         root_ = &root;
         target_ = target;
         options_ = options;
         options_.max_depth = std::min(options_.max_depth, deepest_nesting);
-        sink_ = sink::rows;
-        depth_ = 0;
-        skipped_ = 0;
-        failed_ = finished_ = started_ = false;
+        skipped_ = repaired_ = 0;
+        byte_order_mark_ = 0;
+        failed_ = finished_ = started_ = list_is_null_ = false;
         problem_.clear();
         path_.clear();
+        if (path_.capacity() > kept_buffer) std::string{}.swap(path_);
+    }
+
+    // What was read is no more needed, nor is the room that it took if that was large.
+    void trim()
+    {
+        frames_.clear();
+        tokens_.trim(kept_buffer);
+        for (auto* s : {&unescaped_, &key_})
+            if (s->capacity() > kept_buffer) std::string{}.swap(*s);
+        if (frames_.capacity() * sizeof(frame) > kept_buffer) {
+            frames_ = std::vector<frame>{};
+            frames_.reserve(16);
+        }
+    }
+    [[nodiscard]] std::size_t buffered() const noexcept
+    {
+        return tokens_.capacity() + unescaped_.capacity() + key_.capacity() + problem_.capacity() + path_.capacity() +
+               frames_.capacity() * sizeof(frame);
     }
 
     bool write(char const* data, std::size_t size)
     {
         if (failed_) return false;
         if (!started_) {
+            if (!skip_byte_order_mark(data, size)) return refuse("not JSON: a value is missing", {});
             auto const is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
             auto const* first = std::find_if_not(data, data + size, is_space);
             size -= static_cast<std::size_t>(first - data);
@@ -126,6 +142,19 @@ struct json_decoder::state {
         return tokens_.write(data, size) || refuse();
     }
 
+    // One before all else, which may come in pieces. False when what came is the beginning of one and no more.
+    bool skip_byte_order_mark(char const*& data, std::size_t& size)
+    {
+        static constexpr std::string_view mark{"\xEF\xBB\xBF"};
+        for (; size != 0 && byte_order_mark_ < mark.size(); ++data, --size, ++byte_order_mark_)
+            if (*data != mark[byte_order_mark_]) {
+                if (byte_order_mark_ != 0) return false;
+                byte_order_mark_ = mark.size();
+                return true;
+            }
+        return true;
+    }
+
     bool finish()
     {
         if (failed_ || finished_) return !failed_;
@@ -134,6 +163,7 @@ struct json_decoder::state {
             if (failed_ || tokens_.problem()) return refuse();
             return refuse("the JSON ends before it is complete", path());
         }
+        trim();
         return finished_ = true;
     }
 
@@ -142,17 +172,19 @@ struct json_decoder::state {
     /// The tokens stopped.
     bool refuse()
     {
-        if (failed_) {  // a callback has said why
-            reset_value(*root_, target_);
-            return false;
-        }
+        if (failed_) return fail();  // a callback has said why
         if (tokens_.done()) return refuse(tokens_.problem(), {});
         return refuse(std::string{"not JSON: "} + tokens_.problem(), path());
     }
     bool refuse(std::string problem, std::string where)
     {
         note(std::move(problem), std::move(where));
+        return fail();
+    }
+    bool fail()
+    {
         reset_value(*root_, target_);
+        trim();
         return false;
     }
     bool note(std::string problem, std::string where)
@@ -170,7 +202,7 @@ struct json_decoder::state {
         for (auto const& f : frames_) {
             if (f.free || f.free_list) break;
             if (!f.table) {
-                if (f.index > 0) out += '[' + std::to_string(f.index - 1) + ']';
+                if (f.index > 0 && f.form != frame::list_form::lone) out += '[' + std::to_string(f.index - 1) + ']';
                 continue;
             }
             if (f.row == no_key) break;
@@ -221,27 +253,202 @@ struct json_decoder::state {
         return f->table && f->row >= 0 && (f->table->rows[static_cast<std::size_t>(f->row)].marks & mark::must_fit);
     }
 
-    bool mismatch(kind expected, std::string_view found)
+    // A value of another type than its field's: where that is tolerated, `keep` puts it where nothing is lost.
+    template <class Keep>
+    bool mismatch(kind expected, std::string_view found, Keep keep)
     {
-        if (options_.skip_mismatched && !frames_.empty() && !must_fit()) {
-            ++skipped_;
-            drop();
-            return true;
-        }
+        if (options_.skip_mismatched && !frames_.empty() && !must_fit())
+            if (auto* const slot = place_of_misfit()) {
+                ++skipped_;
+                keep(*slot);
+                return true;
+            }
         std::string problem = "expected ";
         problem += expectation(expected);
         problem += ", found ";
         problem += found;
         return note(std::move(problem), path());
     }
-    // The same for a value of several events, which must pass by.
-    bool mismatch_begins(kind expected, std::string_view found, std::size_t depth)
+
+    // Under the current field's name in the object's `extra`; null where there is no object.
+    boost::json::value* place_of_misfit()
     {
-        if (!mismatch(expected, found)) return false;
-        sink_ = sink::skip;
-        depth_ = depth;
-        expected_ = {};
+        if (!frames_.back().list) {
+            drop();
+            return beside(frames_.back());
+        }
+        return frames_.size() > 1 && frames_[frames_.size() - 2].table ? place_in_list_without_schema() : nullptr;
+    }
+    static boost::json::value* beside(frame& f)
+    {
+        auto const& name = f.table->rows[static_cast<std::size_t>(f.row)].name;
+        return next_field(f.table->extra(f.target)->ensure(), f.count, name);
+    }
+    // Of a list with an element that does not fit the others would say too little: all of it becomes one without a
+    // schema. What came before that element is written and read again, once for each such list.
+    boost::json::value* place_in_list_without_schema()
+    {
+        auto& f = frames_.back();
+        f.list->cut(f.target, f.count - 1);  // next() has made room for it
+        std::string text;
+        if (!encode(text, *f.list, f.target, purpose::export_)) return nullptr;
+        free_value before;
+        json_decoder again;
+        decode_options options;
+        options.max_depth = deepest_nesting;
+        again.start(shape_of<free_value>::value, &before, options);
+        if (!again.write(text.data(), text.size()) || !again.finish()) return nullptr;
+        f.list->cut(f.target, 0);
+
+        auto& owner = frames_[frames_.size() - 2];
+        owner.seen &= ~(std::uint64_t{1} << owner.row);
+        auto& kept = *beside(owner);
+        kept = std::move(*before);
+        f.list = nullptr;
+        f.free_list = &kept.get_array();
+        f.row = unknown_key;
+        f.count = f.free_list->size();
+        return next_element(*f.free_list, f.count);
+    }
+
+    // --- what is not as it should be, but tells what it is ---
+
+    // Whether the value that comes may be read so: not where that would hide a failure.
+    [[nodiscard]] bool may_drift() const { return !frames_.empty() && !must_fit(); }
+    // Where a lone value goes that came in a list's place; elsewhere, where any value goes.
+    [[nodiscard]] place lone_element(place p) const
+    {
+        if (p.value->kind != kind::list || !frames_.back().table) return p;
+        return {p.value->element, p.value->at(p.at, 0)};
+    }
+    bool repaired(place p, place element)
+    {
+        ++repaired_;
+        if (element.at != p.at || element.value != p.value) p.value->cut(p.at, 1);
         return true;
+    }
+
+    [[gnu::noinline]] bool drifted_text(place p, std::string_view s)
+    {
+        if (may_drift()) {
+            if (s.empty() && frames_.back().table) {  // PX's word for what is absent
+                ++repaired_;
+                drop();
+                return true;
+            }
+            auto const to = lone_element(p);
+            if (put_drifted_text(to, s)) return repaired(p, to);
+        }
+        return mismatch(p.value->kind, "text", [s](boost::json::value& v) { put_free(v, s); });
+    }
+    bool put_drifted_text(place to, std::string_view s)
+    {
+        switch (to.value->kind) {
+            case kind::text: put_text(*static_cast<std::string*>(to.at), s); return true;
+            case kind::enumeration: static_cast<open_enum_base*>(to.at)->assign(s, to.value->names); return true;
+            case kind::boolean:
+                if (s != "true" && s != "false") return false;
+                *static_cast<std::optional<bool>*>(to.at) = s == "true";
+                return true;
+            case kind::int32:
+            case kind::int64:
+            case kind::real: {
+                if (number_kind_of(s) == number_kind::none) return false;
+                auto const got = put_number(to, s);
+                return got == reading::exact || got == reading::otherwise;
+            }
+            case kind::date: {
+                std::int64_t ms = 0;
+                return read_date(s, ms) && put_integer(kind::date, to.at, ms);
+            }
+            default: return false;
+        }
+    }
+    // A date and time that says its offset, or epoch milliseconds: of thirteen digits, since with more or less they
+    // could be seconds, or a date without its dashes; 0, and what lies before 1970.
+    static bool read_date(std::string_view s, std::int64_t& ms)
+    {
+        if (number_kind_of(s) == number_kind::integer)
+            return (s.size() == 13 || s[0] == '-' || s == "0") && read_whole_number(s, ms) == whole_number::yes;
+        constexpr std::size_t behind_date = 11;
+        if (s.size() <= behind_date || (s.back() != 'Z' && s.find_first_of("+-", behind_date) == s.npos)) return false;
+        auto const t = parse_iso8601(s);
+        if (t) ms = to_epoch_ms(*t);
+        return t.has_value();
+    }
+
+    enum class reading : unsigned char { none, fraction, exact, otherwise };
+    reading put_number(place to, std::string_view literal)
+    {
+        switch (to.value->kind) {
+            case kind::text: put_text(*static_cast<std::string*>(to.at), literal); return reading::otherwise;
+            case kind::enumeration:
+                static_cast<open_enum_base*>(to.at)->assign(literal, to.value->names);
+                return reading::otherwise;
+            case kind::int32:
+            case kind::int64:
+            case kind::date: {
+                std::int64_t i = 0;
+                auto const whole = read_whole_number(literal, i);
+                if (whole == whole_number::has_fraction) return reading::fraction;
+                if (whole != whole_number::yes || !put_integer(to.value->kind, to.at, i)) return reading::none;
+                return number_kind_of(literal) == number_kind::integer ? reading::exact : reading::otherwise;
+            }
+            case kind::real: {
+                double d = 0;
+                bool const whole = read_double(literal, d);
+                if (!std::isfinite(d)) return reading::none;
+                *static_cast<std::optional<double>*>(to.at) = d;
+                if (whole) return reading::exact;
+                if (auto& f = frames_.back(); f.table) keep_number(*beside(f), literal);
+                return reading::otherwise;
+            }
+            default: return reading::none;
+        }
+    }
+    // Any number but one that is an integer and wanted as one.
+    [[gnu::noinline]] bool number(place p, std::string_view literal)
+    {
+        auto const k = p.value->kind;
+        bool const numeric = k == kind::int32 || k == kind::int64 || k == kind::date || k == kind::real;
+        auto got = reading::none;
+        if (may_drift()) {
+            auto const to = lone_element(p);
+            got = put_number(to, literal);
+            if (got == reading::exact && to.value == p.value) return true;
+            if (got == reading::exact || got == reading::otherwise) return repaired(p, to);
+        }
+        return mismatch(k,
+                        got == reading::fraction ? "a fraction"
+                        : numeric                ? "a number that does not fit"
+                                                 : "a number",
+                        [literal](boost::json::value& v) { put_free_number(v, literal); });
+    }
+    static void put_free_number(boost::json::value& v, std::string_view literal)
+    {
+        auto const is_integer = number_kind_of(literal) == number_kind::integer;
+        auto const* const end = literal.data() + literal.size();
+        std::int64_t i = 0;
+        std::uint64_t u = 0;
+        if (is_integer && literal != "-0") {
+            if (std::from_chars(literal.data(), end, i).ec == std::errc{}) return void(v = i);
+            if (literal[0] != '-' && std::from_chars(literal.data(), end, u).ec == std::errc{}) return void(v = u);
+        }
+        double d = 0;
+        if (bool const whole = read_double(literal, d); is_integer ? d == 0 : whole)
+            v = d;
+        else
+            keep_number(v, literal);
+    }
+    [[gnu::noinline]] bool drifted_flag(place p, bool b)
+    {
+        std::string_view const word = b ? "true" : "false";
+        if (may_drift()) {
+            auto const to = lone_element(p);
+            auto const k = to.value->kind;
+            if ((k == kind::text || k == kind::enumeration) && put_drifted_text(to, word)) return repaired(p, to);
+        }
+        return mismatch(p.value->kind, word, [b](boost::json::value& v) { v = b; });
     }
 
     // The JSON value that is to hold what has no schema.
@@ -258,6 +465,13 @@ struct json_decoder::state {
     // The value of the next key of an object without a schema. `count` fields are of this reading, in the order in
     // which they came; what stands behind them is of an earlier one, and is mostly the same again.
     static boost::json::value* next_field(boost::json::object& o, std::size_t& count, std::string_view name)
+    {
+        if (is_dollar_key(name)) [[unlikely]]
+            return next_field_as(o, count, '$' + std::string{name});
+        return next_field_as(o, count, name);
+    }
+    [[gnu::always_inline]] static boost::json::value* next_field_as(boost::json::object& o, std::size_t& count,
+                                                                    std::string_view name)
     {
         if (count < o.size()) {
             auto& known = o.begin()[static_cast<std::ptrdiff_t>(count)];
@@ -297,40 +511,41 @@ struct json_decoder::state {
         expected_ = {};
         return true;
     }
-    void skipped_value_ends()
-    {
-        if (depth_ != 0) return;
-        sink_ = sink::rows;
-        expect();
-    }
-
     // --- objects and arrays ---
 
-    bool deeper()
-    {
-        auto const inside = sink_ == sink::skip ? depth_ : 0;
-        return frames_.size() + inside < options_.max_depth || too_deep();
-    }
+    bool deeper() { return frames_.size() < options_.max_depth || too_deep(); }
 
     bool object_begins()
     {
         if (!deeper()) return false;
-        if (sink_ == sink::skip) {
-            ++depth_;
-            return true;
-        }
         auto const p = next();
-        if (!p.value || p.value->kind == kind::free_value) {
-            auto& v = free_slot(p);
-            return free_begins(v.is_object() ? v.get_object() : v.emplace_object());
-        }
+        if (!p.value || p.value->kind == kind::free_value) return free_object_begins(free_slot(p));
         if (p.value->kind == kind::free_object)
             return free_begins(*static_cast<boost::json::object*>(p.value->ensure(p.at)));
+        if (p.value->kind == kind::list && may_drift() && frames_.back().table &&
+            p.value->element->kind == kind::inline_object) {
+            ++repaired_;
+            open_list(*p.value, p.at);
+            frames_.back().form = frame::list_form::lone;
+            if (!deeper()) return false;
+            auto const one = next();
+            open_rows(*one.value, one.at);
+            expect();
+            return true;
+        }
         if (p.value->kind != kind::object && p.value->kind != kind::inline_object)
-            return mismatch_begins(p.value->kind, "an object", 1);
+            return mismatch(p.value->kind, "an object", [this](boost::json::value& v) { free_object_begins(v); });
         open_rows(*p.value, p.at);
         expect();
         return true;
+    }
+    bool free_object_begins(boost::json::value& v)
+    {
+        return free_begins(v.is_object() ? v.get_object() : v.emplace_object());
+    }
+    bool free_array_begins(boost::json::value& v)
+    {
+        return free_begins(v.is_array() ? v.get_array() : v.emplace_array());
     }
     [[gnu::always_inline]] void open_rows(shape const& s, void* at)
     {
@@ -343,19 +558,48 @@ struct json_decoder::state {
 
     bool object_ends()
     {
-        if (sink_ == sink::rows) {
-            auto const& f = frames_.back();
-            if (f.free)
-                cut(*f.free, f.count);
-            else
-                complete(f);
-            frames_.pop_back();
-            expect();
-            return true;
+        auto const& f = frames_.back();
+        if (f.free) {
+            cut(*f.free, f.count);
+        } else {
+            complete(f);
+            if (frames_.size() == 1 && !lists_arrived(f)) return false;
         }
-        --depth_;
-        skipped_value_ends();
+        frames_.pop_back();
+        lone_list_ends();
+        expect();
         return true;
+    }
+    // A list in whose place one element alone came ends with it.
+    void lone_list_ends()
+    {
+        if (frames_.empty() || frames_.back().form != frame::list_form::lone) return;
+        frames_.back().list->cut(frames_.back().target, frames_.back().count);
+        frames_.pop_back();
+    }
+    // Whether all that makes an answer one is there.
+    bool lists_arrived(frame const& f)
+    {
+        for (std::size_t i = 0; i < f.table->rows.size(); ++i) {
+            auto const& r = f.table->rows[i];
+            if (!(r.marks & mark::must_arrive) || (r.marks & alias_mark) || (f.seen >> i & 1)) continue;
+            if (!list_is_null_) return note("the list is missing", std::string{r.name});
+            if (tells_of_records(f))
+                return note("expected an array, found null for a list that is not empty", std::string{r.name});
+        }
+        return true;
+    }
+    static bool tells_of_records(frame const& f)
+    {
+        for (std::size_t i = 0; i < f.table->rows.size(); ++i) {
+            auto const& r = f.table->rows[i];
+            if (!(r.marks & mark::tells_of_records) || !(f.seen >> i & 1)) continue;
+            auto const* const value = f.table->member(i, f.target);
+            if (r.value->kind == kind::text ? !static_cast<std::string const*>(value)->empty()
+                                            : static_cast<std::optional<std::int64_t> const*>(value)->value_or(0) > 0)
+                return true;
+        }
+        return false;
     }
     // Old values are overwritten in place, so what an object did not bring is made absent only at its end.
     static void complete(frame const& f)
@@ -377,19 +621,26 @@ struct json_decoder::state {
     bool array_begins()
     {
         if (!deeper()) return false;
-        if (sink_ == sink::skip) {
-            ++depth_;
-            return true;
-        }
+        bool const again = has_arrived();
         auto const p = next();
-        if (!p.value || p.value->kind == kind::free_value) {
-            auto& v = free_slot(p);
-            return free_begins(v.is_array() ? v.get_array() : v.emplace_array());
-        }
-        if (p.value->kind != kind::list) return mismatch_begins(p.value->kind, "an array", 1);
+        if (!p.value || p.value->kind == kind::free_value) return free_array_begins(free_slot(p));
+        if (p.value->kind != kind::list)
+            return mismatch(p.value->kind, "an array", [this](boost::json::value& v) { free_array_begins(v); });
         open_list(*p.value, p.at);
+        if (again) frames_.back().form = frame::list_form::again;
         expected_ = {};
         return true;
+    }
+    // Whether the current field is a list that must arrive, and has, under its other name or this one.
+    [[nodiscard]] bool has_arrived() const noexcept
+    {
+        if (frames_.empty()) return false;
+        auto const& f = frames_.back();
+        return f.table && f.row >= 0 && has_arrived(f, std::uint64_t{1} << f.row, static_cast<std::size_t>(f.row));
+    }
+    [[nodiscard]] static bool has_arrived(frame const& f, std::uint64_t bit, std::size_t row) noexcept
+    {
+        return (f.seen & bit) != 0 && (f.table->rows[row].marks & mark::must_arrive) != 0;
     }
     void open_list(shape const& s, void* at)
     {
@@ -400,18 +651,13 @@ struct json_decoder::state {
 
     bool array_ends()
     {
-        if (sink_ == sink::rows) {
-            auto const& f = frames_.back();
-            if (f.free_list)
-                f.free_list->resize(f.count);
-            else
-                f.list->cut(f.target, f.count);
-            frames_.pop_back();
-            expect();
-            return true;
-        }
-        --depth_;
-        skipped_value_ends();
+        auto const& f = frames_.back();
+        if (f.free_list)
+            f.free_list->resize(f.count);
+        else if (f.form != frame::list_form::again || f.count != 0)  // an empty one takes nothing from one with records
+            f.list->cut(f.target, f.count);
+        frames_.pop_back();
+        expect();
         return true;
     }
 
@@ -479,6 +725,7 @@ struct json_decoder::state {
                     if (!q) break;
                 } else if (begins == 'n') {
                     if (!same_text(q, "null", 4)) break;
+                    if (f == frames_.data() && (f->table->rows[note.owner()].marks & mark::must_arrive)) break;
                     f->seen &= ~bit;
                     q += 4;
                 } else if (begins == '{' && note.kind() == kind::object) {
@@ -487,7 +734,8 @@ struct json_decoder::state {
                 } else if (begins == '[' && q[1] == '{') {
                     opens = f->table->rows[note.owner()].value;
                     if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
-                        frames_.size() + 1 >= options_.max_depth)
+                        frames_.size() + 1 >= options_.max_depth ||
+                        has_arrived(*f, bit, static_cast<std::size_t>(note.owner())))
                         break;
                 } else {
                     q = expected_value(q, end, note, *f);
@@ -542,6 +790,10 @@ struct json_decoder::state {
             ++p;
             auto const& list = frames_.back();
             if (list.table) continue;
+            if (list.form == frame::list_form::lone) {
+                lone_list_ends();
+                continue;
+            }
             if (*p == ',') {
                 auto const* const q = skip_one_space(p + 1);
                 if (q == end || *q != '{') return {p, behind_value};
@@ -694,8 +946,10 @@ struct json_decoder::state {
         auto const kind = note.kind();
         if (*p == '[') {
             if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
-            auto const& list = *f.table->rows[note.owner()].value;
+            auto const& r = f.table->rows[note.owner()];
+            auto const& list = *r.value;
             if (p[1] == ']') {
+                if (r.marks & mark::must_arrive) return nullptr;
                 list.cut(at, 0);
                 return p + 2;
             }
@@ -758,21 +1012,19 @@ struct json_decoder::state {
 
     bool key(std::string_view name)
     {
-        if (sink_ == sink::rows) {
-            auto& f = frames_.back();
-            if (f.free) {
-                field_ = next_field(*f.free, f.count, name);
-                return true;
-            }
-            auto const row = f.table->find(name);
-            if (row >= 0) {
-                f.table->came_behind(f.last, row);
-                key_is(f, row);
-            } else {
-                f.row = unknown_key;
-                key_.assign(name);
-                field_ = next_field(f.table->extra(f.target)->ensure(), f.count, name);
-            }
+        auto& f = frames_.back();
+        if (f.free) {
+            field_ = next_field(*f.free, f.count, name);
+            return true;
+        }
+        auto const row = f.table->find(name);
+        if (row >= 0) {
+            f.table->came_behind(f.last, row);
+            key_is(f, row);
+        } else {
+            f.row = unknown_key;
+            key_.assign(name);
+            field_ = next_field(f.table->extra(f.target)->ensure(), f.count, name);
         }
         return true;
     }
@@ -804,21 +1056,19 @@ struct json_decoder::state {
 
     [[gnu::always_inline]] bool text(std::string_view s)
     {
-        if (sink_ == sink::rows) {
-            auto const p = next();
-            if (p.value) {
-                if (p.value->kind == kind::text) {
-                    put_text(*static_cast<std::string*>(p.at), s);
-                    return true;
-                }
-                switch (p.value->kind) {
-                    case kind::enumeration: static_cast<open_enum_base*>(p.at)->assign(s, p.value->names); return true;
-                    case kind::free_value: break;
-                    default: return mismatch(p.value->kind, "text");
-                }
+        auto const p = next();
+        if (p.value) {
+            if (p.value->kind == kind::text) {
+                put_text(*static_cast<std::string*>(p.at), s);
+                return true;
             }
-            put_free(free_slot(p), s);
+            switch (p.value->kind) {
+                case kind::enumeration: static_cast<open_enum_base*>(p.at)->assign(s, p.value->names); return true;
+                case kind::free_value: break;
+                default: return drifted_text(p, s);
+            }
         }
+        put_free(free_slot(p), s);
         return true;
     }
     static void put_free(boost::json::value& v, std::string_view s)
@@ -831,17 +1081,7 @@ struct json_decoder::state {
 
     // --- numbers, flags, null ---
 
-    // A number or flag: stored by `put` where a row says what it is, otherwise as the JSON value `free`.
-    template <class T, class Put>
-    bool scalar(T free, Put put)
-    {
-        if (sink_ == sink::rows) {
-            auto const p = next();
-            if (p.value && p.value->kind != kind::free_value) return put(p);
-            free_slot(p) = free;
-        }
-        return true;
-    }
+    [[nodiscard]] static bool is_free(place p) noexcept { return !p.value || p.value->kind == kind::free_value; }
 
     // False, and nothing is put, where it does not fit.
     [[gnu::always_inline]] static bool put_integer(kind k, void* at, std::int64_t i)
@@ -853,7 +1093,12 @@ struct json_decoder::state {
                 *static_cast<std::optional<std::int32_t>*>(at) = static_cast<std::int32_t>(i);
                 return true;
             case kind::int64: *static_cast<std::optional<std::int64_t>*>(at) = i; return true;
-            case kind::real: *static_cast<std::optional<double>*>(at) = static_cast<double>(i); return true;
+            case kind::real: {
+                constexpr std::int64_t exact = std::int64_t{1} << 53;
+                if (i < -exact || i > exact) return false;
+                *static_cast<std::optional<double>*>(at) = static_cast<double>(i);
+                return true;
+            }
             case kind::date:
                 // PX sends 0 for "never".
                 if (i == 0)
@@ -864,102 +1109,63 @@ struct json_decoder::state {
             default: return false;
         }
     }
-    bool put_integer(place p, std::int64_t i) { return put_integer(p.value->kind, p.at, i) || misfit(p); }
 
     bool integer(std::int64_t i)
     {
-        return scalar(i, [&](place p) { return put_integer(p, i); });
+        auto const p = next();
+        if (is_free(p)) {
+            free_slot(p) = i;
+            return true;
+        }
+        return put_integer(p.value->kind, p.at, i) || number_of(p, i);
     }
-
     bool large_integer(std::uint64_t u)
     {
-        return scalar(u, [&](place p) {
-            if (p.value->kind != kind::real) return misfit(p);
-            *static_cast<std::optional<double>*>(p.at) = static_cast<double>(u);
-            return true;
-        });
+        auto const p = next();
+        if (!is_free(p)) return number_of(p, u);
+        free_slot(p) = u;
+        return true;
     }
-
-    // A number that its field cannot hold, or that is not wanted there at all.
-    bool misfit(place p)
+    template <class Integer>
+    bool number_of(place p, Integer i)
     {
-        auto const k = p.value->kind;
-        bool const numeric = k == kind::int32 || k == kind::int64 || k == kind::date || k == kind::real;
-        return mismatch(k, numeric ? "a number that does not fit" : "a number");
+        char digits[24];
+        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
+        return number(p, {digits, static_cast<std::size_t>(end - digits)});
     }
-
     bool real(std::string_view literal)
     {
-        double const d = nearest(literal);
-        bool const fraction_or_exponent = literal.find_first_of(".eE") != std::string_view::npos;
-        if (!std::isfinite(d) && sink_ == sink::rows && next_is_free())
-            return note("expected a number, found one that no double can hold", path());
-        return scalar(d, [&](place p) {
-            switch (p.value->kind) {
-                case kind::real:
-                    if (!std::isfinite(d)) return misfit(p);
-                    *static_cast<std::optional<double>*>(p.at) = d;
-                    return true;
-                case kind::int32:
-                case kind::int64:
-                case kind::date: {
-                    // 100.0 is a 100 that a serialiser took for a double; without point and exponent, it is an
-                    // integer that is too long.
-                    constexpr double limit = 9223372036854775808.0;
-                    if (!fraction_or_exponent || !(d >= -limit && d < limit)) return misfit(p);
-                    if (d != std::trunc(d)) return mismatch(p.value->kind, "a fraction");
-                    return put_integer(p, static_cast<std::int64_t>(d));
-                }
-                default: return misfit(p);
-            }
-        });
-    }
-
-    [[nodiscard]] bool next_is_free() const
-    {
-        if (frames_.empty()) return false;
-        auto const& f = frames_.back();
-        if (f.list) return f.list->element->kind == kind::free_value;
-        return f.row < 0 || f.table->rows[static_cast<std::size_t>(f.row)].value->kind == kind::free_value;
-    }
-
-    // The double nearest to the literal; infinite when there is none.
-    static double nearest(std::string_view literal)
-    {
-#if defined(__cpp_lib_to_chars)
-        double d = 0;
-        auto const* const to = literal.data() + literal.size();
-        if (read_short_decimal(literal.data(), to, d) == to) return d;
-        auto const ec = std::from_chars(literal.data(), literal.data() + literal.size(), d).ec;
-        if (ec != std::errc::result_out_of_range) return d;
-        // Too large, or too small to be told from zero: the standard leaves it to the caller to find out which.
-#endif
-        boost::system::error_code ignored;
-        auto const parsed = boost::json::parse(literal, ignored);
-        if (parsed.is_double()) return std::abs(parsed.get_double()) < 1 ? 0.0 : parsed.get_double();
-        return HUGE_VAL;
+        auto const p = next();
+        if (!is_free(p)) return number(p, literal);
+        put_free_number(free_slot(p), literal);
+        return true;
     }
 
     bool boolean(bool b)
     {
-        return scalar(b, [&](place p) {
-            if (p.value->kind != kind::boolean) return mismatch(p.value->kind, b ? "true" : "false");
-            *static_cast<std::optional<bool>*>(p.at) = b;
+        auto const p = next();
+        if (is_free(p)) {
+            free_slot(p) = b;
             return true;
-        });
+        }
+        if (p.value->kind != kind::boolean) return drifted_flag(p, b);
+        *static_cast<std::optional<bool>*>(p.at) = b;
+        return true;
     }
 
     bool null()
     {
-        if (sink_ == sink::rows) {
-            auto const p = next();
-            if (!p.value)
-                *static_cast<boost::json::value*>(p.at) = nullptr;
-            else if (frames_.empty())
-                return mismatch(p.value->kind, "null");
-            else
-                drop();
+        if (frames_.empty()) return mismatch(root_->kind, "null", [](boost::json::value&) {});
+        auto const& f = frames_.back();
+        if (f.table && f.row >= 0 && (f.table->rows[static_cast<std::size_t>(f.row)].marks & mark::must_arrive)) {
+            list_is_null_ = true;  // which takes nothing from what came under another name
+            return true;
         }
+        auto const p = next();
+        if (!p.value)
+            *static_cast<boost::json::value*>(p.at) = nullptr;
+        else
+            drop();
         return true;
     }
 
@@ -972,9 +1178,10 @@ struct json_decoder::state {
     shape const* root_ = nullptr;
     void* target_ = nullptr;
     decode_options options_;
-    std::size_t depth_ = 0;
     std::size_t skipped_ = 0;
-    sink sink_ = sink::rows;
+    std::size_t repaired_ = 0;         // besides the texts
+    std::size_t byte_order_mark_ = 0;  // how much of one has come; all of it where none does
+    bool list_is_null_ = false;        // one that must arrive
     bool failed_ = false;
     bool finished_ = false;
     bool started_ = false;
@@ -996,6 +1203,11 @@ GAINSIGHT_PX_DECL bool json_decoder::failed() const noexcept { return state_->fa
 GAINSIGHT_PX_DECL std::string const& json_decoder::problem() const noexcept { return state_->problem_; }
 GAINSIGHT_PX_DECL std::string const& json_decoder::json_path() const noexcept { return state_->path_; }
 GAINSIGHT_PX_DECL std::size_t json_decoder::skipped() const noexcept { return state_->skipped_; }
+GAINSIGHT_PX_DECL std::size_t json_decoder::repaired() const noexcept
+{
+    return state_->repaired_ + state_->tokens_.mended();
+}
+GAINSIGHT_PX_DECL std::size_t json_decoder::buffered() const noexcept { return state_ ? state_->buffered() : 0; }
 GAINSIGHT_PX_DECL bool json_decoder::started_value() const noexcept { return state_->started_; }
 
 }  // namespace gainsight::px::inline v0::detail

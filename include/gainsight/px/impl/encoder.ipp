@@ -3,6 +3,7 @@
 
 #include <gainsight/px/core/utf8.hpp>
 #include <gainsight/px/json/encoder.hpp>
+#include <gainsight/px/json/literal.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -185,13 +186,18 @@ private:
             if (!first) out_ += ',';
             first = false;
         };
+        auto const* const extra = table.extra(object)->get();
         for (auto const& r : table.rows) {
             if (r.marks & alias_mark) continue;
             void const* member = r.member(object);
             for (auto const& other : others_)
                 if (other.member == member) member = other.by;
+            auto const* const kept = extra ? extra->if_contains(r.name) : nullptr;
+            bool const stands_for_row = kept && stands_for(*kept, *r.value, member);
             if (purpose_ != purpose::export_) {
                 if (r.marks & mark::read_only) continue;
+                // PX would refuse what does not fit; and "" or [] would clear it.
+                if (stands_for_row && purpose_ == purpose::patch) continue;
                 bool const text_of_a_patch =
                     purpose_ == purpose::patch && (r.value->kind == kind::text || r.value->kind == kind::list);
                 if (!text_of_a_patch && !(r.marks & mark::may_be_empty) && is_absent(*r.value, member)) {
@@ -204,18 +210,34 @@ private:
             out_ += '"';
             out_ += r.name;  // a row's name is plain
             out_ += "\":";
-            if (!write(*r.value, member)) return at(r.name);
+            if (stands_for_row && purpose_ == purpose::export_ ? !write(*kept, 0) : !write(*r.value, member))
+                return at(r.name);
         }
-        if (auto const* extra = table.extra(object)->get())
+        if (extra)
             for (auto const& [name, value] : *extra) {
                 std::string_view const k{name.data(), name.size()};
+                if (table.find(k) >= 0) continue;  // it stands for its row, or the row was set since
                 comma();
-                if (!text(k)) return at(k);
+                if (!text(as_written(k))) return at(k);
                 out_ += ':';
                 if (!write(value, 0)) return at(k);
             }
         out_ += '}';
         return true;
+    }
+
+    // Whether what `extra` holds under a row's name is what PX sent for it, rather than the row's own value.
+    static bool stands_for(boost::json::value const& kept, shape const& s, void const* member)
+    {
+        if (is_absent(s, member)) return true;
+        if (s.kind != kind::real) return false;
+        auto const literal = kept_number(kept);
+        return literal && nearest_double(*literal) == **static_cast<std::optional<double> const*>(member);
+    }
+    // Keys that could be taken for a kept number's stand with one dollar more than they have.
+    static std::string_view as_written(std::string_view key) noexcept
+    {
+        return key.starts_with("$$") && is_dollar_key(key) ? key.substr(1) : key;
     }
 
     bool list(shape const& s, void const* value)
@@ -257,7 +279,12 @@ private:
                 out_ += ']';
                 return true;
             }
-            case boost::json::kind::object: return free_object(v.get_object(), depth);
+            case boost::json::kind::object:
+                if (auto const literal = kept_number(v)) {
+                    out_ += *literal;
+                    return true;
+                }
+                return free_object(v.get_object(), depth);
         }
         return null();
     }
@@ -270,7 +297,7 @@ private:
             if (!first) out_ += ',';
             first = false;
             std::string_view const key{name.data(), name.size()};
-            if (!text(key)) return at(key);
+            if (!text(as_written(key))) return at(key);
             out_ += ':';
             if (!write(value, depth + 1)) return at(key);
         }

@@ -250,6 +250,7 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     if (plan_ == body_plan::decode) {
         decode_options options;
         options.skip_mismatched = call_->settings->tolerate_mismatches;
+        options.strict_text = call_->settings->strict_text;
         text_->decoder.start(*call_->root, call_->value(*call_), options);
     } else if (plan_ == body_plan::pass) {
         return tell_sink([](byte_sink& s) { s.restart(); });
@@ -315,6 +316,7 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         if (body_bytes_ == 0 && call_->info->writes()) return facts;
         if (!undecodable_ && text_->decoder.finish()) {
             call_->skipped = static_cast<std::uint32_t>(text_->decoder.skipped());
+            call_->repaired = static_cast<std::uint32_t>(text_->decoder.repaired());
             put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
             return facts;
         }

@@ -146,18 +146,26 @@ inline void note_lost(object_table const& table, void const* before, void const*
     }
 }
 
-inline void note_extra(boost::json::object const* before, boost::json::object const* after,
-                       std::vector<std::string>& lost)
+inline void note_extra(object_table const& table, void const* before, void const* after, std::vector<std::string>& lost)
 {
-    auto const note = [&lost](boost::json::object const* one, boost::json::object const* other, bool changed_ones) {
+    auto const* const old = table.extra(const_cast<void*>(before))->get();
+    auto const* const now = table.extra(const_cast<void*>(after))->get();
+    auto const note = [&](boost::json::object const* one, boost::json::object const* other, bool changed_ones) {
         if (!one) return;
         for (auto const& [name, value] : *one) {
             auto const* twin = other ? other->if_contains(name) : nullptr;
-            if (!twin || (changed_ones && *twin != value)) lost.emplace_back(name.data(), name.size());
+            if (twin && (!changed_ones || *twin == value)) continue;
+            // A value that did not fit its field is past once the field has one: that was compared.
+            auto const row = table.find({name.data(), name.size()});
+            if (row >= 0) {
+                auto const& r = table.rows[static_cast<std::size_t>(row)];
+                if ((r.marks & mark::read_only) || !is_absent(*r.value, r.member(const_cast<void*>(after)))) continue;
+            }
+            lost.emplace_back(name.data(), name.size());
         }
     };
-    note(before, after, true);
-    note(after, before, false);
+    note(old, now, true);
+    note(now, old, false);
 }
 
 GAINSIGHT_PX_DECL void patch_base::put_difference(erased_row const& r, void const* before, void const* after,
@@ -205,10 +213,15 @@ GAINSIGHT_PX_DECL std::vector<std::string> patch_base::difference(object_table c
                                                                   void const* after)
 {
     std::vector<std::string> lost;
-    for (auto const& r : table.rows)
-        if (!(r.marks & (mark::read_only | alias_mark)))
-            put_difference(r, r.member(const_cast<void*>(before)), r.member(const_cast<void*>(after)), lost);
-    note_extra(table.extra(const_cast<void*>(before))->get(), table.extra(const_cast<void*>(after))->get(), lost);
+    auto const* const extra = table.extra(const_cast<void*>(after))->get();
+    for (auto const& r : table.rows) {
+        if (r.marks & (mark::read_only | alias_mark)) continue;
+        auto* const now = r.member(const_cast<void*>(after));
+        // What did not fit is neither absent, to be cleared, nor to be sent: `extra` tells whether it is another.
+        if (extra && extra->contains(r.name) && is_absent(*r.value, now)) continue;
+        put_difference(r, r.member(const_cast<void*>(before)), now, lost);
+    }
+    note_extra(table, before, after, lost);
     return lost;
 }
 

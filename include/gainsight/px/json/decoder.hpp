@@ -16,14 +16,24 @@ class decode_options {
 public:
     decode_options() noexcept = default;
 
-    bool skip_mismatched = false;  ///< A field of the wrong type is counted and left absent, instead of an error.
-    std::size_t max_depth = 32;    ///< Nested arrays and objects; at most 1024.
+    /// A field of the wrong type is counted, left absent, and its value kept in `extra`, instead of an error.
+    bool skip_mismatched = false;
+    bool strict_text = false;    ///< A text that is not sound is an error, instead of being mended.
+    std::size_t max_depth = 32;  ///< Nested arrays and objects; at most 1024.
 };
 
 /// Decodes JSON, piece by piece, into a value in place. It knows no model: it walks the tables of row.hpp.
 ///
 /// A field that PX sent as null is absent; one that no row states is kept in `extra`; of a key that comes twice the
-/// last one counts. What the target held before is overwritten in place, so that decoding page after page into the same
+/// last one counts.
+///
+/// What is not as it should be, but tells what it is, is read as that and counted as repaired: a text that is not sound
+/// (see mend_text); a number, flag or date and time in text, "" for one that is absent; a whole number in the form of a
+/// double; a number or flag where a text is due; a lone value where a list is due; a number of more digits than its
+/// double keeps, which are kept beside it. What does not tell is an error that names the place, or skipped: then a list
+/// with an element that does not fit is skipped whole. Elements of a list that is the whole answer are never skipped:
+/// nothing could keep them. One byte order mark before the JSON is passed over.
+/// What the target held before is overwritten in place, so that decoding page after page into the same
 /// object keeps the capacity of its strings and lists.
 ///
 /// While a decoding is under way, or was given up, the target is valid but holds old values beside new ones. Once
@@ -48,8 +58,12 @@ public:
     [[nodiscard]] std::string const& problem() const noexcept;
     /// Where: "users[3].score"; "" at the root.
     [[nodiscard]] std::string const& json_path() const noexcept;
-    /// How many fields of a wrong type were left absent.
+    /// How many fields of a wrong type were left absent, and kept in `extra`.
     [[nodiscard]] std::size_t skipped() const noexcept;
+    /// How many keys and values were not as they should be, and were read all the same.
+    [[nodiscard]] std::size_t repaired() const noexcept;
+    /// The bytes that its buffers hold. Between two decodings that is bounded, whatever came before.
+    [[nodiscard]] std::size_t buffered() const noexcept;
     /// Whether anything but white space has arrived.
     [[nodiscard]] bool started_value() const noexcept;
 

@@ -34,7 +34,8 @@ struct stand_in {
 /// absent required rows are invalid_argument, which names the field and its model; then `out` is as it was.
 [[nodiscard]] result<void> encode(std::string& out, shape const& s, void const* value, purpose p,
                                   std::span<stand_in const> others = {});
-/// The same for JSON without a schema. Integral doubles keep their point (2.0), so that they are read as doubles again.
+/// The same for JSON without a schema. A kept number is written as its digits, integral doubles keep their point (2.0),
+/// so that they are read as doubles again.
 [[nodiscard]] result<void> encode(std::string& out, boost::json::value const& value);
 
 /// Appends a JSON string with its quotes. Malformed UTF-8 becomes U+FFFD.

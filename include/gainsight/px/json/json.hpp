@@ -5,6 +5,7 @@
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/json/encoder.hpp>
+#include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
 
 #include <string>

@@ -26,10 +26,15 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Fields without a row of their own, as PX sent them; null when there are none. Export writes them again.
+/// Fields without a row of their own, as PX sent them; null when there are none. Export writes them again. Numbers that
+/// Boost.JSON has no number for stand as kept_number() says.
+///
+/// Where the wrong type of a field is tolerated, its value is here as well, under the field's name: export writes it in
+/// the field's place as long as the field is absent. The digits of a number that its double could not keep are here
+/// too, and are written as long as the field is that double. Creates and updates never send either.
 using extra_fields = boxed<boost::json::object>;
 
-/// A field that may hold any JSON value; null is absent.
+/// A field that may hold any JSON value; null is absent. See kept_number() for numbers without end.
 using free_value = boxed<boost::json::value>;
 
 /// A name as a template argument. It is kept as it stands in JSON before a value, in quotes and with a colon, so that
@@ -56,7 +61,13 @@ inline constexpr unsigned required = 1;      ///< Must be set in a create.
 inline constexpr unsigned read_only = 2;     ///< PX sets it; never written by create or patch.
 inline constexpr unsigned fixed = 4;         ///< An update does not change it, though PX takes it in a create.
 inline constexpr unsigned may_be_empty = 8;  ///< A required list that a create sends even when it is empty.
-inline constexpr unsigned must_fit = 16;     ///< A value of another type is never passed over: it tells of a failure.
+/// A value of another type is never passed over, nor read as what it might mean: it tells of a failure.
+inline constexpr unsigned must_fit = 16;
+/// Of an answer's own object: without this list, be it empty, the answer is none. Null stands for an empty list unless
+/// a field of the mark below speaks against it. Goes with must_fit.
+inline constexpr unsigned must_arrive = 32;
+/// A number above zero or a text says that a list that must arrive is not empty.
+inline constexpr unsigned tells_of_records = 64;
 }  // namespace mark
 
 /// Stands in a row for a member: a field of type `Value` that `Model` can be filtered by but does not show.

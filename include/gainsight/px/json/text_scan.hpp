@@ -95,7 +95,9 @@ inline char const* read_integer(char const* p, char const* end, std::int64_t& va
     std::uint64_t n = 0;
     p = read_digits(p, end, n);
     auto const count = p - first;
-    if (p == end || is_number_letter(*p) || count == 0 || count > 18 || (*first == '0' && count > 1)) return nullptr;
+    // Nor -0, whose sign an integer loses.
+    if (p == end || is_number_letter(*p) || count == 0 || count > 18 || (*first == '0' && (count > 1 || negative)))
+        return nullptr;
     value = negative ? -static_cast<std::int64_t>(n) : static_cast<std::int64_t>(n);
     return p;
 }
@@ -177,22 +179,28 @@ inline void append_utf8(std::string& out, unsigned code)
     }
 }
 
+/// The value of a hexadecimal digit.
+constexpr bool read_hex(char c, unsigned& digit) noexcept
+{
+    if (c >= '0' && c <= '9')
+        digit = static_cast<unsigned>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+        digit = static_cast<unsigned>(c - 'a') + 10;
+    else if (c >= 'A' && c <= 'F')
+        digit = static_cast<unsigned>(c - 'A') + 10;
+    else
+        return false;
+    return true;
+}
+
 /// The four hexadecimal digits behind `\u`; 0 when the text ends within them, -1 when they are none.
 inline int read_hex4(char const* p, char const* end, unsigned& code) noexcept
 {
     code = 0;
     for (int i = 0; i < 4; ++i) {
         if (p + i == end) return 0;
-        auto const c = p[i];
         unsigned digit = 0;
-        if (c >= '0' && c <= '9')
-            digit = static_cast<unsigned>(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            digit = static_cast<unsigned>(c - 'a') + 10;
-        else if (c >= 'A' && c <= 'F')
-            digit = static_cast<unsigned>(c - 'A') + 10;
-        else
-            return -1;
+        if (!read_hex(p[i], digit)) return -1;
         code = code << 4 | digit;
     }
     return 4;
@@ -231,6 +239,60 @@ inline int read_escape(char const* p, char const* end, std::string& out)
     if (second < 0xDC00 || second > 0xDFFF) return -1;
     append_utf8(out, 0x10000 + ((code - 0xD800) << 10) + (second - 0xDC00));
     return 12;
+}
+
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
+
+/// Reads on where utf8_length and read_escape found none: appends what was plainly meant, or U+FFFD, and tells how much
+/// of the text that was; 0 when the text ends before it is known.
+///
+/// Plainly meant are a control character that stands as it is, the character behind a backslash that it needs none for,
+/// and a character beyond U+FFFF that is written as two surrogates of three bytes each (CESU-8). U+FFFD takes the place
+/// of an escaped surrogate without its other half, of `\u` with the digits that do follow, and of bytes that are no
+/// UTF-8: for each surrogate, and else for as many of them as begin a character.
+inline std::size_t mend_text(char const* p, char const* end, std::string& out)
+{
+    auto const size = end - p;
+    auto const byte = [p](std::ptrdiff_t i) { return static_cast<unsigned char>(p[i]); };
+    auto const within = [byte](std::ptrdiff_t i, unsigned low, unsigned high) {
+        return byte(i) >= low && byte(i) <= high;
+    };
+    if (byte(0) < 0x20) {
+        out += *p;
+        return 1;
+    }
+    if (*p == '\\') {
+        if (size < 2) return 0;
+        if (p[1] != 'u') return 1;  // what is behind it is read on its own
+        out += replacement_character;
+        std::ptrdiff_t used = 2;
+        for (unsigned digit = 0; used < 6 && used < size && read_hex(p[used], digit);) ++used;
+        return static_cast<std::size_t>(used);
+    }
+    std::size_t used = 1;
+    if (byte(0) == 0xED && size > 1 && within(1, 0xA0, 0xBF)) {
+        if (size < 3) return 0;
+        used = within(2, 0x80, 0xBF) ? 3 : 2;
+        if (used == 3 && byte(1) <= 0xAF) {
+            // The first half of a pair; the rest of the second half may come with the next piece.
+            if (size == 3 || (size == 4 && byte(3) == 0xED)) return 0;
+            if (byte(3) == 0xED && within(4, 0xB0, 0xBF)) {
+                if (size == 5) return 0;
+                if (within(5, 0x80, 0xBF)) {
+                    auto const half = [byte](std::ptrdiff_t i) {
+                        return (byte(i) & 0x0FU) << 6 | (byte(i + 1) & 0x3FU);
+                    };
+                    append_utf8(out, 0x10000 + (half(1) << 10) + (half(4) & 0x3FFU));
+                    return 6;
+                }
+            }
+        }
+    } else if (byte(0) >= 0xE0) {
+        // A character that breaks off: the bytes before the one that is not of it.
+        while (used < 3 && static_cast<std::ptrdiff_t>(used) < size && utf8_length(p, p + used + 1) == 0) ++used;
+    }
+    out += replacement_character;
+    return used;
 }
 
 /// The text that begins at `p`, behind its quote, and where it ends, if all of it is in this piece: where it lies or,

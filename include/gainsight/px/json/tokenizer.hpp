@@ -15,15 +15,18 @@ namespace gainsight::px::inline v0::detail {
 
 /// Reads one JSON value (RFC 8259) in pieces that may end anywhere, and tells `Handler` of each token once it is whole.
 ///
+/// What is wrong within a text costs no more than that text: it is read as it was plainly meant, or with U+FFFD in the
+/// place of what nobody can tell (see mend_text), and counted. A strict reading refuses it.
+///
 /// A text that lies in one piece and has no escapes is handed over where it lies; only what is cut or escaped is
 /// copied. Of its own, since the parsers of Boost.JSON hand out every key before it can be compared with the expected
 /// one, and that comparison is half the work of reading records whose fields come in one order.
 ///
 /// The handler's functions return whether to go on:
 /// `object_begins()`, `object_ends()`, `array_begins()`, `array_ends()`, `key(text)`, `text(text)`,
-/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)`, `boolean(bool)`, `null()`; the views die
-/// with the call. Besides `expected_key()`: the key that most likely comes, or "", and `key_as_expected()`, which takes
-/// the place of `key` when it did.
+/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)` (and what neither holds, as -0),
+/// `boolean(bool)`, `null()`; the views die with the call. Besides `expected_key()`: the key that most likely comes, or
+/// "", and `key_as_expected()`, which takes the place of `key` when it did.
 ///
 /// And `expected_members(p, end)`, where a key is expected: the handler may read on from the key at `p` by itself, as
 /// long as all is plain and comes as expected, tells of what it opens and closes (`opened`, `closed`), and returns
@@ -47,14 +50,28 @@ public:
     }
     void closed() noexcept { --depth_; }
 
-    void reset() noexcept
+    /// Begins anew; `strict`: what is no sound text is no JSON either.
+    void reset(bool strict = false) noexcept
     {
         depth_ = 0;
         token_.clear();
         cut_.clear();
         at_ = at::value;
         problem_ = nullptr;
-        is_key_ = stopped_ = false;
+        mended_ = 0;
+        strict_ = strict;
+        is_key_ = stopped_ = text_mended_ = false;
+    }
+
+    /// Gives back the room for what was larger than most: between two values.
+    void trim(std::size_t most)
+    {
+        for (auto* s : {&token_, &open_, &cut_})
+            if (s->capacity() > most) std::string{}.swap(*s);  // an assignment would keep it
+    }
+    [[nodiscard]] std::size_t capacity() const noexcept
+    {
+        return token_.capacity() + open_.capacity() + cut_.capacity();
     }
 
     /// False once the text is no JSON, or the handler has stopped.
@@ -81,6 +98,8 @@ public:
 
     /// Whether the value is complete; only white space may follow.
     [[nodiscard]] bool done() const noexcept { return at_ == at::done; }
+    /// How many texts, keys among them, were not sound.
+    [[nodiscard]] std::size_t mended() const noexcept { return mended_; }
     /// What is wrong with the text; null when the handler stopped, or nothing is wrong.
     [[nodiscard]] char const* problem() const noexcept { return problem_; }
 
@@ -280,24 +299,40 @@ private:
                 token_.append(begin, p);
                 return text_ends(token_) ? p + 1 : nullptr;
             }
-            if (static_cast<unsigned char>(*p) < 0x20) return bad("a control character stands in a text");
-            if (*p == '\\') {
-                token_.append(begin, p);
-                auto const used = read_escape(p, end, token_);
-                if (used < 0) return bad("a text holds an escape that JSON does not have");
-                if (used == 0) return cut(p, end);
-                begin = p += used;
-            } else {
-                auto const used = utf8_length(p, end);
-                if (used < 0) return bad("a text is not UTF-8");
-                if (used == 0) {
-                    token_.append(begin, p);
-                    return cut(p, end);
-                }
-                p += used;
+            auto const escape = *p == '\\';
+            int used = 0;
+            if (!escape && (used = character(p, end)) > 0) {
+                p = plain_end(p + used, end);
+                continue;
             }
-            p = plain_end(p, end);
+            token_.append(begin, p);
+            if (escape) used = read_escape(p, end, token_);
+            if (used < 0 && (used = mend(p, end)) < 0) return nullptr;
+            if (used == 0) return cut(p, end);
+            begin = p + used;
+            p = plain_end(begin, end);
         }
+    }
+
+    /// The length of the character at `p`, which is not plain, as utf8_length tells it.
+    static int character(char const* p, char const* end) noexcept
+    {
+        return static_cast<unsigned char>(*p) < 0x20 ? -1 : utf8_length(p, end);
+    }
+
+    /// Takes what is no character and no escape, as far as that is asked for: how much, 0 for what is cut, -1 for an
+    /// end.
+    int mend(char const* p, char const* end)
+    {
+        if (strict_) {
+            problem_ = *p == '\\'                              ? "a text holds an escape that JSON does not have"
+                       : static_cast<unsigned char>(*p) < 0x20 ? "a control character stands in a text"
+                                                               : "a text is not UTF-8";
+            return -1;
+        }
+        auto const used = mend_text(p, end, token_);
+        text_mended_ = text_mended_ || used != 0;
+        return static_cast<int>(used);
     }
 
     /// Keeps the beginning of an escape or of a character whose rest comes with the next piece.
@@ -311,21 +346,35 @@ private:
     {
         while (p != end) {
             cut_ += *p++;
-            char const* const from = cut_.data();
-            char const* const to = from + cut_.size();
-            auto const escape = *from == '\\';
-            auto const used = escape ? read_escape(from, to, token_) : utf8_length(from, to);
-            if (used < 0) return bad(escape ? "a text holds an escape that JSON does not have" : "a text is not UTF-8");
-            if (used == 0) continue;
-            if (!escape) token_ += cut_;
-            cut_.clear();
-            return p;
+            // What was waited for may turn out to be the beginning of something else, which is taken up as well.
+            std::size_t taken = 0;
+            while (taken != cut_.size()) {
+                if (taken != 0 && taken + 1 == cut_.size()) {  // it lies in this piece
+                    --p;
+                    taken = cut_.size();
+                    break;
+                }
+                char const* const from = cut_.data() + taken;
+                char const* const to = cut_.data() + cut_.size();
+                auto const escape = *from == '\\';
+                auto used = escape ? read_escape(from, to, token_) : character(from, to);
+                if (used > 0 && !escape) token_.append(from, static_cast<std::size_t>(used));
+                if (used < 0 && (used = mend(from, to)) < 0) return nullptr;
+                if (used == 0) break;
+                taken += static_cast<std::size_t>(used);
+            }
+            cut_.erase(0, taken);
+            if (cut_.empty()) return p;
         }
         return p;
     }
 
     bool text_ends(std::string_view text)
     {
+        if (text_mended_) {
+            ++mended_;
+            text_mended_ = false;
+        }
         if (is_key_) {
             is_key_ = false;
             at_ = at::colon;
@@ -419,7 +468,8 @@ private:
         if (kind == number_kind::integer) {
             char const* const end = literal.data() + literal.size();
             std::int64_t i = 0;
-            if (std::from_chars(literal.data(), end, i).ec == std::errc{}) return handler_->integer(i);
+            if (std::from_chars(literal.data(), end, i).ec == std::errc{} && (i != 0 || literal[0] != '-'))
+                return handler_->integer(i);
             std::uint64_t u = 0;
             if (literal[0] != '-' && std::from_chars(literal.data(), end, u).ec == std::errc{})
                 return handler_->large_integer(u);
@@ -436,7 +486,10 @@ private:
     char const* literal_ = nullptr;
     std::size_t letter_ = 0;  // of the literal
     at at_ = at::value;
+    std::size_t mended_ = 0;
     bool is_key_ = false;
+    bool text_mended_ = false;  // the one that is read
+    bool strict_ = false;
     bool stopped_ = false;
 };
 

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_MODEL_ATTRIBUTES_HPP
 
 #include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
 
 #include <boost/json/object.hpp>
@@ -32,7 +33,7 @@ concept attribute_value = std::same_as<T, bool> || (std::integral<T> && sizeof(T
 
 [[nodiscard]] std::optional<bool> attribute_as_bool(boost::json::value const& v) noexcept;
 [[nodiscard]] std::optional<std::int64_t> attribute_as_integer(boost::json::value const& v) noexcept;
-[[nodiscard]] std::optional<double> attribute_as_real(boost::json::value const& v) noexcept;
+[[nodiscard]] std::optional<double> attribute_as_real(boost::json::value const& v);
 [[nodiscard]] std::optional<std::string_view> attribute_as_text(boost::json::value const& v) noexcept;
 [[nodiscard]] std::optional<timestamp> attribute_as_timestamp(boost::json::value const& v);
 [[nodiscard]] boost::json::object const& no_attributes() noexcept;
@@ -71,7 +72,8 @@ public:
 
     /// The attribute as a `T` (bool, an integer, a double, std::string, std::string_view, timestamp), if it is there
     /// and is one: an integral double is an integer too, an integer a double, and a date is read from epoch
-    /// milliseconds, the form in which PX sends it, or from ISO 8601.
+    /// milliseconds, the form in which PX sends it, or from ISO 8601. Of a number with more digits than a double holds
+    /// the nearest double; its digits are had from `kept_number(*find(name))`.
     template <class T>
     [[nodiscard]] std::optional<T> get(std::string_view name) const
     {

@@ -84,13 +84,11 @@ struct page_rows {
         std::array<erased_row, 5 + Aliases> out{};
         static_assert(Aliases <= 1, "an alias stands right behind its row");
         std::size_t i = 0;
-        out[i++] = make_row<&p::items_>(list_key);
-        for (auto alias : aliases) {
-            out[i] = make_row<&p::items_>(alias);
-            out[i++].marks |= alias_mark;
-        }
-        out[i++] = make_row<&p::total_hits_>(name_of<"totalHits">());
-        out[i++] = make_row<&p::scroll_id_>(name_of<"scrollId">());
+        constexpr auto list = mark::must_arrive | mark::must_fit;
+        out[i++] = make_row<&p::items_>(list_key, list);
+        for (auto alias : aliases) out[i++] = make_row<&p::items_>(alias, list | alias_mark);
+        out[i++] = make_row<&p::total_hits_>(name_of<"totalHits">(), mark::tells_of_records);
+        out[i++] = make_row<&p::scroll_id_>(name_of<"scrollId">(), mark::tells_of_records);
         out[i++] = make_row<&p::is_last_page_>(name_of<"isLastPage">());
         out[i++] = make_row<&p::page_number_>(name_of<"pageNumber">());
         return out;
@@ -103,9 +101,9 @@ private:
         return Name.view();
     }
     template <auto Member>
-    static constexpr erased_row make_row(std::string_view name)
+    static constexpr erased_row make_row(std::string_view name, unsigned marks = mark::none)
     {
-        return {name, mark::read_only, &member_address<page<T>, Member>,
+        return {name, mark::read_only | marks, &member_address<page<T>, Member>,
                 &shape_of<typename member_traits<std::remove_cv_t<decltype(Member)>>::member_type>::value};
     }
 };
