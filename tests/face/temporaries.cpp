@@ -154,7 +154,7 @@ asio::awaitable<void> views_and_handles(asio::any_io_executor ex, stage const& h
                                                 px::quota{px::quota_options{}}}}
                     .with(px::timeout{30s}, px::retry::none().max_attempts(2), px::correlation_id{padded("trace")},
                           px::observer{counting{attempts}}, px::body_limit{1 << 20}, px::first_byte_timeout{20s},
-                          px::error_detail{true}, px::tolerate_mismatches{})
+                          px::error_detail{true}, px::tolerate_mismatches{}, px::strict_text{})
                     .results()
                     .with(px::deadline{std::chrono::steady_clock::now() + 30s})
                     .users()
@@ -203,8 +203,9 @@ static_assert(none_is_an_aggregate<px::user, px::account, px::custom_event, px::
 static_assert(none_is_an_aggregate<px::user_query, px::account_query, px::custom_event_query, px::date_range,
                                    px::last_day_t, px::dynamic_filter, decltype(field::user::score > 1),
                                    decltype(px::ascending(field::user::score))>);
-static_assert(none_is_an_aggregate<px::timeout, px::deadline, px::first_byte_timeout, px::body_limit, px::retry,
-                                   px::observer, px::correlation_id, px::error_detail, px::tolerate_mismatches>);
+static_assert(
+    none_is_an_aggregate<px::timeout, px::deadline, px::first_byte_timeout, px::body_limit, px::retry, px::observer,
+                         px::correlation_id, px::error_detail, px::tolerate_mismatches, px::strict_text>);
 static_assert(none_is_an_aggregate<px::pools, px::pool_options, px::tls_options, px::single_threaded_t, px::tenant,
                                    px::credential, px::quota, px::quota_options, px::quota_usage, px::endpoint,
                                    px::api_key, px::permissions, client_type, px::results_view<px::scope::read>>);

@@ -1,0 +1,40 @@
+// How much of an answer's damage a call bears, by the settings of the caller.
+#include "stage.hpp"
+
+#include <gainsight/px/json/json.hpp>
+
+using namespace road;
+
+BOOST_AUTO_TEST_SUITE(tolerance)
+
+BOOST_AUTO_TEST_CASE(a_text_that_is_not_sound_is_mended_unless_the_caller_is_strict)
+{
+    for (std::string const body :
+         {"{\"identifyId\":\"a\",\"title\":\"\\ud83d\"}", "{\"identifyId\":\"a\",\"title\":\"\xFF\"}"}) {
+        stage s;
+        s.server.always(peer::answering(answer(200, body)));
+        auto const u = s.run(s.client.users().get("a"));
+        BOOST_TEST(u.title == "\uFFFD");
+        auto const strict = s.run(s.results.with(px::strict_text{}).users().get("a"));
+        BOOST_REQUIRE(strict.has_error());
+        BOOST_TEST((strict.error() == px::errc::bad_response));
+        BOOST_TEST(strict.error().json_path() == "title");
+        BOOST_TEST(s.run(s.results.with(px::strict_text{}).with(px::strict_text{false}).users().get("a")).has_value());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_fails_the_call_or_is_in_the_extra_fields_of_a_tolerant_one)
+{
+    stage s;
+    s.server.always(peer::answering(answer(200, R"({"identifyId":"a","score":82.5,"numberOfVisits":"3"})")));
+    auto const got = s.run(s.results.users().get("a"));
+    BOOST_REQUIRE(got.has_error());
+    BOOST_TEST((got.error() == px::errc::bad_response));
+    BOOST_TEST(got.error().json_path() == "score");
+    auto const u = s.run(s.client.with(px::tolerate_mismatches{}).users().get("a"));
+    BOOST_TEST((u.number_of_visits == 3));
+    BOOST_TEST(!u.score);
+    BOOST_TEST((px::to_json(u).find(R"("score":82.5)") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
