@@ -35,7 +35,7 @@ using namespace px_test;
 namespace {
 
 /// What breaks JSON, or does not, put anywhere into it.
-constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3";
+constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3\x01\xed\xa0\xbd\xb8'$d8";
 
 std::vector<std::string_view> byte_by_byte(std::string_view text)
 {

@@ -36,6 +36,8 @@ taken const as_what_they_are[] = {
     // Flags in text.
     {R"({"flag":"true"})", R"({"flag":true})"},
     {R"({"flag":"false"})", R"({"flag":false})"},
+    {R"({"flag":"True"})", R"({"flag":true})"},
+    {R"({"flag":"FALSE"})", R"({"flag":false})"},
     // Dates in text.
     {R"({"date":"2023-11-14T22:13:20Z"})", R"({"date":1700000000000})"},
     {R"({"date":"2023-11-14T22:13:20.123Z"})", R"({"date":1700000000123})"},
@@ -117,7 +119,8 @@ refused const misfits[] = {
     {R"("real":"NaN")", "real"},
     {R"("real":false)", "real"},
     {R"("flag":"yes")", "flag"},
-    {R"("flag":"TRUE")", "flag"},
+    {R"("flag":"trueish")", "flag"},
+    {R"("flag":"t")", "flag"},
     {R"("flag":1)", "flag"},
     {R"("flag":"1")", "flag"},
     // No offset, no time, a moment that there is not, and digits that may be seconds or a date.

@@ -301,7 +301,6 @@ struct json_decoder::state {
         f.list->cut(f.target, 0);
 
         auto& owner = frames_[frames_.size() - 2];
-        owner.seen &= ~(std::uint64_t{1} << owner.row);
         auto& kept = *beside(owner);
         kept = std::move(*before);
         f.list = nullptr;
@@ -347,8 +346,8 @@ struct json_decoder::state {
             case kind::text: put_text(*static_cast<std::string*>(to.at), s); return true;
             case kind::enumeration: static_cast<open_enum_base*>(to.at)->assign(s, to.value->names); return true;
             case kind::boolean:
-                if (s != "true" && s != "false") return false;
-                *static_cast<std::optional<bool>*>(to.at) = s == "true";
+                if (!is_word(s, "true") && !is_word(s, "false")) return false;
+                *static_cast<std::optional<bool>*>(to.at) = is_word(s, "true");
                 return true;
             case kind::int32:
             case kind::int64:
@@ -363,6 +362,11 @@ struct json_decoder::state {
             }
             default: return false;
         }
+    }
+    // Whatever the case of its letters: some serialisers write True.
+    static bool is_word(std::string_view s, std::string_view word) noexcept
+    {
+        return std::equal(s.begin(), s.end(), word.begin(), word.end(), [](char a, char b) { return (a | 0x20) == b; });
     }
     // A date and time that says its offset, or epoch milliseconds: of thirteen digits, since with more or less they
     // could be seconds, or a date without its dashes; 0, and what lies before 1970.
@@ -636,11 +640,9 @@ struct json_decoder::state {
     {
         if (frames_.empty()) return false;
         auto const& f = frames_.back();
-        return f.table && f.row >= 0 && has_arrived(f, std::uint64_t{1} << f.row, static_cast<std::size_t>(f.row));
-    }
-    [[nodiscard]] static bool has_arrived(frame const& f, std::uint64_t bit, std::size_t row) noexcept
-    {
-        return (f.seen & bit) != 0 && (f.table->rows[row].marks & mark::must_arrive) != 0;
+        if (!f.table || f.row < 0) return false;
+        auto const row = static_cast<std::size_t>(f.row);
+        return (f.seen >> row & 1) != 0 && (f.table->rows[row].marks & mark::must_arrive) != 0;
     }
     void open_list(shape const& s, void* at)
     {
@@ -734,8 +736,7 @@ struct json_decoder::state {
                 } else if (begins == '[' && q[1] == '{') {
                     opens = f->table->rows[note.owner()].value;
                     if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
-                        frames_.size() + 1 >= options_.max_depth ||
-                        has_arrived(*f, bit, static_cast<std::size_t>(note.owner())))
+                        frames_.size() + 1 >= options_.max_depth)
                         break;
                 } else {
                     q = expected_value(q, end, note, *f);

@@ -25,8 +25,9 @@ template <class T>
 concept json_convertible = requires { detail::shape_of<T>::value; };
 
 /// Appends a value as JSON, every field that PX sent and every field of the contract: "" for absent text, [] for empty
-/// lists, null for what else is absent. Throws invalid_argument, naming the field, for malformed UTF-8 and numbers that
-/// are not finite; then `out` is as it was. Values that PX sent are free of both.
+/// lists, null for what else is absent; but what `extra` holds under an absent field's name is written for it. Throws
+/// invalid_argument, naming the field, for malformed UTF-8 and numbers that are not finite; then `out` is as it was.
+/// Values that PX sent are free of both.
 template <json_convertible T>
 void append_json(std::string& out, T const& value)
 {
@@ -42,8 +43,9 @@ template <json_convertible T>
     return out;
 }
 
-/// Reads what to_json writes and what PX sends. Unknown fields go to `extra`, null is absent. Text that is no JSON, or
-/// has a field of the wrong type, is bad_response, and `json_path()` says where.
+/// Reads what to_json writes and what PX sends. Unknown fields go to `extra`, null is absent; what is not as it should
+/// be but tells what it is ("81" for a number, a byte that is no UTF-8) is read as a call reads it by default. Text
+/// that is no JSON, or has a field of the wrong type, is bad_response, and `json_path()` says where.
 template <json_convertible T>
 [[nodiscard]] result<T> from_json(std::string_view text)
 {
