@@ -185,6 +185,23 @@ BOOST_AUTO_TEST_CASE(values_come_back_as_they_were_set)
     BOOST_TEST(!a.get<double>("l"));
 }
 
+BOOST_AUTO_TEST_CASE(a_number_without_end_is_its_nearest_double_and_keeps_its_digits)
+{
+    auto const u =
+        px::from_json<px::user>(
+            R"({"customAttributes":{"id":12345678901234567890123,"much":1e400,"pi":3.14159265358979323846}})")
+            .value();
+    auto const& a = u.custom_attributes;
+    BOOST_TEST((a.get<double>("id") == 12345678901234567890123.0));
+    BOOST_TEST((a.get<double>("pi") == 3.14159265358979323846));
+    BOOST_TEST(!a.get<double>("much"));
+    BOOST_TEST(!a.get<std::int64_t>("id"));
+    BOOST_TEST(!a.get<std::string>("id"));
+    BOOST_TEST((px::kept_number(*a.find("id")) == "12345678901234567890123"));
+    BOOST_TEST((px::kept_number(*a.find("much")) == "1e400"));
+    BOOST_TEST(!px::kept_number(boost::json::value("1e400")));
+}
+
 BOOST_AUTO_TEST_CASE(dates_are_read_in_the_form_in_which_px_sends_them_back)
 {
     auto const u = px::from_json<px::user>(jane).value();

@@ -152,11 +152,20 @@ BOOST_AUTO_TEST_CASE(a_page_is_none_without_its_list_and_the_problem_names_the_k
                     !(d.write(text.data(), cut) && d.write(text.data() + cut, text.size() - cut) && d.finish()), text);
                 BOOST_REQUIRE_MESSAGE(d.problem() == problem, text << ": " << d.problem());
                 BOOST_REQUIRE_MESSAGE(d.json_path() == "users", text << ": " << d.json_path());
-                BOOST_REQUIRE((p == px::page<px::user>{}));
+                BOOST_REQUIRE(p.empty());
+                BOOST_REQUIRE(d.lacks_list() == (problem == "the list is missing" || problem.ends_with("not empty")));
+                if (!d.lacks_list()) BOOST_REQUIRE((p == px::page<px::user>{}));
             }
-    // An element that is no record is none of a record's fields.
+    // What came instead is still there, and may tell why.
     px::page<px::user> p;
     px::detail::json_decoder d;
+    std::string_view const report = R"({"errorMessage":"boom"})";
+    d.start(users_shape, &p);
+    BOOST_TEST(d.write(report.data(), report.size()));
+    BOOST_TEST(!d.finish());
+    BOOST_TEST(d.lacks_list());
+    BOOST_TEST((p.extra->at("errorMessage") == "boom"));
+    // An element that is no record is none of a record's fields.
     px::detail::decode_options o;
     o.skip_mismatched = true;
     d.start(users_shape, &p, o);

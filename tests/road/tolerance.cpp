@@ -37,4 +37,30 @@ BOOST_AUTO_TEST_CASE(a_value_that_does_not_fit_fails_the_call_or_is_in_the_extra
     BOOST_TEST((px::to_json(u).find(R"("score":82.5)") != std::string::npos));
 }
 
+BOOST_AUTO_TEST_CASE(an_answer_without_its_list_is_bad_and_names_the_key_unless_it_reports_a_failure)
+{
+    auto const failure_of = [](std::string_view body) {
+        stage s;
+        s.server.always(peer::answering(answer(200, body)));
+        auto users = s.client.users().list();
+        px::page<px::user> page;
+        try {
+            s.run(users.next(page));
+        } catch (px::error const& e) {
+            return e;
+        }
+        return px::error{};
+    };
+    for (auto const* body : {R"({"results":[],"totalHits":2,"scrollId":"s"})", R"({"users":{},"totalHits":1})",
+                             R"({"users":null,"totalHits":1})", "{}"}) {
+        auto const e = failure_of(body);
+        BOOST_TEST((e == px::errc::bad_response), body);
+        BOOST_TEST(e.json_path() == "users");
+    }
+    auto const e = failure_of(R"({"errors":["no such index"],"status":500})");
+    BOOST_TEST((e == px::errc::response_reported_errors));
+    BOOST_TEST(e.vendor_message() == "no such index");
+    BOOST_TEST(!failure_of(R"({"users":null,"totalHits":0})"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,6 +103,7 @@ struct json_decoder::state {
         options_.max_depth = std::min(options_.max_depth, deepest_nesting);
         skipped_ = repaired_ = 0;
         byte_order_mark_ = 0;
+        missing_ = nullptr;
         failed_ = finished_ = started_ = list_is_null_ = false;
         problem_.clear();
         path_.clear();
@@ -164,6 +165,11 @@ struct json_decoder::state {
             return refuse("the JSON ends before it is complete", path());
         }
         trim();
+        // What else came stays: it may tell why.
+        if (missing_)
+            return note(list_is_null_ ? "expected an array, found null for a list that is not empty"
+                                      : "the list is missing",
+                        std::string{missing_->name});
         return finished_ = true;
     }
 
@@ -567,7 +573,7 @@ struct json_decoder::state {
             cut(*f.free, f.count);
         } else {
             complete(f);
-            if (frames_.size() == 1 && !lists_arrived(f)) return false;
+            if (frames_.size() == 1) missing_ = missing_list(f);
         }
         frames_.pop_back();
         lone_list_ends();
@@ -581,19 +587,17 @@ struct json_decoder::state {
         frames_.back().list->cut(frames_.back().target, frames_.back().count);
         frames_.pop_back();
     }
-    // Whether all that makes an answer one is there.
-    bool lists_arrived(frame const& f)
+    // The first list that must have arrived and has not; null when all are there.
+    [[nodiscard]] erased_row const* missing_list(frame const& f) const noexcept
     {
         for (std::size_t i = 0; i < f.table->rows.size(); ++i) {
             auto const& r = f.table->rows[i];
             if (!(r.marks & mark::must_arrive) || (r.marks & alias_mark) || (f.seen >> i & 1)) continue;
-            if (!list_is_null_) return note("the list is missing", std::string{r.name});
-            if (tells_of_records(f))
-                return note("expected an array, found null for a list that is not empty", std::string{r.name});
+            if (!list_is_null_ || tells_of_records(f)) return &r;
         }
-        return true;
+        return nullptr;
     }
-    static bool tells_of_records(frame const& f)
+    [[nodiscard]] static bool tells_of_records(frame const& f) noexcept
     {
         for (std::size_t i = 0; i < f.table->rows.size(); ++i) {
             auto const& r = f.table->rows[i];
@@ -1180,9 +1184,10 @@ struct json_decoder::state {
     void* target_ = nullptr;
     decode_options options_;
     std::size_t skipped_ = 0;
-    std::size_t repaired_ = 0;         // besides the texts
-    std::size_t byte_order_mark_ = 0;  // how much of one has come; all of it where none does
-    bool list_is_null_ = false;        // one that must arrive
+    std::size_t repaired_ = 0;             // besides the texts
+    std::size_t byte_order_mark_ = 0;      // how much of one has come; all of it where none does
+    erased_row const* missing_ = nullptr;  // a list that must arrive, where all else is well
+    bool list_is_null_ = false;            // one that must arrive
     bool failed_ = false;
     bool finished_ = false;
     bool started_ = false;
@@ -1203,6 +1208,7 @@ GAINSIGHT_PX_DECL bool json_decoder::finish() { return state_->finish(); }
 GAINSIGHT_PX_DECL bool json_decoder::failed() const noexcept { return state_->failed_; }
 GAINSIGHT_PX_DECL std::string const& json_decoder::problem() const noexcept { return state_->problem_; }
 GAINSIGHT_PX_DECL std::string const& json_decoder::json_path() const noexcept { return state_->path_; }
+GAINSIGHT_PX_DECL bool json_decoder::lacks_list() const noexcept { return state_->failed_ && state_->missing_; }
 GAINSIGHT_PX_DECL std::size_t json_decoder::skipped() const noexcept { return state_->skipped_; }
 GAINSIGHT_PX_DECL std::size_t json_decoder::repaired() const noexcept
 {

@@ -320,6 +320,11 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
             put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
             return facts;
         }
+        // What came instead of a list may be the report of a failure.
+        if (!undecodable_ && text_->decoder.lacks_list()) {
+            put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
+            if (facts.code != errc{}) return facts;
+        }
         facts.code = errc::bad_response;
         facts.message = text_->decoder.problem();
         facts.json_path = text_->decoder.json_path();

@@ -37,7 +37,7 @@ public:
 /// object keeps the capacity of its strings and lists.
 ///
 /// While a decoding is under way, or was given up, the target is valid but holds old values beside new ones. Once
-/// `write` or `finish` has returned false it is absent throughout.
+/// `write` or `finish` has returned false it is absent throughout, unless lacks_list().
 class json_decoder {
 public:
     json_decoder();
@@ -58,6 +58,9 @@ public:
     [[nodiscard]] std::string const& problem() const noexcept;
     /// Where: "users[3].score"; "" at the root.
     [[nodiscard]] std::string const& json_path() const noexcept;
+    /// Whether it failed, at `finish`, for nothing but a list that must arrive. The target then holds what came
+    /// instead, which may tell of a failure.
+    [[nodiscard]] bool lacks_list() const noexcept;
     /// How many fields of a wrong type were left absent, and kept in `extra`.
     [[nodiscard]] std::size_t skipped() const noexcept;
     /// How many keys and values were not as they should be, and were read all the same.
