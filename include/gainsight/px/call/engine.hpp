@@ -44,7 +44,7 @@ private:
     void next_attempt(bool fresh, steady_point now);
     void permitted(steady_point now);
     void on_lease(lease granted) override;
-    void use(lease granted, bool seen_alive, steady_point now);
+    void use(lease granted, steady_point now);
     void on_no_lease(error why) override;
     void run();
 

@@ -23,6 +23,9 @@ inline constexpr std::size_t read_block = 64 * 1024;
 /// How many TLS records (16 KiB) of a connection are worked on before others have their turn.
 inline constexpr int records_at_once = 32;
 
+/// How many answers of a status 1xx may come before the answer proper.
+inline constexpr int interim_answers_at_most = 16;
+
 /// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
 inline constexpr std::size_t kept_request = 256 * 1024;
 
@@ -158,6 +161,7 @@ GAINSIGHT_PX_DECL void connection::start(exchange& who, steady_point by, std::ch
     end_ = {};
     end_.phase = phase::write;
     in_begin_ = in_end_ = 0;
+    interim_answers_ = 0;
     reader_.emplace(who, head_);
     out_.clear();
     key_ = who.compose(out_);
@@ -243,7 +247,7 @@ GAINSIGHT_PX_DECL bool connection::make_room()
         in_begin_ = in_end_ = 0;
     } else if (in_end_ == read_block) {
         if (in_begin_ == 0) {
-            end(exchange_end::how::failed, "the head of the answer is larger than 64 KiB");
+            end(exchange_end::how::not_http, "the head of the answer is larger than 64 KiB");
             return false;
         }
         std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
@@ -293,7 +297,7 @@ GAINSIGHT_PX_DECL bool connection::parse()
         in_begin_ += used;
         if (reader_->stopped()) return end(exchange_end::how::stopped), true;
         if (ec == boost::beast::http::error::need_more) return false;
-        if (ec) return end(exchange_end::how::failed, "the answer is not HTTP: " + ec.message()), true;
+        if (ec) return end(exchange_end::how::not_http, "the answer is not HTTP: " + ec.message()), true;
         if (!reader_->is_done()) continue;
         if (head_.status >= 200) {
             // What came behind the answer was not asked for, and would be read as the next one; but for what TLS has to
@@ -302,7 +306,10 @@ GAINSIGHT_PX_DECL bool connection::parse()
                 reader_->keep_alive() && in_begin_ == in_end_ && (!tls_ || !tls_->buffered() || tls_->silent());
             return end(exchange_end::how::answered), true;
         }
-        reader_.emplace(*exchange_, head_);  // 1xx: the answer proper follows
+        // 1xx: the answer proper follows, but not after any number of them.
+        if (++interim_answers_ > interim_answers_at_most)
+            return end(exchange_end::how::not_http, "more interim answers came than an answer has"), true;
+        reader_.emplace(*exchange_, head_);
     }
     return false;
 }

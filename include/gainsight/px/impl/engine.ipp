@@ -112,16 +112,16 @@ GAINSIGHT_PX_DECL void call_engine::permitted(steady_point now)
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }
-    if (got) return use(std::move(got), true, now);
+    if (got) return use(std::move(got), now);
     if (pool_waiter::queued()) wait_until(deadline_);
 }
 
 GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
 {
-    use(std::move(granted), false, std::chrono::steady_clock::now());
+    use(std::move(granted), std::chrono::steady_clock::now());
 }
 
-GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive, steady_point now)
+GAINSIGHT_PX_DECL void call_engine::use(lease granted, steady_point now)
 {
     stop_waiting();
     leased_at_ = now;
@@ -135,12 +135,6 @@ GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive, steady_p
     }
     lease_ = std::move(granted);
     reused_ = lease_->exchanges() != 0;
-    // A request that must not be repeated goes out on a connection that was just seen alive; one taken from idle was.
-    if (reused_ && !seen_alive && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
-        lease_.closing_because(close_reason::stale);
-        lease_.reset();
-        return permitted(now);
-    }
     run();
 }
 
@@ -161,6 +155,7 @@ GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
 GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
+    plan_ = body_plan::ignore;  // until a head was taken; the last attempt's would name what is gone
     too_large_ = undecodable_ = sink_failed_ = false;
     if (!text_) text_ = std::make_unique<answer_text>();  // not for a call that waits for its turn
     text_->collected.clear();
@@ -296,9 +291,14 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         case exchange_end::how::failed:
             // A refusal is one by its status, however little of its words arrived.
             if (status_ >= 400) break;
-            // What is not HTTP is not an answer of PX; what was cut short is a lost connection.
             facts.code = errc::connection_lost;
             facts.message = "the connection broke: " + end.problem;
+            return facts;
+        case exchange_end::how::not_http:
+            if (status_ >= 400) break;
+            // On a connection that others used before it may be what was left of theirs: a fresh one may do better.
+            facts.code = reused_ && status_ == 0 ? errc::connection_lost : errc::bad_response;
+            facts.message = end.problem;
             return facts;
         case exchange_end::how::stopped:
         case exchange_end::how::answered: break;
@@ -375,7 +375,8 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     auto const now = std::chrono::steady_clock::now();
     attempt_outcome outcome;
     outcome.code = facts.code;
-    outcome.status = status_;
+    // What cannot be trusted as an answer is no word of a success either.
+    outcome.status = end.what == exchange_end::how::not_http && status_ < 300 ? 0 : status_;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
     outcome.cut_short = end.what == exchange_end::how::failed;

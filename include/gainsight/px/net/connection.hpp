@@ -24,7 +24,8 @@ struct exchange_end {
     enum class how : unsigned char {
         answered,   // head and body were read to their end
         stopped,    // the sink had enough
-        failed,     // reading or writing failed, or what came was not HTTP
+        failed,     // reading or writing failed
+        not_http,   // what came cannot be trusted to be an answer; asking again would bring the same
         timed_out,  // a deadline passed
     };
     how what = how::failed;
@@ -33,7 +34,7 @@ struct exchange_end {
     bool first_byte_seen = false;
     bool reusable = false;
     bool cut_off = false;  // answered: the body had no length, and TLS was not closed as it must be behind its end
-    std::string problem;   // for failed: what the system or the parser said
+    std::string problem;   // for failed and not_http: what the system or the parser said
     steady_point written{};
     steady_point first_byte{};
 };
@@ -148,6 +149,7 @@ private:
     std::size_t in_end_ = 0;
     answer_head head_;
     std::optional<http_reader> reader_;
+    int interim_answers_ = 0;
     std::size_t exchanges_ = 0;
 };
 
