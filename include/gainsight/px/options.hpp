@@ -99,6 +99,21 @@ private:
     std::chrono::nanoseconds duration_;
 };
 
+/// The longest that the host may be silent once its answer has begun, or may take nothing of a request that is more
+/// than a few kilobytes long; then the attempt fails with errc::stalled. Each byte begins the wait anew, and only what
+/// is waited for the host counts: a caller or a sink that is slow is no slow host. Default 20 s.
+class stall_timeout {
+public:
+    template <class Rep, class Period>
+    constexpr explicit stall_timeout(std::chrono::duration<Rep, Period> duration) noexcept
+        : duration_{detail::in_nanoseconds(duration)}
+    {}
+    [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+private:
+    std::chrono::nanoseconds duration_;
+};
+
 /// The largest answer that is read, in bytes of body.
 class body_limit {
 public:

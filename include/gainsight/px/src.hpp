@@ -30,6 +30,7 @@
 #include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/impl/head_mender.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/localization.ipp>

@@ -16,6 +16,7 @@ struct call_settings {
     std::chrono::nanoseconds timeout = std::chrono::seconds{60};  // exports over long ranges are slow
     std::optional<std::chrono::steady_clock::time_point> deadline;
     std::chrono::nanoseconds first_byte = std::chrono::seconds{60};
+    std::chrono::nanoseconds stall = std::chrono::seconds{20};
     std::uint64_t body_limit = 64ull * 1024 * 1024;
     px::retry retry;
     px::observer observer;
@@ -26,6 +27,7 @@ struct call_settings {
     void apply(px::timeout t) { timeout = t.duration(); }
     void apply(px::deadline d) { deadline = d.at(); }
     void apply(first_byte_timeout t) { first_byte = t.duration(); }
+    void apply(stall_timeout t) { stall = t.duration(); }
     void apply(px::body_limit l) { body_limit = l.bytes(); }
     void apply(px::retry r) { retry = std::move(r); }
     void apply(px::observer o) { observer = std::move(o); }

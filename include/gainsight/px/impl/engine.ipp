@@ -162,7 +162,7 @@ GAINSIGHT_PX_DECL void call_engine::run()
     text_->content_type.clear();
     text_->retry_after.clear();
     permit_held_ = false;  // spent, whatever comes
-    lease_->start(*this, deadline_, call_->settings->first_byte);
+    lease_->start(*this, exchange_limits{deadline_, call_->settings->first_byte, call_->settings->stall});
 }
 
 GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
@@ -294,6 +294,12 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
             facts.code = errc::connection_lost;
             facts.message = "the connection broke: " + end.problem;
             return facts;
+        case exchange_end::how::stalled:
+            if (status_ >= 400) break;
+            facts.code = errc::stalled;
+            facts.message = end.phase == phase::write ? "the host took nothing of the request within the stall timeout"
+                                                      : "no further byte of the answer came within the stall timeout";
+            return facts;
         case exchange_end::how::not_http:
             if (status_ >= 400) break;
             // On a connection that others used before it may be what was left of theirs: a fresh one may do better.
@@ -375,11 +381,13 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     auto const now = std::chrono::steady_clock::now();
     attempt_outcome outcome;
     outcome.code = facts.code;
-    // What cannot be trusted as an answer is no word of a success either.
-    outcome.status = end.what == exchange_end::how::not_http && status_ < 300 ? 0 : status_;
+    // What cannot be trusted as an answer is no word of a success either, nor is what came before the request was
+    // whole.
+    bool const trusted = end.what != exchange_end::how::not_http && end.written != steady_point{};
+    outcome.status = !trusted && status_ < 300 ? 0 : status_;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
-    outcome.cut_short = end.what == exchange_end::how::failed;
+    outcome.cut_short = end.what == exchange_end::how::failed || end.what == exchange_end::how::stalled;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
     if (!text_->retry_after.empty())
