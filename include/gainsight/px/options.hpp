@@ -114,7 +114,18 @@ private:
     std::chrono::nanoseconds duration_;
 };
 
-/// The largest answer that is read, in bytes of body.
+/// Whether answers may come compressed by gzip, which saves the host's and the network's time and costs some of this
+/// side's. Off by default. What comes compressed without being asked for is unpacked all the same.
+class accept_gzip {
+public:
+    constexpr explicit accept_gzip(bool on = true) noexcept : on_{on} {}
+    [[nodiscard]] constexpr bool on() const noexcept { return on_; }
+
+private:
+    bool on_;
+};
+
+/// The largest answer that is read, in bytes of body, unpacked where it came compressed.
 class body_limit {
 public:
     constexpr explicit body_limit(std::uint64_t bytes) noexcept : bytes_{bytes} {}

@@ -18,6 +18,7 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/content_decoder.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
 #include <gainsight/px/impl/decoder.ipp>

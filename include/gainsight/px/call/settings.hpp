@@ -21,6 +21,7 @@ struct call_settings {
     px::retry retry;
     px::observer observer;
     std::string correlation_id;
+    bool accept_gzip = false;
     bool detail_in_errors = false;
     bool tolerate_mismatches = false;
 
@@ -28,6 +29,7 @@ struct call_settings {
     void apply(px::deadline d) { deadline = d.at(); }
     void apply(first_byte_timeout t) { first_byte = t.duration(); }
     void apply(stall_timeout t) { stall = t.duration(); }
+    void apply(px::accept_gzip g) { accept_gzip = g.on(); }
     void apply(px::body_limit l) { body_limit = l.bytes(); }
     void apply(px::retry r) { retry = std::move(r); }
     void apply(px::observer o) { observer = std::move(o); }

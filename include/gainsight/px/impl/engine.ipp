@@ -156,7 +156,8 @@ GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
     plan_ = body_plan::ignore;  // until a head was taken; the last attempt's would name what is gone
-    too_large_ = undecodable_ = sink_failed_ = false;
+    too_large_ = undecodable_ = sink_failed_ = unpacks_ = false;
+    packing_fault_ = {};
     if (!text_) text_ = std::make_unique<answer_text>();  // not for a call that waits for its turn
     text_->collected.clear();
     text_->content_type.clear();
@@ -192,6 +193,7 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
         out += "application/json, */*;q=0.1";
     else
         out += "application/zip, application/octet-stream, application/json, */*;q=0.1";
+    if (call_->settings->accept_gzip) out += "\r\nAccept-Encoding: gzip";
     out += "\r\nUser-Agent: ";
     if (!options.user_agent.empty()) {
         out += options.user_agent;
@@ -241,6 +243,7 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     status_ = head.status;
     text_->content_type = head.content_type;
     text_->retry_after = head.retry_after;
+    if (!head.content_encoding.empty() && !begin_unpacking(head.content_encoding)) return status_ >= 300;
     plan_ = plan_body(status_, text_->content_type, call_->root != nullptr, call_->info->answer());
     if (plan_ == body_plan::decode) {
         decode_options options;
@@ -252,7 +255,46 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     return true;
 }
 
+/// False where nobody can: then no byte of it goes anywhere. Of an error the status tells.
+GAINSIGHT_PX_DECL bool call_engine::begin_unpacking(std::string_view encoding)
+{
+    auto const coding = read_content_coding(encoding);
+    if (coding == content_coding::none || status_ == 204) return true;
+    if (coding == content_coding::unknown) {
+        packing_fault_ = errc::bad_response;
+        text_->packing_problem = "the answer has the Content-Encoding '" + escaped_sample(encoding, 40) +
+                                 "', which was not asked for and cannot be read";
+        return false;
+    }
+    if (!text_->unpacker) text_->unpacker = std::make_unique<content_decoder>();
+    text_->unpacker->start(coding);
+    unpacks_ = true;
+    return true;
+}
+
 GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
+{
+    if (!unpacks_) return take_body(piece);
+    text_->unpacker->feed(piece);
+    return take_unpacked();
+}
+
+GAINSIGHT_PX_DECL bool call_engine::take_unpacked()
+{
+    auto& unpacker = *text_->unpacker;
+    std::string_view content;
+    while (unpacker.next(content))
+        if (!take_body(content)) return false;
+    using fault = content_decoder::fault;
+    if (unpacker.what() == fault::none) return true;
+    packing_fault_ = unpacker.what() == fault::grows_too_much ? errc::body_too_large
+                     : unpacker.what() == fault::cut          ? errc::connection_lost
+                                                              : errc::bad_response;
+    text_->packing_problem = unpacker.problem();
+    return false;
+}
+
+GAINSIGHT_PX_DECL bool call_engine::take_body(std::string_view piece)
 {
     body_bytes_ += piece.size();
     if (body_bytes_ > call_->settings->body_limit) {
@@ -310,10 +352,23 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         case exchange_end::how::answered: break;
     }
     facts.phase = phase::none;
+    if (unpacks_ && end.what == exchange_end::how::answered) {
+        text_->unpacker->feed_end();
+        if (take_unpacked() && !text_->unpacker->finish()) {
+            packing_fault_ = errc::connection_lost;
+            text_->packing_problem = text_->unpacker->problem();
+        }
+    }
     if (too_large_) {
         facts.code = errc::body_too_large;
         facts.message =
             "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
+        return facts;
+    }
+    if (packing_fault_ != errc{} && status_ < 300) {
+        facts.code = packing_fault_;
+        facts.phase = end.phase;
+        facts.message = text_->packing_problem;
         return facts;
     }
     if (plan_ == body_plan::decode) {

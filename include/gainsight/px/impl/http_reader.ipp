@@ -15,6 +15,11 @@ GAINSIGHT_PX_DECL void http_reader::on_field_impl(boost::beast::http::field name
     using boost::beast::http::field;
     switch (name) {
         case field::content_type: head_.content_type.assign(value.data(), value.size()); break;
+        case field::content_encoding:
+            // One list, in however many headers.
+            if (!head_.content_encoding.empty()) head_.content_encoding += ',';
+            head_.content_encoding.append(value.data(), value.size());
+            break;
         case field::retry_after: head_.retry_after.assign(value.data(), value.size()); break;
         case field::transfer_encoding:
             // The parser looks for `chunked` at the end and passes over what stands before it.

@@ -18,6 +18,7 @@ namespace gainsight::px::inline v0::detail {
 struct answer_head {
     int status = 0;
     std::string content_type;
+    std::string content_encoding;
     std::string retry_after;
     std::optional<std::chrono::seconds> keep_alive_timeout;
 
@@ -25,6 +26,7 @@ struct answer_head {
     {
         status = 0;
         content_type.clear();
+        content_encoding.clear();
         retry_after.clear();
         keep_alive_timeout.reset();
     }
