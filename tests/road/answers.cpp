@@ -259,15 +259,15 @@ BOOST_AUTO_TEST_CASE(an_answer_cut_at_any_byte_is_an_error_and_never_a_value)
     }
 }
 
-BOOST_AUTO_TEST_CASE(what_is_not_http_is_a_lost_connection_and_says_so)
+BOOST_AUTO_TEST_CASE(what_is_not_http_is_a_bad_response_which_says_so_and_is_not_asked_for_again)
 {
     stage s;
     s.server.always(peer::answering("SSH-2.0-OpenSSH_9.2\r\n"));
     auto const got = s.run(s.results.users().get("jane"));
-    BOOST_TEST((got.error() == px::errc::connection_lost));
+    BOOST_TEST((got.error() == px::errc::bad_response));
     BOOST_TEST(got.error().message().find("not HTTP") != std::string_view::npos);
-    BOOST_TEST(got.error().attempts() == 3);
-    BOOST_TEST((got.error().stopped() == px::stop_reason::attempts_spent));
+    BOOST_TEST(got.error().attempts() == 1);
+    BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
     s.check_quiet();
 }
 
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
         co_await c.gone();
     });
     auto const got = s.run(s.results.with(px::retry::none()).users().get("jane"));
-    BOOST_TEST((got.error() == px::errc::connection_lost));
+    BOOST_TEST((got.error() == px::errc::bad_response));
     s.check_quiet();
 }
 

@@ -89,6 +89,17 @@ public:
             }
         }
     }
+    /// The same before it returns, of a few bytes.
+    void write_now(std::string_view bytes)
+    {
+        error_code ignored;
+        std::size_t n = 0;
+        if (!ssl_)
+            socket_.send(asio::buffer(bytes), 0, ignored);
+        else
+            SSL_write_ex(ssl_, bytes.data(), bytes.size(), &n);
+        ERR_clear_error();
+    }
     /// Says that nothing more will come, where TLS has a word for it.
     void end()
     {

@@ -99,7 +99,33 @@ private:
     std::chrono::nanoseconds duration_;
 };
 
-/// The largest answer that is read, in bytes of body.
+/// The longest that the host may be silent once its answer has begun, or may take nothing of a request that is more
+/// than a few kilobytes long; then the attempt fails with errc::stalled. Each byte begins the wait anew, and only what
+/// is waited for the host counts: a caller or a sink that is slow is no slow host. Default 20 s.
+class stall_timeout {
+public:
+    template <class Rep, class Period>
+    constexpr explicit stall_timeout(std::chrono::duration<Rep, Period> duration) noexcept
+        : duration_{detail::in_nanoseconds(duration)}
+    {}
+    [[nodiscard]] constexpr std::chrono::nanoseconds duration() const noexcept { return duration_; }
+
+private:
+    std::chrono::nanoseconds duration_;
+};
+
+/// Whether answers may come compressed by gzip, which saves the host's and the network's time and costs some of this
+/// side's. Off by default. What comes compressed without being asked for is unpacked all the same.
+class accept_gzip {
+public:
+    constexpr explicit accept_gzip(bool on = true) noexcept : on_{on} {}
+    [[nodiscard]] constexpr bool on() const noexcept { return on_; }
+
+private:
+    bool on_;
+};
+
+/// The largest answer that is read, in bytes of body, unpacked where it came compressed.
 class body_limit {
 public:
     constexpr explicit body_limit(std::uint64_t bytes) noexcept : bytes_{bytes} {}

@@ -18,6 +18,7 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/content_decoder.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
 #include <gainsight/px/impl/decoder.ipp>
@@ -30,6 +31,7 @@
 #include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/impl/head_mender.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/literal.ipp>

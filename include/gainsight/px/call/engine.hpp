@@ -10,6 +10,7 @@
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/net/content_decoder.hpp>
 #include <gainsight/px/net/pool.hpp>
 
 #include <cstdint>
@@ -44,13 +45,16 @@ private:
     void next_attempt(bool fresh, steady_point now);
     void permitted(steady_point now);
     void on_lease(lease granted) override;
-    void use(lease granted, bool seen_alive, steady_point now);
+    void use(lease granted, steady_point now);
     void on_no_lease(error why) override;
     void run();
 
     key_place compose(std::string& out) override;
     bool on_head(answer_head const& head) override;
     bool on_body(std::string_view piece) override;
+    [[nodiscard]] bool begin_unpacking(std::string_view encoding);
+    [[nodiscard]] bool take_unpacked();
+    [[nodiscard]] bool take_body(std::string_view piece);
     void on_end(exchange_end const& end) override;
     [[nodiscard]] error_facts judge(exchange_end const& end);
     void put_verdict(error_facts& facts, verdict found) const;
@@ -76,6 +80,8 @@ private:
         std::string retry_after;
         std::string collected;
         std::string sink_problem;
+        std::string packing_problem;
+        std::unique_ptr<content_decoder> unpacker;  // made for the first answer that needs it
         json_decoder decoder;
     };
 
@@ -101,6 +107,8 @@ private:
     bool too_large_ = false;
     bool undecodable_ = false;
     bool sink_failed_ = false;
+    bool unpacks_ = false;
+    errc packing_fault_{};
     int status_ = 0;
     std::uint64_t key_version_ = 0;
     std::uint64_t body_bytes_ = 0;

@@ -16,10 +16,12 @@ struct call_settings {
     std::chrono::nanoseconds timeout = std::chrono::seconds{60};  // exports over long ranges are slow
     std::optional<std::chrono::steady_clock::time_point> deadline;
     std::chrono::nanoseconds first_byte = std::chrono::seconds{60};
+    std::chrono::nanoseconds stall = std::chrono::seconds{20};
     std::uint64_t body_limit = 64ull * 1024 * 1024;
     px::retry retry;
     px::observer observer;
     std::string correlation_id;
+    bool accept_gzip = false;
     bool detail_in_errors = false;
     bool tolerate_mismatches = false;
     bool strict_text = false;
@@ -27,6 +29,8 @@ struct call_settings {
     void apply(px::timeout t) { timeout = t.duration(); }
     void apply(px::deadline d) { deadline = d.at(); }
     void apply(first_byte_timeout t) { first_byte = t.duration(); }
+    void apply(stall_timeout t) { stall = t.duration(); }
+    void apply(px::accept_gzip g) { accept_gzip = g.on(); }
     void apply(px::body_limit l) { body_limit = l.bytes(); }
     void apply(px::retry r) { retry = std::move(r); }
     void apply(px::observer o) { observer = std::move(o); }

@@ -112,16 +112,16 @@ GAINSIGHT_PX_DECL void call_engine::permitted(steady_point now)
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }
-    if (got) return use(std::move(got), true, now);
+    if (got) return use(std::move(got), now);
     if (pool_waiter::queued()) wait_until(deadline_);
 }
 
 GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
 {
-    use(std::move(granted), false, std::chrono::steady_clock::now());
+    use(std::move(granted), std::chrono::steady_clock::now());
 }
 
-GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive, steady_point now)
+GAINSIGHT_PX_DECL void call_engine::use(lease granted, steady_point now)
 {
     stop_waiting();
     leased_at_ = now;
@@ -135,12 +135,6 @@ GAINSIGHT_PX_DECL void call_engine::use(lease granted, bool seen_alive, steady_p
     }
     lease_ = std::move(granted);
     reused_ = lease_->exchanges() != 0;
-    // A request that must not be repeated goes out on a connection that was just seen alive; one taken from idle was.
-    if (reused_ && !seen_alive && call_->info->repeatable() == repeatable::unless_sent && !lease_->alive()) {
-        lease_.closing_because(close_reason::stale);
-        lease_.reset();
-        return permitted(now);
-    }
     run();
 }
 
@@ -161,13 +155,15 @@ GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
 GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
-    too_large_ = undecodable_ = sink_failed_ = false;
+    plan_ = body_plan::ignore;  // until a head was taken; the last attempt's would name what is gone
+    too_large_ = undecodable_ = sink_failed_ = unpacks_ = false;
+    packing_fault_ = {};
     if (!text_) text_ = std::make_unique<answer_text>();  // not for a call that waits for its turn
     text_->collected.clear();
     text_->content_type.clear();
     text_->retry_after.clear();
     permit_held_ = false;  // spent, whatever comes
-    lease_->start(*this, deadline_, call_->settings->first_byte);
+    lease_->start(*this, exchange_limits{deadline_, call_->settings->first_byte, call_->settings->stall});
 }
 
 GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
@@ -197,6 +193,7 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
         out += "application/json, */*;q=0.1";
     else
         out += "application/zip, application/octet-stream, application/json, */*;q=0.1";
+    if (call_->settings->accept_gzip) out += "\r\nAccept-Encoding: gzip";
     out += "\r\nUser-Agent: ";
     if (!options.user_agent.empty()) {
         out += options.user_agent;
@@ -246,6 +243,7 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     status_ = head.status;
     text_->content_type = head.content_type;
     text_->retry_after = head.retry_after;
+    if (!head.content_encoding.empty() && !begin_unpacking(head.content_encoding)) return status_ >= 300;
     plan_ = plan_body(status_, text_->content_type, call_->root != nullptr, call_->info->answer());
     if (plan_ == body_plan::decode) {
         decode_options options;
@@ -258,7 +256,46 @@ GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
     return true;
 }
 
+/// False where nobody can: then no byte of it goes anywhere. Of an error the status tells.
+GAINSIGHT_PX_DECL bool call_engine::begin_unpacking(std::string_view encoding)
+{
+    auto const coding = read_content_coding(encoding);
+    if (coding == content_coding::none || status_ == 204) return true;
+    if (coding == content_coding::unknown) {
+        packing_fault_ = errc::bad_response;
+        text_->packing_problem = "the answer has the Content-Encoding '" + escaped_sample(encoding, 40) +
+                                 "', which was not asked for and cannot be read";
+        return false;
+    }
+    if (!text_->unpacker) text_->unpacker = std::make_unique<content_decoder>();
+    text_->unpacker->start(coding);
+    unpacks_ = true;
+    return true;
+}
+
 GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
+{
+    if (!unpacks_) return take_body(piece);
+    text_->unpacker->feed(piece);
+    return take_unpacked();
+}
+
+GAINSIGHT_PX_DECL bool call_engine::take_unpacked()
+{
+    auto& unpacker = *text_->unpacker;
+    std::string_view content;
+    while (unpacker.next(content))
+        if (!take_body(content)) return false;
+    using fault = content_decoder::fault;
+    if (unpacker.what() == fault::none) return true;
+    packing_fault_ = unpacker.what() == fault::grows_too_much ? errc::body_too_large
+                     : unpacker.what() == fault::cut          ? errc::connection_lost
+                                                              : errc::bad_response;
+    text_->packing_problem = unpacker.problem();
+    return false;
+}
+
+GAINSIGHT_PX_DECL bool call_engine::take_body(std::string_view piece)
 {
     body_bytes_ += piece.size();
     if (body_bytes_ > call_->settings->body_limit) {
@@ -297,18 +334,42 @@ GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
         case exchange_end::how::failed:
             // A refusal is one by its status, however little of its words arrived.
             if (status_ >= 400) break;
-            // What is not HTTP is not an answer of PX; what was cut short is a lost connection.
             facts.code = errc::connection_lost;
             facts.message = "the connection broke: " + end.problem;
+            return facts;
+        case exchange_end::how::stalled:
+            if (status_ >= 400) break;
+            facts.code = errc::stalled;
+            facts.message = end.phase == phase::write ? "the host took nothing of the request within the stall timeout"
+                                                      : "no further byte of the answer came within the stall timeout";
+            return facts;
+        case exchange_end::how::not_http:
+            if (status_ >= 400) break;
+            // On a connection that others used before it may be what was left of theirs: a fresh one may do better.
+            facts.code = reused_ && status_ == 0 ? errc::connection_lost : errc::bad_response;
+            facts.message = end.problem;
             return facts;
         case exchange_end::how::stopped:
         case exchange_end::how::answered: break;
     }
     facts.phase = phase::none;
+    if (unpacks_ && end.what == exchange_end::how::answered) {
+        text_->unpacker->feed_end();
+        if (take_unpacked() && !text_->unpacker->finish()) {
+            packing_fault_ = errc::connection_lost;
+            text_->packing_problem = text_->unpacker->problem();
+        }
+    }
     if (too_large_) {
         facts.code = errc::body_too_large;
         facts.message =
             "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
+        return facts;
+    }
+    if (packing_fault_ != errc{} && status_ < 300) {
+        facts.code = packing_fault_;
+        facts.phase = end.phase;
+        facts.message = text_->packing_problem;
         return facts;
     }
     if (plan_ == body_plan::decode) {
@@ -382,10 +443,13 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     auto const now = std::chrono::steady_clock::now();
     attempt_outcome outcome;
     outcome.code = facts.code;
-    outcome.status = status_;
+    // What cannot be trusted as an answer is no word of a success either, nor is what came before the request was
+    // whole.
+    bool const trusted = end.what != exchange_end::how::not_http && end.written != steady_point{};
+    outcome.status = !trusted && status_ < 300 ? 0 : status_;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
-    outcome.cut_short = end.what == exchange_end::how::failed;
+    outcome.cut_short = end.what == exchange_end::how::failed || end.what == exchange_end::how::stalled;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
     if (!text_->retry_after.empty())

@@ -204,6 +204,10 @@ GAINSIGHT_PX_DECL void host_pool::give_back(connection& c, bool reusable, close_
         drop(c, otherwise);
     else if (core_.expired(c, now))
         drop(c, close_reason::max_lifetime);
+    else if (core_.anyone_servable() && !c.alive())
+        // It goes to the next without a rest in idle, from which it would be taken with a look: an answer that nobody
+        // asked for would become that of whoever is next.
+        drop(c, close_reason::stale);
     else
         return place(c, now);
     // A tenant that was at its cap may be served now, by a connection that others left idle.

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/region.hpp>
+#include <gainsight/px/net/head_mender.hpp>
 #include <gainsight/px/net/http_reader.hpp>
 #include <gainsight/px/net/pool_core.hpp>
 #include <gainsight/px/net/tls.hpp>
@@ -24,7 +25,9 @@ struct exchange_end {
     enum class how : unsigned char {
         answered,   // head and body were read to their end
         stopped,    // the sink had enough
-        failed,     // reading or writing failed, or what came was not HTTP
+        failed,     // reading or writing failed
+        not_http,   // what came cannot be trusted to be an answer; asking again would bring the same
+        stalled,    // the peer neither sent nor took a byte for too long
         timed_out,  // a deadline passed
     };
     how what = how::failed;
@@ -33,9 +36,16 @@ struct exchange_end {
     bool first_byte_seen = false;
     bool reusable = false;
     bool cut_off = false;  // answered: the body had no length, and TLS was not closed as it must be behind its end
-    std::string problem;   // for failed: what the system or the parser said
+    std::string problem;   // for failed and not_http: what the system or the parser said
     steady_point written{};
     steady_point first_byte{};
+};
+
+/// How long an exchange may take.
+struct exchange_limits {
+    steady_point by;                      // for all of it
+    std::chrono::nanoseconds first_byte;  // between the request's end and the answer's begin
+    std::chrono::nanoseconds stall;       // of silence, from the answer's begin on
 };
 
 /// What a connection asks of the call that uses it.
@@ -76,8 +86,9 @@ public:
     ~connection();
 
     void open(opener& who);
-    /// Writes one request and reads its answer. `by` bounds all of it, `first_byte` the wait between the two.
-    void start(exchange& who, steady_point by, std::chrono::nanoseconds first_byte);
+    /// Writes one request and reads its answer. While a large request is written its answer is read already, since a
+    /// refusal comes early, and is lost when the peer closes before all was sent.
+    void start(exchange& who, exchange_limits const& limits);
     /// Ends the running exchange without a word to it, and the connection with it.
     void abandon() noexcept;
     /// Whether the connection may be used again: one read that does not block. Nothing there, or session tickets, is
@@ -105,13 +116,17 @@ private:
 
     void write();
     void write_tls();
+    void upload();
     void on_written(ec_t ec);
+    void on_uploaded(ec_t ec);
     void read_more();
     void read_tls();
     void when_ready(tls_stream::wants what, void (connection::*next)());
     [[nodiscard]] bool make_room();                   // false: the exchange ended
     [[nodiscard]] bool take(ec_t ec, std::size_t n);  // the same, after a read
-    [[nodiscard]] bool parse();                       // whether the exchange ended
+    [[nodiscard]] bool parse();                       // whether nothing more is to be read
+    [[nodiscard]] bool answered();                    // the same as parse()
+    void watch_stall();
     void end(exchange_end::how what, std::string problem = {});
 
     void watch(steady_point until);
@@ -139,15 +154,24 @@ private:
 
     exchange* exchange_ = nullptr;
     exchange_end end_;
-    steady_point by_{};
-    std::chrono::nanoseconds first_byte_limit_{};
+    exchange_limits limits_{};
     std::string out_;
     exchange::key_place key_;
     std::unique_ptr<char[]> in_;
     std::size_t in_begin_ = 0;
     std::size_t in_end_ = 0;
+    std::size_t head_at_ = 0;        // where the head stands that is not whole yet
+    std::size_t sent_ = 0;           // of a large request
+    bool uploading_ = false;         // a large request is being written, and read beside it
+    bool upload_given_up_ = false;   // not all of it was sent, and no more will be
+    bool answered_early_ = false;    // its success has come, and waits for the request's end
+    bool answer_begun_ = false;      // a byte came of the answer, interim ones not counted
+    bool write_wants_read_ = false;  // TLS goes on writing after the next read
+    bool mending_ = false;           // the parser refused the head
+    std::string upload_problem_;
     answer_head head_;
     std::optional<http_reader> reader_;
+    int interim_answers_ = 0;
     std::size_t exchanges_ = 0;
 };
 

@@ -18,6 +18,7 @@ namespace gainsight::px::inline v0::detail {
 struct answer_head {
     int status = 0;
     std::string content_type;
+    std::string content_encoding;
     std::string retry_after;
     std::optional<std::chrono::seconds> keep_alive_timeout;
 
@@ -25,6 +26,7 @@ struct answer_head {
     {
         status = 0;
         content_type.clear();
+        content_encoding.clear();
         retry_after.clear();
         keep_alive_timeout.reset();
     }
@@ -60,14 +62,21 @@ private:
     using text = boost::beast::string_view;
 
     void on_request_impl(boost::beast::http::verb, text, text, int, ec_t&) override {}
-    void on_response_impl(int code, text, int, ec_t&) override { head_.status = code; }
+    void on_response_impl(int code, text, int, ec_t& ec) override
+    {
+        // Three digits of any value pass the parser. Below 100 is no HTTP, and 101 answers what was never asked.
+        if (code < 100 || code == 101) ec = boost::beast::http::error::bad_status;
+        head_.status = code;
+    }
     void on_field_impl(boost::beast::http::field name, text, text value, ec_t&) override;
     // Newer Beasts ask for it, older ones do not know it; nothing that we read stands in a trailer.
     virtual void on_trailer_field_impl(boost::beast::http::field, text, text, ec_t&) {}
     void on_header_impl(ec_t& ec) override
     {
         // 100 Continue and its kin are not the answer.
-        if (head_.status >= 200 && !sink_.on_head(head_)) stop(ec);
+        if (head_.status < 200) return;
+        head_taken_ = true;
+        if (!sink_.on_head(head_)) stop(ec);
     }
     void on_body_init_impl(boost::optional<std::uint64_t> const&, ec_t&) override {}
     std::size_t on_body_impl(text body, ec_t& ec) override { return piece(body, ec); }
@@ -77,7 +86,11 @@ private:
 
     std::size_t piece(text body, ec_t& ec)
     {
-        if (!sink_.on_body({body.data(), body.size()})) stop(ec);
+        // Whoever has not taken the head has nowhere to put the body.
+        if (!head_taken_)
+            ec = boost::beast::http::error::bad_status;
+        else if (!sink_.on_body({body.data(), body.size()}))
+            stop(ec);
         return body.size();
     }
     void stop(ec_t& ec)
@@ -89,6 +102,7 @@ private:
     answer_sink& sink_;
     answer_head& head_;
     bool stopped_ = false;
+    bool head_taken_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail
