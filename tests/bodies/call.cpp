@@ -4,6 +4,7 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/context.ipp>
+#include <gainsight/px/impl/day_count.ipp>
 #include <gainsight/px/impl/event_limits.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>

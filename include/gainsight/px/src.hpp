@@ -20,6 +20,7 @@
 #include <gainsight/px/impl/connection.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
+#include <gainsight/px/impl/day_count.ipp>
 #include <gainsight/px/impl/decoder.ipp>
 #include <gainsight/px/impl/dynamic_filter.ipp>
 #include <gainsight/px/impl/encoder.ipp>
