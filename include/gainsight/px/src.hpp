@@ -44,6 +44,7 @@
 #include <gainsight/px/impl/query_body.ipp>
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
+#include <gainsight/px/impl/raw_target.ipp>
 #include <gainsight/px/impl/region.ipp>
 #include <gainsight/px/impl/resource.ipp>
 #include <gainsight/px/impl/retry.ipp>
