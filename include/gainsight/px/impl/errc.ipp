@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_ERRC_IPP
 
 #include <gainsight/px/core/errc.hpp>
+#include <gainsight/px/core/immortal.hpp>
 
 #include <string>
 
@@ -125,14 +126,12 @@ public:
 
 GAINSIGHT_PX_DECL std::error_category const& px_category() noexcept
 {
-    static detail::px_category_type const instance;
-    return instance;
+    return detail::immortal<detail::px_category_type>();
 }
 
 GAINSIGHT_PX_DECL std::error_category const& px_kind_category() noexcept
 {
-    static detail::px_kind_category_type const instance;
-    return instance;
+    return detail::immortal<detail::px_kind_category_type>();
 }
 
 GAINSIGHT_PX_DECL std::string_view to_string(errc code) noexcept
