@@ -8,6 +8,7 @@
 #include <gainsight/px/impl/event_limits.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/pools.ipp>
 #include <gainsight/px/impl/probe.ipp>
 #include <gainsight/px/impl/quota.ipp>

@@ -31,10 +31,12 @@
 #include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/impl/headers.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/patch.ipp>
 #include <gainsight/px/impl/pool.ipp>
 #include <gainsight/px/impl/pool_core.ipp>

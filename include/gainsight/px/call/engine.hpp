@@ -51,6 +51,7 @@ private:
     key_place compose(std::string& out) override;
     bool on_head(answer_head const& head) override;
     bool on_body(std::string_view piece) override;
+    headers* wanted_headers() override;
     void on_end(exchange_end const& end) override;
     [[nodiscard]] error_facts judge(exchange_end const& end);
     void put_verdict(error_facts& facts, verdict found) const;
@@ -62,7 +63,18 @@ private:
     void give_permit_up() noexcept;
     void refund() noexcept;
     void leave_everything(close_reason reason) noexcept;
+    // What observers are told. What they throw is kept, and ends the call.
+    [[nodiscard]] bool observed(bool (observer::*wants)() const noexcept) const noexcept;
+    template <class Tell>
+    void tell_observers(std::string_view hook, bool (observer::*wants)() const noexcept, Tell&& tell);
+    void note_hook_failure(std::string_view hook, std::string_view what);
+    void identify(call_identity& r);
+    [[nodiscard]] bool report_request();
     void report_attempt(exchange_end const* end, errc code);
+    void report_retry(int attempt, errc code, std::chrono::nanoseconds wait);
+    void report_call(errc code);
+    void end_by_hook(attempt_outcome const& outcome, steady_point now);
+    [[nodiscard]] error_facts hook_facts();
     template <class Step>
     [[nodiscard]] bool tell_sink(Step&& step);
     void succeed();
@@ -77,6 +89,12 @@ private:
         std::string collected;
         std::string sink_problem;
         json_decoder decoder;
+    };
+
+    // What observers bring; made where there are any.
+    struct hook_state {
+        request_headers headers;  // of this attempt
+        std::string problem;
     };
 
     std::shared_ptr<call_base> call_;
@@ -95,6 +113,11 @@ private:
     bool permit_held_ = false;
     bool recyclable_ = true;
     bool reused_ = false;
+    bool hook_failed_ = false;
+    bool end_reported_ = false;
+    int requests_ = 0;          // begun, those that cost no attempt included
+    std::uint64_t number_ = 0;  // the call's, drawn when the first observer is told of it
+    std::unique_ptr<hook_state> hooks_;
 
     // This attempt's answer.
     body_plan plan_{};

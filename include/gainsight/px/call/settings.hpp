@@ -7,6 +7,7 @@
 #include <gainsight/px/options.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -20,6 +21,7 @@ struct call_settings {
     px::retry retry;
     px::observer observer;
     std::string correlation_id;
+    std::shared_ptr<px::headers> answer_headers;  // null where nobody wants them
     bool detail_in_errors = false;
     bool tolerate_mismatches = false;
 
@@ -30,6 +32,7 @@ struct call_settings {
     void apply(px::retry r) { retry = std::move(r); }
     void apply(px::observer o) { observer = std::move(o); }
     void apply(px::correlation_id id) { correlation_id = id.text(); }
+    void apply(headers_into h) { answer_headers = h.where(); }
     void apply(error_detail d) { detail_in_errors = d.on(); }
     void apply(px::tolerate_mismatches t) { tolerate_mismatches = t.on(); }
 };
