@@ -33,13 +33,14 @@ public:
     void restore(quota_usage const& u) noexcept;
 
 private:
-    quota_usage& entry(std::chrono::sys_days day) noexcept;
+    void show(std::chrono::sys_days day) noexcept;
     template <class Condition>
     void forget(Condition which) noexcept;
 
     // By day, the earliest first: the present one, what lies ahead of it, and the one before it.
     std::array<quota_usage, 4> known_{};
     std::size_t size_ = 0;
+    std::size_t present_ = 0;  // where the present day stands
     std::chrono::sys_days today_{};
 };
 

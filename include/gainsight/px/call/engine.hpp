@@ -64,9 +64,10 @@ private:
     void refund() noexcept;
     void leave_everything(close_reason reason) noexcept;
     // What observers are told. What they throw is kept, and ends the call.
-    [[nodiscard]] bool observed(bool (observer::*wants)() const noexcept) const noexcept;
-    template <class Tell>
-    void tell_observers(std::string_view hook, bool (observer::*wants)() const noexcept, Tell&& tell);
+    template <bool (observer::*Wants)() const noexcept>
+    [[nodiscard]] bool observed() const noexcept;
+    template <bool (observer::*Wants)() const noexcept, class Tell>
+    void tell_observers(std::string_view hook, Tell&& tell);
     void note_hook_failure(std::string_view hook, std::string_view what);
     void identify(call_identity& r);
     [[nodiscard]] bool report_request();

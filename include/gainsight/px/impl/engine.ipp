@@ -45,6 +45,13 @@ inline std::uint64_t next_call_number() noexcept
 GAINSIGHT_PX_DECL call_engine::call_engine() noexcept = default;
 GAINSIGHT_PX_DECL call_engine::~call_engine() = default;
 
+/// Whether an observer has the hook: all that a hook costs where nobody has it.
+template <bool (observer::*Wants)() const noexcept>
+bool call_engine::observed() const noexcept
+{
+    return (call_->pools->watcher().*Wants)() || (call_->settings->observer.*Wants)();
+}
+
 GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
 {
     call_ = std::move(c);
@@ -566,11 +573,6 @@ GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
 
 // --- observers -------------------------------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL bool call_engine::observed(bool (observer::*wants)() const noexcept) const noexcept
-{
-    return (call_->pools->watcher().*wants)() || (call_->settings->observer.*wants)();
-}
-
 GAINSIGHT_PX_DECL void call_engine::note_hook_failure(std::string_view hook, std::string_view what)
 {
     if (std::exchange(hook_failed_, true)) return;  // the first tells enough
@@ -582,13 +584,13 @@ GAINSIGHT_PX_DECL void call_engine::note_hook_failure(std::string_view hook, std
 }
 
 /// Tells the pools' observer, then the call's; the second one too when the first threw.
-template <class Tell>
-void call_engine::tell_observers(std::string_view hook, bool (observer::*wants)() const noexcept, Tell&& tell)
+template <bool (observer::*Wants)() const noexcept, class Tell>
+void call_engine::tell_observers(std::string_view hook, Tell&& tell)
 {
     auto const& own = call_->settings->observer;
     auto const& shared = call_->pools->watcher();
     for (auto const* o : {&shared, &own}) {
-        if (!(o->*wants)() || (o == &own && own == shared)) continue;
+        if (!(o->*Wants)() || (o == &own && own == shared)) continue;
         try {
             tell(*o);
         } catch (std::exception const& e) {
@@ -616,7 +618,7 @@ GAINSIGHT_PX_DECL void call_engine::identify(call_identity& r)
 GAINSIGHT_PX_DECL bool call_engine::report_request()
 {
     if (hooks_) hooks_->headers.clear();  // another attempt's
-    if (!observed(&observer::wants_requests)) return true;
+    if (!observed<&observer::wants_requests>()) return true;
     if (!hooks_) hooks_ = std::make_unique<hook_state>();
     request_report r;
     identify(r);
@@ -624,8 +626,8 @@ GAINSIGHT_PX_DECL bool call_engine::report_request()
     r.resends = requests_;
     r.reused = reused_;
     r.body_bytes = call_->body.size();
-    tell_observers("on_request", &observer::wants_requests,
-                   [&](observer const& o) { o.on_request(r, hooks_->headers); });
+    tell_observers<&observer::wants_requests>("on_request",
+                                              [&](observer const& o) { o.on_request(r, hooks_->headers); });
     if (!hook_failed_) return true;
     // The connection is as it was. Posted: whoever is handed it next may fare alike, and so on from within each other.
     boost::asio::post(call_->executor(), [unused = std::move(lease_)]() mutable {
@@ -638,7 +640,7 @@ GAINSIGHT_PX_DECL bool call_engine::report_request()
 
 GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc code)
 {
-    if (!observed(&observer::wants_attempts)) return;
+    if (!observed<&observer::wants_attempts>()) return;
     auto const fingerprint = call_->tenant->fingerprint();
     attempt_report r;
     identify(r);
@@ -659,24 +661,24 @@ GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc
             r.body_time = std::chrono::steady_clock::now() - end->first_byte;
         }
     }
-    tell_observers("on_attempt", &observer::wants_attempts, [&r](observer const& o) { o.on_attempt(r); });
+    tell_observers<&observer::wants_attempts>("on_attempt", [&r](observer const& o) { o.on_attempt(r); });
 }
 
 GAINSIGHT_PX_DECL void call_engine::report_retry(int attempt, errc code, std::chrono::nanoseconds wait)
 {
-    if (!observed(&observer::wants_retries)) return;
+    if (!observed<&observer::wants_retries>()) return;
     retry_report r;
     identify(r);
     r.attempt = attempt;
     r.code = code;
     r.wait = wait;
-    tell_observers("on_retry", &observer::wants_retries, [&r](observer const& o) { o.on_retry(r); });
+    tell_observers<&observer::wants_retries>("on_retry", [&r](observer const& o) { o.on_retry(r); });
 }
 
 /// The last that observers hear of the call.
 GAINSIGHT_PX_DECL void call_engine::report_call(errc code)
 {
-    if (std::exchange(end_reported_, true) || !observed(&observer::wants_calls)) return;
+    if (std::exchange(end_reported_, true) || !observed<&observer::wants_calls>()) return;
     call_report r;
     identify(r);
     r.attempts = retry_.attempts();
@@ -684,7 +686,7 @@ GAINSIGHT_PX_DECL void call_engine::report_call(errc code)
     r.code = code;
     r.effect = retry_.effect();
     r.elapsed = std::chrono::steady_clock::now() - started_;
-    tell_observers("on_call", &observer::wants_calls, [&](observer const& o) {
+    tell_observers<&observer::wants_calls>("on_call", [&](observer const& o) {
         if (hook_failed_ && r.code == errc{}) r.code = errc::hook_failed;  // the one before threw
         o.on_call(r);
     });
