@@ -4,9 +4,11 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/context.ipp>
+#include <gainsight/px/impl/day_count.ipp>
 #include <gainsight/px/impl/event_limits.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/pools.ipp>
 #include <gainsight/px/impl/probe.ipp>
 #include <gainsight/px/impl/quota.ipp>

@@ -5,4 +5,5 @@
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
 #include <gainsight/px/impl/query_body.ipp>
+#include <gainsight/px/impl/raw_target.ipp>
 #include <gainsight/px/impl/target.ipp>

@@ -27,14 +27,17 @@ BOOST_AUTO_TEST_CASE(every_code_up_to_the_last_has_a_name_and_a_message_of_its_o
     BOOST_TEST(px::px_category().message(0) == "no error");
 }
 
-BOOST_AUTO_TEST_CASE(a_sink_that_failed_is_nobodys_fault_but_the_callers)
+BOOST_AUTO_TEST_CASE(a_sink_or_a_hook_that_failed_is_nobodys_fault_but_the_callers)
 {
-    std::error_code const ec = px::errc::sink_failed;
+    for (auto const code : {px::errc::sink_failed, px::errc::hook_failed}) {
+        std::error_code const ec = code;
+        // The same call fails again, and no answer was unusable, and PX refused nothing.
+        BOOST_TEST((ec != px::error_kind::transient));
+        BOOST_TEST((ec != px::error_kind::transport));
+        BOOST_TEST((ec != px::error_kind::refused));
+    }
     BOOST_TEST(px::to_string(px::errc::sink_failed) == "sink_failed");
-    // The same call fails again, and an answer did arrive, and PX refused nothing.
-    BOOST_TEST((ec != px::error_kind::transient));
-    BOOST_TEST((ec != px::error_kind::transport));
-    BOOST_TEST((ec != px::error_kind::refused));
+    BOOST_TEST(px::to_string(px::errc::hook_failed) == "hook_failed");
 }
 
 BOOST_AUTO_TEST_CASE(what_px_says_of_translations_is_a_refusal)

@@ -332,6 +332,33 @@ BOOST_AUTO_TEST_CASE(bounds_finer_than_a_millisecond_round_up)
     BOOST_TEST(target(happenings_query{}.during(old)) == "/v1/events/happening?filter=date>=-10;date<-5&pageSize=500");
 }
 
+BOOST_AUTO_TEST_CASE(bounds_at_the_ends_of_time_neither_overflow_nor_pass_for_a_narrow_range)
+{
+    using stamp = px::timestamp;
+    auto const longest = milliseconds::max();
+    BOOST_TEST((px::date_range{stamp::min(), stamp::max()}.width() == longest));
+    BOOST_TEST((px::date_range{stamp{-1ms}, stamp::max()}.width() == longest));
+    BOOST_TEST((px::date_range{stamp{}, stamp::max()}.width() == longest));
+    BOOST_TEST((px::date_range{stamp{1ms}, stamp::max()}.width() == longest - 1ms));
+    BOOST_TEST((px::date_range{stamp::max(), stamp::min()}.width() == milliseconds::min()));
+    BOOST_TEST((px::date_range{stamp::max(), stamp::max()}.width() == 0ms));
+    BOOST_TEST((px::date_range{stamp::min(), stamp::min()}.width() == 0ms));
+    // Of other units than PX's.
+    BOOST_TEST((px::date_range{sys_seconds::min(), sys_seconds::max()}.to() == stamp::max()));
+    BOOST_TEST((px::date_range{sys_seconds::min(), sys_seconds::max()}.from() == stamp::min()));
+    BOOST_TEST((px::date_range{sys_days::min(), sys_days::max()}.width() > 1'000'000h));
+    BOOST_TEST((px::date_range{sys_time<nanoseconds>::min(), sys_time<nanoseconds>::max()}.width() > 1'000'000h));
+
+    BOOST_TEST(
+        (happenings_query{}.during(px::date_range{stamp::min(), stamp::max()}).error() == px::errc::range_too_wide));
+    BOOST_TEST(
+        (happenings_query{}.during(px::date_range{stamp::max(), stamp::min()}).error() == px::errc::invalid_argument));
+    BOOST_TEST((happenings_query{}.during(px::date_range{sys_seconds::max(), sys_seconds::max()}).error() ==
+                px::errc::invalid_argument));
+    BOOST_TEST(px::to_iso8601(stamp::max()) == "32767-12-31T23:59:59.999Z");
+    BOOST_TEST(px::to_iso8601(stamp::min()) == "-32767-01-01T00:00:00.000Z");
+}
+
 BOOST_AUTO_TEST_CASE(a_dynamic_filter_is_checked_against_the_same_list)
 {
     auto const with = [](px::dynamic_filter const& f) { return happenings_query{}.during(px::last_day).where(f); };

@@ -292,6 +292,33 @@ BOOST_AUTO_TEST_CASE(a_sink_that_throws_ends_the_call_with_its_own_words_and_is_
     }
 }
 
+namespace {
+
+struct throws_at_the_attempt {
+    void on_attempt(px::attempt_report const&) { throw 7; }
+};
+struct throws_at_the_end {
+    void on_call(px::call_report const&) { throw 7; }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_sink_learns_that_an_observer_made_its_call_fail)
+{
+    auto const check = [](px::observer watcher) {
+        stage s;
+        s.server.always(peer::answering(zip_answer(zip())));
+        auto const sink = std::make_shared<noting_sink>();
+        auto const got = s.run(s.results.with(watcher).localization().export_articles("a", sink));
+        BOOST_TEST((code_of(got) == px::errc::hook_failed));
+        BOOST_TEST(told(*sink) == "restart write finish discard");
+        s.check_quiet();
+        s.check_run_returns();
+    };
+    check(px::observer{throws_at_the_attempt{}});
+    check(px::observer{throws_at_the_end{}});
+}
+
 BOOST_AUTO_TEST_CASE(a_sink_may_throw_what_is_no_exception)
 {
     class rude : public px::byte_sink {

@@ -52,15 +52,18 @@ BOOST_AUTO_TEST_CASE(fails_as_every_call_does)
 BOOST_AUTO_TEST_CASE(refuses_a_path_that_would_break_the_request)
 {
     stage s;
-    for (auto path :
-         {"", "v1/users", "//elsewhere.example/v1", "/v1/a b", "/v1/a\r\nX-Evil: 1", "/v1/a#b", "/v1/\xc3\xa9"}) {
+    for (auto path : {"", "v1/users", "//elsewhere.example/v1", "/v1/a b", "/v1/a\r\nX-Evil: 1", "/v1/a#b",
+                      "/v1/\xc3\xa9", "/v1/a/", "/v1/../a", "/v1/a;b", "/v1/a%2Fb", "/v1/%61", "/v1/a%", "/v1/a?b=%"}) {
         auto const got =
             s.run(s.results.raw<px::scope::read>(px::raw_request{px::verb::get, path, px::repeatable::always}));
         BOOST_TEST((got.error() == px::errc::invalid_argument));
     }
-    auto const body =
-        px::raw_request{px::verb::put, "/v1/a", px::repeatable::always}.body("x", "text/plain\r\nX-Evil: 1");
-    BOOST_TEST((s.run(s.results.raw<px::scope::write>(body)).error() == px::errc::invalid_argument));
+    using namespace std::string_literals;
+    for (auto const& type : {"text/plain\r\nX-Evil: 1"s, "text/plain\nX: 1"s, "text/pla\0in"s, "text/plain\x7f"s,
+                             "text/\tplain"s, "text/\xc3\xa9"s}) {
+        auto const body = px::raw_request{px::verb::put, "/v1/a", px::repeatable::always}.body("x", type);
+        BOOST_TEST((s.run(s.results.raw<px::scope::write>(body)).error() == px::errc::invalid_argument));
+    }
     BOOST_TEST(s.server.accepted() == 0u);
 }
 
@@ -73,12 +76,26 @@ BOOST_AUTO_TEST_CASE(writes_under_no_scope_that_reads_and_acts_on_production_onl
     };
     for (auto method : {px::verb::post, px::verb::put, px::verb::delete_})
         BOOST_TEST(refused(px::scope::read{}, method, "/v1/new"));
-    for (auto const* path : {"/v1/engagement/state", "/v1/engagement/state?a=1", "/v1/kcbot/state"})
+    for (auto const* path :
+         {"/v1/engagement/state", "/v1/engagement/state?a=1", "/v1/kcbot/state", "/v1/engagement/stat%65",
+          "/v1/engagement/state/", "/v1//engagement/state", "/v1/x/../engagement/state", "/v1/engagement/state;x=1",
+          "/V1/Engagement/State", "/v1/engagement/state.json", "/v1/engagement/state%20", "/v1/engagement/envs"})
         BOOST_TEST(refused(px::scope::write{}, px::verb::put, path));
+    // Some servers take a POST for what its parameter _method says.
+    BOOST_TEST(refused(px::scope::write{}, px::verb::post, "/v1/engagement/state?_method=PUT"));
     BOOST_TEST(s.server.accepted() == 0u);
     s.server.always(peer::answering(answer(200, "{}")));
     BOOST_TEST(!refused(px::scope::write{}, px::verb::put, "/v1/engagement/states"));
-    BOOST_TEST(!refused(px::scope::write{}, px::verb::post, "/v1/engagement/state"));
+    BOOST_TEST(!refused(px::scope::write{}, px::verb::put, "/v1/users/jane%40example.com"));
+    BOOST_TEST(!refused(px::scope::read{}, px::verb::get, "/v1/accounts/acme%20inc?a=%20"));
+    // Their own scope changes nothing about the form.
+    auto const launch = px::client<px::scope::write, px::scope::production_launch>{s.pools, s.tenant}.results();
+    auto const put = [&](char const* path) {
+        return s.run(launch.raw<px::scope::production_launch>(
+            px::raw_request{px::verb::put, path, px::repeatable::always}.body("{}")));
+    };
+    BOOST_TEST(put("/v1/engagement/state").has_value());
+    BOOST_TEST((put("/v1/engagement/state/").error() == px::errc::invalid_argument));
 }
 
 template <class Client, class Scope>

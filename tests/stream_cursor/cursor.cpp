@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <string>
 #include <vector>
@@ -317,6 +318,23 @@ BOOST_AUTO_TEST_CASE(both_cursors_go_on_together_and_without_a_scroll_id_by_numb
     CHECK_IS(is_short.page(page(0, 1, "set")), verdict::deliver_and_end);
     page_cursor last{by_both, 2};
     CHECK_IS(last.page(page(0, 2, "set").last(true)), verdict::deliver_and_end);
+}
+
+BOOST_AUTO_TEST_CASE(a_text_whose_numbers_no_list_reaches_is_refused_or_counted_on_from_without_overflow)
+{
+    std::string const most = std::to_string(std::numeric_limits<std::int64_t>::max());
+    std::string const most_pages = std::to_string(std::numeric_limits<int>::max());
+    for (std::string const& text :
+         std::vector<std::string>{"number:2:" + most + ":0:", "number:2:0:" + most_pages + ":",
+                                  "number:2:0:" + most + ":", "number:2:9223372036854775808:0:", "number:2:-1:0:",
+                                  "number:2:0:-1:", "number:2:1000000001:0:", "number:2:0:1000000001:"}) {
+        auto const refused = page_cursor::resume(by_number, 2, text);
+        BOOST_TEST((!refused && refused.error() == px::errc::invalid_argument), text);
+    }
+    auto far = page_cursor::resume(by_number, 2, "number:2:1000000000:1000000000:");
+    BOOST_REQUIRE(far.has_value());
+    CHECK_IS(far->page(page(1, 2)), verdict::deliver);
+    BOOST_TEST(far->delivered() == 1'000'000'002);
 }
 
 BOOST_AUTO_TEST_CASE(a_cursor_resumes_from_its_text)

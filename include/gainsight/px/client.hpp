@@ -247,7 +247,7 @@ public:
     [[nodiscard]] results_view<Scopes...> results() const { return results_view<Scopes...>{this->core_}; }
 
     /// The same client with other settings: timeout, deadline, first_byte_timeout, retry, body_limit, observer,
-    /// correlation_id, error_detail, tolerate_mismatches.
+    /// correlation_id, headers_into, error_detail, tolerate_mismatches.
     template <detail::call_setting... Settings>
     [[nodiscard]] client with(Settings&&... changes) const
     {

@@ -4,11 +4,14 @@
 
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/duration.hpp>
+#include <gainsight/px/core/headers.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <utility>
 
 namespace gainsight::px::inline v0 {
 
@@ -143,6 +146,22 @@ public:
 
 private:
     std::string text_;
+};
+
+/// Where the headers of an answer go: `client.with(px::headers_into(h))`, where `h` is a
+/// `std::shared_ptr<px::headers>`.
+///
+/// Once a call has ended, `h` holds the headers of the last answer that came to it, of a failure too, and none when
+/// none came; at most 64 KiB, which is what a head may have. While the call is under way `h` is the library's, which
+/// writes it on the pools' executor: one call at a time, and no read-ahead of a list, may share it. It is kept alive
+/// until then.
+class headers_into {
+public:
+    explicit headers_into(std::shared_ptr<headers> where) noexcept : where_{std::move(where)} {}
+    [[nodiscard]] std::shared_ptr<headers> const& where() const noexcept { return where_; }
+
+private:
+    std::shared_ptr<headers> where_;
 };
 
 /// Whether errors may hold ids (which are e-mail addresses) and a sample of an undecodable body. Off by default.

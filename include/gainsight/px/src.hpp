@@ -21,6 +21,7 @@
 #include <gainsight/px/impl/content_decoder.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
+#include <gainsight/px/impl/day_count.ipp>
 #include <gainsight/px/impl/decoder.ipp>
 #include <gainsight/px/impl/dynamic_filter.ipp>
 #include <gainsight/px/impl/encoder.ipp>
@@ -32,11 +33,13 @@
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
 #include <gainsight/px/impl/head_mender.ipp>
+#include <gainsight/px/impl/headers.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/literal.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/patch.ipp>
 #include <gainsight/px/impl/pool.ipp>
 #include <gainsight/px/impl/pool_core.ipp>
@@ -46,6 +49,7 @@
 #include <gainsight/px/impl/query_body.ipp>
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
+#include <gainsight/px/impl/raw_target.ipp>
 #include <gainsight/px/impl/region.ipp>
 #include <gainsight/px/impl/resource.ipp>
 #include <gainsight/px/impl/retry.ipp>

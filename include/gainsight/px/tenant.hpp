@@ -8,6 +8,7 @@
 #include <gainsight/px/core/scope.hpp>
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -60,8 +61,9 @@ public:
     /// Counts the rotations. Without the lock, since each attempt asks.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
     [[nodiscard]] bool key_valid() const noexcept { return key_valid_.load(std::memory_order_relaxed); }
-    /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one.
-    std::uint64_t append_key(std::string& out) const;
+    /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one. With
+    /// room for what will follow it: a buffer that grew afterwards would leave a copy of the key in freed memory.
+    std::uint64_t append_key(std::string& out, std::size_t room_behind) const;
     /// The same key and quota at another region's host: for finding out where a key belongs.
     [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const;
     [[nodiscard]] std::string fingerprint() const;

@@ -16,7 +16,8 @@ namespace gainsight::px::inline v0 {
 /// What a call tells its sink, in this order: `restart` when an answer of success begins, `write` for each piece of it,
 /// and again from `restart` when that answer broke and another attempt was made; at last `finish` when the call
 /// succeeded, or `discard` when it failed, by cancellation too. An empty file is a `restart` and a `finish`. The bytes
-/// of an error's answer never come here.
+/// of an error's answer never come here. Only where a hook of an observer throws at the end of a call does a `discard`
+/// follow a `finish`: then the file is whole, and the call has failed all the same.
 ///
 /// The functions run on the executor of the pools, on whatever thread that is, never two at a time for one call: what
 /// takes long in them holds up every call of these pools. An exception ends the call with sink_failed, which carries

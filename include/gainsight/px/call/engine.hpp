@@ -55,6 +55,7 @@ private:
     [[nodiscard]] bool begin_unpacking(std::string_view encoding);
     [[nodiscard]] bool take_unpacked();
     [[nodiscard]] bool take_body(std::string_view piece);
+    headers* wanted_headers() override;
     void on_end(exchange_end const& end) override;
     [[nodiscard]] error_facts judge(exchange_end const& end);
     void put_verdict(error_facts& facts, verdict found) const;
@@ -66,7 +67,19 @@ private:
     void give_permit_up() noexcept;
     void refund() noexcept;
     void leave_everything(close_reason reason) noexcept;
+    // What observers are told. What they throw is kept, and ends the call.
+    template <bool (observer::*Wants)() const noexcept>
+    [[nodiscard]] bool observed() const noexcept;
+    template <bool (observer::*Wants)() const noexcept, class Tell>
+    void tell_observers(std::string_view hook, Tell&& tell);
+    void note_hook_failure(std::string_view hook, std::string_view what);
+    void identify(call_identity& r);
+    [[nodiscard]] bool report_request();
     void report_attempt(exchange_end const* end, errc code);
+    void report_retry(int attempt, errc code, std::chrono::nanoseconds wait);
+    void report_call(errc code);
+    void end_by_hook(attempt_outcome const& outcome, steady_point now);
+    [[nodiscard]] error_facts hook_facts();
     template <class Step>
     [[nodiscard]] bool tell_sink(Step&& step);
     void succeed();
@@ -85,6 +98,12 @@ private:
         json_decoder decoder;
     };
 
+    // What observers bring; made where there are any.
+    struct hook_state {
+        request_headers headers;  // of this attempt
+        std::string problem;
+    };
+
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;
     retry_core retry_;
@@ -101,6 +120,11 @@ private:
     bool permit_held_ = false;
     bool recyclable_ = true;
     bool reused_ = false;
+    bool hook_failed_ = false;
+    bool end_reported_ = false;
+    int requests_ = 0;          // begun, those that cost no attempt included
+    std::uint64_t number_ = 0;  // the call's, drawn when the first observer is told of it
+    std::unique_ptr<hook_state> hooks_;
 
     // This attempt's answer.
     body_plan plan_{};

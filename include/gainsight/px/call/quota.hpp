@@ -18,8 +18,12 @@ public:
 
     /// Calls a second at present: the option's, or less after PX refused for the rate.
     [[nodiscard]] double rate() const;
-    /// Today's use, and setting it after a restart.
+    /// The use of the day that the system's clock showed at the last call. Calls made while the clock was ahead are
+    /// part of it once the clock is set back.
     [[nodiscard]] quota_usage usage() const;
+    /// Sets the use after a restart. A past day's is void. A future day's counts for the day at which the clock turns
+    /// out to be, and no longer, unless it is that of the next one: a clock that was wrong when the use was kept locks
+    /// nobody out.
     void restore(quota_usage const& u) const;
 
     // For the calls. Whoever is told `queued` sees to it that somebody polls at next(); any thread may.

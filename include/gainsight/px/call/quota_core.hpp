@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_QUOTA_CORE_HPP
 #define GAINSIGHT_PX_CALL_QUOTA_CORE_HPP
 
+#include <gainsight/px/call/day_count.hpp>
 #include <gainsight/px/call/quota_options.hpp>
 
 #include <chrono>
@@ -38,8 +39,8 @@ public:
     void succeeded() noexcept;
 
     [[nodiscard]] double rate() const noexcept { return rate_; }
-    [[nodiscard]] quota_usage usage() const noexcept { return usage_; }
-    void restore(quota_usage u) noexcept { usage_ = u; }
+    [[nodiscard]] quota_usage usage() const noexcept { return day_.usage(); }
+    void restore(quota_usage const& u) noexcept { day_.restore(u); }
 
 private:
     struct lane {
@@ -50,7 +51,7 @@ private:
     };
     void advance(time_point now, system_point today) noexcept;
     void unlink(quota_waiter& w) noexcept;
-    [[nodiscard]] bool spent() const noexcept { return usage_.calls >= options_.per_day; }
+    [[nodiscard]] bool spent() const noexcept { return day_.used() >= options_.per_day; }
     /// Below one permit nobody would ever get any.
     [[nodiscard]] double capacity() const noexcept { return options_.burst > 1 ? options_.burst : 1; }
 
@@ -59,7 +60,7 @@ private:
     double tokens_;
     time_point filled_{};
     time_point lowered_{};
-    quota_usage usage_;
+    day_count day_;
     std::unordered_map<void const*, lane> lanes_;
     lane* turn_ = nullptr;
     std::uint64_t waiting_ = 0;

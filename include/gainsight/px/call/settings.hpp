@@ -7,6 +7,7 @@
 #include <gainsight/px/options.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -22,6 +23,7 @@ struct call_settings {
     px::observer observer;
     std::string correlation_id;
     bool accept_gzip = false;
+    std::shared_ptr<px::headers> answer_headers;  // null where nobody wants them
     bool detail_in_errors = false;
     bool tolerate_mismatches = false;
     bool strict_text = false;
@@ -35,6 +37,7 @@ struct call_settings {
     void apply(px::retry r) { retry = std::move(r); }
     void apply(px::observer o) { observer = std::move(o); }
     void apply(px::correlation_id id) { correlation_id = id.text(); }
+    void apply(headers_into h) { answer_headers = h.where(); }
     void apply(error_detail d) { detail_in_errors = d.on(); }
     void apply(px::tolerate_mismatches t) { tolerate_mismatches = t.on(); }
     void apply(px::strict_text s) { strict_text = s.on(); }

@@ -8,6 +8,16 @@
 
 namespace gainsight::px::inline v0::detail {
 
+/// The same time in another unit, rounded up. std::chrono's own conversion overflows where the time does not fit.
+template <class To, class Rep, class Period>
+[[nodiscard]] constexpr To fitting_ceil(std::chrono::duration<Rep, Period> d) noexcept
+{
+    std::chrono::duration<long double, typename To::period> const exact = d;
+    if (exact >= To::max()) return To::max();
+    if (exact <= To::min()) return To::min();
+    return std::chrono::ceil<To>(d);
+}
+
 /// The same time in nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout so long would
 /// have passed at once.
 template <class Rep, class Period>

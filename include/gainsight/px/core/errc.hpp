@@ -43,6 +43,7 @@ enum class errc {
     page_loop,                  ///< Paging: every record of a page was already delivered.
     scroll_broken,              ///< Paging: PX's position in the list is lost or not known. The list has to begin anew.
     sink_failed,                ///< The byte_sink that was to take a file threw; the message is what it said.
+    hook_failed,                ///< A hook of an observer threw; the message names it and is what it said.
     xliff_parser_error,         ///< 432, localization.
     xliff_id_not_found,         ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
     language_not_supported,     ///< 434, localization.

@@ -27,7 +27,7 @@ using timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-/// "2026-11-24T21:40:53.125Z".
+/// "2026-11-24T21:40:53.125Z". What the years of std::chrono do not reach is written as the first or last of them.
 [[nodiscard]] std::string to_iso8601(timestamp t);
 /// Reads an ISO 8601 date ("2026-11-24", midnight UTC) or date and time with Z, an offset, or neither (UTC), with up to
 /// nine digits of fraction (cut to milliseconds). Anything else is invalid_argument.

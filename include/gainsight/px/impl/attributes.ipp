@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_IMPL_ATTRIBUTES_IPP
 #define GAINSIGHT_PX_IMPL_ATTRIBUTES_IPP
 
+#include <gainsight/px/core/immortal.hpp>
 #include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/model/attributes.hpp>
 
@@ -48,11 +49,7 @@ GAINSIGHT_PX_DECL std::optional<timestamp> attribute_as_timestamp(boost::json::v
     return std::nullopt;
 }
 
-GAINSIGHT_PX_DECL boost::json::object const& no_attributes() noexcept
-{
-    static boost::json::object const none;
-    return none;
-}
+GAINSIGHT_PX_DECL boost::json::object const& no_attributes() noexcept { return immortal<boost::json::object>(); }
 
 }  // namespace gainsight::px::inline v0::detail
 

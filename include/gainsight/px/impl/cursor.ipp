@@ -164,11 +164,13 @@ GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& 
         text.remove_prefix(colon + 1);
         return true;
     };
+    // No list is that long; what is counted on from here must not overflow.
+    constexpr std::int64_t longest = 1'000'000'000;
     auto const take_number = [&take](auto& number) {
         std::string_view word;
         if (!take(word) || word.empty()) return false;
         auto const end = std::from_chars(word.data(), word.data() + word.size(), number);
-        return end.ec == std::errc{} && end.ptr == word.data() + word.size() && number >= 0;
+        return end.ec == std::errc{} && end.ptr == word.data() + word.size() && number >= 0 && number <= longest;
     };
     std::string_view kind;
     int size = 0;

@@ -10,6 +10,8 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <cassert>
 #include <charconv>
 #include <utility>
 
@@ -27,8 +29,28 @@ inline error_facts facts_of(errc code, px::phase where, std::string message = {}
 /// As much of an error's body as is kept for the vendor's message.
 inline constexpr std::size_t collected_limit = 16 * 1024;
 
+/// As much as is kept of a header of an answer.
+inline constexpr std::size_t longest_header = 256;
+
+/// As much as is repeated of what an exception of the caller's says.
+inline constexpr std::size_t longest_words = 1024;
+
+/// Numbers the calls that observers are told of.
+inline std::uint64_t next_call_number() noexcept
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 GAINSIGHT_PX_DECL call_engine::call_engine() noexcept = default;
 GAINSIGHT_PX_DECL call_engine::~call_engine() = default;
+
+/// Whether an observer has the hook: all that a hook costs where nobody has it.
+template <bool (observer::*Wants)() const noexcept>
+bool call_engine::observed() const noexcept
+{
+    return (call_->pools->watcher().*Wants)() || (call_->settings->observer.*Wants)();
+}
 
 GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
 {
@@ -42,6 +64,10 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     fresh_ = false;
     permit_awaited_ = permit_held_ = false;
     status_ = 0;
+    hook_failed_ = end_reported_ = false;
+    requests_ = 0;
+    number_ = 0;
+    if (settings.answer_headers) settings.answer_headers->clear();
     phase_ = phase::validation;
     starting_ = true;
     auto const self = shared_from_this();
@@ -155,6 +181,8 @@ GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
 GAINSIGHT_PX_DECL void call_engine::run()
 {
     phase_ = phase::write;
+    if (!report_request()) return;
+    ++requests_;
     plan_ = body_plan::ignore;  // until a head was taken; the last attempt's would name what is gone
     too_large_ = undecodable_ = sink_failed_ = unpacks_ = false;
     packing_fault_ = {};
@@ -170,9 +198,8 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
 {
     auto const& where = host_->pool->where();
     auto const& options = call_->pools->options();
-    // All at once, before the key is in it: a buffer that grows leaves a copy of the key in freed memory.
-    constexpr std::size_t fixed_headers_and_key = 1024;
-    out.reserve(fixed_headers_and_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
+    constexpr std::size_t fixed_headers_and_usual_key = 1024;
+    out.reserve(fixed_headers_and_usual_key + where.path_prefix().size() + call_->target.size() + where.host().size() +
                 options.user_agent.size() + call_->settings->correlation_id.size() + call_->content_type.view().size() +
                 call_->body.size());
     out += to_string(call_->info->method());
@@ -181,10 +208,6 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     out += call_->target;
     out += " HTTP/1.1\r\nHost: ";
     out += host_->pool->host_header();
-    out += "\r\nX-APTRINSIC-API-KEY: ";
-    key_place place{out.size(), 0};
-    key_version_ = call_->tenant->append_key(out);
-    place.size = out.size() - place.at;
     out += "\r\nAccept: ";
     // A file is taken as whatever it is called; an error comes as JSON.
     if (call_->info->answer() == answer_form::json)
@@ -217,8 +240,23 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
         out += "\r\nContent-Length: ";
         out.append(digits, end);
     }
-    out += "\r\n\r\n";
+    if (hooks_)
+        for (auto const& [name, value] : hooks_->headers.all()) {
+            out += "\r\n";
+            out += name;
+            out += ": ";
+            out += value;
+        }
+    // The last of the headers: what follows it has a known size, so that nothing grows once it is there.
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    out += "\r\nX-APTRINSIC-API-KEY: ";
+    key_place place{out.size(), 0};
+    key_version_ = call_->tenant->append_key(out, end_of_head.size() + call_->body.size());
+    place.size = out.size() - place.at;
+    [[maybe_unused]] auto const* const where_the_key_is = out.data();
+    out += end_of_head;
     out += call_->body;
+    assert(out.data() == where_the_key_is);
     return place;
 }
 
@@ -230,7 +268,7 @@ bool call_engine::tell_sink(Step&& step)
         step(*call_->sink);
         return true;
     } catch (std::exception const& e) {
-        text_->sink_problem = e.what();
+        text_->sink_problem = escaped_sample(e.what(), longest_words);
     } catch (...) {
         text_->sink_problem = "the sink threw what is no std::exception";
     }
@@ -238,11 +276,14 @@ bool call_engine::tell_sink(Step&& step)
     return false;
 }
 
+GAINSIGHT_PX_DECL headers* call_engine::wanted_headers() { return call_->settings->answer_headers.get(); }
+
 GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
 {
     status_ = head.status;
-    text_->content_type = head.content_type;
-    text_->retry_after = head.retry_after;
+    // What is longer says no more, and would stay with the engine.
+    text_->content_type.assign(head.content_type, 0, longest_header);
+    text_->retry_after.assign(head.retry_after, 0, longest_header);
     if (!head.content_encoding.empty() && !begin_unpacking(head.content_encoding)) return status_ >= 300;
     plan_ = plan_body(status_, text_->content_type, call_->root != nullptr, call_->info->answer());
     if (plan_ == body_plan::decode) {
@@ -466,6 +507,7 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
 {
     // A permit whose request was never sent goes back: a dead host must not eat the subscription's day.
     if (std::exchange(permit_held_, false)) refund();
+    if (hook_failed_) return end_by_hook(outcome, now);
     auto const number = retry_.attempts() + 1;  // one that is repeated for nothing is not counted afterwards
     auto const d = retry_.decide(outcome, now, host_->budget, call_->pools->jitter());
     switch (d.what) {
@@ -478,18 +520,8 @@ GAINSIGHT_PX_DECL void call_engine::attempt_failed(error_facts facts, attempt_ou
         case decision::next::retry_at_once_on_fresh_connection: break;
         case decision::next::retry_after_wait: break;
     }
-    auto const& watcher =
-        call_->settings->observer.wants_retries() ? call_->settings->observer : call_->pools->watcher();
-    if (watcher.wants_retries()) {
-        retry_report report;
-        report.operation = call_->info->call();
-        report.tenant = call_->tenant->label;
-        report.region = call_->tenant->region_name;
-        report.attempt = number;
-        report.code = facts.code;
-        report.wait = d.wait;
-        watcher.on_retry(report);
-    }
+    report_retry(number, facts.code, d.wait);
+    if (hook_failed_) return fail(hook_facts());
     if (d.what == decision::next::retry_at_once_on_fresh_connection) return next_attempt(true, now);
     phase_ = phase::backoff;
     wait_until(now + d.wait);
@@ -610,19 +642,83 @@ GAINSIGHT_PX_DECL void call_engine::drop_everything() noexcept
     call_.reset();
 }
 
-GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc code)
+// --- observers -------------------------------------------------------------------------------------------------------
+
+GAINSIGHT_PX_DECL void call_engine::note_hook_failure(std::string_view hook, std::string_view what)
 {
-    auto const& watcher =
-        call_->settings->observer.wants_attempts() ? call_->settings->observer : call_->pools->watcher();
-    if (!watcher.wants_attempts()) return;
-    auto const fingerprint = call_->tenant->fingerprint();
-    attempt_report r;
+    if (std::exchange(hook_failed_, true)) return;  // the first tells enough
+    if (!hooks_) hooks_ = std::make_unique<hook_state>();
+    hooks_->problem = "the observer's ";
+    hooks_->problem += hook;
+    hooks_->problem += " threw: ";
+    hooks_->problem += escaped_sample(what, longest_words);
+}
+
+/// Tells the pools' observer, then the call's; the second one too when the first threw.
+template <bool (observer::*Wants)() const noexcept, class Tell>
+void call_engine::tell_observers(std::string_view hook, Tell&& tell)
+{
+    auto const& own = call_->settings->observer;
+    auto const& shared = call_->pools->watcher();
+    for (auto const* o : {&shared, &own}) {
+        if (!(o->*Wants)() || (o == &own && own == shared)) continue;
+        try {
+            tell(*o);
+        } catch (std::exception const& e) {
+            note_hook_failure(hook, e.what());
+        } catch (...) {
+            note_hook_failure(hook, "what is no std::exception");
+        }
+    }
+}
+
+GAINSIGHT_PX_DECL void call_engine::identify(call_identity& r)
+{
+    if (number_ == 0) number_ = next_call_number();
+    r.call = number_;
     r.operation = call_->info->call();
     r.path_template = call_->info->path();
+    r.method = to_string(call_->info->method());
     r.tenant = call_->tenant->label;
-    r.key = fingerprint;
     r.region = call_->tenant->region_name;
+    r.host = call_->tenant->where.host();
+    r.port = call_->tenant->where.port();
+}
+
+/// Whether the request goes out. Otherwise the call has ended.
+GAINSIGHT_PX_DECL bool call_engine::report_request()
+{
+    if (hooks_) hooks_->headers.clear();  // another attempt's
+    if (!observed<&observer::wants_requests>()) return true;
+    if (!hooks_) hooks_ = std::make_unique<hook_state>();
+    request_report r;
+    identify(r);
     r.attempt = retry_.attempts() + 1;
+    r.resends = requests_;
+    r.reused = reused_;
+    r.body_bytes = call_->body.size();
+    tell_observers<&observer::wants_requests>("on_request",
+                                              [&](observer const& o) { o.on_request(r, hooks_->headers); });
+    if (!hook_failed_) return true;
+    // The connection is as it was. Posted: whoever is handed it next may fare alike, and so on from within each other.
+    boost::asio::post(call_->executor(), [unused = std::move(lease_)]() mutable {
+        unused.mark_reusable();
+        unused.reset();
+    });
+    fail(hook_facts());
+    return false;
+}
+
+GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc code)
+{
+    if (!observed<&observer::wants_attempts>()) return;
+    auto const fingerprint = call_->tenant->fingerprint();
+    attempt_report r;
+    identify(r);
+    r.key = fingerprint;
+    r.attempt = retry_.attempts() + 1;
+    r.sent = end != nullptr;
+    r.resends = r.sent ? requests_ - 1 : requests_;
     r.status = status_;
     r.code = code;
     r.reused = reused_;
@@ -636,11 +732,60 @@ GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc
             r.body_time = std::chrono::steady_clock::now() - end->first_byte;
         }
     }
-    watcher.on_attempt(r);
+    tell_observers<&observer::wants_attempts>("on_attempt", [&r](observer const& o) { o.on_attempt(r); });
 }
+
+GAINSIGHT_PX_DECL void call_engine::report_retry(int attempt, errc code, std::chrono::nanoseconds wait)
+{
+    if (!observed<&observer::wants_retries>()) return;
+    retry_report r;
+    identify(r);
+    r.attempt = attempt;
+    r.code = code;
+    r.wait = wait;
+    tell_observers<&observer::wants_retries>("on_retry", [&r](observer const& o) { o.on_retry(r); });
+}
+
+/// The last that observers hear of the call.
+GAINSIGHT_PX_DECL void call_engine::report_call(errc code)
+{
+    if (std::exchange(end_reported_, true) || !observed<&observer::wants_calls>()) return;
+    call_report r;
+    identify(r);
+    r.attempts = retry_.attempts();
+    r.status = status_;
+    r.code = code;
+    r.effect = retry_.effect();
+    r.elapsed = std::chrono::steady_clock::now() - started_;
+    tell_observers<&observer::wants_calls>("on_call", [&](observer const& o) {
+        if (hook_failed_ && r.code == errc{}) r.code = errc::hook_failed;  // the one before threw
+        o.on_call(r);
+    });
+}
+
+GAINSIGHT_PX_DECL error_facts call_engine::hook_facts()
+{
+    auto facts = facts_of(errc::hook_failed, phase::none, std::move(hooks_->problem));
+    facts.http_status = status_;
+    return facts;
+}
+
+/// An observer threw at what came of an attempt: no other one is made. What this one may have done belongs into the
+/// error.
+GAINSIGHT_PX_DECL void call_engine::end_by_hook(attempt_outcome const& outcome, steady_point now)
+{
+    auto noted = outcome;
+    noted.cancelled = noted.code != errc{};
+    retry_.decide(noted, now, host_->budget, call_->pools->jitter());
+    fail(hook_facts());
+}
+
+// --- the end ---------------------------------------------------------------------------------------------------------
 
 GAINSIGHT_PX_DECL void call_engine::succeed()
 {
+    report_call(errc{});
+    if (hook_failed_) return fail(hook_facts());
     phase_ = phase::none;
     auto const c = std::move(call_);
     c->status = status_;
@@ -653,6 +798,7 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
     if (std::exchange(permit_held_, false)) refund();
     give_permit_up();
     if (host_) host_->pool->cancel(*this);
+    report_call(facts.code);  // what it throws does not hide why the call failed
     auto const c = std::move(call_);
     if (c->sink) c->sink->discard();
     facts.operation = c->info->call();

@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_ERRC_IPP
 
 #include <gainsight/px/core/errc.hpp>
+#include <gainsight/px/core/immortal.hpp>
 
 #include <string>
 
@@ -46,6 +47,7 @@ inline constexpr errc_text errc_texts[] = {
     {errc::page_loop, "page_loop", "every record of this page was already delivered"},
     {errc::scroll_broken, "scroll_broken", "the position in the list is lost: begin its range anew"},
     {errc::sink_failed, "sink_failed", "the sink did not take the file"},
+    {errc::hook_failed, "hook_failed", "a hook of an observer threw"},
     {errc::xliff_parser_error, "xliff_parser_error", "the XLIFF file cannot be parsed"},
     {errc::xliff_id_not_found, "xliff_id_not_found", "the id in the XLIFF file is unknown"},
     {errc::language_not_supported, "language_not_supported", "the subscription does not support the language"},
@@ -125,14 +127,12 @@ public:
 
 GAINSIGHT_PX_DECL std::error_category const& px_category() noexcept
 {
-    static detail::px_category_type const instance;
-    return instance;
+    return detail::immortal<detail::px_category_type>();
 }
 
 GAINSIGHT_PX_DECL std::error_category const& px_kind_category() noexcept
 {
-    static detail::px_kind_category_type const instance;
-    return instance;
+    return detail::immortal<detail::px_kind_category_type>();
 }
 
 GAINSIGHT_PX_DECL std::string_view to_string(errc code) noexcept

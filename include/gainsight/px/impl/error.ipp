@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_ERROR_IPP
 
 #include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/immortal.hpp>
 #include <gainsight/px/core/utf8.hpp>
 
 namespace gainsight::px::inline v0 {
@@ -47,11 +48,7 @@ inline std::string compose_what(error_facts const& f)
     return out;
 }
 
-inline error_facts const& no_facts() noexcept
-{
-    static error_facts const none;
-    return none;
-}
+inline error_facts const& no_facts() noexcept { return immortal<error_facts>(); }
 
 GAINSIGHT_PX_DECL std::string escaped_sample(std::string_view text, std::size_t limit)
 {

@@ -10,9 +10,11 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL void http_reader::on_field_impl(boost::beast::http::field name, text, text value, ec_t& ec)
+GAINSIGHT_PX_DECL void http_reader::on_field_impl(boost::beast::http::field name, text name_text, text value, ec_t& ec)
 {
     using boost::beast::http::field;
+    // Older Beasts tell of a trailer's fields here as well.
+    if (all_ && !is_header_done()) all_->add({name_text.data(), name_text.size()}, {value.data(), value.size()});
     switch (name) {
         case field::content_type: head_.content_type.assign(value.data(), value.size()); break;
         case field::content_encoding:

@@ -67,7 +67,10 @@ GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resume
     report.resumed = resumed;
     report.took = took;
     report.failure = failure;
-    observer_.on_connect(report);
+    try {
+        observer_.on_connect(report);
+    } catch (...) {  // no call is to suffer for it: the connection is as good as before
+    }
 }
 
 GAINSIGHT_PX_DECL void pools_core::watch_quota(px::quota const& q)

@@ -12,27 +12,29 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
+/// How far behind the latest moment another may be that was taken before it.
+inline constexpr std::chrono::minutes clock_doubt{1};
+
 GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) noexcept
 {
-    if (filled_ == time_point{}) filled_ = now;
+    // Threads look at the clock before they stand in line here, so that a moment may be a little older than the one
+    // before. One that is much older says that the one before was wrong: the bucket would wait for it to come.
+    if (filled_ == time_point{} || filled_ - now > clock_doubt) filled_ = now;
     if (now > filled_) {
         tokens_ = std::min(capacity(), tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
         filled_ = now;
     }
-    if (auto const day = std::chrono::floor<std::chrono::days>(today); day > usage_.day) {
-        usage_.day = day;
-        usage_.calls = 0;
-    }
+    day_.look(std::chrono::floor<std::chrono::days>(today));
 }
 
 GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)
 {
     advance(now, today);
     // What is left of the day is promised to those who wait: a further call would wait until midnight.
-    if (spent() || options_.per_day - usage_.calls <= waiting_) return quota_answer::exhausted;
+    if (spent() || options_.per_day - day_.used() <= waiting_) return quota_answer::exhausted;
     if (!turn_ && tokens_ >= 1) {
         tokens_ -= 1;
-        ++usage_.calls;
+        day_.add();
         return quota_answer::granted;
     }
     auto& l = lanes_[w.lane];
@@ -92,7 +94,7 @@ GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std:
         turn_ = served->next;
         unlink(*w);
         tokens_ -= 1;
-        ++usage_.calls;
+        day_.add();
         due.push_back(w);
     }
 }
@@ -111,13 +113,15 @@ GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 GAINSIGHT_PX_DECL void quota_core::refund() noexcept
 {
     tokens_ = std::min(capacity(), tokens_ + 1);
-    if (usage_.calls != 0) --usage_.calls;
+    day_.take_back();
 }
 
 GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
 {
     // One step down a second: the refusals of one burst are one piece of news.
-    if (!options_.adaptive || (lowered_ != time_point{} && now - lowered_ < std::chrono::seconds{1})) return;
+    auto const one_burst =
+        lowered_ != time_point{} && now - lowered_ < std::chrono::seconds{1} && lowered_ - now < clock_doubt;
+    if (!options_.adaptive || one_burst) return;
     lowered_ = now;
     rate_ = std::max(std::min(options_.least_per_second, options_.per_second), rate_ / 2);
     tokens_ = std::min(tokens_, 0.0);

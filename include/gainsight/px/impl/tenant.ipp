@@ -38,10 +38,12 @@ GAINSIGHT_PX_DECL void tenant_core::rotate(api_key key)
     version_.fetch_add(1, std::memory_order_release);
 }
 
-GAINSIGHT_PX_DECL std::uint64_t tenant_core::append_key(std::string& out) const
+GAINSIGHT_PX_DECL std::uint64_t tenant_core::append_key(std::string& out, std::size_t room_behind) const
 {
     std::lock_guard const lock{mutex_};
-    out += key_.reveal();
+    auto const key = key_.reveal();
+    if (out.capacity() - out.size() < key.size() + room_behind) out.reserve(out.size() + key.size() + room_behind);
+    out += key;
     return version_.load(std::memory_order_relaxed);
 }
 

@@ -3,6 +3,7 @@
 
 #include <gainsight/px/core/timestamp.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -12,6 +13,10 @@ namespace gainsight::px::inline v0 {
 GAINSIGHT_PX_DECL std::string to_iso8601(timestamp t)
 {
     using namespace std::chrono;
+    // A calendar ends in the year 32767, a count of milliseconds later: whatever lies beyond is as far as it goes.
+    constexpr timestamp first = sys_days{year::min() / January / 1};
+    constexpr timestamp last = sys_days{year::max() / December / 31} + days{1} - milliseconds{1};
+    t = std::clamp(t, first, last);
     auto const day = floor<days>(t);
     year_month_day const ymd{day};
     hh_mm_ss const time{t - day};

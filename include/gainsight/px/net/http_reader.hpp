@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_NET_HTTP_READER_HPP
 
 #include <gainsight/px/core/config.hpp>
+#include <gainsight/px/core/headers.hpp>
 
 #include <boost/beast/http/basic_parser.hpp>
 
@@ -14,7 +15,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What the head of an answer says to us. Headers that nothing reads are not kept.
+/// What the head of an answer says to us. Other headers are kept only where the sink wants them.
 struct answer_head {
     int status = 0;
     std::string content_type;
@@ -39,6 +40,8 @@ public:
     virtual bool on_head(answer_head const& head) = 0;
     /// A piece of the body. False stops reading.
     virtual bool on_body(std::string_view piece) = 0;
+    /// Where all headers go; null for nowhere. It is emptied first.
+    [[nodiscard]] virtual headers* wanted_headers() { return nullptr; }
 
 protected:
     ~answer_sink() = default;
@@ -47,9 +50,10 @@ protected:
 /// Beast's parser with the answer's parts handed on as they arrive. One object reads one answer.
 class http_reader : public boost::beast::http::basic_parser<false> {
 public:
-    http_reader(answer_sink& sink, answer_head& head) : sink_{sink}, head_{head}
+    http_reader(answer_sink& sink, answer_head& head) : sink_{sink}, head_{head}, all_{sink.wanted_headers()}
     {
         head_.clear();
+        if (all_) all_->clear();
         eager(true);
         body_limit(boost::none);  // the sink counts: it knows which limit applies
         header_limit(64 * 1024);
@@ -101,6 +105,7 @@ private:
 
     answer_sink& sink_;
     answer_head& head_;
+    headers* all_;
     bool stopped_ = false;
     bool head_taken_ = false;
 };

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
 #define GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
 
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 
 #include <chrono>
@@ -15,15 +16,25 @@ namespace gainsight::px::inline v0 {
 /// for events) is range_too_wide; both are found before anything is sent.
 class date_range {
 public:
-    /// Bounds finer than a millisecond are rounded up, PX's unit being the millisecond.
+    /// Bounds finer than a millisecond are rounded up, PX's unit being the millisecond. One that is further away than
+    /// milliseconds reach is the furthest that they do.
     template <class From, class To>
     date_range(std::chrono::sys_time<From> from, std::chrono::sys_time<To> to)
-        : from_{std::chrono::ceil<std::chrono::milliseconds>(from)},
-          to_{std::chrono::ceil<std::chrono::milliseconds>(to)}
+        : from_{detail::fitting_ceil<std::chrono::milliseconds>(from.time_since_epoch())},
+          to_{detail::fitting_ceil<std::chrono::milliseconds>(to.time_since_epoch())}
     {}
     [[nodiscard]] timestamp from() const noexcept { return from_; }
     [[nodiscard]] timestamp to() const noexcept { return to_; }
-    [[nodiscard]] std::chrono::milliseconds width() const noexcept { return to_ - from_; }
+    /// From start to end, or the longest time there is where that is longer; negative for a range that ends before it
+    /// starts.
+    [[nodiscard]] std::chrono::milliseconds width() const noexcept
+    {
+        using std::chrono::milliseconds;
+        auto const from = from_.time_since_epoch(), to = to_.time_since_epoch();
+        if (from < from.zero() && to > milliseconds::max() + from) return milliseconds::max();
+        if (from > from.zero() && to < milliseconds::min() + from) return milliseconds::min();
+        return to - from;
+    }
     friend bool operator==(date_range const&, date_range const&) noexcept = default;
 
 private:

@@ -19,6 +19,12 @@ namespace gainsight::px::inline v0 {
 /// ```
 /// The path begins with a slash and its version, and is percent-encoded by the caller; parameters that `query` adds are
 /// encoded here. `repeatable` says whether it may be sent again when nobody knows what became of it.
+///
+/// Under every scope the path has to be in normal form, so that what is checked here is what PX reads: no empty segment
+/// (a slash at the end makes one), no "." or "..", no ';' or '\', percent-escapes only of what needs one ("%65" does
+/// not), and none of / \ % ? # ; and control characters, which PX loses even when they are encoded. Ids keep their
+/// escapes: "/v1/users/jane%40example.com". Anything else is invalid_argument, and nothing is sent. Without
+/// scope::production_launch so is whatever but a GET could be read as a request that acts on production.
 class raw_request {
 public:
     raw_request(verb method, std::string path, repeatable how)
