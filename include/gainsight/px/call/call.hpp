@@ -70,8 +70,9 @@ public:
     int status = 0;                        // of the answer that was taken as success
     // PX keeps the position in a list and moves it with each request: an attempt of unknown fate is not made again.
     bool asks_once = false;
-    bool fate_unknown = false;  // of any attempt: PX may have taken it up, and its answer was not read whole
-    std::uint32_t skipped = 0;  // fields of a wrong type that were left out, where the settings allow it
+    bool fate_unknown = false;   // of any attempt: PX may have taken it up, and its answer was not read whole
+    std::uint32_t skipped = 0;   // fields of a wrong type that were left out, where the settings allow it
+    std::uint32_t repaired = 0;  // fields that were mended
     // The outcome; "no error" for success. What is set before the start is bad input: reported from the await, and
     // nothing is sent.
     error failure;
