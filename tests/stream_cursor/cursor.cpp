@@ -506,6 +506,59 @@ BOOST_AUTO_TEST_CASE(where_the_position_is_not_known_to_be_kept_the_sum_at_the_e
     CHECK_IS(numbers.page(repeated(page(2, 1).total(9))), verdict::deliver_and_end);
 }
 
+// Answers are lost at random behind a server that moves its position, or whose ids carry it; the pages may be clamped.
+BOOST_AUTO_TEST_CASE(random_losses_never_end_a_list_cleanly_with_records_missing)
+{
+    std::mt19937 random{13};
+    auto const chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
+    int whole = 0, broken = 0, missing = 0;
+    for (int round = 0; round < 3000; ++round) {
+        bool const kept = chance(50);
+        int const size = 1 + static_cast<int>(random() % 5), records = static_cast<int>(random() % 40);
+        int const served = chance(30) ? 1 + static_cast<int>(random() % 5) : size;
+        int const loss = static_cast<int>(random() % 20);
+        page_cursor c{by_scroll, size};
+        int position = 0, got = 0;
+        bool skipped = false;
+        while (c.next() == step::fetch) {
+            if (chance(10)) c = page_cursor::resume(by_scroll, size, c.text()).value();
+            bool const first = c.scroll_id().empty();
+            int at = first ? 0 : kept ? position : std::stoi(std::string{c.scroll_id()});
+            int const n = std::min({size, served, records - at});
+            bool unknown = false;
+            if (chance(loss)) {
+                if (kept && !first) position = at + n;
+                if (c.asks_once() || chance(50)) {
+                    (void)c.failed(lost(), true);
+                    continue;
+                }
+                unknown = true;  // the engine asks again
+                if (kept && !first) at = position;
+            }
+            page p{at, std::min({size, served, records - at})};
+            position = at + static_cast<int>(p.facts.count);
+            p.total(records);
+            p.facts.fate_unknown = unknown;
+            if (kept || position < records || p.facts.count == static_cast<std::size_t>(size))
+                p.facts.scroll_id = kept ? "same" : std::to_string(position);
+            skipped = skipped || at != got;
+            auto const v = c.page(p);
+            if (v == verdict::deliver || v == verdict::deliver_and_end) got += static_cast<int>(p.facts.count);
+        }
+        if (c.next() == step::end) {
+            ++whole;
+            BOOST_REQUIRE(!skipped);
+            BOOST_REQUIRE(got == records);
+        } else {
+            BOOST_REQUIRE(kept);
+            ++(c.error() == px::errc::scroll_broken ? broken : missing);
+        }
+    }
+    BOOST_TEST(whole > 1000);
+    BOOST_TEST(broken > 100);
+    BOOST_TEST(missing > 30);
+}
+
 BOOST_AUTO_TEST_CASE(the_text_of_a_cursor_whose_page_was_asked_for_ahead_is_suspected)
 {
     page_cursor c{by_scroll, 2};
