@@ -7,7 +7,8 @@
 //
 // With PX_API_KEY (and PX_REGION: us, eu or us2) it exports that subscription; with --credentials several; with neither
 // it starts the simulator inside this process and exports that. A file is called .partial until it is complete. Exit
-// status: 0 when everything is complete, 2 when something is not, 1 when nothing could be begun.
+// status: 0 when everything is complete, 2 when something is not or has fewer records than PX announced, 1 when nothing
+// could be begun.
 #include "credentials_file.hpp"
 #include "export_progress.hpp"
 #include "lists.hpp"
@@ -112,7 +113,11 @@ asio::awaitable<void> write_list(Stream list, export_job& job)
     ndjson_file file{job.file};
     typename Stream::page_type page;
     std::string lines;
-    while (co_await list.next(page)) {
+    for (;;) {
+        bool const more = co_await list.next(page);
+        job.repaired = list.repaired();
+        job.skipped = list.skipped();
+        if (!more) break;
         lines.clear();
         for (auto const& record : page) {
             px::append_json(lines, record);
@@ -123,6 +128,8 @@ asio::awaitable<void> write_list(Stream list, export_job& job)
         job.bytes += lines.size();
         job.expected = page.total_hits();
     }
+    // PX's number may be capped or shift, so the file is whole as far as anybody can know: it keeps its name.
+    job.shortfall = list.shortfall();
     file.complete();
     job.complete = true;
 }
@@ -135,9 +142,20 @@ asio::awaitable<void> run_job(reader client, export_job& job, example::list_wish
     job.began = example::steady_clock::now();
     auto counted = client.with(px::observer{request_counter{job}});
     try {
-        std::optional<asio::awaitable<void>> list;
-        example::with_list(job.resource, [&](auto const& named) { list = write_list(named.open(counted, wish), job); });
-        co_await std::move(*list);
+        for (bool again = false;; again = true) {
+            std::optional<asio::awaitable<void>> list;
+            example::with_list(job.resource,
+                               [&](auto const& named) { list = write_list(named.open(counted, wish), job); });
+            try {
+                co_await std::move(*list);
+                break;
+            } catch (px::error const& e) {
+                // The position in the list is lost, which the list's beginning is not: once more, over the same file.
+                if (again || e != px::errc::scroll_broken) throw;
+            }
+            job.records = job.bytes = 0;
+            ++job.begun_anew;
+        }
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? "stopped" : e.what();
     } catch (boost::system::system_error const& e) {
@@ -218,8 +236,8 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
             running -= mine.size();
             continue;
         }
-        // An export rather waits than fails: a storm of refusals may last.
-        auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{120s});
+        // An export rather waits than fails: a storm of refusals may last. And one odd field costs no page.
+        auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{120s}, px::tolerate_mismatches{});
         asio::co_spawn(io, run_tenant(patient, mine, opt.wish, stops.back().get(), running),
                        asio::bind_cancellation_slot(
                            stops.back()[mine.size()].slot(), [&running, jobs_of = mine](std::exception_ptr failed) {
@@ -291,7 +309,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     if (!out) throw px::error{px::errc::invalid_argument, "summary " + summary.string() + " cannot be written"};
     std::printf("summary: %s\n", summary.c_str());
     for (auto const& j : jobs)
-        if (!j.complete) return 2;
+        if (!j.complete || j.shortfall != 0) return 2;
     return 0;
 }
 

@@ -28,6 +28,10 @@ struct export_job {
     std::uint64_t bytes = 0;
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
+    std::uint64_t repaired = 0;    // fields whose value was mended
+    std::uint64_t skipped = 0;     // fields that did not fit their type and were left out
+    std::uint64_t begun_anew = 0;  // times that PX lost the position in the list
+    std::int64_t shortfall = 0;    // records that PX announced and never sent
     std::optional<std::int64_t> expected;
     steady_clock::time_point began{};
     steady_clock::time_point ended{};
@@ -119,6 +123,20 @@ inline void print_table(std::deque<export_job> const& jobs, connection_totals co
     for (auto const& j : jobs)
         if (!j.complete)
             std::printf("%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
+    for (auto const& j : jobs) {
+        if (j.shortfall != 0)
+            std::fprintf(stderr, "%s %s: %lld records fewer than PX announced: %llu of %lld came\n", j.tenant.c_str(),
+                         j.resource.c_str(), static_cast<long long>(j.shortfall),
+                         static_cast<unsigned long long>(j.records),
+                         static_cast<long long>(j.records) + static_cast<long long>(j.shortfall));
+        if (j.repaired != 0 || j.skipped != 0)
+            std::printf("%s %s: %llu fields mended, %llu left out since their type does not fit\n", j.tenant.c_str(),
+                        j.resource.c_str(), static_cast<unsigned long long>(j.repaired),
+                        static_cast<unsigned long long>(j.skipped));
+        if (j.begun_anew != 0)
+            std::printf("%s %s: PX lost the position in the list, which was read again from its beginning\n",
+                        j.tenant.c_str(), j.resource.c_str());
+    }
 }
 
 inline boost::json::object summary_json(std::deque<export_job> const& jobs, connection_totals const& c)
@@ -136,6 +154,9 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         o["requests"] = j.requests;
         o["retries"] = j.retries;
         o["complete"] = j.complete;
+        o["shortfall"] = j.shortfall;
+        o["repaired"] = j.repaired;
+        o["skipped"] = j.skipped;
         if (!j.problem.empty()) o["problem"] = j.problem;
         files.push_back(std::move(o));
     }

@@ -181,6 +181,54 @@ BOOST_AUTO_TEST_CASE(a_storm_of_429_and_a_dead_region_leave_the_living_one_compl
     check_no_key(p);
 }
 
+BOOST_AUTO_TEST_CASE(records_that_were_announced_and_never_came_are_reported_and_exit_2_and_odd_fields_are_counted)
+{
+    scratch s;
+    regions r;
+    auto const users = [](auto const& request) { return request.target().find("/users") != std::string::npos; };
+    r.simulator.inject(px::testing::fault::body(R"({"users":[{"identifyId":"a","score":82.5}],"totalHits":6})")
+                           .on(px::region::us)
+                           .when(users)
+                           .always());
+    process p{s, r.arguments(s)};
+    BOOST_TEST(p.wait() == 2);
+    auto const output = p.output();
+    BOOST_TEST_CONTEXT(output)
+    {
+        BOOST_TEST(output.find("us users: 5 records fewer than PX announced: 1 of 6 came") != std::string::npos);
+        BOOST_TEST(output.find("us users: 0 fields mended, 1 left out") != std::string::npos);
+        BOOST_TEST(output.find("eu users:") == std::string::npos);
+    }
+    BOOST_TEST(records(s / "out/us-users.ndjson", "identifyId") == 1u);  // the number may be capped: the file stays
+}
+
+BOOST_AUTO_TEST_CASE(a_list_whose_position_px_lost_is_read_again_from_its_beginning)
+{
+    scratch s;
+    regions r;
+    r.simulator.inject(
+        px::testing::fault::respond(
+            px::testing::sim_response(
+                404, "application/json",
+                R"({"externalapierror":{"status":"NOT_FOUND","message":"No search context found for id [1]"}})"))
+            .on(px::region::us)
+            .when([](auto const& request) {
+                return request.target().find("/users") != std::string::npos &&
+                       request.target().find("scrollId=") != std::string::npos;
+            })
+            .after(2));
+    auto arguments = r.arguments(s);
+    arguments.insert(arguments.end(), {"--page-size", "500"});
+    process p{s, arguments};
+    auto const status = p.wait();
+    BOOST_TEST_CONTEXT(p.output())
+    {
+        BOOST_TEST(status == 0);
+        BOOST_TEST(p.output().find("us users: PX lost the position in the list") != std::string::npos);
+    }
+    BOOST_TEST(records(s / "out/us-users.ndjson", "identifyId") == regions::users);
+}
+
 BOOST_AUTO_TEST_CASE(sigterm_stops_it_cleanly_and_it_says_what_was_written)
 {
     scratch s;

@@ -71,14 +71,15 @@ BOOST_AUTO_TEST_CASE(come_one_by_one_as_items)
 BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), answer(404), page("s2", {"c"})}));
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), answer(400), page("s2", {"c"}), page("", {})}));
     auto stream = s.results.users().list(by_two());
     px::page<px::user> p;
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
     BOOST_TEST(p.size() == 2u);
     auto const failed = s.run(stream.next(p));
     BOOST_TEST(!failed);
-    BOOST_TEST((failed.error() == px::errc::not_found));
+    BOOST_TEST((failed.error() == px::errc::bad_request));
+    BOOST_TEST(p.empty());  // nothing of the page before
     // After an error the same page is asked for again.
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
     BOOST_TEST(p.size() == 1u);
@@ -109,14 +110,15 @@ BOOST_AUTO_TEST_CASE(an_error_of_a_page_read_ahead_waits_for_the_next_await_and_
 {
     stage s;
     s.server.always(
-        peer::answering_in_turn({page("s1", {"a", "b"}), answer(404), page("s2", {"c", "d"}), page("", {"e"})}));
+        peer::answering_in_turn({page("s1", {"a", "b"}), answer(400), page("s2", {"c", "d"}), page("", {"e"})}));
     auto stream = s.client.users().list(by_two().read_ahead());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
     s.until([&] { return s.server.requests().size() == 2; });
     while (s.context.poll() != 0) {
     }
-    BOOST_CHECK_EXCEPTION(s.run(stream.next(p)), px::error, [](auto& e) { return e == px::errc::not_found; });
+    BOOST_CHECK_EXCEPTION(s.run(stream.next(p)), px::error, [](auto& e) { return e == px::errc::bad_request; });
+    BOOST_TEST(p.empty());
     auto const rest = s.run(drain(stream));
     BOOST_TEST(rest.size() == 3u);
     BOOST_TEST(stream.delivered() == 5);
@@ -205,6 +207,53 @@ BOOST_AUTO_TEST_CASE(a_full_page_without_a_cursor_and_a_page_seen_before_are_err
     auto loop = t.results.users().list(by_two());
     BOOST_TEST(static_cast<bool>(t.run(loop.next(p))));
     BOOST_TEST((t.run(loop.next(p)).error() == px::errc::page_loop));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_server_that_clamps_the_page_size_all_come_without_a_request_more)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn(
+        {page("s1", {"a"}), page("s2", {"b"}), page("s3", {"c"}), page("s4", {"d"}), page("s5", {"e"})}));
+    auto stream = s.client.users().list(by_two());
+    BOOST_TEST(s.run(drain(stream)) == five, boost::test_tools::per_element());
+    BOOST_TEST(s.server.requests().size() == 5u);
+    BOOST_TEST(stream.shortfall() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_short_after_an_empty_page_is_visible_and_nothing_is_delivered_twice)
+{
+    stage s;
+    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c"}), page("s3", {})}));
+    auto stream = s.client.users().list(by_two());
+    px::page<px::user> p;
+    BOOST_TEST(s.run(stream.next(p)));
+    BOOST_TEST(s.run(stream.next(p)));
+    BOOST_TEST(!s.run(stream.next(p)));
+    BOOST_TEST(p.empty());
+    BOOST_TEST(stream.shortfall() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_scroll_is_a_broken_one_and_nobody_asks_it_again)
+{
+    for (bool const ahead : {false, true}) {
+        stage s;
+        auto const expired = answer(
+            404, R"({"externalapierror":{"status":"NOT_FOUND","message":"No search context found for id [1]"}})");
+        s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), expired}));
+        auto stream = s.results.users().list(ahead ? by_two().read_ahead() : by_two());
+        px::page<px::user> p;
+        BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+        for (int i = 0; i != 2; ++i) {
+            auto const step = s.run(stream.next(p));
+            BOOST_TEST((step.error() == px::errc::scroll_broken));
+            BOOST_TEST(step.error().http_status() == 404);
+            BOOST_TEST(p.empty());
+        }
+        BOOST_TEST(s.server.requests().size() == 2u);
+        auto resumed = s.results.users().list(by_two().start_from(stream.cursor()));
+        BOOST_TEST((s.run(resumed.next(p)).error() == px::errc::scroll_broken));
+        BOOST_TEST(s.server.requests().size() == 2u);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

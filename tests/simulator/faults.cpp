@@ -252,6 +252,33 @@ BOOST_AUTO_TEST_CASE(statuses_come_in_the_shapes_that_were_seen)
     BOOST_TEST(c.call("GET", target, key).body == "odd");
 }
 
+BOOST_AUTO_TEST_CASE(answers_as_frameworks_and_balancers_send_them_come_as_promised)
+{
+    region_under_fault w{false};
+    auto c = w.client();
+    w.simulator.inject(fault::login_page());
+    auto const login = c.call("GET", target, key);
+    BOOST_TEST(login.status == 200);
+    BOOST_TEST(login.header("Content-Type") == "text/html");
+    w.simulator.inject(fault::default_backend());
+    auto const nobody = c.call("GET", target, key);
+    BOOST_TEST(nobody.status == 404);
+    BOOST_TEST(nobody.body == "default backend - 404");
+    w.simulator.inject(fault::error_within_200());
+    auto const error = c.call("GET", target, key);
+    BOOST_TEST(error.status == 200);
+    BOOST_TEST(error.body.find("externalapierror") != std::string::npos);
+    w.simulator.inject(fault::no_content());
+    auto const nothing = c.call("GET", target, key);
+    BOOST_TEST(nothing.status == 204);
+    BOOST_TEST(nothing.body == "");
+    w.simulator.inject(fault::duplicate_block(409));
+    auto const blocked = c.call("GET", target, key);
+    BOOST_TEST(blocked.status == 409);
+    BOOST_TEST(blocked.body.find("Duplicate request blocked") != std::string::npos);
+    BOOST_TEST(w.service.counts().requests == 0u);  // none was applied
+}
+
 BOOST_AUTO_TEST_CASE(faults_strike_when_they_are_told_to)
 {
     region_under_fault w{false};

@@ -277,6 +277,28 @@ BOOST_AUTO_TEST_CASE(one_cursor_can_stand_for_a_whole_scroll)
     BOOST_TEST(a.at("scrollId") != b.at("scrollId"));
 }
 
+BOOST_AUTO_TEST_CASE(the_page_size_can_be_clamped)
+{
+    service.set(quirks::none().clamp_page_size(10));
+    BOOST_TEST(distinct(scroll("pageSize=30")) == 100u);
+    BOOST_TEST(cursors.size() >= 10u);
+    auto const first = get("/v1/users?pageSize=30");
+    BOOST_TEST(first.at("users").as_array().size() == 10u);
+    BOOST_TEST(first.at("scrollId").as_string().size() > 0u);
+    BOOST_TEST(first.at("totalHits").to_number<int>() == 100);
+}
+
+BOOST_AUTO_TEST_CASE(a_scroll_can_expire)
+{
+    for (bool const repeating : {false, true}) {
+        service.set(quirks::none().expire_scrolls_before(1).repeating_cursor(repeating));
+        auto const first = get("/v1/users?pageSize=30");
+        auto const gone = ask("GET", "/v1/users?pageSize=30&scrollId=" + escaped(first.at("scrollId").as_string()));
+        BOOST_TEST(gone.status() == 404);
+        BOOST_TEST(gone.body().find("No search context found for id [1]") != std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_full_page_can_lose_its_cursor)
 {
     service.set(quirks::none().full_page_without_cursor(1));

@@ -99,8 +99,10 @@ BOOST_AUTO_TEST_CASE(a_scroll_begins_without_a_cursor_and_follows_it)
 BOOST_AUTO_TEST_CASE(a_short_page_ends_a_scroll_even_if_it_brings_a_cursor)
 {
     page_cursor c{by_scroll, 3};
-    CHECK_IS(c.page(page(0, 2, "still set").total(100)), verdict::deliver_and_end);
+    CHECK_IS(c.page(page(0, 2, "still set")), verdict::deliver_and_end);
     CHECK_IS(c.next(), step::end);
+    page_cursor all{by_scroll, 3};
+    CHECK_IS(all.page(page(0, 2, "still set").total(2)), verdict::deliver_and_end);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_page_ends_a_list_of_any_kind)
@@ -280,11 +282,53 @@ BOOST_AUTO_TEST_CASE(numbers_count_from_0_until_the_last_page)
     CHECK_IS(c.next(), step::end);
 }
 
-BOOST_AUTO_TEST_CASE(a_short_page_ends_a_list_by_numbers_whatever_it_says)
+BOOST_AUTO_TEST_CASE(a_short_page_ends_a_list_by_numbers_unless_it_says_that_it_is_not_the_last)
 {
-    page_cursor c{by_number, 2};
-    CHECK_IS(c.page(page(0, 1).last(false)), verdict::deliver_and_end);
-    CHECK_IS(c.next(), step::end);
+    page_cursor silent{by_number, 2};
+    CHECK_IS(silent.page(page(0, 1)), verdict::deliver_and_end);
+    page_cursor whole{by_number, 2};
+    CHECK_IS(whole.page(page(0, 1).last(false).total(1)), verdict::deliver_and_end);
+    for (auto const* info : {&by_number, &by_both}) {
+        page_cursor c{*info, 2};
+        CHECK_IS(c.page(page(0, 1).last(false)), verdict::deliver);
+        BOOST_TEST(c.page_number() == 1);
+        CHECK_IS(c.page(page(1, 1).last(false)), verdict::deliver);
+        auto repeats = c;
+        CHECK_IS(repeats.page(page(1, 1).last(false)), verdict::end);
+        CHECK_IS(c.page(page(2, 1).last(true)), verdict::deliver_and_end);
+    }
+    // Nothing tells pages apart whose records have no id: one more, and no endless list.
+    page_cursor blind{by_number, 2};
+    CHECK_IS(blind.page(page(0, 0).record("").last(false)), verdict::deliver);
+    CHECK_IS(blind.page(page(0, 0).record("").last(false)), verdict::deliver_and_end);
+}
+
+BOOST_AUTO_TEST_CASE(a_short_page_with_a_cursor_below_total_hits_is_not_the_last)
+{
+    page_cursor clamped{by_scroll, 2};
+    CHECK_IS(clamped.page(page(0, 1, "one").total(3)), verdict::deliver);
+    BOOST_TEST(clamped.scroll_id() == "one");
+    CHECK_IS(clamped.page(page(1, 1, "two").total(3)), verdict::deliver);
+    CHECK_IS(clamped.page(page(2, 1, "three").total(3)), verdict::deliver_and_end);  // no further request
+    BOOST_TEST(clamped.shortfall() == 0);
+
+    page_cursor high{by_scroll, 3};
+    CHECK_IS(high.page(page(0, 2, "one").total(9)), verdict::deliver);
+    CHECK_IS(high.page(page(0, 0, "one").total(9)), verdict::end);
+    CHECK_IS(high.next(), step::end);
+    BOOST_TEST(high.shortfall() == 7);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_repeats_its_last_short_page_for_ever_ends_the_list)
+{
+    page_cursor missing{by_scroll, 3};
+    CHECK_IS(missing.page(page(0, 2, "same").total(9)), verdict::deliver);
+    CHECK_IS(missing.page(page(0, 2, "same").total(9)), verdict::failed);
+    BOOST_TEST((missing.error() == px::errc::records_missing));
+    page_cursor shifts{by_scroll, 3};
+    CHECK_IS(shifts.page(page(0, 2, "same").total(3)), verdict::deliver);
+    CHECK_IS(shifts.page(page(0, 2, "same").total(2)), verdict::end);
+    CHECK_IS(shifts.next(), step::end);
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_return_to_a_page_are_a_loop)
@@ -375,15 +419,212 @@ BOOST_AUTO_TEST_CASE(a_text_that_is_no_cursor_of_this_list_is_refused)
     (void)c.page(page(0, 2, "one"));
     auto const text = c.text();
     auto const refused = [](auto const& r) { return !r && r.error() == px::errc::invalid_argument; };
-    for (std::string const bad :
-         {"x", ":", "scroll", "scroll:2", "scroll:2:0", "scroll:2:0:0", "scroll:a:0:0:", "scroll:2:-1:0:",
-          "scroll:2:0:-3:", "scroll:2::0:", "scroll:2:0x:0:", "scroll:99999999999999:0:0:", "spiral:2:0:0:"})
+    for (std::string const bad : {"x", ":", "scroll", "scroll:2", "scroll:2:0", "scroll:2:0:0",
+                                  "scroll:a:0:0:", "scroll:2:-1:0:", "scroll:2:0:-3:", "scroll:2::0:", "scroll:2:0x:0:",
+                                  "scroll:99999999999999:0:0:", "spiral:2:0:0:", "scroll+x:2:0:0:"})
         BOOST_TEST_CONTEXT(bad) { BOOST_TEST(refused(page_cursor::resume(by_scroll, 2, bad))); }
     BOOST_TEST(refused(page_cursor::resume(by_number, 2, text)));
     auto const other_size = page_cursor::resume(by_scroll, 3, text);
     BOOST_REQUIRE(refused(other_size));
     BOOST_TEST(other_size.error().message().find("page size of 2, not 3") != std::string_view::npos);
     BOOST_TEST(other_size.error().operation() == "users.list");
+}
+
+namespace {
+
+px::error lost()
+{
+    px::detail::error_facts facts;
+    facts.code = px::errc::connection_lost;
+    facts.message = "the connection broke";
+    facts.phase = px::phase::body;
+    return px::error{facts};
+}
+page_facts repeated(page p)
+{
+    p.facts.fate_unknown = true;
+    return p.facts;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_lost_request_breaks_a_scroll_whose_position_px_keeps)
+{
+    page_cursor c{by_scroll, 2};
+    BOOST_TEST(!c.asks_once());
+    CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+    BOOST_TEST(!c.asks_once());  // not yet known
+    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
+    BOOST_TEST(c.asks_once());
+    BOOST_TEST(page_cursor::resume(by_scroll, 2, c.text())->asks_once());
+    // One that PX certainly did not take up changes nothing.
+    BOOST_TEST((c.failed(lost(), false) == px::errc::connection_lost));
+    CHECK_IS(c.next(), step::fetch);
+    auto stopped = c;
+    BOOST_TEST((stopped.failed(px::error{px::errc::operation_aborted}, true) == px::errc::operation_aborted));
+    BOOST_TEST((stopped.error() == px::errc::scroll_broken));
+    auto const why = c.failed(lost(), true);
+    BOOST_TEST((why == px::errc::scroll_broken));
+    BOOST_TEST((why.phase() == px::phase::body));
+    BOOST_TEST(why.message().find("anew") != std::string_view::npos);
+    CHECK_IS(c.next(), step::failed);
+    BOOST_TEST((c.error() == why));
+    BOOST_TEST((page_cursor::resume(by_scroll, 2, c.text()).error() == px::errc::scroll_broken));
+}
+
+BOOST_AUTO_TEST_CASE(where_the_position_is_not_known_to_be_kept_the_sum_at_the_end_decides)
+{
+    auto const begun = [] {
+        page_cursor c{by_scroll, 2};
+        CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+        return c;
+    };
+    // The engine repeated request 2, or the caller did: page 3 comes, and then nothing.
+    for (bool const by_caller : {false, true}) {
+        auto c = begun();
+        if (by_caller) {
+            BOOST_TEST((c.failed(lost(), true) == px::errc::connection_lost));
+            CHECK_IS(c.next(), step::fetch);
+        }
+        CHECK_IS(c.page(by_caller ? page(4, 2, "same").total(6).facts : repeated(page(4, 2, "same").total(6))),
+                 verdict::deliver);
+        for (auto ends : {c, page_cursor::resume(by_scroll, 2, c.text()).value()}) {
+            CHECK_IS(ends.page(page(0, 0, "same").total(6)), verdict::failed);
+            BOOST_TEST((ends.error() == px::errc::records_missing));
+        }
+        auto delivers = c;  // what came is delivered before the error
+        CHECK_IS(delivers.page(page(6, 1).total(6)), verdict::deliver);
+        CHECK_IS(delivers.next(), step::failed);
+        auto adds_up = c;
+        CHECK_IS(adds_up.page(page(6, 2, "same").total(6)), verdict::deliver);
+        CHECK_IS(adds_up.page(page(0, 0, "same").total(6)), verdict::end);
+    }
+    // Ids that change with every page carry the position: repeating was harmless, whatever totalHits says.
+    auto moves = begun();
+    CHECK_IS(moves.page(repeated(page(2, 2, "two").total(60))), verdict::deliver);
+    CHECK_IS(moves.page(page(4, 1).total(60)), verdict::deliver_and_end);
+    // But not one that did not change later.
+    auto changed_once = begun();
+    CHECK_IS(changed_once.page(repeated(page(2, 2, "two").total(60))), verdict::deliver);
+    CHECK_IS(changed_once.page(page(4, 2, "two").total(60)), verdict::deliver);
+    CHECK_IS(changed_once.page(page(6, 1).total(60)), verdict::deliver);
+    BOOST_TEST((changed_once.error() == px::errc::records_missing));
+    // Nothing proves a list without a sum.
+    page_cursor no_sum{by_scroll, 2};
+    CHECK_IS(no_sum.page(page(0, 2, "same")), verdict::deliver);
+    CHECK_IS(no_sum.page(repeated(page(2, 1))), verdict::deliver);
+    BOOST_TEST((no_sum.error() == px::errc::records_missing));
+    // The first request opens a scroll of its own each time.
+    page_cursor first{by_scroll, 2};
+    CHECK_IS(first.page(repeated(page(0, 1))), verdict::deliver_and_end);
+    // A list by numbers asks for what it wants.
+    page_cursor numbers{by_number, 2};
+    CHECK_IS(numbers.page(page(0, 2).total(9)), verdict::deliver);
+    BOOST_TEST((numbers.failed(lost(), true) == px::errc::connection_lost));
+    CHECK_IS(numbers.page(repeated(page(2, 1).total(9))), verdict::deliver_and_end);
+}
+
+// Answers are lost at random behind a server that moves its position, or whose ids carry it; the pages may be clamped.
+BOOST_AUTO_TEST_CASE(random_losses_never_end_a_list_cleanly_with_records_missing)
+{
+    std::mt19937 random{13};
+    auto const chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
+    int whole = 0, broken = 0, missing = 0;
+    for (int round = 0; round < 3000; ++round) {
+        bool const kept = chance(50);
+        int const size = 1 + static_cast<int>(random() % 5), records = static_cast<int>(random() % 40);
+        int const served = chance(30) ? 1 + static_cast<int>(random() % 5) : size;
+        int const loss = static_cast<int>(random() % 20);
+        page_cursor c{by_scroll, size};
+        int position = 0, got = 0;
+        bool skipped = false;
+        while (c.next() == step::fetch) {
+            if (chance(10)) c = page_cursor::resume(by_scroll, size, c.text()).value();
+            bool const first = c.scroll_id().empty();
+            int at = first ? 0 : kept ? position : std::stoi(std::string{c.scroll_id()});
+            int const n = std::min({size, served, records - at});
+            bool unknown = false;
+            if (chance(loss)) {
+                if (kept && !first) position = at + n;
+                if (c.asks_once() || chance(50)) {
+                    (void)c.failed(lost(), true);
+                    continue;
+                }
+                unknown = true;  // the engine asks again
+                if (kept && !first) at = position;
+            }
+            page p{at, std::min({size, served, records - at})};
+            position = at + static_cast<int>(p.facts.count);
+            p.total(records);
+            p.facts.fate_unknown = unknown;
+            if (kept || position < records || p.facts.count == static_cast<std::size_t>(size))
+                p.facts.scroll_id = kept ? "same" : std::to_string(position);
+            skipped = skipped || at != got;
+            auto const v = c.page(p);
+            if (v == verdict::deliver || v == verdict::deliver_and_end) got += static_cast<int>(p.facts.count);
+        }
+        if (c.next() == step::end) {
+            ++whole;
+            BOOST_REQUIRE(!skipped);
+            BOOST_REQUIRE(got == records);
+        } else {
+            BOOST_REQUIRE(kept);
+            ++(c.error() == px::errc::scroll_broken ? broken : missing);
+        }
+    }
+    BOOST_TEST(whole > 1000);
+    BOOST_TEST(broken > 100);
+    BOOST_TEST(missing > 30);
+}
+
+BOOST_AUTO_TEST_CASE(the_text_of_a_cursor_whose_page_was_asked_for_ahead_is_suspected)
+{
+    page_cursor c{by_scroll, 2};
+    CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
+    auto resumed = page_cursor::resume(by_scroll, 2, c.text(true)).value();
+    CHECK_IS(resumed.page(page(0, 0, "same").total(6)), verdict::failed);
+    auto calm = page_cursor::resume(by_scroll, 2, c.text()).value();
+    CHECK_IS(calm.page(page(0, 0, "same").total(6)), verdict::end);
+    BOOST_TEST(calm.shortfall() == 2);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_the_scroll_is_gone_is_told_from_others)
+{
+    using px::errc;
+    struct row {
+        errc code;
+        int status;
+        std::string_view words;
+        bool is_lost;
+    };
+    for (row const& r :
+         {row{errc::not_found, 404, "No search context found for id [1]", true}, row{errc::not_found, 404, "", true},
+          row{errc::bad_request, 400, "Scroll expired", true}, row{errc::bad_request, 400, "invalid scrollId", true},
+          row{errc::bad_request, 410, "SearchContextMissingException", true},
+          row{errc::server_error, 500, "No search context found for id [1]", true},
+          row{errc::response_reported_errors, 200, "No search context found for id [1]", true},
+          row{errc::bad_request, 400, "unknown filter field", false}, row{errc::bad_request, 410, "", false},
+          row{errc::connection_lost, 0, "scroll", false}, row{errc::server_error, 503, "scroll service is busy", false},
+          row{errc::rate_limited, 429, "too many scrolls", false}, row{errc::forbidden, 403, "scroll", false}})
+        BOOST_TEST_CONTEXT(r.status << ' ' << r.words)
+    BOOST_TEST(px::detail::scroll_is_lost(r.code, r.status, r.words) == r.is_lost);
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_scroll_ends_the_list_and_a_404_of_its_first_page_does_not)
+{
+    px::detail::error_facts facts;
+    facts.code = px::errc::not_found;
+    facts.http_status = 404;
+    px::error const not_found{facts};
+    page_cursor c{by_scroll, 2};
+    BOOST_TEST((c.failed(not_found, false) == px::errc::not_found));
+    CHECK_IS(c.next(), step::fetch);
+    CHECK_IS(c.page(page(0, 2, "one")), verdict::deliver);
+    auto const why = c.failed(not_found, false);
+    BOOST_TEST((why == px::errc::scroll_broken));
+    BOOST_TEST(why.http_status() == 404);
+    CHECK_IS(c.next(), step::failed);
 }
 
 BOOST_AUTO_TEST_CASE(facts_are_reusable)

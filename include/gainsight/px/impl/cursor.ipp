@@ -111,6 +111,7 @@ GAINSIGHT_PX_DECL void page_facts::clear() noexcept
     scroll_id.clear();
     is_last_page.reset();
     total_hits.reset();
+    fate_unknown = false;
     fingerprint.clear();
 }
 
@@ -129,16 +130,43 @@ inline std::string_view cursor_word(paging kind) noexcept
     return "none";
 }
 
-// kind:page size:records delivered:page number:scrollId, the last one as it is, colons and all.
-GAINSIGHT_PX_DECL std::string page_cursor::text() const
+/// ASCII text within ASCII text, whatever the case of the first.
+inline bool speaks_of(std::string_view text, std::string_view lower_words) noexcept
 {
-    std::string out{ended_ && !error_ ? "end" : cursor_word(operation_->paging())};
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    auto const same = [lower](char a, char b) { return lower(a) == b; };
+    return std::search(text.begin(), text.end(), lower_words.begin(), lower_words.end(), same) != text.end();
+}
+
+GAINSIGHT_PX_DECL bool scroll_is_lost(errc code, int status, std::string_view words) noexcept
+{
+    if (code == errc::not_found && status == 404) return true;
+    if (status < 400 && code != errc::response_reported_errors) return false;
+    if (status == 401 || status == 403 || status == 429) return false;
+    // As Elasticsearch says it, under whatever status a service passes it on.
+    if (speaks_of(words, "search context") || speaks_of(words, "searchcontext")) return true;
+    return (status == 400 || status == 410 || status == 422) && speaks_of(words, "scroll");
+}
+
+// kind:page size:records delivered:page number:scrollId, the last one as it is, colons and all. Behind the kind may be
+// '+' and letters: k, the scrollId came back unchanged; s, a request is suspected; c, of those a scrollId changed.
+GAINSIGHT_PX_DECL std::string page_cursor::text(bool asked_ahead) const
+{
+    bool const ended = ended_ && !error_;
+    std::string out{broken_ ? "broken" : ended ? "end" : cursor_word(operation_->paging())};
+    bool const suspected = suspected_ || (asked_ahead && !scroll_id_.empty());
+    if (!broken_ && !ended && (same_seen_ || suspected)) {
+        out += '+';
+        if (same_seen_) out += 'k';
+        if (suspected) out += 's';
+        if (suspected && change_seen_) out += 'c';
+    }
     auto const add = [&out](std::int64_t number) { out += ':' + std::to_string(number); };
     add(page_size_);
     add(delivered_ - static_cast<std::int64_t>(lost_page_));
     add(page_number_);
     out += ':';
-    if (!ended_ || error_) out += scroll_id_;
+    if (!ended && !broken_) out += scroll_id_;
     return out;
 }
 
@@ -147,9 +175,9 @@ GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& 
 {
     page_cursor cursor{operation, page_size};
     if (text.empty()) return cursor;
-    auto const refuse = [&](std::string message) {
+    auto const refuse = [&](std::string message, errc code = errc::invalid_argument) {
         error_facts facts;
-        facts.code = errc::invalid_argument;
+        facts.code = code;
         facts.message = std::move(message);
         facts.operation = operation.call();
         facts.path_template = operation.path();
@@ -176,6 +204,19 @@ GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& 
     int size = 0;
     if (!take(kind) || !take_number(size) || !take_number(cursor.delivered_) || !take_number(cursor.page_number_))
         return refuse("the text to start from is not a stream's cursor");
+    if (kind == "broken")
+        return refuse("PX's position in the list was lost after " + std::to_string(cursor.delivered_) +
+                          " records: begin the range anew",
+                      errc::scroll_broken);
+    if (auto const plus = kind.find('+'); plus != std::string_view::npos) {
+        for (char const flag : kind.substr(plus + 1)) switch (flag) {
+                case 'k': cursor.same_seen_ = true; break;
+                case 's': cursor.suspected_ = true; break;
+                case 'c': cursor.change_seen_ = true; break;
+                default: return refuse("the text to start from is not a stream's cursor");
+            }
+        kind = kind.substr(0, plus);
+    }
     if (kind != "end" && kind != cursor_word(operation.paging()))
         return refuse("the cursor to start from is that of another kind of list");
     if (size != page_size)
@@ -200,12 +241,18 @@ GAINSIGHT_PX_DECL int page_cursor::page_number() const noexcept
 GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts)
 {
     if (facts.total_hits && *facts.total_hits >= 0) total_hits_ = facts.total_hits;
-    if (facts.count == 0) {
-        ended_ = true;
-        return verdict::end;
+    auto const kind = operation_->paging();
+    if (kind != paging::number && !scroll_id_.empty()) {
+        if (facts.fate_unknown) suspected_ = true;
+        if (facts.scroll_id == scroll_id_)
+            same_seen_ = true;
+        else if (!facts.scroll_id.empty())
+            change_seen_ = true;
     }
+    if (facts.count == 0) return end() ? verdict::end : verdict::failed;
     bool const is_short = facts.count < static_cast<std::size_t>(page_size_);
-    if (!is_short && by_number_ && seen_before(facts)) {
+    bool const seen = seen_before(facts);
+    if (!is_short && by_number_ && seen) {
         lost_page_ = 0;
         fail(errc::records_missing,
              "a page was full and came without the scrollId of the next one, and asked by number PX "
@@ -213,27 +260,32 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
                  std::to_string(delivered_) + " records is not known");
         return verdict::failed;
     }
-    if (!is_short && seen_before(facts)) {
+    if (!is_short && seen) {
         fail(errc::page_loop,
              "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
+        return verdict::failed;
+    }
+    // Asked for more than its short last page, a server may send that page for ever.
+    if (is_short && seen && after_short_) {
+        if (!below_total()) return end() ? verdict::end : verdict::failed;
+        fail(errc::records_missing, "PX sends the same records again and again after " + std::to_string(delivered_) +
+                                        " of " + std::to_string(*total_hits_) + " records");
         return verdict::failed;
     }
     remember(facts);
     delivered_ += static_cast<std::int64_t>(facts.count);
     ++pages_delivered_;
 
-    auto const kind = operation_->paging();
     bool const is_last = kind != paging::scroll && facts.is_last_page.value_or(false);
+    if (is_last || (is_short && !may_go_on(facts))) return end() ? verdict::deliver_and_end : verdict::deliver;
+    after_short_ = is_short;
     // A full page without the cursor of the next one may be the last, or one that lost it: asked by its number, the
     // next page tells.
     by_number_ = kind == paging::both && facts.scroll_id.empty();
-    if (is_short || is_last) {
-        ended_ = true;
-        return verdict::deliver_and_end;
-    }
     if (kind == paging::scroll && facts.scroll_id.empty()) {
         // The cursor stays on this page, which is where a resumption has to try again.
         lost_page_ = facts.count;
+        broken_ = same_seen_;
         fail(errc::records_missing, "page " + std::to_string(pages_delivered_) + " was full (" +
                                         std::to_string(facts.count) + " records, " + std::to_string(delivered_) +
                                         " delivered) and came without the scrollId of the next one");
@@ -242,6 +294,54 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
     if (kind != paging::number) scroll_id_ = facts.scroll_id;
     if (kind != paging::scroll) ++page_number_;
     return verdict::deliver;
+}
+
+/// Whether something may follow a short page, which was just delivered.
+GAINSIGHT_PX_DECL bool page_cursor::may_go_on(page_facts const& facts) const noexcept
+{
+    if (total_hits_ && !below_total()) return false;
+    if (operation_->paging() != paging::number && !facts.scroll_id.empty()) return below_total();
+    if (operation_->paging() == paging::scroll || facts.is_last_page.value_or(true)) return false;
+    // By number, and PX says that it is not the last. Without totals nothing but ids could tell a list that never ends.
+    return total_hits_ || !after_short_ || facts.fingerprint.complete();
+}
+
+/// The list ends: whether that is known to be its end.
+GAINSIGHT_PX_DECL bool page_cursor::end()
+{
+    ended_ = true;
+    bool const acquitted = change_seen_ && !same_seen_;
+    if (!suspected_ || acquitted || (total_hits_ && !below_total())) return true;
+    broken_ = true;
+    fail(errc::records_missing,
+         "a request within the list was repeated, which may have skipped a page: " + std::to_string(delivered_) +
+             " records came, and PX announced " +
+             (total_hits_ ? std::to_string(*total_hits_) : std::string{"no number"}) + "; begin the range anew");
+    return false;
+}
+
+GAINSIGHT_PX_DECL px::error page_cursor::failed(px::error why, bool fate_unknown)
+{
+    if (operation_->paging() == paging::number || scroll_id_.empty()) return why;
+    auto const lost = [&](std::string_view words) { return scroll_is_lost(why.code(), why.http_status(), words); };
+    bool const gone = lost(why.vendor_message()) || std::any_of(why.sub_errors().begin(), why.sub_errors().end(),
+                                                                [&](sub_error const& s) { return lost(s.message); });
+    if (!gone && !fate_unknown) return why;
+    if (!gone && !same_seen_) {
+        suspected_ = true;
+        return why;
+    }
+    auto facts = why.facts();
+    facts.code = errc::scroll_broken;
+    facts.message =
+        (gone ? "PX no longer knows the scroll after " : "PX keeps the position of this scroll, and after ") +
+        std::to_string(delivered_) +
+        (gone ? " records: begin the range anew"
+              : " records a request failed that may have moved it: begin the range anew") +
+        " (" + std::string{why.message()} + ')';
+    error_ = px::error{std::move(facts)};
+    ended_ = broken_ = true;
+    return why == errc::operation_aborted ? why : error_;
 }
 
 GAINSIGHT_PX_DECL std::int64_t page_cursor::shortfall() const noexcept

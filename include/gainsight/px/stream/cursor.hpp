@@ -66,13 +66,20 @@ public:
     std::string scroll_id;  ///< "" when absent or null.
     std::optional<bool> is_last_page;
     std::optional<std::int64_t> total_hits;
+    bool fate_unknown = false;     ///< An attempt before the one that brought it may have moved PX's position.
     page_fingerprint fingerprint;  ///< Left empty where loops are not looked for.
 };
+
+/// Whether a refusal of a request that carried a scrollId says that PX no longer has that scroll: `code` as the answer
+/// was classified, and the vendor's words.
+[[nodiscard]] bool scroll_is_lost(errc code, int status, std::string_view words) noexcept;
 
 /// Walks a list: says which page to ask for, and what to do with the page that came.
 ///
 /// The rules, from what PX is seen to do:
-/// - a page shorter than asked for is the last, even if it brings a scrollId; an empty page ends the list;
+/// - a page shorter than asked for is the last, and an empty page ends the list. But a short page with a scrollId while
+///   fewer records than totalHits were delivered may be that of a server that clamps the page size, and so may one with
+///   `isLastPage` false: the list goes on, until a page is empty, the last, or repeats known records;
 /// - a full page without a scrollId means that records are missing. Its own records are delivered first, and the next
 ///   step is records_missing, so that nothing is lost and nothing ends in silence;
 /// - the same scrollId for several pages is neither an end nor a loop. A full page whose records were all seen before
@@ -81,10 +88,17 @@ public:
 ///   `remembered_records` records, and which records each of the last `remembered_pages` pages had. A page is not
 ///   judged when one of its records has no id; nor when it is short, since it ends the list anyway and may well repeat
 ///   records (PX's order is not exact across pages);
-/// - `totalHits` may be capped or shift: it is for progress and for a warning at the end, and never ends a list;
+/// - `totalHits` may be capped or shift: it is for progress and for a warning at the end, and never ends a list while
+///   full pages come;
 /// - lists by number end with `isLastPage`, lists by both cursors without a scrollId, and both with a short page.
 ///
-/// A failed call changes nothing here, so the same page is asked for again.
+/// - a scrollId that comes back unchanged stands for a position that PX keeps and moves with each request. Then a
+///   request is never repeated after an attempt whose answer was not read whole: the list ends with scroll_broken.
+///   While that is not known, such a request is suspected of having skipped a page; a scrollId that changes with every
+///   page acquits it, and without that the records must add up to totalHits at the end, else they are records_missing;
+/// - a refusal that says that the scroll is gone is scroll_broken as well.
+///
+/// Another failed call changes nothing here, so the same page is asked for again.
 class page_cursor {
 public:
     /// What comes next.
@@ -108,7 +122,7 @@ public:
     page_cursor(operation_info const& operation, int page_size) noexcept;
     /// Continues where another cursor stood; `text` is its `text()`, and empty is the beginning. invalid_argument for a
     /// text that is none, or that of another kind of list or page size (a server-side scroll keeps the size it began
-    /// with, so that full pages would look short).
+    /// with, so that full pages would look short); scroll_broken for that of a cursor whose position was lost.
     [[nodiscard]] static result<page_cursor> resume(operation_info const& operation, int page_size,
                                                     std::string_view text);
 
@@ -118,11 +132,17 @@ public:
 
     /// A page came, the answer to the request that `next()` asked for.
     [[nodiscard]] verdict page(page_facts const& facts);
+    /// The request failed for `why`; `fate_unknown` when PX may have taken it up all the same. Yields what to report:
+    /// `why`, or scroll_broken, which then is `error()`. A cancelled request is reported as such in any case.
+    [[nodiscard]] px::error failed(px::error why, bool fate_unknown);
+    /// Whether the next request must not be repeated after an attempt of unknown fate.
+    [[nodiscard]] bool asks_once() const noexcept { return same_seen_ && !scroll_id_.empty(); }
 
     [[nodiscard]] px::error const& error() const noexcept { return error_; }
     /// The text to `resume` from: the page that `next()` will ask for; after records_missing, the page that came
-    /// without its cursor.
-    [[nodiscard]] std::string text() const;
+    /// without its cursor. `asked_ahead`: that page was already asked for. Where PX's position is lost the text resumes
+    /// as scroll_broken.
+    [[nodiscard]] std::string text(bool asked_ahead = false) const;
     /// Records delivered, those before a resumption included.
     [[nodiscard]] std::int64_t delivered() const noexcept { return delivered_; }
     /// What PX last said the list has; it may be capped or shift.
@@ -134,6 +154,9 @@ public:
 private:
     [[nodiscard]] bool seen_before(page_facts const& facts) const;
     void remember(page_facts const& facts);
+    [[nodiscard]] bool may_go_on(page_facts const& facts) const noexcept;
+    [[nodiscard]] bool below_total() const noexcept { return total_hits_ && delivered_ < *total_hits_; }
+    [[nodiscard]] bool end();
     void fail(errc code, std::string message);
 
     operation_info const* operation_;
@@ -149,6 +172,11 @@ private:
     int page_size_;
     int page_number_ = 0;
     bool ended_ = false;
+    bool after_short_ = false;  // the page before was short, and the list went on all the same
+    bool same_seen_ = false;    // a scrollId came back unchanged
+    bool change_seen_ = false;  // and one that did not
+    bool suspected_ = false;    // a request with a scrollId may have reached PX more than once
+    bool broken_ = false;       // nothing can go on from here
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -47,9 +47,13 @@ class item_stream;
 /// end.
 ///
 /// One await at a time. The stream must outlive the await and may move between awaits. The timeout of its client is for
-/// each page. After an error (or a cancelled await) `next` asks for the same page again. Errors of its own:
-/// records_missing when PX sends a full page without the cursor to the next, page_loop when it sends a page whose
-/// records all came before.
+/// each page. After an error (or a cancelled await) `next` asks for the same page again. Errors of its own, which stay:
+/// - records_missing when PX sends a full page without the cursor to the next, or when a request within the list was
+///   repeated and the records do not add up;
+/// - page_loop when it sends a page whose records all came before;
+/// - scroll_broken when PX no longer knows the scroll, or when it keeps the position of the scroll itself (its scrollId
+///   does not change) and a request was lost, timed out or was cancelled on its way: whether a page was skipped cannot
+///   be known, so the list has to begin anew. A cancelled await itself reports operation_aborted.
 template <class Operation, class Style>
 class page_stream {
 public:
@@ -76,25 +80,30 @@ public:
             cursor_ = std::move(other.cursor_);
             refused_ = std::move(other.refused_);
             ahead_ = std::move(other.ahead_);
+            repaired_ = other.repaired_;
+            skipped_ = other.skipped_;
         }
         return *this;
     }
     ~page_stream() { drop(); }
 
     /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
-    /// only when a page was delivered.
+    /// only when a page was delivered; else `out` is left empty.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
         using steps = detail::page_cursor::step;
         auto problem = refused_ ? detail::refused(Operation::info, refused_) : stopped();
         bool page = false;
         if (!problem && cursor_.next() == steps::fetch) {
-            auto c = ahead_ ? std::exchange(ahead_, nullptr) : fetch();
+            // A page read ahead stays ours until it came: the await may throw before it begins.
+            auto c = ahead_ ? ahead_ : fetch();
             if (!c->started()) std::swap(c->get(), out);
             co_await c->async_wait(boost::asio::deferred);
-            problem = c->failure;
-            if (!problem) {
-                page = arrived(c->get());
+            ahead_.reset();
+            if (c->failure) {
+                problem = cursor_.failed(c->failure, c->fate_unknown);
+            } else {
+                page = arrived(*c);
                 if (!page) problem = stopped();
                 std::swap(c->get(), out);
                 if (page && cursor_.next() == steps::fetch && query_.read_ahead()) {
@@ -103,6 +112,7 @@ public:
                 }
             }
         }
+        if (!page) out = page_type{};
         if constexpr (std::is_same_v<Style, detail::throwing>) {
             if (problem) throw problem;
             co_return page;
@@ -126,7 +136,7 @@ public:
     [[nodiscard]] item_stream<Operation, Style> items() && { return item_stream<Operation, Style>{std::move(*this)}; }
 
     /// Where the next page begins, for starting from there another day; how long PX keeps a cursor is unknown.
-    [[nodiscard]] std::string cursor() const { return cursor_.text(); }
+    [[nodiscard]] std::string cursor() const { return cursor_.text(ahead_ != nullptr); }
     /// Records delivered so far.
     [[nodiscard]] std::int64_t delivered() const noexcept { return cursor_.delivered(); }
     /// What PX said last of the number of records, for progress: it may be capped, and it may shift.
@@ -134,6 +144,10 @@ public:
     /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be
     /// capped.
     [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
+    /// Fields of the pages so far whose value was mended (a byte that is no UTF-8, half a surrogate pair, ...).
+    [[nodiscard]] std::uint64_t repaired() const noexcept { return repaired_; }
+    /// Fields of the pages so far that did not fit their type and were left out, under tolerate_mismatches.
+    [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
 
 private:
     using page_call = detail::page_call<value_type, Operation::info>;
@@ -145,6 +159,7 @@ private:
             c->target = std::move(*target);
         else
             c->failure = target.error();
+        c->asks_once = cursor_.asks_once();
         return c;
     }
 
@@ -158,14 +173,18 @@ private:
     }
 
     /// Hands the page's facts to the cursor: whether it is to be delivered.
-    [[nodiscard]] bool arrived(page_type const& p)
+    [[nodiscard]] bool arrived(page_call& c)
     {
+        auto const& p = c.get();
+        repaired_ += c.repaired;
+        skipped_ += c.skipped;
         using verdicts = detail::page_cursor::verdict;
         facts_.clear();
         facts_.count = p.size();
         facts_.scroll_id = p.scroll_id();
         facts_.is_last_page = p.is_last_page();
         facts_.total_hits = p.total_hits();
+        facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(Operation::id_of(item));
         auto const verdict = cursor_.page(facts_);
         return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
@@ -183,6 +202,8 @@ private:
     detail::page_facts facts_;
     error refused_;
     std::shared_ptr<page_call> ahead_;
+    std::uint64_t repaired_ = 0;
+    std::uint64_t skipped_ = 0;
 };
 
 /// The records of a list one by one.

@@ -116,6 +116,30 @@ public:
         f.response_ = std::move(response);
         return f;
     }
+    /// What a captive portal or an expired session sends for anything: 200 and an HTML page. Not applied.
+    [[nodiscard]] static fault login_page()
+    {
+        return respond(sim_response{200, "text/html", "<!doctype html><html><title>Log in</title></html>"});
+    }
+    /// What a balancer says that found nobody to ask: 404 as plain text. Not applied.
+    [[nodiscard]] static fault default_backend()
+    {
+        return respond(sim_response{404, "text/plain", "default backend - 404"});
+    }
+    /// An error in PX's shape under a status that says success, not applied.
+    [[nodiscard]] static fault error_within_200()
+    {
+        return respond(sim_response{200, "application/json",
+                                    R"({"externalapierror":{"status":"INTERNAL_SERVER_ERROR","message":"boom"}})"});
+    }
+    /// 204 without a body, also where a value is due. Not applied.
+    [[nodiscard]] static fault no_content() { return respond(sim_response{204}); }
+    /// The duplicate block under this status, not applied.
+    [[nodiscard]] static fault duplicate_block(int code = 429)
+    {
+        return respond(sim_response{code, "application/json",
+                                    R"({"errorMessage":"Duplicate request blocked. Please wait before retrying"})"});
+    }
     /// 302 (or another code) to this place, not applied.
     [[nodiscard]] static fault redirect(std::string location, int code = 302)
     {

@@ -77,6 +77,19 @@ public:
         repeating_ = on;
         return *this;
     }
+    /// A scroll is forgotten before the page of that number (from 1): asked for it, the service answers as one whose
+    /// search context expired, 404.
+    quirks& expire_scrolls_before(std::size_t page)
+    {
+        expiring_ = page;
+        return *this;
+    }
+    /// No page holds more records than this, whatever pageSize asks for; a page clamped so has its cursor.
+    quirks& clamp_page_size(std::size_t most)
+    {
+        clamp_ = most;
+        return *this;
+    }
     /// The page of that number (from 0) comes full and without a cursor, so that the rest cannot be read.
     quirks& full_page_without_cursor(std::size_t page)
     {
@@ -179,6 +192,8 @@ public:
     [[nodiscard]] bool negative_dates() const noexcept { return negative_dates_; }
     [[nodiscard]] last_cursor on_last_page() const noexcept { return last_; }
     [[nodiscard]] bool repeating_cursor() const noexcept { return repeating_; }
+    [[nodiscard]] std::optional<std::size_t> expire_scrolls_before() const noexcept { return expiring_; }
+    [[nodiscard]] std::optional<std::size_t> clamp_page_size() const noexcept { return clamp_; }
     [[nodiscard]] std::optional<std::size_t> full_page_without_cursor() const noexcept { return cursorless_; }
     [[nodiscard]] std::optional<std::size_t> loop_from() const noexcept { return loop_; }
     [[nodiscard]] std::optional<std::int64_t> cap_total_hits() const noexcept { return total_cap_; }
@@ -199,6 +214,8 @@ private:
     std::vector<std::string> left_out_;
     std::vector<std::string> languages_{"en", "de", "es", "fr", "it", "ja", "nl", "pt-BR"};
     std::vector<std::string> strategies_;
+    std::optional<std::size_t> expiring_;
+    std::optional<std::size_t> clamp_;
     std::optional<std::size_t> cursorless_;
     std::optional<std::size_t> loop_;
     std::optional<std::int64_t> total_cap_;

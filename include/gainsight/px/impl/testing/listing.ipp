@@ -141,6 +141,8 @@ GAINSIGHT_PX_DECL list_query service_state::read_query(asked const& a, schema co
             throw bad_query{"pageSize must be between 1 and " + std::to_string(a.op.max_page_size())};
         q.page_size = static_cast<std::size_t>(*n);
     }
+    if (habits.clamp_page_size())
+        q.page_size = std::min(q.page_size, std::max<std::size_t>(1, *habits.clamp_page_size()));
     q.hash = mixed(a.op.id());
     if (a.op.filtered()) {
         for (auto const& [name, value] : a.target.query)
@@ -265,6 +267,8 @@ GAINSIGHT_PX_DECL outcome service_state::scroll(asked const& a, schema const& s,
             at.page = scroll->second.first;
             at.position = scroll->second.second;
         }
+        if (habits.expire_scrolls_before() && at.page >= *habits.expire_scrolls_before())
+            return outcome{error_response(404, "NOT_FOUND", "No search context found for id [1]")};
     } else if (habits.repeating_cursor()) {
         repeating = next_scroll++;
     }
