@@ -1,4 +1,5 @@
 // The bodies of call/ and of the front door.
+#include <gainsight/px/impl/answer.ipp>
 #include <gainsight/px/impl/byte_sink.ipp>
 #include <gainsight/px/impl/call.ipp>
 #include <gainsight/px/impl/classify.ipp>

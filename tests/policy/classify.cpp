@@ -9,6 +9,8 @@ namespace px = gainsight::px;
 using px::errc;
 using px::detail::body_plan;
 using px::detail::classify;
+using px::detail::expected_answer;
+using px::detail::look_at;
 using px::detail::plan_body;
 
 namespace {
@@ -35,49 +37,64 @@ BOOST_AUTO_TEST_SUITE(classification)
 
 BOOST_AUTO_TEST_CASE(the_status_and_the_content_type_plan_the_body)
 {
+    using enum expected_answer;
     struct {
         int status;
         char const* content_type;
-        bool expects_value;
+        expected_answer expected;
         body_plan plan;
     } const cases[] = {
-        {200, json, true, body_plan::decode},
-        {201, "application/json", true, body_plan::decode},
-        {200, "APPLICATION/JSON", true, body_plan::decode},
-        {200, "application/hal+json", true, body_plan::decode},
-        {200, "", true, body_plan::decode},  // PX sends JSON, and the decoder will tell
-        {200, html, true, body_plan::collect},
-        {200, "text/plain", true, body_plan::collect},
-        {204, "", true, body_plan::ignore},
-        {204, json, true, body_plan::ignore},
-        {200, json, false, body_plan::inspect},
-        {201, "", false, body_plan::inspect},
-        {204, json, false, body_plan::ignore},
-        {201, html, false, body_plan::ignore},
-        {204, "", false, body_plan::ignore},
-        {302, json, true, body_plan::collect},
-        {400, json, true, body_plan::collect},
-        {404, json, false, body_plan::collect},
-        {429, "", false, body_plan::collect},
-        {500, json, true, body_plan::collect},
-        {502, html, false, body_plan::collect},
-        {199, json, true, body_plan::collect},
-        {300, json, true, body_plan::collect},
+        {200, json, value, body_plan::decode},
+        {201, "application/json", value, body_plan::decode},
+        {200, "APPLICATION/JSON", list, body_plan::decode},
+        {200, "application/hal+json", value, body_plan::decode},
+        {204, json, value, body_plan::decode},
+        // JSON under another name, or none: its first letter tells.
+        {200, "", value, body_plan::look},
+        {200, html, list, body_plan::look},
+        {200, "text/plain", value, body_plan::look},
+        {200, json, nothing, body_plan::collect},
+        {201, "", nothing, body_plan::collect},
+        {201, html, nothing, body_plan::collect},
+        {302, json, value, body_plan::collect},
+        {400, json, value, body_plan::collect},
+        {404, json, nothing, body_plan::collect},
+        {502, html, list, body_plan::collect},
+        {199, json, value, body_plan::collect},
+        {300, json, value, body_plan::collect},
     };
-    for (auto const& c : cases)
-        BOOST_TEST_CONTEXT(c.status << ' ' << c.content_type << (c.expects_value ? ", a value" : ""))
-    BOOST_TEST((plan_body(c.status, c.content_type, c.expects_value) == c.plan));
+    for (auto const& c : cases) BOOST_TEST_CONTEXT(c.status << ' ' << c.content_type)
+    BOOST_TEST((plan_body(c.status, c.content_type, c.expected) == c.plan));
 }
 
-BOOST_AUTO_TEST_CASE(a_file_is_passed_on_whatever_it_is_called_and_an_error_never_is)
+BOOST_AUTO_TEST_CASE(a_file_is_told_by_its_bytes_and_an_error_is_never_passed_on)
 {
-    using px::answer_form;
     for (int status : {200, 201, 204, 206, 299})
-        for (auto const* type : {"", json, html, "application/zip"})
-            BOOST_TEST((plan_body(status, type, false, answer_form::file) == body_plan::pass));
+        for (auto const* type : {"", json, html, "application/zip"}) {
+            BOOST_TEST((plan_body(status, type, expected_answer::anything) == body_plan::pass));
+            BOOST_TEST((plan_body(status, type, expected_answer::zip) == body_plan::look));
+        }
     for (int status : {199, 300, 304, 400, 404, 429, 432, 438, 500, 503})
         for (auto const* type : {"", json, html, "application/zip"})
-            BOOST_TEST((plan_body(status, type, false, answer_form::file) == body_plan::collect));
+            for (auto const expected : {expected_answer::anything, expected_answer::zip})
+                BOOST_TEST((plan_body(status, type, expected) == body_plan::collect));
+    for (std::string_view const begin : {"PK\3\4", "PK\5\6", "PK\7\b"}) {
+        BOOST_TEST((look_at(begin, expected_answer::zip) == body_plan::pass));
+        for (std::size_t n = 0; n != begin.size(); ++n)
+            BOOST_TEST((look_at(begin.substr(0, n), expected_answer::zip) == body_plan::look));
+    }
+    for (auto const* begin : {"PK\3\5", "{\"id\"", "<html", "    PK"})
+        BOOST_TEST((look_at(begin, expected_answer::zip) == body_plan::collect));
+}
+
+BOOST_AUTO_TEST_CASE(json_is_told_by_its_first_letter)
+{
+    for (auto const* begin : {"{", "[", " \r\n\t[", "\xEF\xBB\xBF{", "\xEF\xBB\xBF  ["})
+        BOOST_TEST((look_at(begin, expected_answer::value) == body_plan::decode));
+    for (auto const* begin : {"", " ", "\r\n", "\xEF", "\xEF\xBB", "\xEF\xBB\xBF"})
+        BOOST_TEST((look_at(begin, expected_answer::list) == body_plan::look));
+    for (auto const* begin : {"<", "ok", "\"text\"", "1", "\xEFx", "\xFF\xFE{"})
+        BOOST_TEST((look_at(begin, expected_answer::value) == body_plan::collect));
 }
 
 BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
@@ -95,7 +112,7 @@ BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
         {"the second envelope", 400, json, R"({"errorMessage":"pageSize is too large"})", errc::bad_request,
          "pageSize is too large"},
         {"a framework's envelope", 404, json,
-         R"({"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/v1/x"})", errc::not_found,
+         R"({"timestamp":1,"status":404,"error":"Not Found","message":"","path":"/v1/x"})", errc::not_found_at_edge,
          "Not Found"},
         {"a bad key, as text", 401, "text/plain", "Authentication failed in loginAwareAuthentication",
          errc::unauthorized, "Authentication failed in loginAwareAuthentication"},
@@ -156,9 +173,23 @@ BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
         {"302", 302, "", "", errc::redirected, ""},
         {"304", 304, "", "", errc::redirected, ""},
         {"308", 308, json, "{}", errc::redirected, "{}"},
-        {"404 of no envelope", 404, "text/plain", "no such path", errc::not_found, "no such path"},
+        {"404 of a balancer", 404, "text/plain", "default backend - 404", errc::not_found_at_edge,
+         "default backend - 404"},
+        {"404 of a balancer, as HTML", 404, html, "<title>404</title>", errc::not_found_at_edge, "404"},
+        {"404 without a body", 404, "", "", errc::not_found_at_edge, ""},
+        {"404 of an API gateway", 404, json, R"({"message":"no Route matched"})", errc::not_found_at_edge,
+         "no Route matched"},
+        {"404 in the second envelope", 404, json, R"({"errorMessage":"no such user"})", errc::not_found,
+         "no such user"},
+        {"404 in an envelope behind a byte order mark", 404, json, "\xEF\xBB\xBF" + std::string{not_found},
+         errc::not_found, "User was not found for parameters {id=jane@example.com}"},
         {"405", 405, json, R"({"errorMessage":"no"})", errc::bad_request, "no"},
         {"415", 415, json, "", errc::bad_request, ""},
+        {"408", 408, "", "", errc::unavailable, ""},
+        {"425", 425, "", "", errc::unavailable, ""},
+        {"519", 519, "", "", errc::server_error, ""},
+        {"520, of an edge network", 520, html, "<title>520</title>", errc::unavailable, "520"},
+        {"524, of an edge network", 524, "", "", errc::unavailable, ""},
         {"500", 500, json, enveloped("Unexpected error"), errc::server_error, "Unexpected error"},
         {"500 without a body", 500, "", "", errc::server_error, ""},
         {"501", 501, "", "", errc::server_error, ""},
@@ -174,14 +205,13 @@ BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
          "why"},
         {"a message that is an object", 400, json, R"({"errorMessage":{"a":1}})", errc::bad_request, R"({"a":1})"},
     };
-    for (auto const& c : cases)
-        for (bool const expects_value : {false, true}) BOOST_TEST_CONTEXT(c.name)
-            {
-                auto const v = classify(c.status, c.content_type, c.body, expects_value);
-                BOOST_TEST(to_string(v.code) == to_string(c.code));
-                BOOST_TEST(v.vendor_message == c.message);
-                BOOST_TEST(v.sub_errors.empty());
-            }
+    for (auto const& c : cases) BOOST_TEST_CONTEXT(c.name)
+        {
+            auto const v = classify(c.status, c.content_type, c.body);
+            BOOST_TEST(to_string(v.code) == to_string(c.code));
+            BOOST_TEST(v.vendor_message == c.message);
+            BOOST_TEST(v.sub_errors.empty());
+        }
 }
 
 // PX repeats what it was asked, and a user may be called anything.
@@ -190,43 +220,45 @@ BOOST_AUTO_TEST_CASE(words_in_an_id_or_a_value_do_not_decide)
     for (auto const* message : {"bad score for parameters {id=duplicate@example.com}",
                                 "cannot update already-existing@example.com", "bad filter {exceeded date range}"})
         BOOST_TEST_CONTEXT(message)
-    BOOST_TEST(to_string(classify(400, json, enveloped(message), false).code) == "bad_request");
+    BOOST_TEST(to_string(classify(400, json, enveloped(message)).code) == "bad_request");
     auto const limited = enveloped("too many requests for {id=duplicate request}");
-    BOOST_TEST(to_string(classify(429, json, limited, false).code) == "rate_limited");
+    BOOST_TEST(to_string(classify(429, json, limited).code) == "rate_limited");
     auto const rejected =
         R"({"externalapierror":{"message":"Validation error","subErrors":[{"message":"bad","rejectedValue":"duplicate"}]}})";
-    BOOST_TEST(to_string(classify(400, json, rejected, false).code) == "bad_request");
+    BOOST_TEST(to_string(classify(400, json, rejected).code) == "bad_request");
 }
 
 BOOST_AUTO_TEST_CASE(words_in_a_sub_error_or_a_debug_message_decide)
 {
     auto const sub =
         R"({"externalapierror":{"message":"Validation error","subErrors":[{"message":"possible duplicate"}]}})";
-    BOOST_TEST(to_string(classify(400, json, sub, false).code) == "duplicate");
+    BOOST_TEST(to_string(classify(400, json, sub).code) == "duplicate");
     auto const braces =
         R"({"externalapierror":{"message":"bad {id=a}","subErrors":[{"message":"possible duplicate {id=b}"}]}})";
-    BOOST_TEST(to_string(classify(400, json, braces, false).code) == "duplicate");
+    BOOST_TEST(to_string(classify(400, json, braces).code) == "duplicate");
     auto const elsewhere = R"({"detail":"Duplicate request blocked"})";
-    BOOST_TEST(to_string(classify(429, json, elsewhere, false).code) == "duplicate_request_blocked");
+    BOOST_TEST(to_string(classify(429, json, elsewhere).code) == "duplicate_request_blocked");
     auto const debug = R"({"externalapierror":{"message":"Bad request","debugMessage":"Exceeded date range190days"}})";
-    BOOST_TEST(to_string(classify(400, json, debug, false).code) == "range_too_wide");
+    BOOST_TEST(to_string(classify(400, json, debug).code) == "range_too_wide");
     auto const named = R"({"externalapierror":{"message":"Possible duplicate","debugMessage":"jane@example.com"}})";
-    BOOST_TEST(to_string(classify(400, json, named, false).code) == "duplicate");
-    BOOST_TEST(to_string(classify(400, json, enveloped("possible duplicate:jane@example.com"), false).code) ==
-               "duplicate");
+    BOOST_TEST(to_string(classify(400, json, named).code) == "duplicate");
+    BOOST_TEST(to_string(classify(400, json, enveloped("possible duplicate:jane@example.com")).code) == "duplicate");
     auto const cut_short = R"({"externalapierror":{"message":"User was not created, possible duplicate","debugMes)";
-    BOOST_TEST(to_string(classify(400, json, cut_short, false).code) == "duplicate");
+    BOOST_TEST(to_string(classify(400, json, cut_short).code) == "duplicate");
 }
 
-BOOST_AUTO_TEST_CASE(a_success_that_is_not_json_is_a_bad_response_only_where_a_value_was_expected)
+// An identical request within seconds is refused whatever is in front of PX that day.
+BOOST_AUTO_TEST_CASE(a_blocked_duplicate_is_one_under_any_status)
 {
-    auto const v = classify(200, html, "<html><title>Sign in</title>", true);
-    BOOST_TEST(to_string(v.code) == "bad_response");
-    BOOST_TEST(v.vendor_message.find("text/html") != std::string::npos);
-    BOOST_TEST((classify(200, html, "<html>", false).code == errc{}));
-    BOOST_TEST((classify(201, "", "", false).code == errc{}));
-    BOOST_TEST((classify(204, "", "", false).code == errc{}));
-    BOOST_TEST((classify(204, "", "", true).code == errc{}));
+    constexpr auto words = "Duplicate request blocked. Please wait before retrying";
+    for (int status : {400, 403, 409, 425, 429, 500, 503}) BOOST_TEST_CONTEXT(status)
+        {
+            BOOST_TEST(to_string(classify(status, json, enveloped(words)).code) == "duplicate_request_blocked");
+            BOOST_TEST(to_string(classify(status, "text/plain", words).code) == "duplicate_request_blocked");
+        }
+    // What exists is no twin that was sent.
+    BOOST_TEST(to_string(classify(400, json, enveloped("possible duplicate")).code) == "duplicate");
+    BOOST_TEST(to_string(classify(409, json, enveloped("duplicate request id")).code) == "duplicate");
 }
 
 BOOST_AUTO_TEST_CASE(sub_errors_are_read_as_far_as_they_go)
@@ -235,8 +267,7 @@ BOOST_AUTO_TEST_CASE(sub_errors_are_read_as_far_as_they_go)
         400, json,
         R"({"externalapierror":{"status":"BAD_REQUEST","message":"Validation error","debugMessage":"x","subErrors":[)"
         R"({"object":"user","field":"score","rejectedValue":-1,"message":"must be positive"},)"
-        R"({"message":"second","rejectedValue":null},7,null,{}]}})",
-        false);
+        R"({"message":"second","rejectedValue":null},7,null,{}]}})");
     BOOST_TEST(v.vendor_message == "Validation error");
     BOOST_REQUIRE(v.sub_errors.size() == 3u);
     BOOST_TEST(v.sub_errors[0].object == "user");
@@ -246,19 +277,19 @@ BOOST_AUTO_TEST_CASE(sub_errors_are_read_as_far_as_they_go)
     BOOST_TEST(v.sub_errors[1].message == "second");
     BOOST_TEST(v.sub_errors[1].rejected_value.empty());
     BOOST_TEST(v.sub_errors[2].message.empty());
-    BOOST_TEST(classify(400, json, R"({"subErrors":"none"})", false).sub_errors.empty());
+    BOOST_TEST(classify(400, json, R"({"subErrors":"none"})").sub_errors.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_the_vendor_says_is_bounded_and_fit_for_one_line)
 {
     auto const body = enveloped(std::string(5'000, 'x'));
-    BOOST_TEST(classify(400, json, body, false).vendor_message.size() <= 515u);
-    BOOST_TEST(classify(400, "text/plain", "a\nb\x01\xff", false).vendor_message == "a\\x0ab\\x01\\xff");
-    BOOST_TEST(classify(400, "text/plain", std::string(5'000, '\n'), false).vendor_message.size() <= 515u);
+    BOOST_TEST(classify(400, json, body).vendor_message.size() <= 515u);
+    BOOST_TEST(classify(400, "text/plain", "a\nb\x01\xff").vendor_message == "a\\x0ab\\x01\\xff");
+    BOOST_TEST(classify(400, "text/plain", std::string(5'000, '\n')).vendor_message.size() <= 515u);
     auto const deep = std::string(100'000, '[');
-    BOOST_TEST(to_string(classify(400, json, deep, false).code) == "bad_request");
+    BOOST_TEST(to_string(classify(400, json, deep).code) == "bad_request");
     auto const page = "<html><title>" + std::string(5'000, 'x');
-    BOOST_TEST(classify(502, html, page, false).vendor_message.size() <= 515u);
+    BOOST_TEST(classify(502, html, page).vendor_message.size() <= 515u);
 }
 
 // Every beginning of a recorded body, since a connection or our own bound may cut it anywhere.
@@ -268,8 +299,10 @@ BOOST_AUTO_TEST_CASE(a_body_that_ends_anywhere_is_read_without_harm)
          {std::string_view{not_found}, std::string_view{edge}, std::string_view{bad_gateway}})
         for (std::size_t n = 0; n <= body.size(); ++n)
             for (auto const* type : {json, html, "text/plain", ""}) {
-                auto const v = classify(404, type, body.substr(0, n), false);
-                BOOST_REQUIRE((v.code == errc::not_found));
+                auto const v = classify(404, type, body.substr(0, n));
+                // PX's from where its envelope's name is complete.
+                auto const px_shaped = body.starts_with('{') && n >= std::string_view{R"({"externalapierror")"}.size();
+                BOOST_REQUIRE((v.code == (px_shaped ? errc::not_found : errc::not_found_at_edge)));
             }
 }
 

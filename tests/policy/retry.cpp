@@ -52,16 +52,29 @@ BOOST_AUTO_TEST_CASE(every_verb_and_every_code_has_its_answer)
         {errc::forbidden, 403, false, false},
         {errc::blocked_at_edge, 403, false, false},
         {errc::not_found, 404, false, false},
+        {errc::not_found_at_edge, 404, true, false},
         {errc::duplicate, 400, false, false},
         {errc::duplicate_request_blocked, 429, true, false},
         {errc::rate_limited, 429, true, true},
         {errc::quota_exhausted, 0, false, false},
         {errc::range_too_wide, 400, false, false},
         {errc::bad_request, 400, false, false},
-        {errc::server_error, 500, false, false},
+        {errc::bad_request, 413, false, false},
         {errc::unavailable, 502, true, false},
         {errc::unavailable, 503, true, false},
         {errc::unavailable, 504, true, false},
+        {errc::unavailable, 520, true, false},
+        {errc::unavailable, 524, true, false},
+        // Refused before it was taken up, so that nothing acts twice.
+        {errc::unavailable, 408, true, true},
+        {errc::unavailable, 425, true, true},
+        {errc::duplicate_request_blocked, 400, true, false},
+        {errc::duplicate_request_blocked, 503, true, false},
+        {errc::stalled, 200, true, false},
+        {errc::proxy_refused, 0, false, false},
+        {errc::scroll_broken, 404, false, false},
+        {errc::server_error, 501, false, false},
+        {errc::server_error, 511, false, false},
         {errc::redirected, 302, false, false},
         {errc::bad_response, 200, false, false},
         {errc::response_reported_errors, 200, false, false},
@@ -100,6 +113,18 @@ BOOST_AUTO_TEST_CASE(every_verb_and_every_code_has_its_answer)
                     BOOST_TEST((d.reason == (kept_back ? stop_reason::not_repeatable : stop_reason::final_answer)));
                     BOOST_TEST(one.budget.tokens() == 100);
                 }
+            }
+}
+
+// A lone 500 ends no export; what a write's 500 did nobody knows.
+BOOST_AUTO_TEST_CASE(a_read_is_repeated_after_a_500_and_a_write_is_not)
+{
+    for (auto const* op : operations)
+        for (int const status : {500, 507, 509}) BOOST_TEST_CONTEXT(to_string(op->method()) << ' ' << status)
+            {
+                call c{*op};
+                auto const d = c.ends(answer(errc::server_error, status));
+                BOOST_TEST((d.what == (op->writes() ? next::give_up : next::retry_after_wait)));
             }
 }
 
@@ -144,8 +169,9 @@ BOOST_AUTO_TEST_CASE(attempts_are_counted_and_then_spent)
     for (int most = 1; most <= 5; ++most) BOOST_TEST_CONTEXT(most)
         {
             call c{px::catalog::get_user, px::retry{}.max_attempts(most), 24h};
-            for (int i = 1; i < most; ++i) BOOST_TEST((c.ends(unavailable()).what == next::retry_after_wait));
-            auto const d = c.ends(unavailable());
+            auto const o = answer(errc::unavailable, 502);
+            for (int i = 1; i < most; ++i) BOOST_TEST((c.ends(o).what == next::retry_after_wait));
+            auto const d = c.ends(o);
             BOOST_TEST((d.what == next::give_up));
             BOOST_TEST((d.reason == stop_reason::attempts_spent));
             BOOST_TEST(c.core.attempts() == most);
@@ -218,6 +244,58 @@ BOOST_AUTO_TEST_CASE(after_the_deadline_even_a_free_retry_is_not_made)
     o.reused_connection = true;
     call c{px::catalog::get_user, {}, 0s};
     BOOST_TEST((c.ends(o).what == next::give_up));
+}
+
+// A balancer answers 408 on a connection that it was about to close: nobody has seen the request.
+BOOST_AUTO_TEST_CASE(a_408_on_a_kept_connection_is_a_stale_connection_for_every_verb)
+{
+    for (auto const* op : operations) BOOST_TEST_CONTEXT(to_string(op->method()))
+        {
+            auto o = answer(errc::unavailable, 408);
+            o.reused_connection = true;
+            call c{*op, px::retry::none()};
+            BOOST_TEST((c.ends(o).what == next::retry_at_once_on_fresh_connection));
+            BOOST_TEST((c.core.effect() == effect::not_applied));
+            BOOST_TEST((c.ends(o).reason == stop_reason::attempts_spent));
+        }
+}
+
+// --- a scroll whose position PX keeps
+// ---------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(a_call_that_is_asked_once_is_repeated_only_when_px_cannot_have_taken_it_up)
+{
+    struct {
+        char const* name;
+        attempt_outcome outcome;
+        bool again;
+        bool unknown;
+    } cases[] = {
+        {"never sent", never_sent(), true, false},
+        {"the rate", answer(errc::rate_limited, 429), true, false},
+        {"a blocked duplicate", answer(errc::duplicate_request_blocked, 429), true, false},
+        {"408", answer(errc::unavailable, 408), true, false},
+        {"a balancer's 404", answer(errc::not_found_at_edge, 404), true, false},
+        {"PX's 404", answer(errc::not_found, 404), false, false},
+        {"500", answer(errc::server_error, 500), false, true},
+        {"503", unavailable(), false, true},
+        {"lost before an answer", lost(), false, true},
+        {"lost within the answer", answer(errc::connection_lost, 200), false, true},
+        {"stalled", answer(errc::stalled, 200), false, true},
+        {"an answer that cannot be read", answer(errc::bad_response, 200), false, true},
+        {"success", success(), false, false},
+    };
+    for (bool const reused : {false, true})
+        for (auto& c : cases) BOOST_TEST_CONTEXT(c.name << (reused ? ", on a kept connection" : ""))
+            {
+                c.outcome.reused_connection = reused;
+                call one{px::catalog::list_users};
+                one.core = {one.policy, px::catalog::list_users, one.now + 1min, true};
+                auto const d = one.ends(c.outcome);
+                BOOST_TEST((d.what == next::retry_after_wait || d.what == next::retry_at_once_on_fresh_connection) ==
+                           c.again);
+                BOOST_TEST(one.core.fate_unknown() == c.unknown);
+            }
 }
 
 BOOST_AUTO_TEST_CASE(a_401_on_a_key_that_was_rotated_is_tried_once_with_the_new_one)

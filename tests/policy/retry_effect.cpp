@@ -12,6 +12,12 @@ using namespace retry_tests;
 namespace {
 
 attempt_outcome truncated() { return answer(errc::connection_lost, 200); }
+attempt_outcome foreign()
+{
+    auto o = answer(errc::bad_response, 200);
+    o.foreign = true;
+    return o;
+}
 attempt_outcome undecodable() { return answer(errc::bad_response, 200); }
 attempt_outcome refused() { return answer(errc::bad_request, 400); }
 attempt_outcome gone() { return answer(errc::not_found, 404); }
@@ -49,7 +55,16 @@ BOOST_AUTO_TEST_CASE(one_attempt_tells)
         effect of_a_write;
     } const cases[] = {
         {"success", success(), effect::applied},
-        {"an answer cut short after its 200", truncated(), effect::applied},
+        // It may have gone on to say that it failed, or may have been a login page.
+        {"an answer cut short after its 200", truncated(), effect::unknown},
+        {"a 200 that is not PX's", foreign(), effect::unknown},
+        {"a sink that failed", answer(errc::sink_failed, 200), effect::applied},
+        {"a stall after its 200", answer(errc::stalled, 200), effect::unknown},
+        {"a 200 that says it failed", answer(errc::response_reported_errors, 200), effect::unknown},
+        {"a bad key under a 200", answer(errc::unauthorized, 200), effect::not_applied},
+        {"a blocked duplicate under a 503", answer(errc::duplicate_request_blocked, 503), effect::not_applied},
+        {"408", answer(errc::unavailable, 408), effect::not_applied},
+        {"a balancer's 404", answer(errc::not_found_at_edge, 404), effect::not_applied},
         {"an answer that cannot be decoded", undecodable(), effect::applied},
         {"never sent", never_sent(), effect::not_applied},
         {"400", refused(), effect::not_applied},
@@ -66,7 +81,7 @@ BOOST_AUTO_TEST_CASE(one_attempt_tells)
         {"out of time while waiting for the answer", out_of_time(), effect::unknown},
         {"cancelled before it was sent", cancelled(false), effect::not_applied},
         {"cancelled in flight", cancelled(true), effect::unknown},
-        {"cancelled in the body of a success", cut_off_with(200), effect::applied},
+        {"cancelled in the body of a success", cut_off_with(200), effect::unknown},
         {"cancelled in the body of a refusal", cut_off_with(404), effect::not_applied},
         {"cancelled in the body of a gateway's page", cut_off_with(502), effect::unknown},
     };
@@ -93,14 +108,15 @@ BOOST_AUTO_TEST_CASE(an_earlier_attempt_is_not_forgotten)
         {"lost, then 404", {lost(), gone()}, effect::unknown},
         {"stale connection, then refused", {stale(), refused()}, effect::unknown},
         {"lost, then done", {lost(), success()}, effect::applied},
-        {"cut short after its 200, then lost", {truncated(), lost()}, effect::applied},
-        {"cut short after its 200, then refused", {truncated(), refused()}, effect::applied},
+        {"cut short after its 200, then lost", {truncated(), lost()}, effect::unknown},
+        {"done but undecodable, then lost", {undecodable(), lost()}, effect::applied},
+        {"cut short after its 200, then refused", {truncated(), refused()}, effect::unknown},
         {"refused for the rate, then refused", {rate(), refused()}, effect::not_applied},
         {"refused for the rate, then never sent", {rate(), never_sent()}, effect::not_applied},
         {"lost, then cancelled in its wait", {lost(), cancelled(false)}, effect::unknown},
         {"refused for the rate, then cancelled in its wait", {rate(), cancelled(false)}, effect::not_applied},
         {"never sent, then cancelled in flight", {never_sent(), cancelled(true)}, effect::unknown},
-        {"cut short after its 200, then cancelled", {truncated(), cancelled(true)}, effect::applied},
+        {"cut short after its 200, then cancelled", {truncated(), cancelled(true)}, effect::unknown},
     };
     for (auto const& c : cases) BOOST_TEST_CONTEXT(c.name)
         {
@@ -143,12 +159,22 @@ BOOST_AUTO_TEST_CASE(a_delete_that_cannot_have_done_it_reports_404)
 {
     call first{px::catalog::remove_user};
     BOOST_TEST((first.ends(gone()).what == next::give_up));
-    for (auto const& earlier : {never_sent(), rate()}) {
+    for (auto const& earlier : {never_sent(), rate(), answer(errc::not_found_at_edge, 404)}) {
         call c{px::catalog::remove_user};
         c.ends(earlier);
         BOOST_TEST((c.ends(gone()).reason == stop_reason::final_answer));
         BOOST_TEST((c.core.effect() == effect::not_applied));
     }
+}
+
+// A balancer's 404 says nothing of the user.
+BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_takes_no_404_but_pxs_as_done)
+{
+    call c{px::catalog::remove_user};
+    c.ends(lost());
+    BOOST_TEST((c.ends(answer(errc::not_found_at_edge, 404)).what == next::retry_after_wait));
+    BOOST_TEST((c.core.effect() == effect::unknown));
+    BOOST_TEST((c.ends(gone()).what == next::treat_as_success));
 }
 
 BOOST_AUTO_TEST_CASE(other_verbs_report_404_whatever_came_before)

@@ -113,17 +113,88 @@ BOOST_AUTO_TEST_CASE(no_wait_after_a_429_exceeds_the_longest_but_for_the_least_o
     BOOST_TEST((hasty.most == 3s));
 }
 
-BOOST_AUTO_TEST_CASE(retry_after_is_honoured_and_clamped)
+BOOST_AUTO_TEST_CASE(retry_after_is_obeyed_in_full)
 {
     for (auto const& o : {unavailable(), rate_limited(), blocked()}) BOOST_TEST_CONTEXT(to_string(o.code))
-        {
-            auto const honoured = waits(px::catalog::get_user, {}, with_retry_after(o, 7s));
-            BOOST_TEST((honoured.least == 7s));
-            BOOST_TEST((honoured.most == 7s));
-            auto const clamped = waits(px::catalog::get_user, {}, with_retry_after(o, 1h));
-            BOOST_TEST((clamped.least == 20s));
-            BOOST_TEST((clamped.most == 20s));
-        }
+    for (std::chrono::milliseconds const told : {7'000ms, 3'600'000ms}) {
+        auto const s = waits(px::catalog::get_user, {}, with_retry_after(o, told));
+        BOOST_TEST((s.least == told));
+        BOOST_TEST((s.most == told));
+    }
+}
+
+// Asked before its time it would be refused in vain.
+BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_deadline_ends_the_call_at_once)
+{
+    call c{px::catalog::get_user};
+    auto const d = c.ends(with_retry_after(rate_limited(), 1h));
+    BOOST_TEST((d.what == next::give_up));
+    BOOST_TEST((d.reason == stop_reason::deadline));
+    BOOST_TEST(c.budget.tokens() == 100);
+}
+
+// --- refusals for the time being
+// --------------------------------------------------------------------------------------
+
+namespace {
+
+/// Runs a call against a host that refuses for `lasts`: what the call is told when it asks after that.
+bool outlasts(attempt_outcome const& refusal, std::chrono::nanoseconds lasts, px::retry policy, std::uint32_t seed,
+              int& attempts)
+{
+    call c{px::catalog::get_user, policy};
+    c.jitter = detail::jitter_source{seed};
+    auto const start = c.now;
+    for (attempts = 1; c.now - start < lasts; ++attempts) {
+        auto const d = c.ends(refusal);
+        if (d.what != next::retry_after_wait) return false;
+        c.now += d.wait;
+    }
+    return true;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_refusal_for_now_is_outlasted_within_the_deadline_at_a_pace)
+{
+    auto const hasty = px::retry{}.first_wait(0ms).block_wait(0ms, 0ms);
+    for (auto const& o : {rate_limited(), blocked(), unavailable()})
+        for (auto const& policy : {px::retry{}, hasty})
+            for (std::uint32_t seed = 1; seed <= 200; ++seed) BOOST_TEST_CONTEXT(to_string(o.code) << ", seed " << seed)
+                {
+                    int attempts = 0;
+                    BOOST_REQUIRE(outlasts(o, 30s, policy, seed * 2'654'435u, attempts));
+                    BOOST_REQUIRE(attempts < 40);  // whatever the policy's waits are
+                }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_for_now_ends_with_the_deadline_and_spends_neither_attempts_nor_the_rates_budget)
+{
+    call c{px::catalog::get_user};
+    auto const start = c.now;
+    decision d;
+    while ((d = c.ends(rate_limited())).what == next::retry_after_wait) c.now += d.wait;
+    BOOST_TEST((d.reason == stop_reason::deadline));
+    BOOST_TEST((c.now - start > 50s));
+    BOOST_TEST((c.now - start < 1min));
+    BOOST_TEST(c.budget.tokens() == 100);
+    // An outage is another matter: there the host's budget holds.
+    call out{px::catalog::get_user};
+    while (out.budget.spend()) {
+    }
+    BOOST_TEST((out.ends(unavailable()).reason == stop_reason::budget_spent));
+}
+
+BOOST_AUTO_TEST_CASE(refusals_leave_the_attempts_for_other_failures)
+{
+    call c{px::catalog::get_user, {}, 24h};
+    for (int i = 0; i != 5; ++i) BOOST_TEST((c.ends(rate_limited()).what == next::retry_after_wait));
+    auto const broken = answer(errc::unavailable, 502);
+    for (int i = 0; i != 2; ++i) BOOST_TEST((c.ends(broken).what == next::retry_after_wait));
+    BOOST_TEST((c.ends(broken).reason == stop_reason::attempts_spent));
+    BOOST_TEST(c.core.attempts() == 8);
+    call once{px::catalog::get_user, px::retry::none()};
+    BOOST_TEST((once.ends(rate_limited()).reason == stop_reason::attempts_spent));
 }
 
 // "Retry-After: 0", or a date in the past: callers that failed together would come back together, and a 429 would be

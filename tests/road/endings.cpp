@@ -127,14 +127,14 @@ BOOST_AUTO_TEST_CASE(an_attempt_without_a_connection_has_nothing_of_the_one_befo
     stage s;
     s.server.next([&](conversation& c) -> awaitable<void> {
         s.server.stop_listening();
-        co_await c.answer(answer(503, "busy", "Connection: close\r\n", "text/plain"));
+        co_await c.answer(answer(502, "busy", "Connection: close\r\n", "text/plain"));
         c.close();
     });
     auto const seen = std::make_shared<notes>();
     auto const got = s.run(s.results.with(px::observer{seen}, quick().max_attempts(2)).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::connect_failed));
     BOOST_TEST_REQUIRE(seen->attempts.size() == 2u);
-    BOOST_TEST(seen->attempts[0].status == 503);
+    BOOST_TEST(seen->attempts[0].status == 502);
     BOOST_TEST(seen->attempts[0].body_bytes == 4u);
     BOOST_TEST((seen->attempts[1].code == px::errc::connect_failed));
     BOOST_TEST(seen->attempts[1].attempt == 2);

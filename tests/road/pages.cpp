@@ -256,4 +256,57 @@ BOOST_AUTO_TEST_CASE(an_expired_scroll_is_a_broken_one_and_nobody_asks_it_again)
     }
 }
 
+namespace {
+
+/// The beginning of an answer whose rest never comes.
+std::string half(std::string const& whole) { return whole.substr(0, whole.size() - 10); }
+
+std::string six(std::initializer_list<std::string_view> ids)
+{
+    auto text = page("same", ids);
+    text.replace(text.find(R"("totalHits":5)"), 13, R"("totalHits":6)");
+    return text;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_scroll_whose_position_px_keeps_is_asked_once_and_breaks_when_a_page_is_cut)
+{
+    stage s;
+    s.server.next([](conversation& c) -> awaitable<void> {
+        auto const first = six({"a", "b"}), second = six({"c", "d"}), cut = half(six({"e", "f"}));
+        co_await c.answer(first);
+        co_await c.answer(second);
+        co_await c.request();
+        co_await c.send(cut);
+    });
+    s.server.always(peer::answering(six({"g", "h"})));
+    auto stream = s.results.users().list(by_two());
+    px::page<px::user> p;
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    for (int i = 0; i != 2; ++i) {
+        BOOST_TEST((s.run(stream.next(p)).error() == px::errc::scroll_broken));
+        BOOST_TEST(p.empty());
+    }
+    BOOST_TEST(s.server.requests().size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_page_that_was_cut_and_repeated_leaves_a_list_that_does_not_add_up)
+{
+    stage s;
+    s.server.next([](conversation& c) -> awaitable<void> {
+        auto const first = six({"a", "b"}), cut = half(six({"c", "d"}));
+        co_await c.answer(first);
+        co_await c.request();
+        co_await c.send(cut);
+    });
+    s.server.always(peer::answering_in_turn({six({"e", "f"}), six({})}));
+    auto stream = s.results.users().list(by_two());
+    px::page<px::user> p;
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
+    BOOST_TEST((s.run(stream.next(p)).error() == px::errc::records_missing));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -49,21 +49,57 @@ BOOST_AUTO_TEST_CASE(a_read_is_repeated_on_429_502_503_and_504_until_it_succeeds
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_read_is_repeated_on_passing_trouble_of_the_server_and_of_what_stands_before_it)
+{
+    for (auto const& trouble :
+         {answer(500), answer(520), answer(524), answer(408), answer(425),
+          answer(404, "default backend - 404", "", "text/plain"),
+          answer(400, "Duplicate request blocked. Please wait before retrying", "", "text/plain")}) {
+        stage s;
+        s.server.always(peer::answering_in_turn({trouble, jane()}));
+        BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
+        BOOST_TEST(s.server.requests().size() == 2u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_for_now_does_not_spend_the_attempts)
+{
+    for (int status : {429, 503}) {
+        stage s;
+        std::vector<std::string> answers(3, answer(status, "busy", "", "text/plain"));
+        answers.push_back(jane());
+        s.server.always(peer::answering_in_turn(answers));
+        BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_that_passes_the_deadline_is_told_at_once)
+{
+    stage s;
+    s.server.always(peer::answering(answer(429, "", "Retry-After: 3600\r\n")));
+    auto const got = s.run(s.results.users().get("jane"));
+    BOOST_TEST((got.error() == px::errc::rate_limited));
+    BOOST_TEST((got.error().stopped() == px::stop_reason::deadline));
+    BOOST_TEST((got.error().retry_after() == std::optional<std::chrono::milliseconds>{1h}));
+    BOOST_TEST(std::string{got.error().what()}.find("retry after 3600000 ms") != std::string::npos);
+    BOOST_TEST(s.server.requests().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(the_last_error_tells_how_often_it_was_tried_and_why_no_further)
 {
     stage s;
     s.server.always(
-        peer::answering(answer(503, "<html><title>503 Busy</title></html>", "Retry-After: 0\r\n", "text/html")));
+        peer::answering(answer(502, "<html><title>502 Busy</title></html>", "Retry-After: 0\r\n", "text/html")));
     auto const got = s.run(s.results.users().update("jane", new_score()));
     auto const& e = got.error();
     BOOST_TEST((e == px::errc::unavailable));
-    BOOST_TEST(e.http_status() == 503);
+    BOOST_TEST(e.http_status() == 502);
     BOOST_TEST(e.attempts() == 3);
     BOOST_TEST((e.stopped() == px::stop_reason::attempts_spent));
     BOOST_TEST((e.effect() == px::effect::unknown));  // a gateway does not know either
     BOOST_TEST(e.operation() == "users.update");
     BOOST_TEST(e.tenant() == "acme");
-    BOOST_TEST(e.vendor_message() == "503 Busy");
+    BOOST_TEST(e.vendor_message() == "502 Busy");
     BOOST_TEST((e.retry_after() == std::optional<std::chrono::milliseconds>{0ms}));
     BOOST_TEST(s.server.requests().size() == 3u);
 }
@@ -79,7 +115,7 @@ BOOST_AUTO_TEST_CASE(without_retries_there_is_one_attempt)
 
 BOOST_AUTO_TEST_CASE(what_will_not_change_is_not_asked_again)
 {
-    for (int status : {400, 401, 403, 404, 500}) {
+    for (int status : {400, 401, 403, 404, 501}) {
         stage s;
         s.server.always(peer::answering(answer(status, R"({"errorMessage":"no"})")));
         auto const got = s.run(s.results.users().get("jane"));
@@ -202,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_post_goes_out_on_a_connection_that_was_just_seen_alive)
     BOOST_TEST(s.closed(noticed_as()) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(an_undecodable_answer_to_a_write_says_that_it_was_applied)
+BOOST_AUTO_TEST_CASE(an_answer_to_a_write_that_was_cut_short_does_not_say_that_it_was_applied)
 {
     stage s;
     s.server.always(peer::answering(answer(200).substr(0, 20)));
@@ -212,7 +248,34 @@ BOOST_AUTO_TEST_CASE(an_undecodable_answer_to_a_write_says_that_it_was_applied)
     });
     auto const got = s.run(s.results.users().create(new_user()));
     BOOST_TEST((got.error() == px::errc::connection_lost));
-    BOOST_TEST((got.error().effect() == px::effect::applied));
+    BOOST_TEST((got.error().effect() == px::effect::unknown));
+}
+
+BOOST_AUTO_TEST_CASE(a_post_is_repeated_when_it_was_refused_before_it_was_taken_up)
+{
+    for (int status : {408, 425}) {
+        stage s;
+        s.server.always(peer::answering_in_turn({answer(status), answer(201)}));
+        s.run(s.client.users().create(new_user()));
+        BOOST_TEST(s.server.requests().size() == 2u);
+    }
+}
+
+// What is in front of PX answers with a page of its own and a status of success.
+BOOST_AUTO_TEST_CASE(a_write_that_a_page_answers_is_no_success_and_its_effect_is_unknown)
+{
+    auto const page = answer(200, "<html><title>Sign in</title></html>", "", "text/html");
+    auto const check = [](px::result<void> const& got) {
+        BOOST_TEST((got.error() == px::errc::bad_response));
+        BOOST_TEST((got.error().effect() == px::effect::unknown));
+        BOOST_TEST(got.error().vendor_message() == "Sign in");
+    };
+    stage s;
+    s.server.always(peer::answering(page));
+    check(s.run(s.results.users().create(new_user())));
+    check(s.run(s.results.users().update("jane", new_score())));
+    check(s.run(s.results.users().remove("jane", px::hard_delete::yes)));
+    BOOST_TEST(s.server.requests().size() == 3u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -307,6 +370,16 @@ BOOST_AUTO_TEST_CASE(a_delete_repeated_after_an_unknown_fate_takes_404_as_done)
     s.run(s.client.users().remove("jane", px::hard_delete::yes));
     BOOST_TEST(s.server.requests().size() == 2u);
     BOOST_TEST(s.server.requests()[0].starts_with("DELETE /v1/users/jane?"));
+}
+
+BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_does_not_take_a_balancers_404_as_done)
+{
+    stage s;
+    s.server.next(dying());
+    s.server.always(peer::answering(answer(404, "default backend - 404", "", "text/plain")));
+    auto const got = s.run(s.results.users().remove("jane", px::hard_delete::yes));
+    BOOST_TEST((got.error() == px::errc::not_found_at_edge));
+    BOOST_TEST((got.error().effect() == px::effect::unknown));
 }
 
 BOOST_AUTO_TEST_CASE(a_delete_whose_first_answer_is_404_fails)

@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(waiters_learn_one_by_one_that_nobody_answers_and_none_is_le
 BOOST_AUTO_TEST_CASE(an_outage_is_not_answered_by_a_multiple_of_the_load)
 {
     stage s;
-    s.server.always(peer::answering(answer(503)));
+    s.server.always(peer::answering(answer(502)));
     std::vector<px::stop_reason> reasons;
     for (int i = 0; i != 80; ++i) reasons.push_back(s.run(s.results.users().get("jane")).error().stopped());
     // 80 calls, and the host's hundred retries.

@@ -10,6 +10,7 @@
 
 #include <gainsight/px.hpp>
 
+#include <gainsight/px/impl/answer.ipp>
 #include <gainsight/px/impl/api_key.ipp>
 #include <gainsight/px/impl/attributes.ipp>
 #include <gainsight/px/impl/byte_sink.ipp>

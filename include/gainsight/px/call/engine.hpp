@@ -5,12 +5,10 @@
 #ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
-#include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/retry.hpp>
-#include <gainsight/px/json/decoder.hpp>
-#include <gainsight/px/net/content_decoder.hpp>
 #include <gainsight/px/net/pool.hpp>
 
 #include <cstdint>
@@ -52,15 +50,12 @@ private:
     key_place compose(std::string& out) override;
     bool on_head(answer_head const& head) override;
     bool on_body(std::string_view piece) override;
-    [[nodiscard]] bool begin_unpacking(std::string_view encoding);
-    [[nodiscard]] bool take_unpacked();
-    [[nodiscard]] bool take_body(std::string_view piece);
     headers* wanted_headers() override;
     void on_end(exchange_end const& end) override;
-    [[nodiscard]] error_facts judge(exchange_end const& end);
-    void put_verdict(error_facts& facts, verdict found) const;
+    [[nodiscard]] int status() const noexcept { return answer_ ? answer_->status() : 0; }
 
     void attempt_failed(error_facts facts, attempt_outcome const& outcome, steady_point now);
+    void forget_answer() noexcept;
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
     void on_due() override;
@@ -80,23 +75,10 @@ private:
     void report_call(errc code);
     void end_by_hook(attempt_outcome const& outcome, steady_point now);
     [[nodiscard]] error_facts hook_facts();
-    template <class Step>
-    [[nodiscard]] bool tell_sink(Step&& step);
     void succeed();
     void fail(error_facts facts);
     void out_of_time(error_facts facts);
     void waited_too_long();
-
-    // What an answer brings; made for the first exchange, used again by the next calls of this engine.
-    struct answer_text {
-        std::string content_type;
-        std::string retry_after;
-        std::string collected;
-        std::string sink_problem;
-        std::string packing_problem;
-        std::unique_ptr<content_decoder> unpacker;  // made for the first answer that needs it
-        json_decoder decoder;
-    };
 
     // What observers bring; made where there are any.
     struct hook_state {
@@ -126,17 +108,8 @@ private:
     std::uint64_t number_ = 0;  // the call's, drawn when the first observer is told of it
     std::unique_ptr<hook_state> hooks_;
 
-    // This attempt's answer.
-    body_plan plan_{};
-    bool too_large_ = false;
-    bool undecodable_ = false;
-    bool sink_failed_ = false;
-    bool unpacks_ = false;
-    errc packing_fault_{};
-    int status_ = 0;
     std::uint64_t key_version_ = 0;
-    std::uint64_t body_bytes_ = 0;
-    std::unique_ptr<answer_text> text_;
+    std::unique_ptr<answer> answer_;  // made for the first exchange, used again by the next calls of this engine
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -14,16 +14,21 @@ namespace gainsight::px::inline v0 {
 
 /// How often and how patiently a call is tried.
 ///
-/// GET, PUT and DELETE are repeated on broken connections, 429, 502, 503 and 504. A POST is repeated only when its
-/// request was never begun, or when a 429 for the rate refused it: PX has no idempotency key, and events cannot be
-/// deleted.
+/// GET, PUT and DELETE are repeated on broken and stalled connections, 429, 502 to 504, 520 to 530, and on a 404 that
+/// is not PX's; GET on other passing trouble of the server as well, 500 above all. Every verb is repeated on 408 and
+/// 425, with which a request is refused before it is taken up. A POST is repeated only then, when its request was never
+/// begun, or when a 429 for the rate refused it: PX has no idempotency key, and events cannot be deleted.
+///
+/// A refusal for the time being (429, 503) lasts as long as it lasts: it is not counted against max_attempts, and ends
+/// the call only when the next attempt would come after the deadline.
 class retry {
 public:
     constexpr retry() noexcept = default;
     /// One attempt only.
     [[nodiscard]] static constexpr retry none() noexcept { return retry{}.max_attempts(1); }
 
-    /// Requests at most, the first included. Default 3.
+    /// Requests at most, the first included and refusals for the time being (429, 503) not counted. 1: never a second
+    /// one, whatever came. Default 3.
     [[nodiscard]] constexpr retry max_attempts(int n) const noexcept
     {
         auto r = *this;
@@ -38,7 +43,8 @@ public:
         r.first_wait_ = bounded(d);
         return r;
     }
-    /// No wait is longer, whatever Retry-After says, but for block_wait's. Default 20 s.
+    /// No wait is longer, but for block_wait's and for a Retry-After, which is obeyed in full: where it would pass the
+    /// deadline the call fails at once, and its error says when to come again. Default 20 s.
     [[nodiscard]] constexpr retry max_wait(std::chrono::milliseconds d) const noexcept
     {
         auto r = *this;
@@ -112,6 +118,7 @@ struct attempt_outcome {
     bool cut_short = false;  ///< The connection broke within the answer.
     bool reused_connection = false;
     std::optional<std::chrono::milliseconds> retry_after;
+    bool foreign = false;            // a 2xx that is not PX's
     bool key_rotated_since = false;  // the key that was sent is not the tenant's any more
     bool cancelled = false;
 };
@@ -136,9 +143,10 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     retry_core() noexcept = default;
-    /// `policy` and `op` must live as long.
-    retry_core(retry const& policy, operation_info const& op, time_point deadline) noexcept
-        : policy_{&policy}, op_{&op}, deadline_{deadline}
+    /// `policy` and `op` must live as long. `asks_once`: no attempt follows one of unknown fate, though the operation
+    /// changes nothing.
+    retry_core(retry const& policy, operation_info const& op, time_point deadline, bool asks_once = false) noexcept
+        : policy_{&policy}, op_{&op}, deadline_{deadline}, asks_once_{asks_once}
     {}
 
     decision decide(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter);
@@ -146,17 +154,23 @@ public:
     [[nodiscard]] int attempts() const noexcept { return attempts_; }
     /// What is known of the write's effect, over all attempts so far.
     [[nodiscard]] px::effect effect() const noexcept { return effect_; }
+    /// Whether there was an attempt that PX may have taken up and whose answer did not come to us whole.
+    [[nodiscard]] bool fate_unknown() const noexcept { return fate_unknown_; }
 
 private:
     void note_effect(attempt_outcome const& o) noexcept;
     [[nodiscard]] bool worth_repeating(attempt_outcome const& o) const noexcept;
     [[nodiscard]] std::chrono::nanoseconds wait_for(attempt_outcome const& o, jitter_source& jitter) const;
+    [[nodiscard]] decision again(attempt_outcome const& o, time_point now, retry_budget& budget, jitter_source& jitter);
 
     retry const* policy_ = nullptr;
     operation_info const* op_ = nullptr;
     time_point deadline_{};
     int attempts_ = 0;
+    int refusals_ = 0;  // of the attempts, those for the time being
     px::effect effect_ = px::effect::not_applied;
+    bool asks_once_ = false;
+    bool fate_unknown_ = false;
     bool free_retry_used_ = false;
     bool new_key_tried_ = false;
 };

@@ -22,23 +22,60 @@ inline std::size_t find_ignoring_case(std::string_view text, std::string_view pa
     return at == text.end() && !part.empty() ? text.npos : static_cast<std::size_t>(at - text.begin());
 }
 
+/// What stands behind a byte order mark and white space.
+inline std::string_view without_bom(std::string_view text) noexcept
+{
+    constexpr std::string_view bom = "\xEF\xBB\xBF";
+    if (bom.starts_with(text.substr(0, bom.size())) || text.starts_with(bom))
+        text.remove_prefix(std::min(text.size(), bom.size()));
+    auto const first = text.find_first_not_of(" \t\r\n");
+    return first == text.npos ? std::string_view{} : text.substr(first);
+}
+
 inline bool contains_ignoring_case(std::string_view text, std::string_view part) noexcept
 {
     return find_ignoring_case(text, part) != text.npos;
 }
 
-GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, bool expects_value,
-                                      answer_form form) noexcept
+GAINSIGHT_PX_DECL bool is_json_type(std::string_view content_type) noexcept
+{
+    return contains_ignoring_case(content_type, "json");
+}
+
+GAINSIGHT_PX_DECL expected_answer expected_of(operation_info const& op, bool value) noexcept
+{
+    if (op.answer() == answer_form::file) return op.path().empty() ? expected_answer::anything : expected_answer::zip;
+    if (!value) return expected_answer::nothing;
+    return op.list_key().empty() ? expected_answer::value : expected_answer::list;
+}
+
+GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, expected_answer expected) noexcept
 {
     if (status < 200 || status >= 300) return body_plan::collect;
-    // Whatever it is called: the contract says JSON of operations that send zip files.
-    if (form == answer_form::file) return body_plan::pass;
-    if (status == 204) return body_plan::ignore;
-    // No content type at all: PX sends JSON, and the decoder will say so if it is not.
-    auto const json = content_type.empty() || contains_ignoring_case(content_type, "json");
-    if (!expects_value) return json ? body_plan::inspect : body_plan::ignore;
-    if (json) return body_plan::decode;
-    return body_plan::collect;
+    switch (expected) {
+        case expected_answer::anything: return body_plan::pass;
+        // Whatever it is called: the contract says JSON of operations that send zip files.
+        case expected_answer::zip: return body_plan::look;
+        case expected_answer::nothing: return body_plan::collect;
+        case expected_answer::value:
+        case expected_answer::list: break;
+    }
+    // JSON may come under another name or none: its first letter tells.
+    return is_json_type(content_type) ? body_plan::decode : body_plan::look;
+}
+
+GAINSIGHT_PX_DECL body_plan look_at(std::string_view begin, expected_answer expected) noexcept
+{
+    if (expected == expected_answer::zip) {
+        // A file's, an empty archive's, and a spanned one's first bytes.
+        if (begin.size() < zip_mark) return body_plan::look;
+        for (auto const mark : {"PK\3\4", "PK\5\6", "PK\7\b"})
+            if (begin.substr(0, zip_mark) == mark) return body_plan::pass;
+        return body_plan::collect;
+    }
+    auto const json = without_bom(begin);
+    if (json.empty()) return body_plan::look;
+    return json.front() == '{' || json.front() == '[' ? body_plan::decode : body_plan::collect;
 }
 
 inline std::string json_text(boost::json::value const* v)
@@ -64,23 +101,60 @@ inline void read_sub_errors(boost::json::array const& entries, std::string& word
     }
 }
 
-/// Reads what there is of an envelope. The answer is PX's own wording in it, by which errors are told apart; without an
-/// envelope that is the body.
-inline std::string read_envelope(std::string_view body, verdict& out)
+/// The names under which PX, and what its kind of services is built of, say what went wrong.
+inline constexpr char const* message_names[] = {"message", "errorMessage",      "error",      "detail",
+                                                "title",   "error_description", "faultstring"};
+
+/// Reads what an object says of a failure. The answer is PX's own wording in it, by which errors are told apart.
+inline std::string read_failure(boost::json::object const& root, verdict& out)
 {
-    boost::system::error_code ec;
-    auto const root = boost::json::parse(body, ec);
-    if (ec || !root.is_object()) return std::string{body};
-    auto const* object = &root.get_object();
-    if (auto const* inner = object->if_contains("externalapierror"); inner && inner->is_object())
-        object = &inner->get_object();
-    for (auto const* key : {"message", "errorMessage", "error"})
+    auto const* object = &root;
+    for (auto const* key : {"externalapierror", "error", "fault"})
+        if (auto const* inner = root.if_contains(key); inner && inner->is_object() && object == &root)
+            object = &inner->get_object();
+    for (auto const* key : message_names)
         if (out.vendor_message.empty()) out.vendor_message = json_text(object->if_contains(key));
     // PX repeats ids and values in its words, and a user may be called duplicate@example.com.
     auto words = redact_ids(out.vendor_message) + '\n' + redact_ids(json_text(object->if_contains("debugMessage")));
     auto const* subs = object->if_contains("subErrors");
     if (subs && subs->is_array()) read_sub_errors(subs->get_array(), words, out.sub_errors);
-    return words.find_first_not_of('\n') == words.npos ? std::string{body} : words;
+    return words.find_first_not_of('\n') == words.npos ? std::string{} : words;
+}
+
+/// The JSON object that a text is; nothing for anything else.
+inline std::optional<boost::json::object> object_in(std::string_view body)
+{
+    auto const text = without_bom(body);
+    if (!text.starts_with('{')) return std::nullopt;
+    boost::system::error_code ec;
+    auto root = boost::json::parse(text, ec);
+    if (ec || !root.is_object()) return std::nullopt;
+    return std::move(root.get_object());
+}
+
+/// The same of a text; without an object, or with one that says nothing, its words are all of it.
+inline std::string read_envelope(std::string_view body, verdict& out)
+{
+    auto const object = object_in(body);
+    auto words = object ? read_failure(*object, out) : std::string{};
+    return words.empty() ? std::string{body} : words;
+}
+
+/// Whether a body is one of PX's own envelopes, as far as it has come.
+inline bool is_px_shaped(std::string_view body) noexcept
+{
+    if (auto const object = object_in(body)) {
+        auto const* envelope = object->if_contains("externalapierror");
+        auto const* message = object->if_contains("errorMessage");
+        return (envelope && envelope->is_object()) || (message && !message->is_null());
+    }
+    // Cut short, or longer than what is kept of it.
+    auto text = without_bom(body);
+    if (!text.starts_with('{')) return false;
+    text = without_bom(text.substr(1));
+    for (auto const name : {"\"externalapierror\"", "\"errorMessage\""})
+        if (text.starts_with(name)) return true;
+    return false;
 }
 
 /// The title of an HTML page: all that is worth repeating of one.
@@ -92,25 +166,36 @@ inline std::string_view html_title(std::string_view page) noexcept
     return rest.substr(0, rest.find('<'));
 }
 
-/// Whether a body is a page for people, of the edge or of the load balancer. The content type may be missing or wrong.
-inline bool is_html(std::string_view content_type, std::string_view body) noexcept
+GAINSIGHT_PX_DECL bool is_html(std::string_view content_type, std::string_view body) noexcept
 {
     auto const first = body.find_first_not_of(" \t\r\n");
     if (first == body.npos) return contains_ignoring_case(content_type, "html");
-    if (body[first] == '{') return false;
+    if (body[first] == '{' || body[first] == '[') return false;
     return contains_ignoring_case(content_type, "html") || contains_ignoring_case(body.substr(first, 64), "<html") ||
            contains_ignoring_case(body.substr(first, 64), "<!doctype html");
+}
+
+/// What words mean whatever status they come under; 0 for all others. `body` is all that arrived.
+inline errc code_of_words(std::string_view body, std::string_view words) noexcept
+{
+    if (contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication")) return errc::unauthorized;
+    if (contains_ignoring_case(words, "duplicate request") &&
+        (contains_ignoring_case(words, "block") || contains_ignoring_case(words, "wait before")))
+        return errc::duplicate_request_blocked;
+    return errc{};
 }
 
 /// `body` is the whole of what arrived, `words` PX's own wording in it.
 inline errc code_of(int status, bool html, std::string_view body, std::string_view words) noexcept
 {
-    // Whatever the status: where PX sends this text the key is bad.
-    if (contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication")) return errc::unauthorized;
+    if (auto const code = code_of_words(body, words); code != errc{}) return code;
     switch (status) {
         case 401: return errc::unauthorized;
         case 403: return html ? errc::blocked_at_edge : errc::forbidden;
-        case 404: return errc::not_found;
+        // Whoever takes a balancer's 404 for PX's creates what exists.
+        case 404: return is_px_shaped(body) ? errc::not_found : errc::not_found_at_edge;
+        case 408:  // the request did not come, or not in time
+        case 425: return errc::unavailable;
         case 429:
             return contains_ignoring_case(words, "duplicate request") ? errc::duplicate_request_blocked
                                                                       : errc::rate_limited;
@@ -126,6 +211,7 @@ inline errc code_of(int status, bool html, std::string_view body, std::string_vi
         case 504: return errc::unavailable;
         default: break;
     }
+    if (status >= 520 && status <= 530) return errc::unavailable;  // an edge network's own, on its way to PX
     if (status >= 300 && status < 400) return errc::redirected;
     if (status == 400 && contains_ignoring_case(words, "exceeded date range")) return errc::range_too_wide;
     if ((status == 400 || status == 409) &&
@@ -170,36 +256,63 @@ inline constexpr std::string_view inner_status_names[] = {"statusCodeValue", "st
 /// What errors come under that PX sends with a status of its own; under a 200 they are the same errors.
 inline constexpr std::string_view envelope_names[] = {"externalapierror", "errorMessage"};
 
-/// What an object says of a failure, by any of the names.
-inline verdict reported_in(boost::json::object const& object)
+inline bool says_something(boost::json::value const* v) noexcept
 {
-    std::optional<std::int64_t> status;
-    for (auto const name : inner_status_names)
-        if (auto const* v = object.if_contains(name); v && v->is_int64() && !status) status = v->get_int64();
-    auto out = reported_by(object.if_contains(errors_name), status);
-    for (auto const name : envelope_names)
-        if (out.code == errc{}) out = reported_by(object.if_contains(name), {});
+    return v && ((v->is_string() && !v->get_string().empty()) || (v->is_object() && !v->get_object().empty()));
+}
+
+inline std::optional<std::int64_t> number_at(boost::json::object const& object, std::string_view name)
+{
+    auto const* v = object.if_contains(name);
+    return v && v->is_int64() ? std::optional{v->get_int64()} : std::nullopt;
+}
+
+/// The errors of what services of PX's kind are built of, which they send by themselves: Spring's error body, a problem
+/// of RFC 9457, OAuth's error, an API gateway's fault, PX's own envelope without its wrapper.
+inline bool is_framework_failure(boost::json::object const& object)
+{
+    auto const has = [&object](std::string_view name) { return says_something(object.if_contains(name)); };
+    auto const status = number_at(object, "status").value_or(number_at(object, "code").value_or(0));
+    if (is_failure_status(status) && (has("error") || has("message") || has("title") || has("detail"))) return true;
+    if (has("error")) {
+        auto const& error = object.at("error");
+        if (error.is_object() && (error.get_object().contains("message") || error.get_object().contains("code")))
+            return true;
+        if (has("error_description") || (object.contains("timestamp") && has("path"))) return true;
+    }
+    if (has("title") && has("detail") && has("type")) return true;
+    if (auto const* fault = object.if_contains("fault"); fault && fault->is_object() && has("fault")) return true;
+    if (auto const* success = object.if_contains("success");
+        success && success->is_bool() && !success->get_bool() && (has("message") || has("error")))
+        return true;
+    return has("message") && (object.contains("subErrors") || object.contains("debugMessage"));
+}
+
+inline verdict failure_of(boost::json::object const& object)
+{
+    verdict out;
+    auto const words = read_failure(object, out);
+    out.vendor_message = escaped_sample(out.vendor_message);
+    out.code = code_of_words(words, words);
+    if (out.code == errc{}) out.code = errc::response_reported_errors;
     return out;
 }
 
-/// Of a success without a value, as far as it was kept.
-inline verdict inspect(std::string_view body)
+/// What an object says of a failure. `whole`: nothing else was expected of it, so that a `status` is the request's.
+inline verdict reported_in(boost::json::object const& object, bool whole)
 {
-    // Nearly every answer has neither name, and then it is not parsed. A `statusCode` is no `status`.
-    auto const mentions = [body](std::string_view name) {
-        for (auto at = body.find(name); at != body.npos; at = body.find(name, at + 1)) {
-            auto const end = at + name.size();
-            if (at != 0 && body[at - 1] == '"' && end < body.size() && body[end] == '"') return true;
-        }
-        return false;
-    };
-    if (!mentions(errors_name) &&
-        std::none_of(std::begin(inner_status_names), std::end(inner_status_names), mentions) &&
-        std::none_of(std::begin(envelope_names), std::end(envelope_names), mentions))
-        return {};
-    boost::system::error_code ec;
-    auto const root = boost::json::parse(body, ec);
-    if (ec) {
+    auto status = number_at(object, inner_status_names[0]);
+    if (!status && whole) status = number_at(object, inner_status_names[1]);
+    for (auto const name : envelope_names)
+        if (says_something(object.if_contains(name))) return failure_of(object);
+    if (is_framework_failure(object)) return failure_of(object);
+    return reported_by(object.if_contains(errors_name), status);
+}
+
+GAINSIGHT_PX_DECL verdict reported_in_text(std::string_view body)
+{
+    auto const object = object_in(body);
+    if (!object) {
         // More than was kept, or cut short: a list that has begun is a failure, though it cannot be read to its end.
         constexpr std::string_view space = " \t\r\n";
         auto const key = '"' + std::string{errors_name} + '"';
@@ -215,13 +328,16 @@ inline verdict inspect(std::string_view body)
             out.vendor_message = escaped_sample(body.substr(open));
             return out;
         }
-        return {};
+        verdict out;
+        if (is_px_shaped(body)) {
+            out.code = errc::response_reported_errors;
+            out.vendor_message = escaped_sample(body);
+        }
+        return out;
     }
-    if (!root.is_object()) return {};
-    auto const& object = root.get_object();
-    auto out = reported_in(object);
-    auto const* const inner = object.if_contains("body");
-    if (out.code == errc{}) return inner && inner->is_object() ? reported_in(inner->get_object()) : out;
+    auto out = reported_in(*object, true);
+    auto const* const inner = object->if_contains("body");
+    if (out.code == errc{}) return inner && inner->is_object() ? reported_in(inner->get_object(), true) : out;
     if (inner && out.sub_errors.empty()) {
         auto const words = json_text(inner->is_object() ? inner->get_object().if_contains("message") : inner);
         if (!words.empty()) out.vendor_message = escaped_sample(words);
@@ -234,6 +350,9 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
     if (s.kind != kind::inline_object || !value) return {};
     auto* const object = const_cast<void*>(value);
     auto const& table = *s.table;
+    auto const* const extra = table.extra(object)->get();
+    if (extra)
+        if (auto out = reported_in(*extra, false); out.code != errc{}) return out;
     boost::json::value errors;
     std::optional<std::int64_t> status;
     if (auto const at = table.find(errors_name); at >= 0) {
@@ -254,20 +373,72 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
             if (auto const& number = *static_cast<std::optional<std::int32_t> const*>(row.member(object)))
                 status = *number;
     }
-    auto const* extra = table.extra(object)->get();
-    auto const* unknown = extra && errors.is_null() ? extra->if_contains(errors_name) : nullptr;
-    return reported_by(unknown ? unknown : &errors, status);
+    return reported_by(&errors, status);
 }
 
-GAINSIGHT_PX_DECL verdict classify(int status, std::string_view content_type, std::string_view body, bool expects_value)
+GAINSIGHT_PX_DECL verdict words_instead(std::string_view body)
+{
+    auto const object = object_in(body);
+    if (!object) return {};
+    auto out = failure_of(*object);
+    return out.vendor_message.empty() ? verdict{} : out;
+}
+
+GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::string_view body)
 {
     verdict out;
-    if (status >= 200 && status < 300) {
-        if (!expects_value || status == 204) return inspect(body);
-        out.code = errc::bad_response;
-        out.vendor_message = "content type '" + escaped_sample(content_type, 80) + "' instead of JSON";
+    out.code = code_of_words(body, body);
+    if (out.code != errc{}) {
+        out.vendor_message = escaped_sample(body);
         return out;
     }
+    out.code = errc::bad_response;
+    out.foreign = true;
+    if (is_html(content_type, body)) {
+        out.vendor_message = escaped_sample(html_title(body));
+        out.why = "an HTML page instead of PX's answer";
+    } else {
+        out.why = content_type.empty() ? "an answer without a content type that is no JSON"
+                                       : "content type '" + escaped_sample(content_type, 80) + "' instead of JSON";
+    }
+    return out;
+}
+
+/// Whether a text is white space and a byte order mark at most.
+inline bool is_blank(std::string_view body) noexcept { return without_bom(body).empty(); }
+
+/// Whether a text is a short one in one line, without anything of another format.
+inline bool is_bare_word(std::string_view text) noexcept
+{
+    constexpr std::size_t longest = 128;
+    return text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= ' ' && c < 0x7f && c != '<') || c == '\r' || c == '\n' || c == '\t';
+           });
+}
+
+GAINSIGHT_PX_DECL verdict proof_of_write(std::string_view content_type, std::string_view body, bool whole)
+{
+    if (is_blank(body)) return {};
+    if (auto out = reported_in_text(body); out.code != errc{}) return out;
+    if (is_html(content_type, body)) return foreign_answer(content_type, body);
+    auto const text = without_bom(body);
+    auto const begins_as_json = text.front() == '{' || text.front() == '[';
+    // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
+    if (!begins_as_json)
+        return is_json_type(content_type) && is_bare_word(text) ? verdict{} : foreign_answer(content_type, body);
+    boost::system::error_code ec;
+    if (whole) boost::json::parse(text, ec);
+    if (!ec) return {};
+    verdict out;
+    out.code = errc::bad_response;
+    out.foreign = true;
+    out.why = "JSON that is not whole";
+    return out;
+}
+
+GAINSIGHT_PX_DECL verdict classify(int status, std::string_view content_type, std::string_view body)
+{
+    verdict out;
     auto const html = is_html(content_type, body);
     auto const words = html ? std::string{body} : read_envelope(body, out);
     out.code = code_of(status, html, body, words);

@@ -343,6 +343,7 @@ GAINSIGHT_PX_DECL bool connection::take(ec_t ec, std::size_t n)
             ec_t parse_ec;
             reader_->put_eof(parse_ec);
             if (!parse_ec && reader_->is_done() && head_.status >= 200) {
+                end_.until_closed = true;
                 end_.cut_off = ec == boost::asio::ssl::error::stream_truncated;
                 (void)answered();
                 return false;

@@ -26,12 +26,6 @@ inline error_facts facts_of(errc code, px::phase where, std::string message = {}
     return facts;
 }
 
-/// As much of an error's body as is kept for the vendor's message.
-inline constexpr std::size_t collected_limit = 16 * 1024;
-
-/// As much as is kept of a header of an answer.
-inline constexpr std::size_t longest_header = 256;
-
 /// As much as is repeated of what an exception of the caller's says.
 inline constexpr std::size_t longest_words = 1024;
 
@@ -59,11 +53,11 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     started_ = std::chrono::steady_clock::now();
     deadline_ = after(started_, settings.timeout);
     if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
-    retry_ = retry_core{settings.retry, *call_->info, deadline_};
+    retry_ = retry_core{settings.retry, *call_->info, deadline_, call_->asks_once};
     host_ = nullptr;
     fresh_ = false;
     permit_awaited_ = permit_held_ = false;
-    status_ = 0;
+    forget_answer();
     hook_failed_ = end_reported_ = false;
     requests_ = 0;
     number_ = 0;
@@ -97,8 +91,7 @@ GAINSIGHT_PX_DECL void call_engine::next_attempt(bool fresh, steady_point now)
     fresh_ = fresh;
     attempt_began_ = now;
     // What the last attempt got is none of this one's, which may end without a connection.
-    status_ = 0;
-    body_bytes_ = 0;
+    forget_answer();
     phase_ = phase::quota;
     if (attempt_began_ >= deadline_) return out_of_time({});
     // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
@@ -183,13 +176,18 @@ GAINSIGHT_PX_DECL void call_engine::run()
     phase_ = phase::write;
     if (!report_request()) return;
     ++requests_;
-    plan_ = body_plan::ignore;  // until a head was taken; the last attempt's would name what is gone
-    too_large_ = undecodable_ = sink_failed_ = unpacks_ = false;
-    packing_fault_ = {};
-    if (!text_) text_ = std::make_unique<answer_text>();  // not for a call that waits for its turn
-    text_->collected.clear();
-    text_->content_type.clear();
-    text_->retry_after.clear();
+    if (!answer_) answer_ = std::make_unique<answer>();  // not for a call that waits for its turn
+    answer_terms terms;
+    terms.info = call_->info;
+    terms.root = call_->root;
+    terms.value = [](void* c) { return static_cast<call_base*>(c)->value(*static_cast<call_base*>(c)); };
+    terms.context = call_.get();
+    terms.sink = call_->sink.get();
+    terms.decoding.skip_mismatched = call_->settings->tolerate_mismatches;
+    terms.decoding.strict_text = call_->settings->strict_text;
+    terms.body_limit = call_->settings->body_limit;
+    terms.detailed = call_->settings->detail_in_errors;
+    answer_->begin(terms);
     permit_held_ = false;  // spent, whatever comes
     lease_->start(*this, exchange_limits{deadline_, call_->settings->first_byte, call_->settings->stall});
 }
@@ -260,210 +258,18 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     return place;
 }
 
-/// Whether the sink took it. What it throws ends the call: asking PX again would not mend the sink.
-template <class Step>
-bool call_engine::tell_sink(Step&& step)
-{
-    try {
-        step(*call_->sink);
-        return true;
-    } catch (std::exception const& e) {
-        text_->sink_problem = escaped_sample(e.what(), longest_words);
-    } catch (...) {
-        text_->sink_problem = "the sink threw what is no std::exception";
-    }
-    sink_failed_ = true;
-    return false;
-}
-
 GAINSIGHT_PX_DECL headers* call_engine::wanted_headers() { return call_->settings->answer_headers.get(); }
 
 GAINSIGHT_PX_DECL bool call_engine::on_head(answer_head const& head)
 {
-    status_ = head.status;
-    // What is longer says no more, and would stay with the engine.
-    text_->content_type.assign(head.content_type, 0, longest_header);
-    text_->retry_after.assign(head.retry_after, 0, longest_header);
-    if (!head.content_encoding.empty() && !begin_unpacking(head.content_encoding)) return status_ >= 300;
-    plan_ = plan_body(status_, text_->content_type, call_->root != nullptr, call_->info->answer());
-    if (plan_ == body_plan::decode) {
-        decode_options options;
-        options.skip_mismatched = call_->settings->tolerate_mismatches;
-        options.strict_text = call_->settings->strict_text;
-        text_->decoder.start(*call_->root, call_->value(*call_), options);
-    } else if (plan_ == body_plan::pass) {
-        return tell_sink([](byte_sink& s) { s.restart(); });
-    }
-    return true;
+    return answer_->head(head.status, head.content_type, head.retry_after, head.content_encoding);
 }
 
-/// False where nobody can: then no byte of it goes anywhere. Of an error the status tells.
-GAINSIGHT_PX_DECL bool call_engine::begin_unpacking(std::string_view encoding)
-{
-    auto const coding = read_content_coding(encoding);
-    if (coding == content_coding::none || status_ == 204) return true;
-    if (coding == content_coding::unknown) {
-        packing_fault_ = errc::bad_response;
-        text_->packing_problem = "the answer has the Content-Encoding '" + escaped_sample(encoding, 40) +
-                                 "', which was not asked for and cannot be read";
-        return false;
-    }
-    if (!text_->unpacker) text_->unpacker = std::make_unique<content_decoder>();
-    text_->unpacker->start(coding);
-    unpacks_ = true;
-    return true;
-}
+GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece) { return answer_->body(piece); }
 
-GAINSIGHT_PX_DECL bool call_engine::on_body(std::string_view piece)
+GAINSIGHT_PX_DECL void call_engine::forget_answer() noexcept
 {
-    if (!unpacks_) return take_body(piece);
-    text_->unpacker->feed(piece);
-    return take_unpacked();
-}
-
-GAINSIGHT_PX_DECL bool call_engine::take_unpacked()
-{
-    auto& unpacker = *text_->unpacker;
-    std::string_view content;
-    while (unpacker.next(content))
-        if (!take_body(content)) return false;
-    using fault = content_decoder::fault;
-    if (unpacker.what() == fault::none) return true;
-    packing_fault_ = unpacker.what() == fault::grows_too_much ? errc::body_too_large
-                     : unpacker.what() == fault::cut          ? errc::connection_lost
-                                                              : errc::bad_response;
-    text_->packing_problem = unpacker.problem();
-    return false;
-}
-
-GAINSIGHT_PX_DECL bool call_engine::take_body(std::string_view piece)
-{
-    body_bytes_ += piece.size();
-    if (body_bytes_ > call_->settings->body_limit) {
-        too_large_ = true;
-        return false;
-    }
-    switch (plan_) {
-        case body_plan::decode:
-            if (!text_->decoder.write(piece.data(), piece.size())) {
-                undecodable_ = true;
-                return false;
-            }
-            break;
-        case body_plan::inspect:
-        case body_plan::collect:
-            text_->collected.append(piece.substr(0, collected_limit - text_->collected.size()));
-            break;
-        case body_plan::ignore: break;
-        case body_plan::pass: return tell_sink([piece](byte_sink& s) { s.write(piece); });
-    }
-    return true;
-}
-
-/// What came of this attempt; code 0 for success.
-GAINSIGHT_PX_DECL error_facts call_engine::judge(exchange_end const& end)
-{
-    error_facts facts;
-    facts.phase = end.phase;
-    facts.http_status = status_;
-    switch (end.what) {
-        case exchange_end::how::timed_out:
-            facts.code = errc::deadline_exceeded;
-            if (end.phase == phase::first_byte && std::chrono::steady_clock::now() < deadline_)
-                facts.message = "no answer began within the first-byte timeout";
-            return facts;
-        case exchange_end::how::failed:
-            // A refusal is one by its status, however little of its words arrived.
-            if (status_ >= 400) break;
-            facts.code = errc::connection_lost;
-            facts.message = "the connection broke: " + end.problem;
-            return facts;
-        case exchange_end::how::stalled:
-            if (status_ >= 400) break;
-            facts.code = errc::stalled;
-            facts.message = end.phase == phase::write ? "the host took nothing of the request within the stall timeout"
-                                                      : "no further byte of the answer came within the stall timeout";
-            return facts;
-        case exchange_end::how::not_http:
-            if (status_ >= 400) break;
-            // On a connection that others used before it may be what was left of theirs: a fresh one may do better.
-            facts.code = reused_ && status_ == 0 ? errc::connection_lost : errc::bad_response;
-            facts.message = end.problem;
-            return facts;
-        case exchange_end::how::stopped:
-        case exchange_end::how::answered: break;
-    }
-    facts.phase = phase::none;
-    if (unpacks_ && end.what == exchange_end::how::answered) {
-        text_->unpacker->feed_end();
-        if (take_unpacked() && !text_->unpacker->finish()) {
-            packing_fault_ = errc::connection_lost;
-            text_->packing_problem = text_->unpacker->problem();
-        }
-    }
-    if (too_large_) {
-        facts.code = errc::body_too_large;
-        facts.message =
-            "the answer is larger than the body limit of " + std::to_string(call_->settings->body_limit) + " bytes";
-        return facts;
-    }
-    if (packing_fault_ != errc{} && status_ < 300) {
-        facts.code = packing_fault_;
-        facts.phase = end.phase;
-        facts.message = text_->packing_problem;
-        return facts;
-    }
-    if (plan_ == body_plan::decode) {
-        // Any 2xx is a success, and the answer to a write may be empty.
-        if (body_bytes_ == 0 && call_->info->writes()) return facts;
-        if (!undecodable_ && text_->decoder.finish()) {
-            call_->skipped = static_cast<std::uint32_t>(text_->decoder.skipped());
-            call_->repaired = static_cast<std::uint32_t>(text_->decoder.repaired());
-            put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
-            return facts;
-        }
-        // What came instead of a list may be the report of a failure.
-        if (!undecodable_ && text_->decoder.lacks_list()) {
-            put_verdict(facts, reported_failure(*call_->root, call_->value(*call_)));
-            if (facts.code != errc{}) return facts;
-        }
-        facts.code = errc::bad_response;
-        facts.message = text_->decoder.problem();
-        facts.json_path = text_->decoder.json_path();
-        return facts;
-    }
-    if (plan_ == body_plan::pass) {
-        // JSON tells where it ends; of a file nobody but the connection could have told.
-        if (end.cut_off) {
-            facts.code = errc::connection_lost;
-            facts.phase = end.phase;
-            facts.message = "the connection was cut off within a file whose length was not announced";
-            return facts;
-        }
-        if (!sink_failed_ && tell_sink([](byte_sink& s) { s.finish(); })) return facts;
-        facts.code = errc::sink_failed;
-        facts.message = std::move(text_->sink_problem);
-        return facts;
-    }
-    put_verdict(facts, classify(status_, text_->content_type, text_->collected, call_->root != nullptr));
-    if (call_->settings->detail_in_errors && facts.code == errc::bad_response)
-        facts.body_sample = escaped_sample(text_->collected);
-    return facts;
-}
-
-/// The vendor's words, without ids and values unless the settings ask for them.
-GAINSIGHT_PX_DECL void call_engine::put_verdict(error_facts& facts, verdict found) const
-{
-    if (found.code == errc{}) return;
-    auto const detailed = call_->settings->detail_in_errors;
-    facts.code = found.code;
-    facts.vendor_message = detailed ? std::move(found.vendor_message) : redact_ids(found.vendor_message);
-    facts.sub_errors = std::move(found.sub_errors);
-    if (detailed) return;
-    for (auto& s : facts.sub_errors) {
-        s.message = redact_ids(s.message);
-        s.rejected_value.clear();
-    }
+    if (answer_) answer_->forget();
 }
 
 GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
@@ -471,7 +277,8 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     auto const self = shared_from_this();
     auto const end = ended;  // the connection's own copy changes once the lease is gone
     phase_ = end.phase;
-    auto facts = judge(end);
+    auto found = answer_->judge(end, std::chrono::steady_clock::now() < deadline_, reused_);
+    auto& facts = found.facts;
     if (end.reusable)
         lease_.mark_reusable();
     else
@@ -487,19 +294,22 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     // What cannot be trusted as an answer is no word of a success either, nor is what came before the request was
     // whole.
     bool const trusted = end.what != exchange_end::how::not_http && end.written != steady_point{};
-    outcome.status = !trusted && status_ < 300 ? 0 : status_;
+    outcome.status = !trusted && status() < 300 ? 0 : status();
+    outcome.foreign = found.foreign;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
     outcome.cut_short = end.what == exchange_end::how::failed || end.what == exchange_end::how::stalled;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
-    if (!text_->retry_after.empty())
-        outcome.retry_after = parse_retry_after(text_->retry_after, std::chrono::system_clock::now());
+    if (auto const& text = answer_->retry_after(); !text.empty())
+        outcome.retry_after = parse_retry_after(text, std::chrono::system_clock::now());
     facts.retry_after = outcome.retry_after;
     if (facts.code == errc::rate_limited)
         call_->tenant->quota.rate_limited(now);
     else if (facts.code == errc{})
         call_->tenant->quota.succeeded(now);
+    call_->skipped = static_cast<std::uint32_t>(answer_->skipped());
+    call_->repaired = static_cast<std::uint32_t>(answer_->repaired());
     attempt_failed(std::move(facts), outcome, now);
 }
 
@@ -619,10 +429,10 @@ GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
         // An attempt is under way: what it may have done by now belongs into the error.
         auto const& progress = lease_->progress();
         facts.phase = progress.phase;
-        facts.http_status = status_;
+        facts.http_status = status();
         attempt_outcome outcome;
         outcome.code = why;
-        outcome.status = status_;
+        outcome.status = status();
         outcome.write_started = progress.write_started;
         outcome.first_byte_seen = progress.first_byte_seen;
         outcome.reused_connection = reused_;
@@ -719,12 +529,12 @@ GAINSIGHT_PX_DECL void call_engine::report_attempt(exchange_end const* end, errc
     r.attempt = retry_.attempts() + 1;
     r.sent = end != nullptr;
     r.resends = r.sent ? requests_ - 1 : requests_;
-    r.status = status_;
+    r.status = status();
     r.code = code;
     r.reused = reused_;
     r.quota_wait = permitted_at_ - attempt_began_;
     r.pool_wait = leased_at_ - permitted_at_;
-    r.body_bytes = body_bytes_;
+    r.body_bytes = answer_ ? answer_->body_bytes() : 0;
     if (end && end->written != steady_point{}) {
         r.write_time = end->written - leased_at_;
         if (end->first_byte_seen) {
@@ -753,7 +563,7 @@ GAINSIGHT_PX_DECL void call_engine::report_call(errc code)
     call_report r;
     identify(r);
     r.attempts = retry_.attempts();
-    r.status = status_;
+    r.status = status();
     r.code = code;
     r.effect = retry_.effect();
     r.elapsed = std::chrono::steady_clock::now() - started_;
@@ -766,7 +576,7 @@ GAINSIGHT_PX_DECL void call_engine::report_call(errc code)
 GAINSIGHT_PX_DECL error_facts call_engine::hook_facts()
 {
     auto facts = facts_of(errc::hook_failed, phase::none, std::move(hooks_->problem));
-    facts.http_status = status_;
+    facts.http_status = status();
     return facts;
 }
 
@@ -788,7 +598,8 @@ GAINSIGHT_PX_DECL void call_engine::succeed()
     if (hook_failed_) return fail(hook_facts());
     phase_ = phase::none;
     auto const c = std::move(call_);
-    c->status = status_;
+    c->status = status();
+    c->fate_unknown = retry_.fate_unknown();
     c->finish({}, !starting_);
 }
 
@@ -809,6 +620,7 @@ GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
     facts.elapsed = std::chrono::steady_clock::now() - started_;
     if (facts.phase == phase::none && facts.http_status == 0) facts.phase = phase_;
     facts.effect = retry_.effect();
+    c->fate_unknown = retry_.fate_unknown();
     if (facts.code == errc::forbidden) {
         facts.message = "the API key lacks a permission: " + std::string{c->info->call()} + " needs " +
                         std::string{to_string(c->info->needs())};

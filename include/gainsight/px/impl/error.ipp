@@ -41,6 +41,7 @@ inline std::string compose_what(error_facts const& f)
     if (f.attempts > 1) add("attempts", std::to_string(f.attempts));
     if (f.elapsed.count() > 0)
         add("after", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(f.elapsed).count()) + " ms");
+    if (f.retry_after) add("retry after", std::to_string(f.retry_after->count()) + " ms");
     if (f.stopped != stop_reason::none) add("stopped by", to_string(f.stopped));
     if (f.effect != effect::not_applied) add("effect", to_string(f.effect));
     add("id", f.resource_id);

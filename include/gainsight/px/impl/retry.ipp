@@ -9,23 +9,41 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// An attempt after which nobody knows whether PX saw the request.
-inline bool fate_unknown(attempt_outcome const& o) noexcept
+/// PX, or whatever stands before it, did not take the request up: it refused it for now.
+inline bool refused_before_taken_up(attempt_outcome const& o) noexcept
 {
-    if (!o.write_started) return false;
-    // A gateway's answer says nothing of what stands behind it; a 500 comes from the middle of the work.
-    if (o.status >= 500) return true;
-    return o.status == 0 || (o.cancelled && o.status < 300);
+    return o.code == errc::rate_limited || o.code == errc::duplicate_request_blocked || o.status == 408 ||
+           o.status == 425;
+}
+
+/// A refusal that lasts as long as the rate, the block or the outage lasts.
+inline bool refused_for_now(attempt_outcome const& o) noexcept
+{
+    return o.code == errc::rate_limited || o.code == errc::duplicate_request_blocked ||
+           (o.code == errc::unavailable && o.status == 503);
+}
+
+/// An attempt after which nobody knows what PX made of the request, or which PX's answer to it was.
+inline bool is_fate_unknown(attempt_outcome const& o) noexcept
+{
+    if (!o.write_started || o.code == errc{} || refused_before_taken_up(o) || o.code == errc::unauthorized)
+        return false;
+    // A gateway's answer says nothing of what stands behind it; a 500 comes from the middle of the work. A success
+    // that failed here was one there.
+    return o.status < 300 || o.status >= 500;
 }
 
 GAINSIGHT_PX_DECL void retry_core::note_effect(attempt_outcome const& o) noexcept
 {
-    if (!op_->writes()) return;
-    if (o.code == errc::response_reported_errors) {
-        if (effect_ != px::effect::applied) effect_ = px::effect::unknown;  // it may have failed in part
-    } else if (o.status >= 200 && o.status < 300)
-        effect_ = px::effect::applied;  // whatever failed came after
-    else if (fate_unknown(o) && effect_ != px::effect::applied)
+    if (is_fate_unknown(o)) fate_unknown_ = true;
+    if (!op_->writes() || effect_ == px::effect::applied) return;
+    bool const answered = o.status >= 200 && o.status < 300;
+    // Only what is PX's and was read to its end proves something: a 200 that was cut may have gone on to say that it
+    // failed.
+    bool const came_after = o.code == errc::bad_response || o.code == errc::sink_failed;
+    if (o.code == errc{} || (answered && came_after && !o.foreign && !o.cancelled))
+        effect_ = px::effect::applied;
+    else if (is_fate_unknown(o))
         effect_ = px::effect::unknown;
     // A refusal of a later attempt does not tell what became of an earlier one: unknown stays.
 }
@@ -35,11 +53,18 @@ GAINSIGHT_PX_DECL bool retry_core::worth_repeating(attempt_outcome const& o) con
     switch (o.code) {
         case errc::connect_failed:
         case errc::connection_lost:
+        case errc::stalled:
         case errc::unavailable:
+        case errc::not_found_at_edge:
         case errc::rate_limited:
         case errc::duplicate_request_blocked:
         case errc::deadline_exceeded: return true;  // a phase's limit; the call's own deadline is checked apart
-        case errc::tls_failed: return false;        // a certificate does not mend itself
+        case errc::server_error:
+            // Passing trouble, but for what the server says it will never do.
+            for (int const never : {501, 505, 506, 508, 510, 511})
+                if (o.status == never) return false;
+            return !op_->writes();
+        case errc::tls_failed: return false;  // a certificate does not mend itself
         default: return false;
     }
 }
@@ -49,19 +74,50 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
     using std::chrono::nanoseconds;
     nanoseconds const longest = policy_->max_wait();
     nanoseconds const block = policy_->block_least();
-    nanoseconds wait;
-    if (o.code == errc::duplicate_request_blocked) {
-        wait = jitter.between(block, policy_->block_most());
-    } else {
-        nanoseconds bound = policy_->first_wait();
-        for (int i = 1; i < attempts_ && bound < longest; ++i) bound *= 2;
-        // After a 429 an identical request within seconds may be taken for a duplicate.
-        auto const least = o.code == errc::rate_limited ? block : nanoseconds{0};
-        wait = jitter.between(least, std::min(least + bound, longest));
+    if (o.code == errc::duplicate_request_blocked) return jitter.between(block, policy_->block_most());
+    nanoseconds bound = policy_->first_wait();
+    for (int i = 1; i < attempts_ && bound < longest; ++i) bound *= 2;
+    // After a 429 an identical request within seconds may be taken for a duplicate.
+    auto const least = o.code == errc::rate_limited ? block : nanoseconds{0};
+    return jitter.between(least, std::min(least + bound, longest));
+}
+
+/// The next attempt, where there is to be one.
+GAINSIGHT_PX_DECL decision retry_core::again(attempt_outcome const& o, time_point now, retry_budget& budget,
+                                             jitter_source& jitter)
+{
+    using next = decision::next;
+    using std::chrono::milliseconds;
+    using std::chrono::nanoseconds;
+    // The least between two refusals of one that goes on and on, whatever the policy's waits are.
+    constexpr nanoseconds pace = std::chrono::seconds{1};
+
+    if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};
+    bool const for_now = refused_for_now(o);
+    if (for_now) ++refusals_;
+    auto const most = policy_->max_attempts();
+    if (most == 1 || attempts_ - refusals_ >= most) return {next::give_up, {}, stop_reason::attempts_spent};
+
+    nanoseconds const left = deadline_ - now;
+    auto wait = wait_for(o, jitter);
+    if (for_now && refusals_ >= most) wait = std::max(wait, pace);
+    if (o.retry_after) {
+        // It only makes a wait longer: after "0" all who failed together would come back together. Compared in its own
+        // unit, since what a server sends need not fit in nanoseconds.
+        if (*o.retry_after > std::chrono::duration_cast<milliseconds>(left))
+            return {next::give_up, {}, stop_reason::deadline};
+        wait = std::max<nanoseconds>(wait, *o.retry_after);
+    } else if (for_now && wait >= left) {
+        // The last wait is as long as the deadline allows, so that a refusal which ends before it is not missed.
+        auto const least =
+            std::max(o.code == errc::unavailable ? nanoseconds{0} : nanoseconds{policy_->block_least()}, pace);
+        wait = std::max(least, left / 2);
     }
-    // Retry-After only makes a wait longer: after "0" all who failed together would come back together. Compared in its
-    // own unit, since what a server sends need not fit in nanoseconds.
-    return o.retry_after ? std::max<nanoseconds>(wait, std::min(*o.retry_after, policy_->max_wait())) : wait;
+    if (wait >= left) return {next::give_up, {}, stop_reason::deadline};
+    // What the rate refuses the quota already slows; an outage is not to be answered by a multiple of the load.
+    bool const costs = o.code != errc::rate_limited && o.code != errc::duplicate_request_blocked;
+    if (costs && !budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};
+    return {next::retry_after_wait, wait, stop_reason::none};
 }
 
 GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_point now, retry_budget& budget,
@@ -71,11 +127,13 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     auto const may_be_done = effect_ != px::effect::not_applied;
     note_effect(o);
 
-    // A pooled connection that died before the first byte of an answer most likely died while it was idle. Once, that
-    // costs neither an attempt nor budget.
+    // A pooled connection that died before the first byte of an answer most likely died while it was idle, and a 408 on
+    // one says that it did. Once, that costs neither an attempt nor budget.
     auto const again_is_safe = op_->repeatable() == repeatable::always;
-    if (o.code == errc::connection_lost && again_is_safe && o.reused_connection && !o.first_byte_seen && !o.cancelled &&
-        !free_retry_used_ && now < deadline_) {
+    bool const kept_back = asks_once_ && is_fate_unknown(o);
+    bool const died_idle = (o.code == errc::connection_lost && again_is_safe && !o.first_byte_seen) ||
+                           (o.code == errc::unavailable && o.status == 408 && !o.cut_short);
+    if (died_idle && !kept_back && o.reused_connection && !o.cancelled && !free_retry_used_ && now < deadline_) {
         free_retry_used_ = true;
         return {next::retry_at_once_on_fresh_connection, {}, stop_reason::none};
     }
@@ -96,19 +154,18 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
         return {next::retry_after_wait, {}, stop_reason::none};
     }
     if (!worth_repeating(o)) return {next::give_up, {}, stop_reason::final_answer};
+    if (kept_back) return {next::give_up, {}, stop_reason::not_repeatable};
     if (!again_is_safe) {
         // The twin of a blocked POST was accepted seconds ago.
         if (o.code == errc::duplicate_request_blocked) return {next::give_up, {}, stop_reason::final_answer};
-        // A 429 that broke off may have been about to say that it is such a twin.
-        if (o.code == errc::rate_limited && o.cut_short) return {next::give_up, {}, stop_reason::final_answer};
-        if (o.write_started && o.code != errc::rate_limited) return {next::give_up, {}, stop_reason::not_repeatable};
+        // A refusal that broke off may have been about to say that it is such a twin.
+        if (refused_before_taken_up(o)) {
+            if (o.cut_short) return {next::give_up, {}, stop_reason::final_answer};
+        } else if (o.write_started) {
+            return {next::give_up, {}, stop_reason::not_repeatable};
+        }
     }
-    if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};
-    if (attempts_ >= policy_->max_attempts()) return {next::give_up, {}, stop_reason::attempts_spent};
-    auto const wait = wait_for(o, jitter);
-    if (wait >= deadline_ - now) return {next::give_up, {}, stop_reason::deadline};
-    if (!budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};
-    return {next::retry_after_wait, wait, stop_reason::none};
+    return again(o, now, budget, jitter);
 }
 
 /// Reads an HTTP date from left to right; each step says whether the text was as it must be.

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/region.hpp>
+#include <gainsight/px/net/exchange_end.hpp>
 #include <gainsight/px/net/head_mender.hpp>
 #include <gainsight/px/net/http_reader.hpp>
 #include <gainsight/px/net/pool_core.hpp>
@@ -19,27 +20,6 @@
 #include <string>
 
 namespace gainsight::px::inline v0::detail {
-
-/// How an exchange ended, as far as the connection can tell.
-struct exchange_end {
-    enum class how : unsigned char {
-        answered,   // head and body were read to their end
-        stopped,    // the sink had enough
-        failed,     // reading or writing failed
-        not_http,   // what came cannot be trusted to be an answer; asking again would bring the same
-        stalled,    // the peer neither sent nor took a byte for too long
-        timed_out,  // a deadline passed
-    };
-    how what = how::failed;
-    px::phase phase = px::phase::write;
-    bool write_started = false;
-    bool first_byte_seen = false;
-    bool reusable = false;
-    bool cut_off = false;  // answered: the body had no length, and TLS was not closed as it must be behind its end
-    std::string problem;   // for failed and not_http: what the system or the parser said
-    steady_point written{};
-    steady_point first_byte{};
-};
 
 /// How long an exchange may take.
 struct exchange_limits {
