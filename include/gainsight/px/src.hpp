@@ -10,6 +10,7 @@
 
 #include <gainsight/px.hpp>
 
+#include <gainsight/px/impl/address_race.ipp>
 #include <gainsight/px/impl/api_key.ipp>
 #include <gainsight/px/impl/attributes.ipp>
 #include <gainsight/px/impl/byte_sink.ipp>
@@ -18,6 +19,7 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/connector.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
 #include <gainsight/px/impl/decoder.ipp>
@@ -30,16 +32,20 @@
 #include <gainsight/px/impl/export_options.ipp>
 #include <gainsight/px/impl/field.ipp>
 #include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/impl/host_route.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/name_lookup.ipp>
 #include <gainsight/px/impl/patch.ipp>
 #include <gainsight/px/impl/pool.ipp>
 #include <gainsight/px/impl/pool_core.ipp>
 #include <gainsight/px/impl/pools.ipp>
 #include <gainsight/px/impl/pools_core.ipp>
 #include <gainsight/px/impl/probe.ipp>
+#include <gainsight/px/impl/proxy.ipp>
+#include <gainsight/px/impl/proxy_bypass.ipp>
 #include <gainsight/px/impl/query_body.ipp>
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
@@ -51,6 +57,7 @@
 #include <gainsight/px/impl/timestamp.ipp>
 #include <gainsight/px/impl/tls.ipp>
 #include <gainsight/px/impl/tls_stream.ipp>
+#include <gainsight/px/impl/tunnel_answer.ipp>
 #include <gainsight/px/impl/upload.ipp>
 
 #endif
