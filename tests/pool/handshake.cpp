@@ -49,6 +49,10 @@ BOOST_AUTO_TEST_CASE(of_which_one_side_refused_the_other_will_end_so_again)
           SSL_R_TLSV1_ALERT_ACCESS_DENIED, SSL_R_TLSV1_UNRECOGNIZED_NAME, SSL_R_SSLV3_ALERT_BAD_CERTIFICATE,
           SSL_R_NO_SHARED_CIPHER, SSL_R_UNEXPECTED_MESSAGE})
         BOOST_TEST_CONTEXT(reason) BOOST_TEST(handshake_failure_is_final(of_openssl(reason)));
+    // Another library's reason of the same number.
+    error_code const other{static_cast<int>(ERR_PACK(ERR_LIB_X509, 0, SSL_R_TLSV1_ALERT_INTERNAL_ERROR)),
+                           asio::error::get_ssl_category()};
+    BOOST_TEST(handshake_failure_is_final(other));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

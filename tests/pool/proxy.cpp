@@ -186,6 +186,7 @@ BOOST_AUTO_TEST_CASE(is_told_in_words_that_hold_no_credentials)
     };
     BOOST_TEST(told("HTTP/1.1 407 x\r\n\r\n", false) == "the proxy p.example:3128 wants credentials");
     BOOST_TEST(told("HTTP/1.1 407 x\r\n\r\n", true) == "the proxy p.example:3128 did not accept the credentials");
+    BOOST_TEST(told("HTTP/1.1 401 x\r\n\r\n", true) == "the proxy p.example:3128 did not accept the credentials");
     BOOST_TEST(told("HTTP/1.1 403 Filtered\x1b[31m\r\n\r\n", false) ==
                "the proxy p.example:3128 answered 403 'Filtered\\x1b[31m'");
     BOOST_TEST(told("HTTP/1.1 403\r\n\r\n", false) == "the proxy p.example:3128 answered 403");

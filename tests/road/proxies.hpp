@@ -12,14 +12,15 @@ namespace road {
 
 inline std::string established() { return "HTTP/1.1 200 Connection established\r\n\r\n"; }
 
-/// Carries bytes from one socket to the other until either ends, then ends both.
-inline awaitable<void> carry(tcp::socket& from, tcp::socket& to)
+/// Carries bytes from one socket to the other until either ends, or that many were carried, then ends both.
+inline awaitable<void> carry(tcp::socket& from, tcp::socket& to, std::size_t at_most = std::size_t(-1))
 {
     std::array<char, 4096> block;
-    for (;;) {
+    while (at_most != 0) {
         error_code ec;
         auto const n =
-            co_await from.async_read_some(asio::buffer(block), asio::redirect_error(asio::use_awaitable, ec));
+            co_await from.async_read_some(asio::buffer(block, at_most), asio::redirect_error(asio::use_awaitable, ec));
+        at_most -= n;
         if (!ec)
             co_await asio::async_write(to, asio::buffer(block.data(), n),
                                        asio::redirect_error(asio::use_awaitable, ec));
@@ -30,10 +31,11 @@ inline awaitable<void> carry(tcp::socket& from, tcp::socket& to)
     to.close(ignored);
 }
 
-/// Opens the tunnel that was asked for, to that port of this machine whatever the name.
-inline script tunnelling(asio::io_context& context, std::string head = established())
+/// Opens the tunnel that was asked for, to that port of this machine whatever the name, for that many bytes back.
+inline script tunnelling(asio::io_context& context, std::string head = established(),
+                         std::size_t at_most = std::size_t(-1))
 {
-    return [&context, head](conversation& c) -> awaitable<void> {
+    return [&context, head, at_most](conversation& c) -> awaitable<void> {
         bool const asked = co_await c.request();
         if (!asked) co_return;
         auto const request = c.last_request();
@@ -49,7 +51,7 @@ inline script tunnelling(asio::io_context& context, std::string head = establish
         }
         co_await c.send(head);
         gate back{context.get_executor()};
-        asio::co_spawn(context, carry(upstream, c.socket()), [&back](std::exception_ptr) { back.open(); });
+        asio::co_spawn(context, carry(upstream, c.socket(), at_most), [&back](std::exception_ptr) { back.open(); });
         co_await carry(c.socket(), upstream);
         co_await back.passed();
     };

@@ -205,6 +205,7 @@ GAINSIGHT_PX_DECL bool handshake_failure_is_final(boost::system::error_code ec) 
     if (!of_openssl(ec)) return false;
     auto const code = static_cast<unsigned long>(static_cast<unsigned>(ec.value()));
     if (ERR_SYSTEM_ERROR(code)) return false;
+    if (ERR_GET_LIB(code) != ERR_LIB_SSL) return true;
     switch (ERR_GET_REASON(code)) {
 #if defined(SSL_R_UNEXPECTED_EOF_WHILE_READING)
         case SSL_R_UNEXPECTED_EOF_WHILE_READING:
@@ -219,15 +220,16 @@ GAINSIGHT_PX_DECL std::string handshake_failure(SSL* ssl, boost::system::error_c
 {
     if (ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated)
         return "the connection was closed in the midst of it";
-    auto const code = static_cast<unsigned long>(static_cast<unsigned>(ec.value()));
-    // The verdict alone tells nothing: it stands there too where any certificate is accepted.
-    if (!of_openssl(ec) || ERR_GET_REASON(code) != SSL_R_CERTIFICATE_VERIFY_FAILED) return ec.message();
     auto const verdict = SSL_get_verify_result(ssl);
+    // Where any certificate is accepted there is a verdict all the same, and it tells nothing.
+    auto const verifies = (SSL_get_verify_mode(ssl) & SSL_VERIFY_PEER) != 0;
+    if (!of_openssl(ec) || !verifies || verdict == X509_V_OK) return ec.message();
     auto out = std::string{"certificate not accepted: "} + X509_verify_cert_error_string(verdict);
     switch (verdict) {
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        case X509_V_ERR_CERT_SIGNATURE_FAILURE:  // by a root that has the right one's name
         case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
         case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
             if (auto const* note =

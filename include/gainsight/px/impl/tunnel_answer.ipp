@@ -78,7 +78,8 @@ GAINSIGHT_PX_DECL std::string tunnel_answer::problem(std::string_view proxy, boo
     auto out = "the proxy " + std::string{proxy};
     if (too_long_) return out + " answered with a head of more than 8 KiB";
     if (verdict_ == verdict::not_proxy) return out + " did not answer in HTTP";
-    if (status_ == 407) return out + (with_credentials ? " did not accept the credentials" : " wants credentials");
+    if (status_ == 407 || status_ == 401)  // tinyproxy says 401 where a password is wrong
+        return out + (with_credentials ? " did not accept the credentials" : " wants credentials");
     out += " answered " + std::to_string(status_);
     // Its words are quoted where they cannot be an echo of the credentials.
     auto const at = status_line_.find(std::to_string(status_)) + 4;
