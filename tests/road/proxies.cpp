@@ -350,6 +350,28 @@ BOOST_AUTO_TEST_CASE(may_be_ended_at_any_moment_by_closing_the_pools)
     }
 }
 
+BOOST_AUTO_TEST_CASE(that_was_ended_goes_on_to_no_further_address)
+{
+    stage s;
+    s.server.always(peer::answering(jane()));
+    black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
+    if (!hole.swallows()) return;
+    scripted_proxy unused{s.context};
+    auto o = options_for(way::by_a_second_address, s, unused, hole.where());
+    o.connection_attempt_delay = 100ms;
+    away a{s, place("localhost", s.server.port()), o};
+    auto call = s.start(a.results.users().get("jane"));
+    while (s.context.poll() != 0) {
+    }
+    s.run(a.pools.close(0ms));
+    (void)call.get();
+    auto const before = s.server.accepted();
+    // Whoever opens later waits as long, and so is behind whatever was left of the first.
+    away b{s, place("localhost", s.server.port()), o};
+    BOOST_TEST(s.run(b.client.users().get("jane")).score.value() == 7);
+    BOOST_TEST(s.server.accepted() == before + 1);
+}
+
 BOOST_AUTO_TEST_CASE(may_be_cancelled_at_any_moment)
 {
     for (auto const w : all_ways) {
