@@ -13,6 +13,7 @@ px_packages=(
     libssl-dev
     ninja-build
     pkg-config
+    tinyproxy-bin
 )
 
 px_ci_packages=(

@@ -237,7 +237,8 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
             continue;
         }
         // An export rather waits than fails: a storm of refusals may last. And one odd field costs no page.
-        auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{120s}, px::tolerate_mismatches{});
+        auto patient =
+            client->with(px::retry{}.max_attempts(8), px::timeout{120s}, px::tolerate_mismatches{}, px::accept_gzip{});
         asio::co_spawn(io, run_tenant(patient, mine, opt.wish, stops.back().get(), running),
                        asio::bind_cancellation_slot(
                            stops.back()[mine.size()].slot(), [&running, jobs_of = mine](std::exception_ptr failed) {

@@ -3,5 +3,6 @@
 #include <gainsight/px/impl/errc.ipp>
 #include <gainsight/px/impl/error.ipp>
 #include <gainsight/px/impl/headers.ipp>
+#include <gainsight/px/impl/proxy.ipp>
 #include <gainsight/px/impl/region.ipp>
 #include <gainsight/px/impl/timestamp.ipp>

@@ -120,6 +120,7 @@ public:
         socket_.close(ignored);
     }
     [[nodiscard]] tcp::socket& socket() { return socket_; }
+    [[nodiscard]] std::string last_request() const { return requests_.back(); }
     [[nodiscard]] channel& tls() { return channel_; }
 
 private:
@@ -142,9 +143,8 @@ using script = std::function<awaitable<void>(conversation&)>;
 /// one.
 class peer {
 public:
-    explicit peer(asio::io_context& context)
-        : context_{context}, acceptor_{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}},
-          port_{acceptor_.local_endpoint().port()}
+    explicit peer(asio::io_context& context, tcp::endpoint where = {asio::ip::address_v4::loopback(), 0})
+        : context_{context}, acceptor_{context, where}, port_{acceptor_.local_endpoint().port()}
     {
         asio::co_spawn(context_, accept(), asio::detached);
     }

@@ -5,13 +5,17 @@
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/core/headers.hpp>
+#include <gainsight/px/core/proxy.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace gainsight::px::inline v0 {
 
@@ -30,6 +34,25 @@ public:
     bool dangerously_accept_any_certificate = false;
     /// Whether sessions are resumed, which saves a round trip and most of the handshake's CPU time.
     bool resume_sessions = true;
+};
+
+/// Addresses that stand for a host and port in place of what the name resolves to, as curl's --resolve has them: for a
+/// test, for a host that is being moved, or where DNS is not to be trusted. TLS still verifies the host's name.
+class resolve_override {
+public:
+    resolve_override(std::string for_host, std::uint16_t for_port, std::vector<std::string> by_hand)
+        : host{std::move(for_host)}, port{for_port}, addresses{std::move(by_hand)}
+    {}
+    /// resolve_override{"api-eu.aptrinsic.com", 443, "192.0.2.1", "2001:db8::1"}
+    template <class... Text>
+        requires(std::convertible_to<Text, std::string_view> && ...)
+    resolve_override(std::string for_host, std::uint16_t for_port, Text const&... by_hand)
+        : host{std::move(for_host)}, port{for_port}, addresses{std::string{std::string_view{by_hand}}...}
+    {}
+
+    std::string host;
+    std::uint16_t port;
+    std::vector<std::string> addresses;  ///< IPv4 and IPv6, without brackets. None: the name is resolved as ever.
 };
 
 /// The limits of a connection pool; each regional host has a pool of its own with the same options.
@@ -52,12 +75,23 @@ public:
     /// Age at which a connection is not used again, so that a change of DNS is followed; each connection takes off
     /// up to a tenth at random, so that they do not all reconnect at once.
     std::chrono::milliseconds max_lifetime = std::chrono::minutes{10};
-    /// Time for the name to resolve.
+    /// Time for the name to resolve. Connections that are opened at the same time share one lookup.
     std::chrono::milliseconds resolve_timeout = std::chrono::seconds{5};
-    /// Time for one address to accept; the next address is tried after it.
+    /// Time for one address to accept.
     std::chrono::milliseconds connect_timeout = std::chrono::seconds{5};
-    /// Time for the TLS handshake.
+    /// How long an address is alone on its way before the next one is tried beside it (RFC 8305, the Connection Attempt
+    /// Delay); one that fails is followed at once. The first to connect is used. 250 ms is the RFC's advice: more than
+    /// a healthy path takes, and all that an address which is never answered costs. Less than 10 ms counts as 10 ms.
+    std::chrono::milliseconds connection_attempt_delay = std::chrono::milliseconds{250};
+    /// Time for the TLS handshake, and for a proxy to open its tunnel.
     std::chrono::milliseconds handshake_timeout = std::chrono::seconds{5};
+    /// The proxy through which hosts are reached, all but those that its no_proxy() names. None by default: the
+    /// environment is read only where a program says so, by px::proxy::from_env(). To hosts without TLS (a test) the
+    /// way leads through a tunnel too, which some proxies grant to port 443 alone. A proxy that cannot be reached, or
+    /// that cannot reach the host, is connect_failed; one that refuses is proxy_refused.
+    px::proxy proxy;
+    /// Addresses by hand; of the proxy's name, where a host is reached through it. None by default.
+    std::vector<resolve_override> resolve;
     /// Retries that a host's callers may make in a row, together; each success brings back a tenth of one. It keeps an
     /// outage from being answered by a multiple of the load.
     std::uint32_t retry_budget = 100;

@@ -10,6 +10,7 @@
 
 #include <gainsight/px.hpp>
 
+#include <gainsight/px/impl/address_race.ipp>
 #include <gainsight/px/impl/answer.ipp>
 #include <gainsight/px/impl/api_key.ipp>
 #include <gainsight/px/impl/attributes.ipp>
@@ -19,6 +20,7 @@
 #include <gainsight/px/impl/classify.ipp>
 #include <gainsight/px/impl/completion.ipp>
 #include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/impl/connector.ipp>
 #include <gainsight/px/impl/content_decoder.ipp>
 #include <gainsight/px/impl/context.ipp>
 #include <gainsight/px/impl/cursor.ipp>
@@ -35,11 +37,13 @@
 #include <gainsight/px/impl/filter.ipp>
 #include <gainsight/px/impl/head_mender.ipp>
 #include <gainsight/px/impl/headers.ipp>
+#include <gainsight/px/impl/host_route.ipp>
 #include <gainsight/px/impl/http_reader.ipp>
 #include <gainsight/px/impl/json.ipp>
 #include <gainsight/px/impl/literal.ipp>
 #include <gainsight/px/impl/localization.ipp>
 #include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/impl/name_lookup.ipp>
 #include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/patch.ipp>
 #include <gainsight/px/impl/pool.ipp>
@@ -47,6 +51,8 @@
 #include <gainsight/px/impl/pools.ipp>
 #include <gainsight/px/impl/pools_core.ipp>
 #include <gainsight/px/impl/probe.ipp>
+#include <gainsight/px/impl/proxy.ipp>
+#include <gainsight/px/impl/proxy_bypass.ipp>
 #include <gainsight/px/impl/query_body.ipp>
 #include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/raw.ipp>
@@ -59,6 +65,7 @@
 #include <gainsight/px/impl/timestamp.ipp>
 #include <gainsight/px/impl/tls.ipp>
 #include <gainsight/px/impl/tls_stream.ipp>
+#include <gainsight/px/impl/tunnel_answer.ipp>
 #include <gainsight/px/impl/upload.ipp>
 
 #endif

@@ -32,11 +32,8 @@ inline constexpr std::size_t written_at_once = 16 * 1024;
 /// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
 inline constexpr std::size_t kept_request = 256 * 1024;
 
-GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, endpoint const& where,
-                                         pool_options const& options, std::shared_ptr<boost::asio::ssl::context> tls,
-                                         std::shared_ptr<session_store> sessions)
-    : endpoint_{where}, options_{options}, tls_context_{std::move(tls)}, sessions_{std::move(sessions)}, resolver_{ex},
-      socket_{ex}, watchdog_{ex}
+GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, std::shared_ptr<host_route> route)
+    : route_{std::move(route)}, socket_{ex}, watchdog_{ex}
 {}
 
 GAINSIGHT_PX_DECL connection::~connection()
@@ -44,113 +41,24 @@ GAINSIGHT_PX_DECL connection::~connection()
     zeroise(out_.data(), out_.size());  // a write that never completed leaves the key there
 }
 
-GAINSIGHT_PX_DECL std::string connection::where() const
-{
-    return endpoint_.host() + ':' + std::to_string(endpoint_.port());
-}
-
-// --- opening ---------------------------------------------------------------------------------------------------------
-
 GAINSIGHT_PX_DECL void connection::open(opener& who)
 {
     opener_ = &who;
-    end_.phase = phase::resolve;
-    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.resolve_timeout)));
-    // The name is resolved anew for each connection, so that a change of DNS is followed.
-    resolver_.async_resolve(
-        endpoint_.host(), std::to_string(endpoint_.port()), tcp::resolver::numeric_service,
-        [self = shared_from_this()](ec_t ec, tcp::resolver::results_type found) { self->on_resolved(ec, found); });
+    connector_ = std::make_shared<connector>(route_, socket_, tls_);
+    connector_->start({shared_from_this(), this});
 }
 
-GAINSIGHT_PX_DECL void connection::on_resolved(ec_t ec, tcp::resolver::results_type const& found)
+GAINSIGHT_PX_DECL void connection::on_connected(bool resumed)
 {
-    // getaddrinfo cannot be interrupted: when the timer was faster, nobody listens any more.
-    if (!opener_) return;
-    if (ec)
-        return open_failed(errc::connect_failed, phase::resolve,
-                           "host '" + endpoint_.host() + "' does not resolve: " + ec.message());
-    found_ = found;
-    next_address_ = found_.begin();
-    try_next_address();
+    connector_.reset();
+    if (opener_) std::exchange(opener_, nullptr)->on_opened(*this, resumed);
 }
 
-GAINSIGHT_PX_DECL void connection::try_next_address()
+GAINSIGHT_PX_DECL void connection::on_not_connected(error why)
 {
-    end_.phase = phase::connect;
-    if (next_address_ == found_.end())
-        return open_failed(errc::connect_failed, phase::connect,
-                           "could not connect to " + where() + ": " + last_problem_);
-    auto const target = (next_address_++)->endpoint();
-    ec_t ignored;
-    socket_.close(ignored);
-    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.connect_timeout)));
-    socket_.async_connect(target, [self = shared_from_this(), at = next_address_](ec_t ec) {
-        // An attempt that the timer gave up on ends later, when the next one is under way.
-        if (self->opener_ && at == self->next_address_) self->on_connected(ec);
-    });
-}
-
-GAINSIGHT_PX_DECL void connection::on_connected(ec_t ec)
-{
-    if (ec) {
-        last_problem_ = ec.message();
-        return try_next_address();
-    }
-    ec_t ignored;
-    socket_.set_option(tcp::no_delay{true}, ignored);
-    socket_.non_blocking(true, ignored);  // for TLS and alive(); asynchronous operations do not care
-    if (endpoint_.tls())
-        handshake();
-    else
-        open_done(false);
-}
-
-GAINSIGHT_PX_DECL void connection::handshake()
-{
-    end_.phase = phase::handshake;
-    tls_.emplace(socket_, *tls_context_);
-    if (auto ready = prepare_tls(tls_->native_handle(), endpoint_.host(), options_.tls, *sessions_); !ready)
-        return open_failed(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
-    watch(after(std::chrono::steady_clock::now(), in_nanoseconds(options_.handshake_timeout)));
-    shake_hands();
-}
-
-GAINSIGHT_PX_DECL void connection::shake_hands()
-{
-    ec_t ec;
-    if (auto const missing = tls_->handshake(ec); missing != tls_stream::wants::nothing)
-        return when_ready(missing, &connection::shake_hands);
-    on_handshake(ec);
-}
-
-GAINSIGHT_PX_DECL void connection::on_handshake(ec_t ec)
-{
-    if (ec) {
-        // A connection that broke in the handshake may do better the next time; a certificate will not mend itself.
-        auto const of_tls = SSL_get_verify_result(tls_->native_handle()) != X509_V_OK ||
-                            ec.category() == boost::asio::error::get_ssl_category();
-        return open_failed(of_tls ? errc::tls_failed : errc::connect_failed, phase::handshake,
-                           "TLS handshake with " + where() +
-                               " failed: " + tls_failure(tls_->native_handle(), ec.message()));
-    }
-    open_done(SSL_session_reused(tls_->native_handle()) == 1);
-}
-
-GAINSIGHT_PX_DECL void connection::open_done(bool resumed)
-{
-    found_ = {};
-    watch(steady_point::max());
-    std::exchange(opener_, nullptr)->on_opened(*this, resumed);
-}
-
-GAINSIGHT_PX_DECL void connection::open_failed(errc code, px::phase at, std::string what)
-{
-    error_facts facts;
-    facts.code = code;
-    facts.phase = at;
-    facts.message = std::move(what);
+    connector_.reset();
     close();
-    std::exchange(opener_, nullptr)->on_open_failed(*this, error{std::move(facts)});
+    if (opener_) std::exchange(opener_, nullptr)->on_open_failed(*this, std::move(why));
 }
 
 // --- one exchange ----------------------------------------------------------------------------------------------------
@@ -431,6 +339,7 @@ GAINSIGHT_PX_DECL void connection::abandon() noexcept
 {
     exchange_ = nullptr;
     opener_ = nullptr;
+    if (auto const c = std::exchange(connector_, nullptr)) c->abandon();
     close();
 }
 
@@ -489,17 +398,6 @@ GAINSIGHT_PX_DECL void connection::on_timer()
 {
     if (closed_ || watch_until_ == steady_point::max()) return;
     if (std::chrono::steady_clock::now() < watch_until_) return arm();
-    if (opener_) {
-        switch (end_.phase) {
-            case phase::resolve:
-                return open_failed(errc::connect_failed, phase::resolve,
-                                   "resolving host '" + endpoint_.host() + "' took too long");
-            case phase::handshake:
-                return open_failed(errc::connect_failed, phase::handshake,
-                                   "the TLS handshake with " + where() + " took too long");
-            default: last_problem_ = "no answer in time"; return try_next_address();
-        }
-    }
     if (!exchange_) return;
     if (end_.phase == phase::first_byte || std::chrono::steady_clock::now() >= limits_.by)
         return end(exchange_end::how::timed_out);

@@ -36,8 +36,9 @@ inline double pool_jitter()
 
 GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,
                                        std::shared_ptr<boost::asio::ssl::context> tls, connect_listener* listener)
-    : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options}, tls_{std::move(tls)},
-      listener_{listener}, core_{core_limits(options)}, pause_{executor_}
+    : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options},
+      route_{std::make_shared<host_route>(executor_, endpoint_, options, std::move(tls))}, listener_{listener},
+      core_{core_limits(options)}, pause_{executor_}
 {}
 
 GAINSIGHT_PX_DECL host_pool::~host_pool()
@@ -107,7 +108,7 @@ GAINSIGHT_PX_DECL void host_pool::stop() noexcept
 GAINSIGHT_PX_DECL void host_pool::open_what_is_wanted()
 {
     while (!closed_ && core_.wants_open(std::chrono::steady_clock::now())) {
-        auto c = std::make_shared<connection>(executor_, endpoint_, options_, tls_, sessions_);
+        auto c = std::make_shared<connection>(executor_, route_);
         core_.connecting(*c);
         opening_[c.get()] = std::chrono::steady_clock::now();
         auto& ref = *c;

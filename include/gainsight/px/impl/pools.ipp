@@ -9,6 +9,7 @@
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
 
@@ -33,6 +34,14 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
     check(options.connect_timeout.count() > 0, "connect_timeout");
     check(options.handshake_timeout.count() > 0, "handshake_timeout");
     check(options.max_lifetime.count() > 0, "max_lifetime");
+    for (auto const& o : options.resolve)
+        for (auto const& text : o.addresses) {
+            boost::system::error_code ec;
+            boost::asio::ip::make_address(text, ec);
+            if (ec)
+                throw error{errc::invalid_argument, "pool_options::resolve: '" + escaped_sample(text, 60) + "' for " +
+                                                        o.host + " is no IP address"};
+        }
     for (char c : options.user_agent)
         if (c < ' ' || c == 0x7f)
             throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};

@@ -3,12 +3,12 @@
 #define GAINSIGHT_PX_NET_CONNECTION_HPP
 
 #include <gainsight/px/core/error.hpp>
-#include <gainsight/px/core/region.hpp>
+#include <gainsight/px/net/connector.hpp>
 #include <gainsight/px/net/exchange_end.hpp>
 #include <gainsight/px/net/head_mender.hpp>
+#include <gainsight/px/net/host_route.hpp>
 #include <gainsight/px/net/http_reader.hpp>
 #include <gainsight/px/net/pool_core.hpp>
-#include <gainsight/px/net/tls.hpp>
 #include <gainsight/px/net/tls_stream.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -44,9 +44,10 @@ protected:
     ~exchange() = default;
 };
 
-/// Opens, writes, reads, and watches the clock. Lives on the pools' strand; pending operations keep it alive, and
-/// whatever ends early (cancel, deadline) closes the socket and answers at once: nothing ever waits for a shutdown.
-class connection : public pool_slot, public std::enable_shared_from_this<connection> {
+/// Is opened by a connector, then writes, reads, and watches the clock. Lives on the pools' strand; pending operations
+/// keep it alive, and whatever ends early (cancel, deadline) closes the socket and answers at once: nothing ever waits
+/// for a shutdown.
+class connection : public pool_slot, public std::enable_shared_from_this<connection>, private connector::owner {
 public:
     /// Hears of the end of opening.
     class opener {
@@ -58,9 +59,7 @@ public:
         ~opener() = default;
     };
 
-    connection(boost::asio::any_io_executor const& ex, endpoint const& where, pool_options const& options,
-               std::shared_ptr<boost::asio::ssl::context> tls, std::shared_ptr<session_store> sessions);
-
+    connection(boost::asio::any_io_executor const& ex, std::shared_ptr<host_route> route);
     connection(connection const&) = delete;
     connection& operator=(connection const&) = delete;
     ~connection();
@@ -85,14 +84,8 @@ private:
     using tcp = boost::asio::ip::tcp;
     using ec_t = boost::system::error_code;
 
-    void on_resolved(ec_t ec, tcp::resolver::results_type const& found);
-    void try_next_address();
-    void on_connected(ec_t ec);
-    void handshake();
-    void shake_hands();
-    void on_handshake(ec_t ec);
-    void open_done(bool resumed);
-    void open_failed(errc code, px::phase where, std::string what);
+    void on_connected(bool resumed) override;
+    void on_not_connected(error why) override;
 
     void write();
     void write_tls();
@@ -112,13 +105,8 @@ private:
     void watch(steady_point until);
     void arm();
     void on_timer();
-    [[nodiscard]] std::string where() const;
 
-    endpoint endpoint_;
-    pool_options const& options_;
-    std::shared_ptr<boost::asio::ssl::context> tls_context_;
-    std::shared_ptr<session_store> sessions_;
-    tcp::resolver resolver_;
+    std::shared_ptr<host_route> route_;  // with the sessions, which outlive TLS
     tcp::socket socket_;
     std::optional<tls_stream> tls_;
     boost::asio::steady_timer watchdog_;
@@ -128,9 +116,7 @@ private:
     bool closed_ = false;
 
     opener* opener_ = nullptr;
-    tcp::resolver::results_type found_;
-    tcp::resolver::results_type::const_iterator next_address_;
-    std::string last_problem_;
+    std::shared_ptr<connector> connector_;  // while it is being opened
 
     exchange* exchange_ = nullptr;
     exchange_end end_;

@@ -121,8 +121,7 @@ private:
     endpoint endpoint_;
     std::string const host_header_ = endpoint_.host_header();
     pool_options const& options_;
-    std::shared_ptr<boost::asio::ssl::context> tls_;
-    std::shared_ptr<session_store> sessions_ = std::make_shared<session_store>();
+    std::shared_ptr<host_route> route_;
     connect_listener* listener_;
     pool_core core_;
     std::unordered_map<connection*, std::shared_ptr<connection>> connections_;

@@ -6,6 +6,7 @@
 #include <gainsight/px/options.hpp>
 
 #include <boost/asio/ssl/context.hpp>
+#include <boost/system/error_code.hpp>
 
 #include <string>
 #include <vector>
@@ -40,8 +41,13 @@ private:
 [[nodiscard]] result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
                                        session_store& store);
 
-/// Why the handshake failed: the verification's own words where the certificate is at fault.
-[[nodiscard]] std::string tls_failure(SSL* ssl, std::string const& fallback);
+/// Whether a handshake that ended so will end so again: a certificate that was not accepted, an alert, what is no TLS.
+/// A connection that merely broke off, or a peer that tells of a trouble of its own, may do better the next time.
+[[nodiscard]] bool handshake_failure_is_final(boost::system::error_code ec) noexcept;
+
+/// Why the handshake failed: the verification's own words where the certificate is at fault, and where roots to verify
+/// it by were sought in vain.
+[[nodiscard]] std::string handshake_failure(SSL* ssl, boost::system::error_code ec);
 
 }  // namespace gainsight::px::inline v0::detail
 
