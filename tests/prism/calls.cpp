@@ -7,6 +7,8 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace asio = boost::asio;
@@ -36,8 +38,13 @@ public:
     void perform(Entry const& entry, asio::io_context& io, view const& client)
     {
         asio::co_spawn(io, outcome(entry(client)), [&](std::exception_ptr thrown, px::error e) {
-            ++(thrown || e ? failed : passed);
-            std::printf("%s: %s\n", std::string{entry.text()}.c_str(), thrown ? "an exception" : e ? e.what() : "ok");
+            // The validator mocks a text where the contract says one and PX sends a zip file: to be refused as none.
+            bool const no_file = entry.info.answer() == px::answer_form::file && e == px::errc::bad_response &&
+                                 e.message().find("no zip file") != std::string_view::npos;
+            bool const good = !thrown && (no_file || (!e && entry.info.answer() == px::answer_form::json));
+            ++(good ? passed : failed);
+            auto const said = thrown ? "an exception" : no_file ? "ok, no zip file" : e ? e.what() : "ok";
+            std::printf("%s: %s\n", std::string{entry.text()}.c_str(), said);
         });
         io.restart();
         io.run();

@@ -47,7 +47,7 @@ protected:
 /// Is opened by a connector, then writes, reads, and watches the clock. Lives on the pools' strand; pending operations
 /// keep it alive, and whatever ends early (cancel, deadline) closes the socket and answers at once: nothing ever waits
 /// for a shutdown.
-class connection : public pool_slot, public std::enable_shared_from_this<connection>, private connector::owner {
+class connection final : public pool_slot, public std::enable_shared_from_this<connection>, private connector::owner {
 public:
     /// Hears of the end of opening.
     class opener {

@@ -3,8 +3,10 @@
 #define GAINSIGHT_PX_TESTING_FAULT_HPP
 
 #include <gainsight/px/core/region.hpp>
+#include <gainsight/px/testing/detail/edits.hpp>
 #include <gainsight/px/testing/message.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -100,6 +102,46 @@ public:
     [[nodiscard]] static fault body(std::string text) { return fault{kind::body}.saying(std::move(text)); }
     /// The service's own answer followed by white space up to a body of this size.
     [[nodiscard]] static fault oversized(std::size_t bytes) { return fault{kind::oversized}.counting(bytes); }
+
+    /// The service's own answer, changed: its body, its content type, its headers.
+    [[nodiscard]] static fault edited(std::function<void(sim_response&)> change)
+    {
+        auto f = fault{kind::edited};
+        f.change_ = std::move(change);
+        return f;
+    }
+    /// The service's own answer with the first member of that name under another one: a page without its list.
+    [[nodiscard]] static fault renamed_member(std::string from, std::string to)
+    {
+        return edited([from = std::move(from), to = std::move(to)](sim_response& r) {
+            r.body(detail::with_renamed_member(r.body(), from, to));
+        });
+    }
+    /// The service's own answer with half a surrogate pair and a byte that is no UTF-8 in its first text.
+    [[nodiscard]] static fault damaged_text()
+    {
+        return edited([](sim_response& r) { r.body(detail::with_damaged_text(r.body())); });
+    }
+    /// The service's own answer behind a byte order mark.
+    [[nodiscard]] static fault byte_order_mark()
+    {
+        return edited([](sim_response& r) { r.body("\xEF\xBB\xBF" + r.body()); });
+    }
+    /// The service's own answer with every number as a text: types that drift.
+    [[nodiscard]] static fault numbers_as_text()
+    {
+        return edited([](sim_response& r) { r.body(detail::with_numbers_as_text(r.body())); });
+    }
+    /// The service's own answer compressed by gzip, asked for or not. `cut`: without so many of its last bytes.
+    [[nodiscard]] static fault gzipped(std::size_t cut = 0)
+    {
+        return edited([cut](sim_response& r) {
+            auto packed = detail::gzipped(r.body());
+            packed.resize(packed.size() - std::min(cut, packed.size()));
+            r.body(std::move(packed));
+            r.header("Content-Encoding", "gzip");
+        });
+    }
 
     /// Answers with this status, not applied: 502, 503 and 504 as a load balancer's HTML, 403 as the edge's HTML, 429
     /// and the rest as JSON. `before_applying(false)` applies the request and hides it behind this status.
@@ -221,6 +263,7 @@ private:
         silent_close,
         body,
         oversized,
+        edited,
         respond
     };
     static constexpr auto forever = std::chrono::milliseconds::max();
@@ -253,6 +296,7 @@ private:
     }
 
     std::function<bool(sim_request const&)> matches_;
+    std::function<void(sim_response&)> change_;
     std::optional<sim_response> response_;
     std::string text_;
     std::string retry_after_;

@@ -14,6 +14,7 @@
 #include <gainsight/px/impl/testing/service.ipp>
 
 #include <gainsight/px/impl/testing/connection.ipp>
+#include <gainsight/px/impl/testing/edits.ipp>
 #include <gainsight/px/impl/testing/simulator.ipp>
 
 #endif

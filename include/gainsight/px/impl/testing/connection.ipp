@@ -245,6 +245,7 @@ GAINSIGHT_PX_DECL asio::awaitable<bool> sim_connection::deliver(fault const& f, 
     }
     if (what == trouble::content_type) response.content_type(access::text(f));
     if (what == trouble::body) response.body(access::text(f));
+    if (what == trouble::edited) access::change(f, response);
     if (what == trouble::oversized && response.body().size() < access::bytes(f))
         response.body(response.body() + std::string(access::bytes(f) - response.body().size(), ' '));
     if (what == trouble::chunked && response.status() != 204) how = framing::chunked;

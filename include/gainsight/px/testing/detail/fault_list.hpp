@@ -23,6 +23,7 @@ public:
     static std::chrono::milliseconds wait(fault const& f) noexcept { return f.wait_; }
     static bool for_ever(fault const& f) noexcept { return f.wait_ == fault::forever; }
     static std::string const& text(fault const& f) noexcept { return f.text_; }
+    static void change(fault const& f, sim_response& r) { f.change_(r); }
     static bool unapplied(fault const& f) noexcept { return f.unapplied_; }
     static bool from_body(fault const& f) noexcept { return f.from_body_; }
     static std::optional<sim_response> const& response(fault const& f) noexcept { return f.response_; }
