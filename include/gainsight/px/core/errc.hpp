@@ -18,15 +18,15 @@ enum class errc {
     not_found,                  ///< 404 in PX's shape: PX has no such thing.
     not_found_at_edge,          ///< 404 of a balancer or proxy before PX: what PX has is not known.
     duplicate,                  ///< 400 "possible duplicate": what was to be created exists.
-    duplicate_request_blocked,  ///< 429 because an identical request went out seconds ago.
+    duplicate_request_blocked,  ///< An identical request went out seconds ago; 429, or any other status.
     rate_limited,               ///< 429 for the rate.
     quota_exhausted,            ///< The subscription's daily calls are spent; nothing was sent.
     range_too_wide,             ///< The date range exceeds what the endpoint allows.
     bad_request,                ///< Any other 4xx.
     server_error,               ///< 500 and other 5xx.
-    unavailable,                ///< 502, 503, 504.
+    unavailable,                ///< 408, 425, 502 to 504, 520 to 530: PX, or the way to it, is busy or away.
     redirected,                 ///< 3xx; redirects are never followed, since they would carry the key elsewhere.
-    bad_response,               ///< The answer is not what the operation returns; the error has the JSON path.
+    bad_response,               ///< The answer is not what the operation returns, or no HTTP; of JSON with the path.
     response_reported_errors,   ///< A 200 whose body says that it failed.
     deadline_exceeded,          ///< The call's timeout or deadline, or a phase's limit, passed.
     pool_exhausted,             ///< More waiting calls than max_waiters.
