@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_SUITE(a_lookup)
 
 namespace {
 
-struct asking : px::detail::name_lookup::waiter {
+struct asking final : px::detail::name_lookup::waiter {
     void on_found(error_code ec, px::detail::name_lookup::addresses const& found) override
     {
         ++told;
@@ -270,7 +270,7 @@ BOOST_AUTO_TEST_CASE(that_is_asked_for_by_one_who_was_just_told_is_a_new_one)
 
 namespace {
 
-struct opening : px::detail::connector::owner, std::enable_shared_from_this<opening> {
+struct opening final : px::detail::connector::owner, std::enable_shared_from_this<opening> {
     explicit opening(asio::any_io_executor const& ex) : socket{ex} {}
     void start(std::shared_ptr<px::detail::host_route> route)
     {
