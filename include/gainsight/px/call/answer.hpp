@@ -74,8 +74,11 @@ private:
     [[nodiscard]] bool begin_unpacking(std::string_view encoding);
     [[nodiscard]] bool take_unpacked();
     [[nodiscard]] bool take(std::string_view piece);
+    void collect(std::string_view piece);
+    [[nodiscard]] bool decode(std::string_view piece);
     [[nodiscard]] bool feed(std::string_view piece);
     void note_tail(std::string_view piece);
+    [[nodiscard]] finding judge_answer(exchange_end const& end);
     [[nodiscard]] finding judge_success(exchange_end const& end);
     [[nodiscard]] finding judge_value();
     [[nodiscard]] finding judge_file(exchange_end const& end);

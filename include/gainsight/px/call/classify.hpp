@@ -67,6 +67,8 @@ struct verdict {
 /// What an object says that came in place of a value and has nothing of it: whatever words it has tell of a failure.
 /// Code 0 where it has none.
 [[nodiscard]] verdict words_instead(std::string_view body);
+/// The same of an object that was decoded: of what no row states.
+[[nodiscard]] verdict words_instead(shape const& s, void const* value);
 
 /// A success that is not PX's: a login page, a maintenance page, a captive portal.
 [[nodiscard]] verdict foreign_answer(std::string_view content_type, std::string_view body);

@@ -152,9 +152,9 @@ GAINSIGHT_PX_DECL bool answer::take(std::string_view piece)
         too_large_ = true;
         return false;
     }
-    // Kept whatever the plan: what cannot be decoded may say why.
+    if (plan_ == body_plan::decode) return decode(piece);
     auto const kept = collected_.size();
-    if (kept < collected_limit) collected_.append(piece.substr(0, collected_limit - kept));
+    collect(piece);
     if (plan_ != body_plan::look) return feed(piece);
 
     plan_ = look_at(collected_, expected_);
@@ -163,24 +163,32 @@ GAINSIGHT_PX_DECL bool answer::take(std::string_view piece)
         if (kept > a_byte_order_mark_and_more) collected_.clear();  // white space, which tells nothing
         return true;
     }
-    return start_plan() && feed(std::string_view{collected_}.substr(0, kept)) && feed(piece);
+    if (!start_plan()) return false;
+    if (plan_ != body_plan::decode) return feed(std::string_view{collected_}.substr(0, kept)) && feed(piece);
+    auto const before = collected_.substr(0, kept);
+    collected_.clear();
+    return decode(before) && decode(piece);
+}
+
+GAINSIGHT_PX_DECL void answer::collect(std::string_view piece)
+{
+    auto const kept = collected_.size();
+    if (kept < collected_limit) collected_.append(piece.substr(0, collected_limit - kept));
+}
+
+GAINSIGHT_PX_DECL bool answer::decode(std::string_view piece)
+{
+    if (!undecodable_) undecodable_ = !decoder_.write(piece.data(), piece.size());
+    // What comes in place of a value may say why. Most values come whole in one piece, and then nothing is kept.
+    if (undecodable_ || !decoder_.complete()) collect(piece);
+    return !undecodable_ || collected_.size() < collected_limit;
 }
 
 GAINSIGHT_PX_DECL bool answer::feed(std::string_view piece)
 {
-    if (piece.empty()) return true;
-    switch (plan_) {
-        case body_plan::decode:
-            if (!undecodable_) undecodable_ = !decoder_.write(piece.data(), piece.size());
-            // What comes in place of a value may go on to say why.
-            return !undecodable_ || collected_.size() < collected_limit;
-        case body_plan::pass:
-            if (expected_ == expected_answer::zip) note_tail(piece);
-            return tell_sink([piece](byte_sink& s) { s.write(piece); });
-        case body_plan::look:
-        case body_plan::collect: break;
-    }
-    return true;
+    if (piece.empty() || plan_ != body_plan::pass) return true;
+    if (expected_ == expected_answer::zip) note_tail(piece);
+    return tell_sink([piece](byte_sink& s) { s.write(piece); });
 }
 
 /// Keeps the last bytes of a file, by which it tells that it is whole.
@@ -221,40 +229,45 @@ GAINSIGHT_PX_DECL finding answer::of(verdict found) const
 
 GAINSIGHT_PX_DECL finding answer::judge(exchange_end const& end, bool in_time, bool reused)
 {
+    // What was read of a value that cannot be one suffices.
+    if (undecodable_) return judge_success(end);
+    auto const refused = status_ >= 400 && end.what != exchange_end::how::timed_out;
+    if (refused || end.what == exchange_end::how::answered || end.what == exchange_end::how::stopped)
+        return judge_answer(end);
     finding out;
     auto& facts = out.facts;
     facts.phase = end.phase;
     facts.http_status = status_;
-    // What was read suffices.
-    if (undecodable_) return judge_success(end);
     switch (end.what) {
         case exchange_end::how::timed_out:
             facts.code = errc::deadline_exceeded;
             if (end.phase == phase::first_byte && in_time)
                 facts.message = "no answer began within the first-byte timeout";
-            return out;
+            break;
         case exchange_end::how::failed:
-            // A refusal is one by its status, however little of its words arrived.
-            if (status_ >= 400) break;
             facts.code = errc::connection_lost;
             facts.message = "the connection broke: " + end.problem;
-            return out;
+            break;
         case exchange_end::how::stalled:
-            if (status_ >= 400) break;
             facts.code = errc::stalled;
             facts.message = end.phase == phase::write ? "the host took nothing of the request within the stall timeout"
                                                       : "no further byte of the answer came within the stall timeout";
-            return out;
+            break;
         case exchange_end::how::not_http:
-            if (status_ >= 400) break;
             // On a connection that others used before it may be what was left of theirs: a fresh one may do better.
             facts.code = reused && status_ == 0 ? errc::connection_lost : errc::bad_response;
             facts.message = end.problem;
             out.foreign = true;
-            return out;
+            break;
         case exchange_end::how::stopped:
         case exchange_end::how::answered: break;
     }
+    return out;
+}
+
+/// Of what was read to its end, and of a refusal, which is one by its status, however little of its words arrived.
+GAINSIGHT_PX_DECL finding answer::judge_answer(exchange_end const& end)
+{
     if (unpacks_ && end.what == exchange_end::how::answered) {
         unpacker_->feed_end();
         if (take_unpacked() && !unpacker_->finish()) {
@@ -262,20 +275,16 @@ GAINSIGHT_PX_DECL finding answer::judge(exchange_end const& end, bool in_time, b
             packing_problem_ = unpacker_->problem();
         }
     }
-    if (packing_fault_ != errc{} && status_ < 300 && !too_large_) {
-        out = of(packing_fault_, packing_problem_);
+    if (too_large_)
+        return of(errc::body_too_large,
+                  "the answer is larger than the body limit of " + std::to_string(terms_.body_limit) + " bytes");
+    if (packing_fault_ != errc{} && status_ < 300) {
+        auto out = of(packing_fault_, packing_problem_);
         out.facts.phase = end.phase;
         out.foreign = true;
         return out;
     }
-    if (too_large_)
-        out = of(errc::body_too_large,
-                 "the answer is larger than the body limit of " + std::to_string(terms_.body_limit) + " bytes");
-    else if (status_ >= 200 && status_ < 300)
-        out = judge_success(end);
-    else
-        out = of(classify(status_, content_type_, collected_));
-    return out;
+    return status_ >= 200 && status_ < 300 ? judge_success(end) : of(classify(status_, content_type_, collected_));
 }
 
 GAINSIGHT_PX_DECL finding answer::judge_success(exchange_end const& end)
@@ -319,16 +328,18 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
                   "an object without any of the fields of " + std::string{terms_.root->table->name});
     }
     // What was sent in place of the value may say that PX failed, and why.
-    if (auto reported = reported_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
-    auto words = words_instead(collected_);
+    bool const lacks_list = decoder_.lacks_list();
+    auto* const value = terms_.value(terms_.context);
+    auto reported = lacks_list ? reported_failure(*terms_.root, value) : reported_in_text(collected_);
+    if (reported.code != errc{}) return of(std::move(reported));
+    auto words = lacks_list ? words_instead(*terms_.root, value) : words_instead(collected_);
     if (words.code != errc{} && words.code != errc::response_reported_errors) return of(std::move(words));
     auto out = of(errc::bad_response, decoder_.problem());
     out.facts.json_path = decoder_.json_path();
-    auto const begin = look_at(collected_, expected_);
-    if (begin != body_plan::decode) {
+    if (!lacks_list && look_at(collected_, expected_) != body_plan::decode) {
         out = of(foreign_answer(content_type_, collected_));
         if (out.facts.vendor_message.empty()) out.facts.message = decoder_.problem();
-    } else {
+    } else if (!lacks_list) {
         // Of a write: what is JSON, whole and without a word of failure was sent after PX had carried it out.
         out.foreign = proof_of_write(content_type_, collected_, body_bytes_ == collected_.size()).code != errc{};
     }

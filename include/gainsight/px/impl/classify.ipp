@@ -8,6 +8,7 @@
 #include <boost/json/value.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <iterator>
 #include <optional>
@@ -250,42 +251,88 @@ inline verdict reported_by(boost::json::value const* errors, std::optional<std::
     return out;
 }
 
-inline constexpr std::string_view errors_name = "errors";
-/// A ResponseEntity's, and that of the answers to a change of environment.
-inline constexpr std::string_view inner_status_names[] = {"statusCodeValue", "status"};
-/// What errors come under that PX sends with a status of its own; under a 200 they are the same errors.
-inline constexpr std::string_view envelope_names[] = {"externalapierror", "errorMessage"};
+/// Members of an object that may tell of a failure, by their names.
+enum class sign : unsigned char {
+    externalapierror,
+    error_message,
+    status_code_value,  // a ResponseEntity's
+    status,             // that of the answers to a change of environment, and of much else
+    code,
+    errors,
+    error,
+    error_description,
+    message,
+    title,
+    detail,
+    type,
+    fault,
+    success,
+    timestamp,
+    path,
+    sub_errors,
+    debug_message
+};
+inline constexpr std::string_view sign_names[] = {
+    "externalapierror",  "errorMessage", "statusCodeValue", "status",      "code", "errors", "error",
+    "error_description", "message",      "title",           "detail",      "type", "fault",  "success",
+    "timestamp",         "path",         "subErrors",       "debugMessage"};
+constexpr std::string_view name_of(sign s) noexcept { return sign_names[static_cast<std::size_t>(s)]; }
 
 inline bool says_something(boost::json::value const* v) noexcept
 {
     return v && ((v->is_string() && !v->get_string().empty()) || (v->is_object() && !v->get_object().empty()));
 }
 
-inline std::optional<std::int64_t> number_at(boost::json::object const& object, std::string_view name)
-{
-    auto const* v = object.if_contains(name);
-    return v && v->is_int64() ? std::optional{v->get_int64()} : std::nullopt;
-}
+/// What there is of them, found in one pass: most objects have none or one.
+class signs {
+public:
+    explicit signs(boost::json::object const& object) noexcept
+    {
+        for (auto const& member : object) {
+            std::string_view const key{member.key().data(), member.key().size()};
+            for (std::size_t i = 0; i != std::size(sign_names); ++i)
+                if (key.size() == sign_names[i].size() && key == sign_names[i]) {
+                    found_[i] = &member.value();
+                    any_ = true;
+                    break;
+                }
+        }
+    }
+    [[nodiscard]] bool any() const noexcept { return any_; }
+    [[nodiscard]] boost::json::value const* at(sign s) const noexcept { return found_[static_cast<std::size_t>(s)]; }
+    [[nodiscard]] bool has(sign s) const noexcept { return at(s) != nullptr; }
+    /// Whether it is a text or an object, and not an empty one.
+    [[nodiscard]] bool says(sign s) const noexcept { return says_something(at(s)); }
+    [[nodiscard]] std::optional<std::int64_t> number(sign s) const noexcept
+    {
+        auto const* v = at(s);
+        return v && v->is_int64() ? std::optional{v->get_int64()} : std::nullopt;
+    }
+
+private:
+    std::array<boost::json::value const*, std::size(sign_names)> found_{};
+    bool any_ = false;
+};
 
 /// The errors of what services of PX's kind are built of, which they send by themselves: Spring's error body, a problem
 /// of RFC 9457, OAuth's error, an API gateway's fault, PX's own envelope without its wrapper.
-inline bool is_framework_failure(boost::json::object const& object)
+inline bool is_framework_failure(signs const& found)
 {
-    auto const has = [&object](std::string_view name) { return says_something(object.if_contains(name)); };
-    auto const status = number_at(object, "status").value_or(number_at(object, "code").value_or(0));
-    if (is_failure_status(status) && (has("error") || has("message") || has("title") || has("detail"))) return true;
-    if (has("error")) {
-        auto const& error = object.at("error");
-        if (error.is_object() && (error.get_object().contains("message") || error.get_object().contains("code")))
-            return true;
-        if (has("error_description") || (object.contains("timestamp") && has("path"))) return true;
-    }
-    if (has("title") && has("detail") && has("type")) return true;
-    if (auto const* fault = object.if_contains("fault"); fault && fault->is_object() && has("fault")) return true;
-    if (auto const* success = object.if_contains("success");
-        success && success->is_bool() && !success->get_bool() && (has("message") || has("error")))
+    using enum sign;
+    auto const number = found.number(status).value_or(found.number(code).value_or(0));
+    if (is_failure_status(number) &&
+        (found.says(error) || found.says(message) || found.says(title) || found.says(detail)))
         return true;
-    return has("message") && (object.contains("subErrors") || object.contains("debugMessage"));
+    if (found.says(error)) {
+        auto const* inner = found.at(error)->if_object();
+        if (inner && (inner->contains(name_of(message)) || inner->contains(name_of(code)))) return true;
+        if (found.says(error_description) || (found.has(timestamp) && found.says(path))) return true;
+    }
+    if (found.says(title) && found.says(detail) && found.says(type)) return true;
+    if (found.says(fault) && found.at(fault)->is_object()) return true;
+    auto const* succeeded = found.has(success) ? found.at(success)->if_bool() : nullptr;
+    if (succeeded && !*succeeded && (found.says(message) || found.says(error))) return true;
+    return found.says(message) && (found.has(sub_errors) || found.has(debug_message));
 }
 
 inline verdict failure_of(boost::json::object const& object)
@@ -301,48 +348,58 @@ inline verdict failure_of(boost::json::object const& object)
 /// What an object says of a failure. `whole`: nothing else was expected of it, so that a `status` is the request's.
 inline verdict reported_in(boost::json::object const& object, bool whole)
 {
-    auto status = number_at(object, inner_status_names[0]);
-    if (!status && whole) status = number_at(object, inner_status_names[1]);
-    for (auto const name : envelope_names)
-        if (says_something(object.if_contains(name))) return failure_of(object);
-    if (is_framework_failure(object)) return failure_of(object);
-    return reported_by(object.if_contains(errors_name), status);
+    signs const found{object};
+    if (!found.any()) return {};
+    // What errors come under that PX sends with a status of its own: under a 200 they are the same errors.
+    if (found.says(sign::externalapierror) || found.says(sign::error_message) || is_framework_failure(found))
+        return failure_of(object);
+    auto status = found.number(sign::status_code_value);
+    if (!status && whole) status = found.number(sign::status);
+    return reported_by(found.at(sign::errors), status);
 }
 
-GAINSIGHT_PX_DECL verdict reported_in_text(std::string_view body)
+/// The same of the object that the whole answer is, and of the answer within it.
+inline verdict reported_by_all_of(boost::json::object const& object)
 {
-    auto const object = object_in(body);
-    if (!object) {
-        // More than was kept, or cut short: a list that has begun is a failure, though it cannot be read to its end.
-        constexpr std::string_view space = " \t\r\n";
-        auto const key = '"' + std::string{errors_name} + '"';
-        for (auto at = body.find(key); at != body.npos; at = body.find(key, at + 1)) {
-            auto open = body.find_first_not_of(space, at + key.size());
-            if (open == body.npos || body[open] != ':') continue;
-            open = body.find_first_not_of(space, open + 1);
-            if (open == body.npos || body[open] != '[') continue;
-            auto const first = body.find_first_not_of(space, open + 1);
-            if (first == body.npos || body[first] == ']') continue;
-            verdict out;
-            out.code = errc::response_reported_errors;
-            out.vendor_message = escaped_sample(body.substr(open));
-            return out;
-        }
-        verdict out;
-        if (is_px_shaped(body)) {
-            out.code = errc::response_reported_errors;
-            out.vendor_message = escaped_sample(body);
-        }
-        return out;
-    }
-    auto out = reported_in(*object, true);
-    auto const* const inner = object->if_contains("body");
+    auto out = reported_in(object, true);
+    auto const* const inner = object.if_contains("body");
     if (out.code == errc{}) return inner && inner->is_object() ? reported_in(inner->get_object(), true) : out;
     if (inner && out.sub_errors.empty()) {
         auto const words = json_text(inner->is_object() ? inner->get_object().if_contains("message") : inner);
         if (!words.empty()) out.vendor_message = escaped_sample(words);
     }
     return out;
+}
+
+/// What the beginning of an answer says that is more than was kept, or cut short: a list of errors that has begun is a
+/// failure, though it cannot be read to its end, and so is an envelope.
+inline verdict reported_by_beginning(std::string_view body)
+{
+    constexpr std::string_view space = " \t\r\n";
+    verdict out;
+    auto const key = '"' + std::string{name_of(sign::errors)} + '"';
+    for (auto at = body.find(key); at != body.npos; at = body.find(key, at + 1)) {
+        auto open = body.find_first_not_of(space, at + key.size());
+        if (open == body.npos || body[open] != ':') continue;
+        open = body.find_first_not_of(space, open + 1);
+        if (open == body.npos || body[open] != '[') continue;
+        auto const first = body.find_first_not_of(space, open + 1);
+        if (first == body.npos || body[first] == ']') continue;
+        out.code = errc::response_reported_errors;
+        out.vendor_message = escaped_sample(body.substr(open));
+        return out;
+    }
+    if (is_px_shaped(body)) {
+        out.code = errc::response_reported_errors;
+        out.vendor_message = escaped_sample(body);
+    }
+    return out;
+}
+
+GAINSIGHT_PX_DECL verdict reported_in_text(std::string_view body)
+{
+    auto const object = object_in(body);
+    return object ? reported_by_all_of(*object) : reported_by_beginning(body);
 }
 
 GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
@@ -353,10 +410,13 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
     auto const* const extra = table.extra(object)->get();
     if (extra)
         if (auto out = reported_in(*extra, false); out.code != errc{}) return out;
+    auto const errors_at = table.find(name_of(sign::errors));
+    auto const status_at = table.find(name_of(sign::status_code_value));
+    if (errors_at < 0 && status_at < 0) return {};
     boost::json::value errors;
     std::optional<std::int64_t> status;
-    if (auto const at = table.find(errors_name); at >= 0) {
-        auto const& row = table.rows[static_cast<std::size_t>(at)];
+    if (errors_at >= 0) {
+        auto const& row = table.rows[static_cast<std::size_t>(errors_at)];
         auto* const list = row.member(object);
         if (row.value->kind == kind::list && row.value->element->kind == kind::text) {
             auto& texts = errors.emplace_array();
@@ -364,10 +424,9 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
                 texts.emplace_back(*static_cast<std::string const*>(row.value->at(list, i)));
         }
     }
-    for (auto const name : inner_status_names) {
-        auto const at = table.find(name);
-        // A `status` by itself may be anything.
-        if (at < 0 || status || (name == inner_status_names[1] && table.find(errors_name) < 0)) continue;
+    // A `status` by itself may be anything.
+    for (auto const at : {status_at, errors_at < 0 ? -1 : table.find(name_of(sign::status))}) {
+        if (at < 0 || status) continue;
         auto const& row = table.rows[static_cast<std::size_t>(at)];
         if (row.value->kind == kind::int32)
             if (auto const& number = *static_cast<std::optional<std::int32_t> const*>(row.member(object)))
@@ -376,12 +435,24 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
     return reported_by(&errors, status);
 }
 
+/// Whatever words an object has, where it should have been something else.
+inline verdict words_of(boost::json::object const& object)
+{
+    auto out = failure_of(object);
+    return out.vendor_message.empty() ? verdict{} : out;
+}
+
 GAINSIGHT_PX_DECL verdict words_instead(std::string_view body)
 {
     auto const object = object_in(body);
-    if (!object) return {};
-    auto out = failure_of(*object);
-    return out.vendor_message.empty() ? verdict{} : out;
+    return object ? words_of(*object) : verdict{};
+}
+
+GAINSIGHT_PX_DECL verdict words_instead(shape const& s, void const* value)
+{
+    auto const* const extra =
+        s.kind == kind::inline_object && value ? s.table->extra(const_cast<void*>(value))->get() : nullptr;
+    return extra ? words_of(*extra) : verdict{};
 }
 
 GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::string_view body)
@@ -404,9 +475,6 @@ GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::str
     return out;
 }
 
-/// Whether a text is white space and a byte order mark at most.
-inline bool is_blank(std::string_view body) noexcept { return without_bom(body).empty(); }
-
 /// Whether a text is a short one in one line, without anything of another format.
 inline bool is_bare_word(std::string_view text) noexcept
 {
@@ -418,18 +486,18 @@ inline bool is_bare_word(std::string_view text) noexcept
 
 GAINSIGHT_PX_DECL verdict proof_of_write(std::string_view content_type, std::string_view body, bool whole)
 {
-    if (is_blank(body)) return {};
-    if (auto out = reported_in_text(body); out.code != errc{}) return out;
-    if (is_html(content_type, body)) return foreign_answer(content_type, body);
     auto const text = without_bom(body);
-    auto const begins_as_json = text.front() == '{' || text.front() == '[';
-    // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
-    if (!begins_as_json)
-        return is_json_type(content_type) && is_bare_word(text) ? verdict{} : foreign_answer(content_type, body);
+    if (text.empty()) return {};
+    if (text.front() != '{' && text.front() != '[') {
+        // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
+        bool const word = is_json_type(content_type) && is_bare_word(text) && !is_html(content_type, body);
+        return word ? verdict{} : foreign_answer(content_type, body);
+    }
     boost::system::error_code ec;
-    if (whole) boost::json::parse(text, ec);
-    if (!ec) return {};
-    verdict out;
+    auto const all = boost::json::parse(text, ec);
+    if (!ec) return all.is_object() ? reported_by_all_of(all.get_object()) : verdict{};
+    auto out = reported_by_beginning(body);
+    if (out.code != errc{} || !whole) return out;
     out.code = errc::bad_response;
     out.foreign = true;
     out.why = "JSON that is not whole";

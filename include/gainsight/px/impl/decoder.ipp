@@ -122,6 +122,7 @@ struct json_decoder::state {
             frames_.reserve(16);
         }
     }
+    [[nodiscard]] bool complete() const noexcept { return tokens_.done(); }
     [[nodiscard]] std::size_t buffered() const noexcept
     {
         return tokens_.capacity() + unescaped_.capacity() + key_.capacity() + problem_.capacity() + path_.capacity() +
@@ -573,7 +574,7 @@ struct json_decoder::state {
             cut(*f.free, f.count);
         } else {
             complete(f);
-            if (frames_.size() == 1) missing_ = missing_list(f);
+            if (f.table->must_arrive) missing_ = missing_list(f);
         }
         frames_.pop_back();
         lone_list_ends();
@@ -1208,6 +1209,7 @@ GAINSIGHT_PX_DECL bool json_decoder::finish() { return state_->finish(); }
 GAINSIGHT_PX_DECL bool json_decoder::failed() const noexcept { return state_->failed_; }
 GAINSIGHT_PX_DECL std::string const& json_decoder::problem() const noexcept { return state_->problem_; }
 GAINSIGHT_PX_DECL std::string const& json_decoder::json_path() const noexcept { return state_->path_; }
+GAINSIGHT_PX_DECL bool json_decoder::complete() const noexcept { return state_->complete(); }
 GAINSIGHT_PX_DECL bool json_decoder::lacks_list() const noexcept { return state_->failed_ && state_->missing_; }
 GAINSIGHT_PX_DECL std::size_t json_decoder::skipped() const noexcept { return state_->skipped_; }
 GAINSIGHT_PX_DECL std::size_t json_decoder::repaired() const noexcept

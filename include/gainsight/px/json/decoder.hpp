@@ -61,6 +61,8 @@ public:
     /// Whether it failed, at `finish`, for nothing but a list that must arrive. The target then holds what came
     /// instead, which may tell of a failure.
     [[nodiscard]] bool lacks_list() const noexcept;
+    /// Whether the JSON value has come to its end; only white space may follow.
+    [[nodiscard]] bool complete() const noexcept;
     /// How many fields of a wrong type were left absent, and kept in `extra`.
     [[nodiscard]] std::size_t skipped() const noexcept;
     /// How many keys and values were not as they should be, and were read all the same.

@@ -227,6 +227,7 @@ struct object_table {
     std::span<std::uint8_t const> slots;  // their number is a power of two, and some are free
     extra_fields* (*extra)(void* model) noexcept = nullptr;
     std::atomic<std::uint64_t>* notes = nullptr;
+    bool must_arrive = false;  // whether some row is marked so, which then is looked for
 
     /// What is known of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the
     /// row's function each time costs a call that the processor cannot foresee; so the answer is kept.

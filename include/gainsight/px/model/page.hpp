@@ -140,6 +140,7 @@ public:
         .slots = index_.slots,
         .extra = [](void* object) noexcept -> extra_fields* { return &static_cast<page<T>*>(object)->extra; },
         .notes = notes_.data(),
+        .must_arrive = true,
     };
     static constexpr shape value{.kind = kind::inline_object, .table = &table};
 };

@@ -73,6 +73,8 @@ private:
         head_.status = code;
     }
     void on_field_impl(boost::beast::http::field name, text, text value, ec_t&) override;
+    void keep_field(text name, text value);
+    void rare_field(boost::beast::http::field name, text value, ec_t& ec);
     // Newer Beasts ask for it, older ones do not know it; nothing that we read stands in a trailer.
     virtual void on_trailer_field_impl(boost::beast::http::field, text, text, ec_t&) {}
     void on_header_impl(ec_t& ec) override

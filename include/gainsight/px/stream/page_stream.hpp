@@ -88,7 +88,8 @@ public:
     ~page_stream() { drop(); }
 
     /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
-    /// only when a page was delivered; else `out` is left empty.
+    /// only when a page was delivered. Else `out` is left empty, but at the end of a list of which nothing had to be
+    /// asked any more: then it is as it was, so that it may serve the next list with what it holds in memory.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
         using steps = detail::page_cursor::step;
@@ -111,8 +112,8 @@ public:
                     ahead_->start_unattended();
                 }
             }
+            if (!page) out = page_type{};
         }
-        if (!page) out = page_type{};
         if constexpr (std::is_same_v<Style, detail::throwing>) {
             if (problem) throw problem;
             co_return page;
