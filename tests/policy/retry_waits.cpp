@@ -185,6 +185,29 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_ends_with_the_deadline_and_spends_neither
     BOOST_TEST((out.ends(unavailable()).reason == stop_reason::budget_spent));
 }
 
+// A host that says how long to wait is not given up sooner than one that does not.
+BOOST_AUTO_TEST_CASE(a_short_retry_after_does_not_end_a_call_before_its_deadline)
+{
+    for (auto const told : {0ms, 1'000ms})
+        for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+            call c{px::catalog::get_user};
+            c.jitter = detail::jitter_source{seed * 2'654'435u};
+            auto const deadline = c.now + 1min;
+            decision d;
+            while ((d = c.ends(with_retry_after(unavailable(), told))).what == next::retry_after_wait) c.now += d.wait;
+            BOOST_TEST((d.reason == stop_reason::deadline));
+            BOOST_REQUIRE((deadline - c.now <= 2s));
+        }
+}
+
+// Each alone is slow enough; together they would spend what the host has for other troubles.
+BOOST_AUTO_TEST_CASE(an_outage_that_goes_on_spends_no_budget_beyond_the_first_refusals)
+{
+    call c{px::catalog::get_user, {}, 24h};
+    for (int i = 0; i != 50; ++i) BOOST_TEST((c.ends(unavailable()).what == next::retry_after_wait));
+    BOOST_TEST(c.budget.tokens() == 98);
+}
+
 BOOST_AUTO_TEST_CASE(refusals_leave_the_attempts_for_other_failures)
 {
     call c{px::catalog::get_user, {}, 24h};

@@ -232,4 +232,24 @@ BOOST_AUTO_TEST_CASE(the_callers_context_may_go_first)
     s.check_quiet();
 }
 
+// The call ahead ended with the context; whoever still holds the stream has nothing to end.
+BOOST_AUTO_TEST_CASE(a_stream_with_a_page_under_way_may_outlive_its_context)
+{
+    using list = decltype(std::declval<both const&>().users().list(px::user_query{}));
+    std::optional<list> users;
+    {
+        stage s;
+        s.server.always([](conversation& c) -> awaitable<void> {
+            co_await c.answer(answer(200, R"({"users":[{"identifyId":"a"}],"totalHits":9,"scrollId":"s"})"));
+            co_await c.request();
+            co_await c.gone();
+        });
+        users.emplace(s.client.users().list(px::user_query{}.page_size(1).read_ahead()));
+        px::page<px::user> page;
+        BOOST_TEST(s.run(users->next(page)));
+        s.until([&] { return s.server.requests().size() == 2; });
+    }
+    users.reset();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -309,4 +309,31 @@ BOOST_AUTO_TEST_CASE(a_second_page_that_was_cut_and_repeated_leaves_a_list_that_
     BOOST_TEST((s.run(stream.next(p)).error() == px::errc::records_missing));
 }
 
+// A host that dies behind its head has sent no page, and no end of the list.
+BOOST_AUTO_TEST_CASE(a_head_without_a_length_and_nothing_behind_it_is_no_empty_page)
+{
+    stage s;
+    s.server.always([](conversation& c) -> awaitable<void> {
+        co_await c.answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n");
+        c.close();
+    });
+    px::page<px::user> page;
+    auto users = s.results.users().list(px::user_query{}.page_size(1));
+    BOOST_TEST((s.run(users.next(page)).error() == px::errc::connection_lost));
+    auto const written = s.run(s.results.users().update("jane", new_score()));
+    BOOST_TEST((written.error() == px::errc::connection_lost));
+    BOOST_TEST((written.error().effect() == px::effect::unknown));
+}
+
+BOOST_AUTO_TEST_CASE(a_record_that_is_null_is_none_and_does_not_make_a_page_short)
+{
+    stage s;
+    s.server.always(peer::answering(answer(200, R"({"users":[{"identifyId":"a"},null],"scrollId":"s"})")));
+    px::page<px::user> page;
+    auto users = s.results.with(px::tolerate_mismatches{}).users().list(px::user_query{}.page_size(2));
+    auto const got = s.run(users.next(page));
+    BOOST_TEST((got.error() == px::errc::bad_response));
+    BOOST_TEST(got.error().json_path() == "users[1]");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

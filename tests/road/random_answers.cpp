@@ -21,6 +21,8 @@ constexpr std::string_view page_of_html = "<html><title>Sign in</title></html>";
 enum class damage {
     none,
     cut,
+    only_a_head,
+    null_record,
     renamed_list,
     object_for_list,
     null_for_list,
@@ -69,6 +71,8 @@ std::string damaged(damage d, std::string const& good, dice& roll)
             whole.resize(roll.below(whole.size()));
             return whole;
         }
+        case damage::only_a_head: return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
+        case damage::null_record: return answer(200, replaced(good, "}],", "},null],"));
         case damage::renamed_list: return answer(200, replaced(good, "\"users\"", "\"results\""));
         case damage::object_for_list:
             return answer(200, R"({"users":{"identifyId":"u0"},"totalHits":9,"scrollId":"s"})");
@@ -169,7 +173,7 @@ BOOST_AUTO_TEST_CASE(no_list_ends_cleanly_unless_all_of_its_records_came)
                     auto const body = list.page(s.server.requests().back(), is_seen(d));
                     auto const said = damaged(d, body, roll);
                     co_await c.send(said);
-                    if (d == damage::cut) co_return c.close();
+                    if (d == damage::cut || d == damage::only_a_head) co_return c.close();
                 }
             });
             auto const got = s.run(read_all(s.results, static_cast<int>(page_size)));
@@ -198,15 +202,15 @@ BOOST_AUTO_TEST_CASE(no_write_succeeds_unless_the_peers_book_has_it_and_no_effec
                 while (co_await c.request()) {
                     auto const d = roll.one_in(2) ? roll.any_damage() : damage::none;
                     // What failed after it was looked at may have been carried out, or not.
-                    bool const proven = d == damage::none || d == damage::renamed_list;
-                    bool const may = d == damage::cut || d >= damage::status_500;
+                    bool const proven = d == damage::none || d == damage::renamed_list || d == damage::null_record;
+                    bool const may = d == damage::cut || d == damage::only_a_head || d >= damage::status_500;
                     if (proven || (may && is_seen(d) && roll.one_in(2))) ++applied;
                     // A page of JSON that says no word of failure is PX's; not so the other shapes.
                     if (d == damage::object_for_list || d == damage::null_for_list || d == damage::empty_object)
                         ++applied;
                     auto const said = damaged(d, R"({"users":[],"statusCodeValue":200})", roll);
                     co_await c.send(said);
-                    if (d == damage::cut) co_return c.close();
+                    if (d == damage::cut || d == damage::only_a_head) co_return c.close();
                 }
             });
             auto const got = what == how::update   ? s.run(s.results.users().update("jane", new_score()))

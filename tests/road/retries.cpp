@@ -206,6 +206,25 @@ BOOST_AUTO_TEST_CASE(a_post_that_the_rate_refused_is_repeated)
     BOOST_TEST((s.server.requests()[0] == s.server.requests()[1]));
 }
 
+// What was not read may have said that the twin of this request was accepted.
+BOOST_AUTO_TEST_CASE(a_post_is_not_repeated_after_a_429_whose_words_did_not_come)
+{
+    for (auto const* rest :
+         {"Content-Length: 90\r\n\r\n{\"errorMess", "Transfer-Encoding: chunked\r\n\r\nzz\r\nno chunk",
+          "Content-Encoding: br\r\nContent-Length: 4\r\n\r\nabcd",
+          "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\nPK\x03\x04"}) {
+        stage s;
+        s.server.next([rest](conversation& c) -> awaitable<void> {
+            co_await c.answer(std::string{"HTTP/1.1 429 Too Many Requests\r\n"} + rest);
+            c.close();
+        });
+        s.server.always(peer::answering(answer(201)));
+        auto const got = s.run(s.results.users().create(new_user()));
+        BOOST_TEST((got.error() == px::errc::rate_limited));
+        BOOST_TEST(s.server.requests().size() == 1u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_post_to_a_port_where_nobody_listens_is_tried_again_and_costs_no_permits)
 {
     stage s;

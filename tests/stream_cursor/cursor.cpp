@@ -499,10 +499,20 @@ BOOST_AUTO_TEST_CASE(where_the_position_is_not_known_to_be_kept_the_sum_at_the_e
         CHECK_IS(adds_up.page(page(6, 2, "same").total(6)), verdict::deliver);
         CHECK_IS(adds_up.page(page(0, 0, "same").total(6)), verdict::end);
     }
-    // Ids that change with every page carry the position: repeating was harmless, whatever totalHits says.
+    // Ids that change with every page mostly carry the position, so that repeating was harmless; but a service may
+    // change them and keep the position all the same: then the sum is short.
     auto moves = begun();
-    CHECK_IS(moves.page(repeated(page(2, 2, "two").total(60))), verdict::deliver);
-    CHECK_IS(moves.page(page(4, 1).total(60)), verdict::deliver_and_end);
+    CHECK_IS(moves.page(repeated(page(2, 2, "two").total(4))), verdict::deliver);
+    CHECK_IS(moves.page(page(4, 1).total(4)), verdict::deliver_and_end);  // a total that is too low
+    auto short_of_it = begun();
+    CHECK_IS(short_of_it.page(repeated(page(4, 2, "two").total(6))), verdict::deliver);
+    CHECK_IS(short_of_it.page(page(0, 0, "three").total(6)), verdict::failed);
+    BOOST_TEST((short_of_it.error() == px::errc::records_missing));
+    // A total that is too low proves nothing of a position that is kept.
+    auto capped = begun();
+    CHECK_IS(capped.page(repeated(page(4, 2, "same").total(2))), verdict::deliver);
+    CHECK_IS(capped.page(page(0, 0, "same").total(2)), verdict::failed);
+    BOOST_TEST((capped.error() == px::errc::records_missing));
     // But not one that did not change later.
     auto changed_once = begun();
     CHECK_IS(changed_once.page(repeated(page(2, 2, "two").total(60))), verdict::deliver);
@@ -581,12 +591,31 @@ BOOST_AUTO_TEST_CASE(the_text_of_a_cursor_whose_page_was_asked_for_ahead_is_susp
 {
     page_cursor c{by_scroll, 2};
     CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
-    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
     auto resumed = page_cursor::resume(by_scroll, 2, c.text(true)).value();
     CHECK_IS(resumed.page(page(0, 0, "same").total(6)), verdict::failed);
+    // Where PX is known to keep the position that page is lost with its stream.
+    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
+    BOOST_TEST((page_cursor::resume(by_scroll, 2, c.text(true)).error() == px::errc::scroll_broken));
     auto calm = page_cursor::resume(by_scroll, 2, c.text()).value();
     CHECK_IS(calm.page(page(0, 0, "same").total(6)), verdict::end);
     BOOST_TEST(calm.shortfall() == 2);
+}
+
+// A total that is too high makes a list ask once more behind its last page, when the service has dropped the scroll.
+BOOST_AUTO_TEST_CASE(a_scroll_that_is_gone_behind_a_short_page_ends_the_list)
+{
+    px::detail::error_facts facts;
+    facts.code = px::errc::not_found;
+    facts.http_status = 404;
+    facts.vendor_message = "No search context found for id [1]";
+    page_cursor c{by_scroll, 2};
+    CHECK_IS(c.page(page(0, 2, "s").total(4)), verdict::deliver);
+    auto in_the_middle = c;
+    BOOST_TEST((in_the_middle.failed(px::error{facts}, false) == px::errc::scroll_broken));
+    CHECK_IS(c.page(page(2, 1, "s").total(4)), verdict::deliver);
+    BOOST_TEST(!c.failed(px::error{facts}, false));
+    CHECK_IS(c.next(), step::end);
+    BOOST_TEST(c.shortfall() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_the_scroll_is_gone_is_told_from_others)

@@ -33,6 +33,7 @@ struct answer_terms {
 /// What an attempt came to.
 struct finding {
     error_facts facts;     // code 0: success
+    bool cut = false;      // its words did not come, or not all of them
     bool foreign = false;  // a 2xx that is not PX's, or not whole: it does not tell what became of the request
 };
 

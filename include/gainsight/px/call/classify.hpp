@@ -44,6 +44,11 @@ inline constexpr std::size_t zip_mark = 4;
 [[nodiscard]] bool is_html(std::string_view content_type, std::string_view body) noexcept;
 [[nodiscard]] bool is_json_type(std::string_view content_type) noexcept;
 
+/// Whether a model has a row for an id of its own.
+[[nodiscard]] bool has_identity(shape const& s) noexcept;
+/// Whether an object has one that is set.
+[[nodiscard]] bool shows_identity(shape const& s, void* value) noexcept;
+
 struct verdict {
     errc code{};  // 0: success
     std::string vendor_message;
@@ -60,6 +65,10 @@ struct verdict {
 /// the answer that is 400 to 599, or one of the bodies in which PX, or what services of its kind are built of, send
 /// errors. Code 0 where it does not.
 [[nodiscard]] verdict reported_failure(shape const& s, void const* value);
+
+/// The same of a value that does not show what it is: all of its members count, also those that rows state, since
+/// models have a status, a title and a type.
+[[nodiscard]] verdict reported_by_all(shape const& s, void const* value);
 
 /// The same of the text of a success, as far as it was kept.
 [[nodiscard]] verdict reported_in_text(std::string_view body);

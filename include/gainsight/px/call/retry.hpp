@@ -19,16 +19,17 @@ namespace gainsight::px::inline v0 {
 /// 425, with which a request is refused before it is taken up. A POST is repeated only then, when its request was never
 /// begun, or when a 429 for the rate refused it: PX has no idempotency key, and events cannot be deleted.
 ///
-/// A refusal for the time being (429, 503) lasts as long as it lasts: it is not counted against max_attempts, and ends
-/// the call only when the next attempt would come after the deadline.
+/// A refusal for the time being (429, 503, the duplicate block under any status) lasts as long as it lasts: it is not
+/// counted against max_attempts, and ends the call when the next attempt would come after the deadline. One that goes
+/// on is asked again once a second at most, whatever the waits are.
 class retry {
 public:
     constexpr retry() noexcept = default;
     /// One attempt only.
     [[nodiscard]] static constexpr retry none() noexcept { return retry{}.max_attempts(1); }
 
-    /// Requests at most, the first included and refusals for the time being (429, 503) not counted. 1: never a second
-    /// one, whatever came. Default 3.
+    /// Requests at most, the first included and refusals for the time being not counted. 1: no second one, but where a
+    /// kept connection turned out to be dead, and where the key was rotated while the call was under way. Default 3.
     [[nodiscard]] constexpr retry max_attempts(int n) const noexcept
     {
         auto r = *this;

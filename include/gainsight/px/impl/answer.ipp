@@ -45,11 +45,19 @@ inline bool nothing_arrived(shape const& s, void* object) noexcept
                        [object](erased_row const& r) { return is_absent(*r.value, r.member(object)); });
 }
 
-/// Whether the operation reads one thing by its id, which has at least that id.
+/// Whether a value is an object that does not show whose it is: without its id or, where it has none, its first field.
+inline bool shows_nothing_of_itself(shape const& s, void* value) noexcept
+{
+    if (s.kind != kind::inline_object || s.table->must_arrive || s.table->rows.empty()) return false;
+    auto const& first = s.table->rows.front();
+    return is_absent(*first.value, first.member(value)) && !shows_identity(s, value);
+}
+
+/// Whether the operation reads one thing by its id, and the thing has an id of its own.
 inline bool reads_one(operation_info const& op, shape const& s) noexcept
 {
     return op.method() == verb::get && op.list_key().empty() && op.path().ends_with('}') &&
-           s.kind == kind::inline_object;
+           s.kind == kind::inline_object && has_identity(s);
 }
 
 GAINSIGHT_PX_DECL void answer::begin(answer_terms const& terms)
@@ -147,6 +155,7 @@ GAINSIGHT_PX_DECL bool answer::body(std::string_view piece)
 
 GAINSIGHT_PX_DECL bool answer::take(std::string_view piece)
 {
+    if (packing_fault_ != errc{}) return status_ >= 300;  // what cannot be unpacked says nothing
     body_bytes_ += piece.size();
     if (body_bytes_ > terms_.body_limit) {
         too_large_ = true;
@@ -262,6 +271,7 @@ GAINSIGHT_PX_DECL finding answer::judge(exchange_end const& end, bool in_time, b
         case exchange_end::how::stopped:
         case exchange_end::how::answered: break;
     }
+    out.cut = true;
     return out;
 }
 
@@ -284,11 +294,28 @@ GAINSIGHT_PX_DECL finding answer::judge_answer(exchange_end const& end)
         out.foreign = true;
         return out;
     }
-    return status_ >= 200 && status_ < 300 ? judge_success(end) : of(classify(status_, content_type_, collected_));
+    if (status_ >= 200 && status_ < 300) return judge_success(end);
+    auto out = of(classify(status_, content_type_, collected_));
+    out.cut =
+        packing_fault_ != errc{} || (end.what != exchange_end::how::answered && end.what != exchange_end::how::stopped);
+    return out;
 }
 
 GAINSIGHT_PX_DECL finding answer::judge_success(exchange_end const& end)
 {
+    if (status_ == 206 && expected_ != expected_answer::anything) {
+        auto out = of(errc::bad_response, "a part of an answer, which was not asked for");
+        out.foreign = true;
+        return out;
+    }
+    // JSON and zip files tell by themselves where they end; of all else, of nothing above all, an end that nobody
+    // announced may be that of a host which died.
+    if (end.until_closed && expected_ != expected_answer::anything && expected_ != expected_answer::zip &&
+        look_at(collected_, expected_answer::value) == body_plan::look && !(decoded_ && decoder_.started_value())) {
+        auto out = of(errc::connection_lost, "the connection ended where no length of the answer was announced");
+        out.facts.phase = end.phase;
+        return out;
+    }
     switch (expected_) {
         case expected_answer::nothing:
             return of(proof_of_write(content_type_, collected_, body_bytes_ == collected_.size()));
@@ -303,7 +330,9 @@ GAINSIGHT_PX_DECL finding answer::judge_success(exchange_end const& end)
 /// An answer without a body where a value is due: enough of a write, the end of a list, and nothing else.
 GAINSIGHT_PX_DECL finding answer::empty()
 {
-    if (!terms_.info->writes() && expected_ != expected_answer::list)
+    bool const may_be =
+        terms_.info->writes() || expected_ == expected_answer::list || (terms_.info->may_be_empty() && status_ == 204);
+    if (!may_be)
         return of(errc::bad_response,
                   "an empty answer, where " + std::string{terms_.info->call()} + " returns a value");
     // An earlier attempt, or whoever had the value before, may have left something in it.
@@ -313,7 +342,9 @@ GAINSIGHT_PX_DECL finding answer::empty()
 
 GAINSIGHT_PX_DECL finding answer::judge_value()
 {
-    if (plan_ == body_plan::look || (plan_ == body_plan::decode && !decoder_.started_value())) return empty();
+    auto const is_named_otherwise = is_html(content_type_, {});  // a page of nothing is none of PX's
+    if ((plan_ == body_plan::look && !is_named_otherwise) || (plan_ == body_plan::decode && !decoder_.started_value()))
+        return empty();
     if (plan_ != body_plan::decode) {
         if (auto reported = reported_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
         return of(foreign_answer(content_type_, collected_));
@@ -322,8 +353,12 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
         auto* const value = terms_.value(terms_.context);
         if (auto reported = reported_failure(*terms_.root, value); reported.code != errc{})
             return of(std::move(reported));
-        if (!reads_one(*terms_.info, *terms_.root) || !nothing_arrived(*terms_.root, value)) return of(errc{}, {});
-        if (auto words = words_instead(collected_); words.code != errc{}) return of(std::move(words));
+        if (!shows_nothing_of_itself(*terms_.root, value)) return of(errc{}, {});
+        // Models have a status, a title and a type as well: without an id they may be those of a failure.
+        if (auto all = reported_by_all(*terms_.root, value); all.code != errc{}) return of(std::move(all));
+        if (terms_.info->writes() || !nothing_arrived(*terms_.root, value)) return of(errc{}, {});
+        if (auto words = words_instead(*terms_.root, value); words.code != errc{}) return of(std::move(words));
+        if (!reads_one(*terms_.info, *terms_.root)) return of(errc{}, {});
         return of(errc::bad_response,
                   "an object without any of the fields of " + std::string{terms_.root->table->name});
     }

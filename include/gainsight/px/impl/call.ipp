@@ -53,6 +53,7 @@ GAINSIGHT_PX_DECL void call_base::start()
 
 GAINSIGHT_PX_DECL void call_base::cancel_from_anywhere()
 {
+    if (!executor()) return;  // the context is gone, and has ended the call
     // Posted, never inline: whoever emits must not find the handler gone when the emission returns.
     boost::asio::post(executor(), [self = shared_from_this()] {
         if (self->engine_) self->engine_->cancel(errc::operation_aborted);

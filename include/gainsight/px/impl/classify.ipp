@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_IMPL_CLASSIFY_IPP
 
 #include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/json/encoder.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -9,7 +10,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <optional>
 
@@ -43,6 +46,12 @@ GAINSIGHT_PX_DECL bool is_json_type(std::string_view content_type) noexcept
     return contains_ignoring_case(content_type, "json");
 }
 
+/// A problem of RFC 9457, which is one whatever its status.
+inline bool is_problem_type(std::string_view content_type) noexcept
+{
+    return contains_ignoring_case(content_type, "problem+");
+}
+
 GAINSIGHT_PX_DECL expected_answer expected_of(operation_info const& op, bool value) noexcept
 {
     if (op.answer() == answer_form::file) return op.path().empty() ? expected_answer::anything : expected_answer::zip;
@@ -52,7 +61,9 @@ GAINSIGHT_PX_DECL expected_answer expected_of(operation_info const& op, bool val
 
 GAINSIGHT_PX_DECL body_plan plan_body(int status, std::string_view content_type, expected_answer expected) noexcept
 {
-    if (status < 200 || status >= 300) return body_plan::collect;
+    if (status < 200 || status >= 300 || is_problem_type(content_type)) return body_plan::collect;
+    // A part that nobody asked for is not to be taken for all of it.
+    if (status == 206 && expected != expected_answer::anything) return body_plan::collect;
     switch (expected) {
         case expected_answer::anything: return body_plan::pass;
         // Whatever it is called: the contract says JSON of operations that send zip files.
@@ -256,6 +267,7 @@ enum class sign : unsigned char {
     externalapierror,
     error_message,
     status_code_value,  // a ResponseEntity's
+    status_code,        // the same, as a name or a number
     status,             // that of the answers to a change of environment, and of much else
     code,
     errors,
@@ -272,10 +284,25 @@ enum class sign : unsigned char {
     sub_errors,
     debug_message
 };
-inline constexpr std::string_view sign_names[] = {
-    "externalapierror",  "errorMessage", "statusCodeValue", "status",      "code", "errors", "error",
-    "error_description", "message",      "title",           "detail",      "type", "fault",  "success",
-    "timestamp",         "path",         "subErrors",       "debugMessage"};
+inline constexpr std::string_view sign_names[] = {"externalapierror",
+                                                  "errorMessage",
+                                                  "statusCodeValue",
+                                                  "statusCode",
+                                                  "status",
+                                                  "code",
+                                                  "errors",
+                                                  "error",
+                                                  "error_description",
+                                                  "message",
+                                                  "title",
+                                                  "detail",
+                                                  "type",
+                                                  "fault",
+                                                  "success",
+                                                  "timestamp",
+                                                  "path",
+                                                  "subErrors",
+                                                  "debugMessage"};
 constexpr std::string_view name_of(sign s) noexcept { return sign_names[static_cast<std::size_t>(s)]; }
 
 inline bool says_something(boost::json::value const* v) noexcept
@@ -303,16 +330,47 @@ public:
     [[nodiscard]] bool has(sign s) const noexcept { return at(s) != nullptr; }
     /// Whether it is a text or an object, and not an empty one.
     [[nodiscard]] bool says(sign s) const noexcept { return says_something(at(s)); }
+    /// A number, or one that begins a text: 404, "404", "404 NOT_FOUND".
     [[nodiscard]] std::optional<std::int64_t> number(sign s) const noexcept
     {
         auto const* v = at(s);
-        return v && v->is_int64() ? std::optional{v->get_int64()} : std::nullopt;
+        if (!v) return std::nullopt;
+        if (v->is_int64()) return v->get_int64();
+        std::int64_t n = 0;
+        auto const words = text(s);
+        if (std::from_chars(words.data(), words.data() + words.size(), n).ec == std::errc{}) return n;
+        return std::nullopt;
+    }
+    [[nodiscard]] std::string_view text(sign s) const noexcept
+    {
+        auto const* v = at(s);
+        return v && v->is_string() ? std::string_view{v->get_string().data(), v->get_string().size()}
+                                   : std::string_view{};
     }
 
 private:
     std::array<boost::json::value const*, std::size(sign_names)> found_{};
     bool any_ = false;
 };
+
+inline bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) noexcept
+{
+    return std::any_of(words.begin(), words.end(), [text](std::string_view w) {
+        return text.size() == w.size() && find_ignoring_case(text, w) == 0;
+    });
+}
+
+/// What a message of a failure is about.
+inline constexpr std::string_view bad_news[] = {"error",     "fail",        "denied",    "forbidden", "unauthori",
+                                                "not found", "unavailable", "timed out", "time-out",  "timeout",
+                                                "exception", "refused",     "blocked",   "expired",   "too many"};
+
+/// Whether a status says by its name that the request succeeded.
+inline bool is_success_name(std::string_view name) noexcept
+{
+    return is_one_of(name, {"OK", "CREATED", "ACCEPTED", "NON_AUTHORITATIVE_INFORMATION", "NO_CONTENT", "RESET_CONTENT",
+                            "PARTIAL_CONTENT", "MULTI_STATUS", "ALREADY_REPORTED", "IM_USED", "SUCCESS"});
+}
 
 /// The errors of what services of PX's kind are built of, which they send by themselves: Spring's error body, a problem
 /// of RFC 9457, OAuth's error, an API gateway's fault, PX's own envelope without its wrapper.
@@ -323,16 +381,40 @@ inline bool is_framework_failure(signs const& found)
     if (is_failure_status(number) &&
         (found.says(error) || found.says(message) || found.says(title) || found.says(detail)))
         return true;
+    if (is_one_of(found.text(status), {"error", "fail", "failed", "failure"}) &&
+        (found.says(message) || found.says(error)))
+        return true;
     if (found.says(error)) {
         auto const* inner = found.at(error)->if_object();
-        if (inner && (inner->contains(name_of(message)) || inner->contains(name_of(code)))) return true;
+        signs const within = inner ? signs{*inner} : signs{boost::json::object{}};
+        if (within.says(message) || within.says(code) || within.number(code).value_or(0) != 0) return true;
         if (found.says(error_description) || (found.has(timestamp) && found.says(path))) return true;
     }
     if (found.says(title) && found.says(detail) && found.says(type)) return true;
     if (found.says(fault) && found.at(fault)->is_object()) return true;
     auto const* succeeded = found.has(success) ? found.at(success)->if_bool() : nullptr;
     if (succeeded && !*succeeded && (found.says(message) || found.says(error))) return true;
-    return found.says(message) && (found.has(sub_errors) || found.has(debug_message));
+    return found.says(message) && (found.has(sub_errors) || found.has(debug_message)) &&
+           !is_success_name(found.text(status));
+}
+
+/// What tells of a failure only where nothing else was expected of the object.
+inline bool is_failure_by_itself(signs const& found)
+{
+    using enum sign;
+    if (is_failure_status(found.number(status_code).value_or(0))) return true;
+    auto const name = found.text(status_code);
+    bool const is_name = !name.empty() && std::all_of(name.begin(), name.end(),
+                                                      [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+    if (is_name && !is_success_name(name)) return true;
+    if (is_one_of(found.text(status), {"error", "fail", "failed", "failure"})) return true;
+    auto const* succeeded = found.has(success) ? found.at(success)->if_bool() : nullptr;
+    if (succeeded && !*succeeded) return true;
+    if (!found.text(error).empty()) return true;
+    // An API gateway's, whose message is all that there is.
+    auto const words = found.text(message);
+    return std::any_of(std::begin(bad_news), std::end(bad_news),
+                       [words](std::string_view w) { return contains_ignoring_case(words, w); });
 }
 
 inline verdict failure_of(boost::json::object const& object)
@@ -355,7 +437,12 @@ inline verdict reported_in(boost::json::object const& object, bool whole)
         return failure_of(object);
     auto status = found.number(sign::status_code_value);
     if (!status && whole) status = found.number(sign::status);
-    return reported_by(found.at(sign::errors), status);
+    auto out = reported_by(found.at(sign::errors), status);
+    if (out.code == errc{} && whole && is_failure_by_itself(found)) {
+        out = failure_of(object);
+        if (out.vendor_message.empty()) out.vendor_message = escaped_sample(found.text(sign::status_code));
+    }
+    return out;
 }
 
 /// The same of the object that the whole answer is, and of the answer within it.
@@ -435,6 +522,33 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
     return reported_by(&errors, status);
 }
 
+GAINSIGHT_PX_DECL verdict reported_by_all(shape const& s, void const* value)
+{
+    std::string text;
+    if (!encode(text, s, value, purpose::export_)) return {};
+    auto const object = object_in(text);
+    return object ? reported_in(*object, true) : verdict{};
+}
+
+/// By what names PX knows a thing.
+inline constexpr std::string_view identity_names[] = {"id", "identifyId"};
+
+GAINSIGHT_PX_DECL bool has_identity(shape const& s) noexcept
+{
+    return s.table && std::any_of(std::begin(identity_names), std::end(identity_names),
+                                  [&s](std::string_view name) { return s.table->find(name) >= 0; });
+}
+
+GAINSIGHT_PX_DECL bool shows_identity(shape const& s, void* value) noexcept
+{
+    return std::any_of(std::begin(identity_names), std::end(identity_names), [&](std::string_view name) {
+        auto const at = s.table->find(name);
+        if (at < 0) return false;
+        auto const& row = s.table->rows[static_cast<std::size_t>(at)];
+        return !is_absent(*row.value, row.member(value));
+    });
+}
+
 /// Whatever words an object has, where it should have been something else.
 inline verdict words_of(boost::json::object const& object)
 {
@@ -463,6 +577,11 @@ GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::str
         out.vendor_message = escaped_sample(body);
         return out;
     }
+    if (is_problem_type(content_type)) {
+        out.code = errc::response_reported_errors;
+        out.vendor_message = escaped_sample(body);
+        return out;
+    }
     out.code = errc::bad_response;
     out.foreign = true;
     if (is_html(content_type, body)) {
@@ -475,32 +594,45 @@ GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::str
     return out;
 }
 
-/// Whether a text is a short one in one line, without anything of another format.
-inline bool is_bare_word(std::string_view text) noexcept
+/// Whether a text is one of the words for success that a handler returns in place of an object.
+inline bool is_word_of_success(std::string_view text) noexcept
 {
-    constexpr std::size_t longest = 128;
-    return text.size() <= longest && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= ' ' && c < 0x7f && c != '<') || c == '\r' || c == '\n' || c == '\t';
-           });
+    while (!text.empty() && (text.back() <= ' ' || text.back() == '.' || text.back() == '!')) text.remove_suffix(1);
+    if (text.size() > 1 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    return is_one_of(text, {"ok", "true", "null", "done", "success", "successful", "created", "updated", "deleted",
+                            "removed", "saved", "accepted", "submitted"});
 }
 
 GAINSIGHT_PX_DECL verdict proof_of_write(std::string_view content_type, std::string_view body, bool whole)
 {
     auto const text = without_bom(body);
-    if (text.empty()) return {};
-    if (text.front() != '{' && text.front() != '[') {
-        // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
-        bool const word = is_json_type(content_type) && is_bare_word(text) && !is_html(content_type, body);
-        return word ? verdict{} : foreign_answer(content_type, body);
-    }
+    if (text.empty() && !is_html(content_type, body)) return {};
+    // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
+    if (text.empty() || (text.front() != '{' && text.front() != '['))
+        return is_json_type(content_type) && is_word_of_success(text) ? verdict{} : foreign_answer(content_type, body);
+    verdict out;
     boost::system::error_code ec;
     auto const all = boost::json::parse(text, ec);
-    if (!ec) return all.is_object() ? reported_by_all_of(all.get_object()) : verdict{};
-    auto out = reported_by_beginning(body);
-    if (out.code != errc{} || !whole) return out;
-    out.code = errc::bad_response;
-    out.foreign = true;
-    out.why = "JSON that is not whole";
+    if (ec) {
+        out = reported_by_beginning(body);
+    } else if (auto const* object = all.if_object()) {
+        out = reported_by_all_of(*object);
+    } else {
+        for (auto const& element : all.get_array())
+            if (auto const* within = element.if_object(); within && out.code == errc{})
+                out = reported_in(*within, true);
+    }
+    if (out.code != errc{}) return out;
+    if (auto const code = code_of_words(text, text); code != errc{}) {
+        out.code = code;
+        out.vendor_message = escaped_sample(text);
+    } else if (ec && whole) {
+        out.code = errc::bad_response;
+        out.foreign = true;
+        out.why = "JSON that is not whole";
+    } else if (is_problem_type(content_type)) {
+        out.code = errc::response_reported_errors;
+    }
     return out;
 }
 

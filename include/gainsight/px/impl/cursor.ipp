@@ -153,9 +153,11 @@ GAINSIGHT_PX_DECL bool scroll_is_lost(errc code, int status, std::string_view wo
 GAINSIGHT_PX_DECL std::string page_cursor::text(bool asked_ahead) const
 {
     bool const ended = ended_ && !error_;
-    std::string out{broken_ ? "broken" : ended ? "end" : cursor_word(operation_->paging())};
+    // A page that was asked for ahead has moved the position on, and goes with its stream.
+    bool const broken = broken_ || (asked_ahead && same_seen_ && !scroll_id_.empty());
+    std::string out{broken ? "broken" : ended ? "end" : cursor_word(operation_->paging())};
     bool const suspected = suspected_ || (asked_ahead && !scroll_id_.empty());
-    if (!broken_ && !ended && (same_seen_ || suspected)) {
+    if (!broken && !ended && (same_seen_ || suspected)) {
         out += '+';
         if (same_seen_) out += 'k';
         if (suspected) out += 's';
@@ -166,7 +168,7 @@ GAINSIGHT_PX_DECL std::string page_cursor::text(bool asked_ahead) const
     add(delivered_ - static_cast<std::int64_t>(lost_page_));
     add(page_number_);
     out += ':';
-    if (!ended && !broken_) out += scroll_id_;
+    if (!ended && !broken) out += scroll_id_;
     return out;
 }
 
@@ -310,8 +312,11 @@ GAINSIGHT_PX_DECL bool page_cursor::may_go_on(page_facts const& facts) const noe
 GAINSIGHT_PX_DECL bool page_cursor::end()
 {
     ended_ = true;
-    bool const acquitted = change_seen_ && !same_seen_;
-    if (!suspected_ || acquitted || (total_hits_ && !below_total())) return true;
+    // The sum proves it; a total that is too low proves nothing. Ids that change speak for a position that the request
+    // carries, but a service may change them and keep the position all the same.
+    bool const proven = total_hits_ && delivered_ == *total_hits_;
+    bool const acquitted = change_seen_ && !same_seen_ && !below_total();
+    if (!suspected_ || proven || acquitted) return true;
     broken_ = true;
     fail(errc::records_missing,
          "a request within the list was repeated, which may have skipped a page: " + std::to_string(delivered_) +
@@ -327,6 +332,8 @@ GAINSIGHT_PX_DECL px::error page_cursor::failed(px::error why, bool fate_unknown
     bool const gone = lost(why.vendor_message()) || std::any_of(why.sub_errors().begin(), why.sub_errors().end(),
                                                                 [&](sub_error const& s) { return lost(s.message); });
     if (!gone && !fate_unknown) return why;
+    // Asked for more behind a short page, it says that there was no more.
+    if (gone && after_short_) return end() ? px::error{} : error_;
     if (!gone && !same_seen_) {
         suspected_ = true;
         return why;

@@ -604,9 +604,16 @@ struct json_decoder::state {
             auto const& r = f.table->rows[i];
             if (!(r.marks & mark::tells_of_records) || !(f.seen >> i & 1)) continue;
             auto const* const value = f.table->member(i, f.target);
-            if (r.value->kind == kind::text ? !static_cast<std::string const*>(value)->empty()
-                                            : static_cast<std::optional<std::int64_t> const*>(value)->value_or(0) > 0)
-                return true;
+            switch (r.value->kind) {
+                case kind::text:
+                    if (!static_cast<std::string const*>(value)->empty()) return true;
+                    break;
+                case kind::boolean:  // of the last page
+                    if (!static_cast<std::optional<bool> const*>(value)->value_or(true)) return true;
+                    break;
+                default:
+                    if (static_cast<std::optional<std::int64_t> const*>(value)->value_or(0) > 0) return true;
+            }
         }
         return false;
     }
@@ -1167,9 +1174,13 @@ struct json_decoder::state {
             list_is_null_ = true;  // which takes nothing from what came under another name
             return true;
         }
+        // What is no record would be missed as one: the page would look short.
+        bool const in_place_of_record = f.list && (frames_.size() == 1 || must_fit());
         auto const p = next();
         if (!p.value)
             *static_cast<boost::json::value*>(p.at) = nullptr;
+        else if (in_place_of_record)
+            return mismatch(p.value->kind, "null", [](boost::json::value&) {});
         else
             drop();
         return true;

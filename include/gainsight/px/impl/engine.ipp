@@ -298,7 +298,7 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     outcome.foreign = found.foreign;
     outcome.write_started = end.write_started;
     outcome.first_byte_seen = end.first_byte_seen;
-    outcome.cut_short = end.what == exchange_end::how::failed || end.what == exchange_end::how::stalled;
+    outcome.cut_short = found.cut;
     outcome.reused_connection = reused_;
     outcome.key_rotated_since = call_->tenant->version() != key_version_;
     if (auto const& text = answer_->retry_after(); !text.empty())

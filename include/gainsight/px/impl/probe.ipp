@@ -95,6 +95,9 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_co
         case errc::connect_failed:
         case errc::tls_failed:
         case errc::connection_lost:
+        case errc::stalled:
+        case errc::proxy_refused:
+        case errc::not_found_at_edge:
         case errc::deadline_exceeded: report.verdict = probe_verdict::unreachable; break;
         case errc::unauthorized: report.verdict = probe_verdict::bad_key; break;
         default: break;

@@ -101,21 +101,23 @@ GAINSIGHT_PX_DECL decision retry_core::again(attempt_outcome const& o, time_poin
     nanoseconds const left = deadline_ - now;
     auto wait = wait_for(o, jitter);
     if (for_now && refusals_ >= most) wait = std::max(wait, pace);
+    auto least = pace;
+    if (o.code != errc::unavailable) least = std::max<nanoseconds>(least, policy_->block_least());
     if (o.retry_after) {
         // It only makes a wait longer: after "0" all who failed together would come back together. Compared in its own
         // unit, since what a server sends need not fit in nanoseconds.
         if (*o.retry_after > std::chrono::duration_cast<milliseconds>(left))
             return {next::give_up, {}, stop_reason::deadline};
         wait = std::max<nanoseconds>(wait, *o.retry_after);
-    } else if (for_now && wait >= left) {
-        // The last wait is as long as the deadline allows, so that a refusal which ends before it is not missed.
-        auto const least =
-            std::max(o.code == errc::unavailable ? nanoseconds{0} : nanoseconds{policy_->block_least()}, pace);
-        wait = std::max(least, left / 2);
+        least = std::max<nanoseconds>(least, *o.retry_after);
     }
+    // The last wait is as long as the deadline allows, so that a refusal which ends before it is not missed.
+    if (for_now && wait >= left) wait = std::max(least, left / 2);
     if (wait >= left) return {next::give_up, {}, stop_reason::deadline};
-    // What the rate refuses the quota already slows; an outage is not to be answered by a multiple of the load.
-    bool const costs = o.code != errc::rate_limited && o.code != errc::duplicate_request_blocked;
+    // What the rate refuses the quota already slows, and what goes on and on its pace; otherwise an outage is not to be
+    // answered by a multiple of the load.
+    bool const costs =
+        o.code != errc::rate_limited && o.code != errc::duplicate_request_blocked && !(for_now && refusals_ >= most);
     if (costs && !budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};
     return {next::retry_after_wait, wait, stop_reason::none};
 }

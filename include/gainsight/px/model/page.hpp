@@ -89,7 +89,7 @@ struct page_rows {
         for (auto alias : aliases) out[i++] = make_row<&p::items_>(alias, list | alias_mark);
         out[i++] = make_row<&p::total_hits_>(name_of<"totalHits">(), mark::tells_of_records);
         out[i++] = make_row<&p::scroll_id_>(name_of<"scrollId">(), mark::tells_of_records);
-        out[i++] = make_row<&p::is_last_page_>(name_of<"isLastPage">());
+        out[i++] = make_row<&p::is_last_page_>(name_of<"isLastPage">(), mark::tells_of_records);
         out[i++] = make_row<&p::page_number_>(name_of<"pageNumber">());
         return out;
     }

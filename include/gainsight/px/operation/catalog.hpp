@@ -25,8 +25,8 @@ inline constexpr operation_info remove_user_by_body =
     operation_info{"deleteUserByBody", "users.remove", verb::delete_, "/v1/users/delete"}
         .query(parameter::hard_delete)
         .body();
-inline constexpr operation_info get_user_denylist_flag{"getUserDenylistFlag", "users.is_denied", verb::get,
-                                                       "/v1/users/denylist/{identifyId}"};
+inline constexpr operation_info get_user_denylist_flag =
+    operation_info{"getUserDenylistFlag", "users.is_denied", verb::get, "/v1/users/denylist/{identifyId}"}.or_empty();
 inline constexpr operation_info update_user_denylist_flag =
     operation_info{"updateUserDenylistFlag", "users.set_denied", verb::put, "/v1/users/denylist/{identifyId}"}.body();
 

@@ -118,6 +118,13 @@ public:
         return copy;
     }
 
+    /// A 204 is an answer as well, as the contract has it: the value is as if nothing had been said.
+    [[nodiscard]] consteval operation_info or_empty() const
+    {
+        auto copy = *this;
+        copy.or_empty_ = true;
+        return copy;
+    }
     /// The request is a form that uploads a file, in the field of that name.
     [[nodiscard]] consteval operation_info upload(std::string_view file_field) const
     {
@@ -167,6 +174,7 @@ public:
     /// The name of the form's field that holds the file; empty for a request that uploads none.
     [[nodiscard]] constexpr std::string_view file_field() const noexcept { return file_field_; }
     [[nodiscard]] constexpr answer_form answer() const noexcept { return answer_; }
+    [[nodiscard]] constexpr bool may_be_empty() const noexcept { return or_empty_; }
     [[nodiscard]] constexpr bool acts_on_environments() const noexcept { return acts_on_environments_; }
 
 private:
@@ -189,6 +197,7 @@ private:
     bool filtered_ = false;
     bool has_body_ = false;
     bool acts_on_environments_ = false;
+    bool or_empty_ = false;
 };
 
 }  // namespace gainsight::px::inline v0
