@@ -49,7 +49,9 @@ GAINSIGHT_PX_DECL bool is_json_type(std::string_view content_type) noexcept
 /// A problem of RFC 9457, which is one whatever its status.
 inline bool is_problem_type(std::string_view content_type) noexcept
 {
-    return contains_ignoring_case(content_type, "problem+");
+    // Shorter than any such name is what PX sends.
+    constexpr std::string_view shortest = "application/problem+";
+    return content_type.size() >= shortest.size() && contains_ignoring_case(content_type, "problem+");
 }
 
 GAINSIGHT_PX_DECL expected_answer expected_of(operation_info const& op, bool value) noexcept
@@ -190,7 +192,11 @@ GAINSIGHT_PX_DECL bool is_html(std::string_view content_type, std::string_view b
 /// What words mean whatever status they come under; 0 for all others. `body` is all that arrived.
 inline errc code_of_words(std::string_view body, std::string_view words) noexcept
 {
-    if (contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication")) return errc::unauthorized;
+    // The letters that no spelling of them changes are looked for first, since nearly every text has none of them.
+    if (body.find("loginAware") != body.npos &&
+        contains_ignoring_case(body, "Authentication failed in loginAwareAuthentication"))
+        return errc::unauthorized;
+    if (words.find("uplicate") == words.npos && words.find("UPLICATE") == words.npos) return errc{};
     if (contains_ignoring_case(words, "duplicate request") &&
         (contains_ignoring_case(words, "block") || contains_ignoring_case(words, "wait before")))
         return errc::duplicate_request_blocked;
@@ -355,6 +361,7 @@ private:
 
 inline bool is_one_of(std::string_view text, std::initializer_list<std::string_view> words) noexcept
 {
+    if (text.empty()) return false;
     return std::any_of(words.begin(), words.end(), [text](std::string_view w) {
         return text.size() == w.size() && find_ignoring_case(text, w) == 0;
     });
@@ -438,7 +445,9 @@ inline verdict reported_in(boost::json::object const& object, bool whole)
     auto status = found.number(sign::status_code_value);
     if (!status && whole) status = found.number(sign::status);
     auto out = reported_by(found.at(sign::errors), status);
-    if (out.code == errc{} && whole && is_failure_by_itself(found)) {
+    // A ResponseEntity's status is PX's own word.
+    bool const is_told = found.has(sign::status_code_value);
+    if (out.code == errc{} && whole && !is_told && is_failure_by_itself(found)) {
         out = failure_of(object);
         if (out.vendor_message.empty()) out.vendor_message = escaped_sample(found.text(sign::status_code));
     }
