@@ -1,5 +1,2 @@
 // The bodies of the simulated service.
-#include <gainsight/px/impl/testing/filter.ipp>
-#include <gainsight/px/impl/testing/shape.ipp>
-
-#include <gainsight/px/impl/testing/service.ipp>
+#include <gainsight/px/testing/impl/service_src.hpp>

@@ -114,7 +114,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/answer.ipp>
+#include <gainsight/px/call/impl/answer.ipp>
 #endif
 
 #endif

@@ -88,7 +88,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/byte_sink.ipp>
+#include <gainsight/px/call/impl/byte_sink.ipp>
 #endif
 
 #endif

@@ -219,7 +219,7 @@ boost::asio::awaitable<typename Style::template outcome<T>> await_call(std::shar
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/call.ipp>
+#include <gainsight/px/call/impl/call.ipp>
 #endif
 
 #endif

@@ -94,7 +94,7 @@ struct verdict {
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/classify.ipp>
+#include <gainsight/px/call/impl/classify.ipp>
 #endif
 
 #endif

@@ -130,7 +130,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/completion.ipp>
+#include <gainsight/px/call/impl/completion.ipp>
 #endif
 
 #endif

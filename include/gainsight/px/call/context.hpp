@@ -58,7 +58,7 @@ public:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/context.ipp>
+#include <gainsight/px/call/impl/context.ipp>
 #endif
 
 #endif

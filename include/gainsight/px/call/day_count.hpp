@@ -47,7 +47,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/day_count.ipp>
+#include <gainsight/px/call/impl/day_count.ipp>
 #endif
 
 #endif

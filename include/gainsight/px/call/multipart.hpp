@@ -41,7 +41,7 @@ template <class Propose>
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/multipart.ipp>
+#include <gainsight/px/call/impl/multipart.ipp>
 #endif
 
 #endif

@@ -45,7 +45,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/quota.ipp>
+#include <gainsight/px/call/impl/quota.ipp>
 #endif
 
 #endif

@@ -185,7 +185,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/retry.ipp>
+#include <gainsight/px/call/impl/retry.ipp>
 #endif
 
 #endif

@@ -50,7 +50,7 @@ void put_upload(call_base& c, upload const& file);
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/upload.ipp>
+#include <gainsight/px/call/impl/upload.ipp>
 #endif
 
 #endif

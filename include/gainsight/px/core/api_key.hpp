@@ -52,7 +52,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/api_key.ipp>
+#include <gainsight/px/core/impl/api_key.ipp>
 #endif
 
 #endif

@@ -80,7 +80,7 @@ template <>
 struct std::is_error_condition_enum<gainsight::px::error_kind> : std::true_type {};
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/errc.ipp>
+#include <gainsight/px/core/impl/errc.ipp>
 #endif
 
 #endif

@@ -154,7 +154,7 @@ namespace detail {
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/error.ipp>
+#include <gainsight/px/core/impl/error.ipp>
 #endif
 
 #endif

@@ -50,7 +50,7 @@ namespace detail {
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/headers.ipp>
+#include <gainsight/px/core/impl/headers.ipp>
 #endif
 
 #endif

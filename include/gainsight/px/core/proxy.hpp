@@ -60,7 +60,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/proxy.ipp>
+#include <gainsight/px/core/impl/proxy.ipp>
 #endif
 
 #endif

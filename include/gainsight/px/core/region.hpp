@@ -58,7 +58,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/region.ipp>
+#include <gainsight/px/core/impl/region.ipp>
 #endif
 
 #endif

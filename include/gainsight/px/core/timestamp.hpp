@@ -36,7 +36,7 @@ using timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/timestamp.ipp>
+#include <gainsight/px/core/impl/timestamp.ipp>
 #endif
 
 #endif

@@ -83,7 +83,7 @@ void reset_value(shape const& s, void* value) noexcept;
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/decoder.ipp>
+#include <gainsight/px/json/impl/decoder.ipp>
 #endif
 
 #endif

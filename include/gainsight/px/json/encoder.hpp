@@ -47,7 +47,7 @@ void append_json_string(std::string& out, std::string_view text);
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/encoder.ipp>
+#include <gainsight/px/json/impl/encoder.ipp>
 #endif
 
 #endif

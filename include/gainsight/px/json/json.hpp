@@ -57,7 +57,7 @@ template <json_convertible T>
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/json.ipp>
+#include <gainsight/px/json/impl/json.ipp>
 #endif
 
 #endif

@@ -50,7 +50,7 @@ enum class whole_number : unsigned char { yes, has_fraction, too_large };
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/literal.ipp>
+#include <gainsight/px/json/impl/literal.ipp>
 #endif
 
 #endif

@@ -155,7 +155,7 @@ struct detail::shape_of<attributes> {
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/attributes.ipp>
+#include <gainsight/px/model/impl/attributes.ipp>
 #endif
 
 #endif

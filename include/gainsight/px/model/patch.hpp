@@ -257,7 +257,7 @@ public:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/patch.ipp>
+#include <gainsight/px/model/impl/patch.ipp>
 #endif
 
 #endif

@@ -67,7 +67,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/address_race.ipp>
+#include <gainsight/px/net/impl/address_race.ipp>
 #endif
 
 #endif

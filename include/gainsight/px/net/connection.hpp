@@ -144,7 +144,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/connection.ipp>
+#include <gainsight/px/net/impl/connection.ipp>
 #endif
 
 #endif

@@ -93,7 +93,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/connector.ipp>
+#include <gainsight/px/net/impl/connector.ipp>
 #endif
 
 #endif

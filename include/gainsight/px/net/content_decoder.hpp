@@ -86,7 +86,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/content_decoder.ipp>
+#include <gainsight/px/net/impl/content_decoder.ipp>
 #endif
 
 #endif

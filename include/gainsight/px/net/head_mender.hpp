@@ -29,7 +29,7 @@ struct mended_head {
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/head_mender.ipp>
+#include <gainsight/px/net/impl/head_mender.ipp>
 #endif
 
 #endif

@@ -64,7 +64,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/host_route.ipp>
+#include <gainsight/px/net/impl/host_route.ipp>
 #endif
 
 #endif

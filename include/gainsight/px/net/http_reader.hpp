@@ -115,7 +115,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/http_reader.ipp>
+#include <gainsight/px/net/impl/http_reader.ipp>
 #endif
 
 #endif

@@ -55,7 +55,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/name_lookup.ipp>
+#include <gainsight/px/net/impl/name_lookup.ipp>
 #endif
 
 #endif

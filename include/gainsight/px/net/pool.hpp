@@ -135,7 +135,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/pool.ipp>
+#include <gainsight/px/net/impl/pool.ipp>
 #endif
 
 #endif

@@ -186,7 +186,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/pool_core.ipp>
+#include <gainsight/px/net/impl/pool_core.ipp>
 #endif
 
 #endif

@@ -14,7 +14,7 @@ namespace gainsight::px::inline v0::detail {
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/proxy_bypass.ipp>
+#include <gainsight/px/net/impl/proxy_bypass.ipp>
 #endif
 
 #endif

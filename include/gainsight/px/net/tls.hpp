@@ -52,7 +52,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/tls.ipp>
+#include <gainsight/px/net/impl/tls.ipp>
 #endif
 
 #endif

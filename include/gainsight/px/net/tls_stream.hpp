@@ -86,7 +86,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/tls_stream.ipp>
+#include <gainsight/px/net/impl/tls_stream.ipp>
 #endif
 
 #endif

@@ -47,7 +47,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/tunnel_answer.ipp>
+#include <gainsight/px/net/impl/tunnel_answer.ipp>
 #endif
 
 #endif

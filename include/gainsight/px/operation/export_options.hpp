@@ -97,7 +97,7 @@ using export_options = basic_export_options<>;
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/export_options.ipp>
+#include <gainsight/px/operation/impl/export_options.ipp>
 #endif
 
 #endif

@@ -24,7 +24,7 @@ namespace gainsight::px::inline v0::detail {
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/raw_target.ipp>
+#include <gainsight/px/operation/impl/raw_target.ipp>
 #endif
 
 #endif

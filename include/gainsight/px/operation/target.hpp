@@ -73,7 +73,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/target.ipp>
+#include <gainsight/px/operation/impl/target.ipp>
 #endif
 
 #endif

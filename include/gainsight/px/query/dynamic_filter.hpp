@@ -89,7 +89,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/dynamic_filter.ipp>
+#include <gainsight/px/query/impl/dynamic_filter.ipp>
 #endif
 
 #endif

@@ -228,7 +228,7 @@ template <field_type Field>
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/field.ipp>
+#include <gainsight/px/query/impl/field.ipp>
 #endif
 
 #endif

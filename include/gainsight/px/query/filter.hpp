@@ -234,7 +234,7 @@ template <field_type Field, class Value>
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/filter.ipp>
+#include <gainsight/px/query/impl/filter.ipp>
 #endif
 
 #endif

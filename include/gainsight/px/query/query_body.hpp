@@ -92,7 +92,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/query_body.ipp>
+#include <gainsight/px/query/impl/query_body.ipp>
 #endif
 
 #endif

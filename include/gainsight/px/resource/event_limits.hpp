@@ -26,7 +26,7 @@ namespace detail {
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/event_limits.ipp>
+#include <gainsight/px/resource/impl/event_limits.ipp>
 #endif
 
 #endif

@@ -202,7 +202,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/localization.ipp>
+#include <gainsight/px/resource/impl/localization.ipp>
 #endif
 
 #endif

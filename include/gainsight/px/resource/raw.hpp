@@ -90,7 +90,7 @@ awaits<Style, raw_answer> await_raw(std::shared_ptr<raw_call> c)
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/raw.ipp>
+#include <gainsight/px/resource/impl/raw.ipp>
 #endif
 
 #endif

@@ -114,7 +114,7 @@ boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/resource.ipp>
+#include <gainsight/px/resource/impl/resource.ipp>
 #endif
 
 #endif

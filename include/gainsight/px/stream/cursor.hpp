@@ -182,7 +182,7 @@ private:
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/cursor.ipp>
+#include <gainsight/px/stream/impl/cursor.ipp>
 #endif
 
 #endif

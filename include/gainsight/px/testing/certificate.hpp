@@ -54,7 +54,7 @@ private:
 }  // namespace gainsight::px::inline v0::testing
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/certificate.ipp>
+#include <gainsight/px/testing/impl/certificate.ipp>
 #endif
 
 #endif

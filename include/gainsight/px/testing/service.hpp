@@ -140,7 +140,7 @@ private:
 }  // namespace gainsight::px::inline v0::testing
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/service.ipp>
+#include <gainsight/px/testing/impl/service.ipp>
 #endif
 
 #endif

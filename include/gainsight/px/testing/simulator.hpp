@@ -83,7 +83,7 @@ private:
 }  // namespace gainsight::px::inline v0::testing
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/simulator.ipp>
+#include <gainsight/px/testing/impl/simulator.ipp>
 #endif
 
 #endif

@@ -7,14 +7,7 @@
 #error "define GAINSIGHT_PX_SEPARATE_COMPILATION for the whole program before including gainsight/px/testing/src.hpp"
 #endif
 
-#include <gainsight/px/impl/testing/certificate.ipp>
-#include <gainsight/px/impl/testing/filter.ipp>
-#include <gainsight/px/impl/testing/shape.ipp>
-
-#include <gainsight/px/impl/testing/service.ipp>
-
-#include <gainsight/px/impl/testing/connection.ipp>
-#include <gainsight/px/impl/testing/edits.ipp>
-#include <gainsight/px/impl/testing/simulator.ipp>
+#include <gainsight/px/testing/impl/server_src.hpp>
+#include <gainsight/px/testing/impl/service_src.hpp>
 
 #endif

@@ -142,7 +142,7 @@ asio::awaitable<void> serve_connection(std::shared_ptr<sim_connection> c);
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/connection.ipp>
+#include <gainsight/px/testing/impl/connection.ipp>
 #endif
 
 #endif

@@ -20,7 +20,7 @@ namespace gainsight::px::inline v0::testing::detail {
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/edits.ipp>
+#include <gainsight/px/testing/impl/edits.ipp>
 #endif
 
 #endif

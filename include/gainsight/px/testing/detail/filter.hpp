@@ -136,7 +136,7 @@ void sort_order::apply(std::vector<std::uint32_t>& rows, TextOf const& text_of) 
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/filter.ipp>
+#include <gainsight/px/testing/impl/filter.ipp>
 #endif
 
 #endif

@@ -46,7 +46,7 @@ void render(std::string_view text, schema const& s, quirks const& q, std::string
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/impl/testing/shape.ipp>
+#include <gainsight/px/testing/impl/shape.ipp>
 #endif
 
 #endif

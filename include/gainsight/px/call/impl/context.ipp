@@ -1,0 +1,47 @@
+#ifndef GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
+#define GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
+
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/settings.hpp>
+#include <gainsight/px/operation/target.hpp>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL resource_core::resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
+                                               std::shared_ptr<call_settings const> s) noexcept
+    : pools{std::move(p)}, tenant{std::move(t)}, settings{std::move(s)}
+{}
+GAINSIGHT_PX_DECL resource_core::resource_core(resource_core const&) noexcept = default;
+GAINSIGHT_PX_DECL resource_core::resource_core(resource_core&&) noexcept = default;
+GAINSIGHT_PX_DECL resource_core& resource_core::operator=(resource_core const&) noexcept = default;
+GAINSIGHT_PX_DECL resource_core& resource_core::operator=(resource_core&&) noexcept = default;
+GAINSIGHT_PX_DECL resource_core::~resource_core() = default;
+
+GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
+{
+    c.concerns(id);
+    if (auto target = expand(*c.info, id))
+        c.target = std::move(*target);
+    else
+        c.failure = target.error();
+}
+
+GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const
+{
+    facts.tenant = tenant->label;
+    facts.region = tenant->region_name;
+}
+
+GAINSIGHT_PX_DECL resource_core core_over(pools const& over, tenant const& who)
+{
+    return {over.core(), who.core(), std::make_shared<call_settings const>()};
+}
+
+GAINSIGHT_PX_DECL resource_core core_alone(boost::asio::any_io_executor ex, credential who)
+{
+    return core_over(pools{std::move(ex)}, tenant{std::move(who)});
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,10 @@
+// The bodies of the headers at the top, each once.
+#ifndef GAINSIGHT_PX_IMPL_SRC_HPP
+#define GAINSIGHT_PX_IMPL_SRC_HPP
+
+#include <gainsight/px/impl/observer.ipp>
+#include <gainsight/px/impl/pools.ipp>
+#include <gainsight/px/impl/probe.ipp>
+#include <gainsight/px/impl/tenant.ipp>
+
+#endif

@@ -1,0 +1,8 @@
+// The bodies of model/, each once.
+#ifndef GAINSIGHT_PX_MODEL_IMPL_SRC_HPP
+#define GAINSIGHT_PX_MODEL_IMPL_SRC_HPP
+
+#include <gainsight/px/model/impl/attributes.ipp>
+#include <gainsight/px/model/impl/patch.ipp>
+
+#endif

@@ -1,0 +1,48 @@
+#ifndef GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
+#define GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
+
+#include <gainsight/px/operation/target.hpp>
+#include <gainsight/px/resource/resource.hpp>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL result<std::string> plain_patch_body(patch_base const& changes)
+{
+    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
+    std::string out{'{'};
+    if (auto done = changes.append_to(out); !done) return done.error();
+    out += '}';
+    return out;
+}
+
+GAINSIGHT_PX_DECL void put_query(call_base& c, query_body query)
+{
+    query.set_path(std::move(c.target));
+    if (auto target = query.target({}, -1))
+        c.target = std::move(*target);
+    else if (!c.failure)
+        c.failure = target.error();
+}
+
+GAINSIGHT_PX_DECL void put_body(call_base& c, result<std::string> body)
+{
+    if (body)
+        c.body = std::move(*body);
+    else if (!c.failure)
+        c.failure = refused(*c.info, body.error());
+}
+
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> by_path_or_body(resource_core const& core, operation_info const& by_path,
+                                                              operation_info const& by_body, std::string_view id)
+{
+    auto const form = path_form_of(by_path, id);
+    auto const body_carries_it = form == path_form::dots || form == path_form::character || form == path_form::api_word;
+    if (!body_carries_it) return core.make<void>(by_path, id);
+    auto c = core.make<void>(by_body);
+    c->concerns(id);
+    return c;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,388 @@
+#ifndef GAINSIGHT_PX_STREAM_IMPL_CURSOR_IPP
+#define GAINSIGHT_PX_STREAM_IMPL_CURSOR_IPP
+
+#include <gainsight/px/stream/cursor.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Spreads every bit of `x` over all bits of the result.
+constexpr std::uint64_t spread_bits(std::uint64_t x) noexcept
+{
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93U;
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93U;
+    x ^= x >> 32;
+    return x;
+}
+
+inline std::uint64_t id_hash(std::string_view id) noexcept
+{
+    // Eight bytes at a time: a page has a thousand ids.
+    std::uint64_t hash = 0xcbf29ce484222325U ^ id.size();
+    while (!id.empty()) {
+        std::uint64_t word = 0;
+        auto const size = std::min(id.size(), sizeof word);
+        std::memcpy(&word, id.data(), size);
+        hash = (hash ^ word) * 0x9fb21c651e98df25U;
+        hash ^= hash >> 29;
+        id.remove_prefix(size);
+    }
+    return spread_bits(hash);
+}
+
+GAINSIGHT_PX_DECL void page_fingerprint::add(std::string_view id)
+{
+    if (id.empty()) {
+        complete_ = false;
+        return;
+    }
+    auto const hash = id_hash(id);
+    hashes_.push_back(hash);
+    sum_ += hash;
+    xor_ ^= hash;
+}
+
+GAINSIGHT_PX_DECL void page_fingerprint::clear() noexcept
+{
+    hashes_.clear();
+    sum_ = 0;
+    xor_ = 0;
+    complete_ = true;
+}
+
+GAINSIGHT_PX_DECL std::uint64_t page_fingerprint::value() const noexcept
+{
+    return spread_bits(sum_ ^ spread_bits(xor_ ^ spread_bits(hashes_.size())));
+}
+
+/// The place of `hash`, or the empty one where it would go.
+inline std::size_t place_of(std::vector<std::uint64_t> const& places, std::uint64_t hash) noexcept
+{
+    auto const mask = places.size() - 1;
+    auto at = static_cast<std::size_t>(hash) & mask;
+    while (places[at] != 0 && places[at] != hash) at = (at + 1) & mask;
+    return at;
+}
+
+GAINSIGHT_PX_DECL bool hash_memory::find(table const& places, std::uint64_t hash) noexcept
+{
+    return !places.empty() && places[place_of(places, hash)] == hash;
+}
+
+GAINSIGHT_PX_DECL void hash_memory::put(table& places, std::uint64_t hash) noexcept
+{
+    places[place_of(places, hash)] = hash;
+}
+
+GAINSIGHT_PX_DECL bool hash_memory::contains(std::uint64_t hash) const noexcept
+{
+    if (hash == 0) hash = 1;
+    return find(young_, hash) || find(old_, hash);
+}
+
+GAINSIGHT_PX_DECL void hash_memory::insert(std::uint64_t hash)
+{
+    if (hash == 0) hash = 1;
+    if (find(young_, hash)) return;
+    if (used_ == capacity_) {
+        old_.swap(young_);
+        std::fill(young_.begin(), young_.end(), 0);
+        used_ = 0;
+    }
+    if (2 * (used_ + 1) > young_.size()) {
+        table larger(std::max<std::size_t>(64, 2 * young_.size()));
+        for (auto const known : young_)
+            if (known != 0) put(larger, known);
+        young_.swap(larger);
+    }
+    put(young_, hash);
+    ++used_;
+}
+
+GAINSIGHT_PX_DECL void page_facts::clear() noexcept
+{
+    count = 0;
+    scroll_id.clear();
+    is_last_page.reset();
+    total_hits.reset();
+    fate_unknown = false;
+    fingerprint.clear();
+}
+
+GAINSIGHT_PX_DECL page_cursor::page_cursor(operation_info const& operation, int page_size) noexcept
+    : operation_{&operation}, page_size_{page_size}
+{}
+
+inline std::string_view cursor_word(paging kind) noexcept
+{
+    switch (kind) {
+        case paging::scroll: return "scroll";
+        case paging::number: return "number";
+        case paging::both: return "both";
+        case paging::none: break;
+    }
+    return "none";
+}
+
+/// ASCII text within ASCII text, whatever the case of the first.
+inline bool speaks_of(std::string_view text, std::string_view lower_words) noexcept
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    auto const same = [lower](char a, char b) { return lower(a) == b; };
+    return std::search(text.begin(), text.end(), lower_words.begin(), lower_words.end(), same) != text.end();
+}
+
+GAINSIGHT_PX_DECL bool scroll_is_lost(errc code, int status, std::string_view words) noexcept
+{
+    if (code == errc::not_found && status == 404) return true;
+    if (status < 400 && code != errc::response_reported_errors) return false;
+    if (status == 401 || status == 403 || status == 429) return false;
+    // As Elasticsearch says it, under whatever status a service passes it on.
+    if (speaks_of(words, "search context") || speaks_of(words, "searchcontext")) return true;
+    return (status == 400 || status == 410 || status == 422) && speaks_of(words, "scroll");
+}
+
+// kind:page size:records delivered:page number:scrollId, the last one as it is, colons and all. Behind the kind may be
+// '+' and letters: k, the scrollId came back unchanged; s, a request is suspected; c, of those a scrollId changed.
+GAINSIGHT_PX_DECL std::string page_cursor::text(bool asked_ahead) const
+{
+    bool const ended = ended_ && !error_;
+    // A page that was asked for ahead has moved the position on, and goes with its stream.
+    bool const broken = broken_ || (asked_ahead && same_seen_ && !scroll_id_.empty());
+    std::string out{broken ? "broken" : ended ? "end" : cursor_word(operation_->paging())};
+    bool const suspected = suspected_ || (asked_ahead && !scroll_id_.empty());
+    if (!broken && !ended && (same_seen_ || suspected)) {
+        out += '+';
+        if (same_seen_) out += 'k';
+        if (suspected) out += 's';
+        if (suspected && change_seen_) out += 'c';
+    }
+    auto const add = [&out](std::int64_t number) { out += ':' + std::to_string(number); };
+    add(page_size_);
+    add(delivered_ - static_cast<std::int64_t>(lost_page_));
+    add(page_number_);
+    out += ':';
+    if (!ended && !broken) out += scroll_id_;
+    return out;
+}
+
+GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& operation, int page_size,
+                                                          std::string_view text)
+{
+    page_cursor cursor{operation, page_size};
+    if (text.empty()) return cursor;
+    auto const refuse = [&](std::string message, errc code = errc::invalid_argument) {
+        error_facts facts;
+        facts.code = code;
+        facts.message = std::move(message);
+        facts.operation = operation.call();
+        facts.path_template = operation.path();
+        facts.phase = phase::validation;
+        return px::error{std::move(facts)};
+    };
+
+    auto const take = [&text](std::string_view& word) {
+        auto const colon = text.find(':');
+        if (colon == std::string_view::npos) return false;
+        word = text.substr(0, colon);
+        text.remove_prefix(colon + 1);
+        return true;
+    };
+    // No list is that long; what is counted on from here must not overflow.
+    constexpr std::int64_t longest = 1'000'000'000;
+    auto const take_number = [&take](auto& number) {
+        std::string_view word;
+        if (!take(word) || word.empty()) return false;
+        auto const end = std::from_chars(word.data(), word.data() + word.size(), number);
+        return end.ec == std::errc{} && end.ptr == word.data() + word.size() && number >= 0 && number <= longest;
+    };
+    std::string_view kind;
+    int size = 0;
+    if (!take(kind) || !take_number(size) || !take_number(cursor.delivered_) || !take_number(cursor.page_number_))
+        return refuse("the text to start from is not a stream's cursor");
+    if (kind == "broken")
+        return refuse("PX's position in the list was lost after " + std::to_string(cursor.delivered_) +
+                          " records: begin the range anew",
+                      errc::scroll_broken);
+    if (auto const plus = kind.find('+'); plus != std::string_view::npos) {
+        for (char const flag : kind.substr(plus + 1)) switch (flag) {
+                case 'k': cursor.same_seen_ = true; break;
+                case 's': cursor.suspected_ = true; break;
+                case 'c': cursor.change_seen_ = true; break;
+                default: return refuse("the text to start from is not a stream's cursor");
+            }
+        kind = kind.substr(0, plus);
+    }
+    if (kind != "end" && kind != cursor_word(operation.paging()))
+        return refuse("the cursor to start from is that of another kind of list");
+    if (size != page_size)
+        return refuse("the cursor to start from was made with a page size of " + std::to_string(size) + ", not " +
+                      std::to_string(page_size));
+    cursor.ended_ = kind == "end";
+    cursor.scroll_id_ = text;
+    return cursor;
+}
+
+GAINSIGHT_PX_DECL page_cursor::step page_cursor::next() const noexcept
+{
+    if (error_) return step::failed;
+    return ended_ ? step::end : step::fetch;
+}
+
+GAINSIGHT_PX_DECL int page_cursor::page_number() const noexcept
+{
+    return operation_->paging() == paging::scroll ? -1 : page_number_;
+}
+
+GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts)
+{
+    if (facts.total_hits && *facts.total_hits >= 0) total_hits_ = facts.total_hits;
+    auto const kind = operation_->paging();
+    if (kind != paging::number && !scroll_id_.empty()) {
+        if (facts.fate_unknown) suspected_ = true;
+        if (facts.scroll_id == scroll_id_)
+            same_seen_ = true;
+        else if (!facts.scroll_id.empty())
+            change_seen_ = true;
+    }
+    if (facts.count == 0) return end() ? verdict::end : verdict::failed;
+    bool const is_short = facts.count < static_cast<std::size_t>(page_size_);
+    bool const seen = seen_before(facts);
+    if (!is_short && by_number_ && seen) {
+        lost_page_ = 0;
+        fail(errc::records_missing,
+             "a page was full and came without the scrollId of the next one, and asked by number PX "
+             "sent the same records again: what follows " +
+                 std::to_string(delivered_) + " records is not known");
+        return verdict::failed;
+    }
+    if (!is_short && seen) {
+        fail(errc::page_loop,
+             "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
+        return verdict::failed;
+    }
+    // Asked for more than its short last page, a server may send that page for ever.
+    if (is_short && seen && after_short_) {
+        if (!below_total()) return end() ? verdict::end : verdict::failed;
+        fail(errc::records_missing, "PX sends the same records again and again after " + std::to_string(delivered_) +
+                                        " of " + std::to_string(*total_hits_) + " records");
+        return verdict::failed;
+    }
+    remember(facts);
+    delivered_ += static_cast<std::int64_t>(facts.count);
+    ++pages_delivered_;
+
+    bool const is_last = kind != paging::scroll && facts.is_last_page.value_or(false);
+    if (is_last || (is_short && !may_go_on(facts))) return end() ? verdict::deliver_and_end : verdict::deliver;
+    after_short_ = is_short;
+    // A full page without the cursor of the next one may be the last, or one that lost it: asked by its number, the
+    // next page tells.
+    by_number_ = kind == paging::both && facts.scroll_id.empty();
+    if (kind == paging::scroll && facts.scroll_id.empty()) {
+        // The cursor stays on this page, which is where a resumption has to try again.
+        lost_page_ = facts.count;
+        broken_ = same_seen_;
+        fail(errc::records_missing, "page " + std::to_string(pages_delivered_) + " was full (" +
+                                        std::to_string(facts.count) + " records, " + std::to_string(delivered_) +
+                                        " delivered) and came without the scrollId of the next one");
+        return verdict::deliver;
+    }
+    if (kind != paging::number) scroll_id_ = facts.scroll_id;
+    if (kind != paging::scroll) ++page_number_;
+    return verdict::deliver;
+}
+
+/// Whether something may follow a short page, which was just delivered.
+GAINSIGHT_PX_DECL bool page_cursor::may_go_on(page_facts const& facts) const noexcept
+{
+    if (total_hits_ && !below_total()) return false;
+    if (operation_->paging() != paging::number && !facts.scroll_id.empty()) return below_total();
+    if (operation_->paging() == paging::scroll || facts.is_last_page.value_or(true)) return false;
+    // By number, and PX says that it is not the last. Without totals nothing but ids could tell a list that never ends.
+    return total_hits_ || !after_short_ || facts.fingerprint.complete();
+}
+
+/// The list ends: whether that is known to be its end.
+GAINSIGHT_PX_DECL bool page_cursor::end()
+{
+    ended_ = true;
+    // The sum proves it; a total that is too low proves nothing. Ids that change speak for a position that the request
+    // carries, but a service may change them and keep the position all the same.
+    bool const proven = total_hits_ && delivered_ == *total_hits_;
+    bool const acquitted = change_seen_ && !same_seen_ && !below_total();
+    if (!suspected_ || proven || acquitted) return true;
+    broken_ = true;
+    fail(errc::records_missing,
+         "a request within the list was repeated, which may have skipped a page: " + std::to_string(delivered_) +
+             " records came, and PX announced " +
+             (total_hits_ ? std::to_string(*total_hits_) : std::string{"no number"}) + "; begin the range anew");
+    return false;
+}
+
+GAINSIGHT_PX_DECL px::error page_cursor::failed(px::error why, bool fate_unknown)
+{
+    if (operation_->paging() == paging::number || scroll_id_.empty()) return why;
+    auto const lost = [&](std::string_view words) { return scroll_is_lost(why.code(), why.http_status(), words); };
+    bool const gone = lost(why.vendor_message()) || std::any_of(why.sub_errors().begin(), why.sub_errors().end(),
+                                                                [&](sub_error const& s) { return lost(s.message); });
+    if (!gone && !fate_unknown) return why;
+    // Asked for more behind a short page, it says that there was no more.
+    if (gone && after_short_) return end() ? px::error{} : error_;
+    if (!gone && !same_seen_) {
+        suspected_ = true;
+        return why;
+    }
+    auto facts = why.facts();
+    facts.code = errc::scroll_broken;
+    facts.message =
+        (gone ? "PX no longer knows the scroll after " : "PX keeps the position of this scroll, and after ") +
+        std::to_string(delivered_) +
+        (gone ? " records: begin the range anew"
+              : " records a request failed that may have moved it: begin the range anew") +
+        " (" + std::string{why.message()} + ')';
+    error_ = px::error{std::move(facts)};
+    ended_ = broken_ = true;
+    return why == errc::operation_aborted ? why : error_;
+}
+
+GAINSIGHT_PX_DECL std::int64_t page_cursor::shortfall() const noexcept
+{
+    if (!ended_ || error_ || !total_hits_) return 0;
+    return std::max<std::int64_t>(0, *total_hits_ - delivered_);
+}
+
+GAINSIGHT_PX_DECL bool page_cursor::seen_before(page_facts const& facts) const
+{
+    auto const& ids = facts.fingerprint.hashes();
+    if (!facts.fingerprint.complete() || ids.size() != facts.count) return false;
+    return pages_.contains(facts.fingerprint.value()) ||
+           std::all_of(ids.begin(), ids.end(), [this](std::uint64_t id) { return records_.contains(id); });
+}
+
+GAINSIGHT_PX_DECL void page_cursor::remember(page_facts const& facts)
+{
+    auto const& ids = facts.fingerprint.hashes();
+    for (auto const id : ids) records_.insert(id);
+    if (facts.fingerprint.complete() && ids.size() == facts.count) pages_.insert(facts.fingerprint.value());
+}
+
+GAINSIGHT_PX_DECL void page_cursor::fail(errc code, std::string message)
+{
+    error_facts facts;
+    facts.code = code;
+    facts.message = std::move(message);
+    facts.operation = operation_->call();
+    facts.path_template = operation_->path();
+    error_ = px::error{std::move(facts)};
+    ended_ = true;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

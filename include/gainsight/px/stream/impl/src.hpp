@@ -1,0 +1,7 @@
+// The bodies of stream/, each once.
+#ifndef GAINSIGHT_PX_STREAM_IMPL_SRC_HPP
+#define GAINSIGHT_PX_STREAM_IMPL_SRC_HPP
+
+#include <gainsight/px/stream/impl/cursor.ipp>
+
+#endif

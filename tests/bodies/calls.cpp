@@ -1,2 +1,0 @@
-// The calls that are compiled once.
-#include <gainsight/px/impl/calls.ipp>
