@@ -1,0 +1,422 @@
+// Calls through an HTTP proxy that is scripted.
+#include "proxies.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <string>
+#include <vector>
+
+using namespace request_lifecycle;
+
+namespace {
+
+std::string const credentials = "us%20er:hunter2-key-of-proxy@";
+std::string const basic = "dXMgZXI6aHVudGVyMi1rZXktb2YtcHJveHk=";
+
+/// Says so much at once, whatever it is asked, and keeps the connection.
+script saying(std::string bytes)
+{
+    return [bytes](conversation& c) -> awaitable<void> {
+        co_await c.answer(bytes);
+        co_await c.gone();
+    };
+}
+/// The same, and closes.
+script saying_last(std::string bytes)
+{
+    return [bytes](conversation& c) -> awaitable<void> {
+        co_await c.answer(bytes);
+        c.close();
+    };
+}
+
+void check_no_secrets(px::error const& e)
+{
+    for (auto const text : {std::string_view{e.what()}, e.message()})
+        for (auto const* secret : {"hunter2", "key-of", "us er", "us%20er", basic.c_str(), "Basic"})
+            BOOST_TEST(!contains(text, secret));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(a_proxy)
+
+BOOST_AUTO_TEST_CASE(opens_a_tunnel_to_the_host_and_sees_no_key_over_tls)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(tunnelling(s.context));
+    s.server.always(peer::answering(jane()));
+    auto const where = place("localhost", s.server.port());
+    away a{s, where, through(proxy.named())};
+    for (int i = 0; i != 3; ++i) BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
+    auto const host = "localhost:" + std::to_string(s.server.port());
+    BOOST_TEST(proxy.accepted() == 1u);
+    BOOST_TEST_REQUIRE(proxy.requests().size() == 1u);
+    BOOST_TEST(proxy.requests().front() == "CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    BOOST_TEST_REQUIRE(s.server.requests().size() == 3u);
+    BOOST_TEST(contains(s.server.requests().front(), "GET /v1/users/jane HTTP/1.1\r\nHost: " + host + "\r\n"));
+    BOOST_TEST(!contains(s.server.requests().front(), "Proxy"));
+    BOOST_TEST(a.stats().reused == 2u);
+    proxy.stop();
+    s.check_run_returns();
+}
+
+BOOST_AUTO_TEST_CASE(is_told_the_credentials_and_the_host_is_not)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(tunnelling(s.context));
+    s.server.always(peer::answering(jane()));
+    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    s.run(a.client.users().get("jane"));
+    BOOST_TEST(contains(proxy.requests().at(0), "\r\nProxy-Authorization: Basic " + basic + "\r\n\r\n"));
+    for (auto const* secret : {basic.c_str(), "hunter2", "Proxy"})
+        BOOST_TEST(!contains(s.server.requests().at(0), secret));
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_CASE(is_asked_for_addresses_in_brackets)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(tunnelling(s.context));
+    s.server.always(peer::answering(jane()));
+    away a{s, place("[::1]", s.server.port()), through(proxy.named())};
+    s.run(a.client.users().get("jane"));
+    BOOST_TEST(contains(proxy.requests().at(0), "CONNECT [::1]:" + std::to_string(s.server.port()) + " HTTP/1.1\r\n"));
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_CASE(is_passed_by_for_hosts_that_no_proxy_names)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    s.server.always(peer::answering(jane()));
+    away a{s, place("localhost", s.server.port()), through(proxy.named().no_proxy("example.com, localhost"))};
+    BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
+    BOOST_TEST(proxy.accepted() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(may_send_its_head_in_crumbs_behind_interim_answers_and_with_fields)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    std::string const head =
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 Fine\r\nVia: " + std::string(3000, 'x') + "\r\n\r\n";
+    proxy.always(tunnelling(s.context, head));
+    s.server.always(peer::answering(jane()));
+    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
+
+    scripted_proxy slow{s.context};
+    std::size_t at = 0;
+    slow.always([&](conversation& c) -> awaitable<void> {
+        co_await c.request();
+        // Each byte in a packet of its own, while the client runs in between.
+        error_code ec;
+        c.socket().set_option(tcp::no_delay{true}, ec);
+        std::string const crumbs = "HTTP/1.1 407 No\r\nX: y\r\n\r\n";
+        for (; at != crumbs.size(); ++at) {
+            co_await c.send(crumbs.substr(at, 1));
+            co_await asio::post(s.context, asio::use_awaitable);
+            co_await asio::post(s.context, asio::use_awaitable);
+        }
+        co_await c.gone();
+    });
+    away b{s, place("localhost", s.server.port()), through(slow.named())};
+    BOOST_TEST((s.run(b.results.users().get("jane")).error() == px::errc::proxy_refused));
+    proxy.stop();
+    slow.stop();
+}
+
+BOOST_AUTO_TEST_CASE(leaves_what_follows_its_head_to_the_tunnel)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    // The tunnel's first bytes come in one packet with the head: an answer, or an alert of TLS.
+    auto const first = over_tls() ? std::string{"\x15\x03\x03\x00\x02\x02\x28", 7} : jane();
+    proxy.always(saying(established() + first));
+    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    auto const got = s.run(a.results.users().get("jane"));
+    if (over_tls()) {
+        BOOST_TEST((got.error() == px::errc::tls_failed));
+        BOOST_TEST((got.error().phase() == px::phase::handshake));
+        BOOST_TEST(contains(got.error().message(), "alert handshake failure"));
+    } else {
+        BOOST_TEST(got->score.value() == 7);
+    }
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_CASE(that_fails_is_named_and_asked_again_only_where_that_may_help)
+{
+    std::string const too_long = "HTTP/1.1 200 OK\r\nX: " + std::string(9000, 'x');
+    struct {
+        char const* what;
+        script does;
+        px::errc code;
+        int attempts;
+        char const* words;
+    } const cases[] = {
+        {"407", saying("HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic\r\n\r\n"), px::errc::proxy_refused, 1,
+         "did not accept the credentials"},
+        {"403", saying("HTTP/1.1 403 Basic " + basic + "\r\n\r\n"), px::errc::proxy_refused, 1, "answered 403"},
+        {"302", saying_last("HTTP/1.1 302 Found\r\nLocation: http://a/\r\n\r\n"), px::errc::proxy_refused, 1,
+         "answered 302"},
+        {"garbage", saying("SSH-2.0-dropbear\r\n"), px::errc::proxy_refused, 1, "did not answer in HTTP"},
+        {"a long head", saying(too_long), px::errc::proxy_refused, 1, "answered with a head of more than 8 KiB"},
+        {"500", saying("HTTP/1.0 500 Unable to connect\r\n\r\n"), px::errc::connect_failed, 3, "answered 500"},
+        {"502", saying_last("HTTP/1.1 502 Bad Gateway\r\n\r\n<html>"), px::errc::connect_failed, 3, "answered 502"},
+        {"503", saying("HTTP/1.1 503 Busy\r\n\r\n"), px::errc::connect_failed, 3, "answered 503"},
+        {"504", saying("HTTP/1.1 504 Late\r\n\r\n"), px::errc::connect_failed, 3, "answered 504"},
+        {"a head that is cut", saying_last("HTTP/1.1 200 Connection esta"), px::errc::connect_failed, 3,
+         "closed the connection before it answered"},
+        {"an end at once",
+         [](conversation& c) -> awaitable<void> {
+             c.close();
+             co_return;
+         },
+         px::errc::connect_failed, 3, "closed the connection before it answered"},
+        {"a reset",
+         [](conversation& c) -> awaitable<void> {
+             co_await c.request();
+             c.reset();
+         },
+         px::errc::connect_failed, 3, "closed the connection before it answered"},
+    };
+    for (auto const& c : cases) BOOST_TEST_CONTEXT(c.what)
+        {
+            stage s;
+            scripted_proxy proxy{s.context};
+            proxy.always(c.does);
+            away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+            auto const e = s.run(a.results.users().get("jane")).error();
+            BOOST_TEST((e == c.code));
+            BOOST_TEST((e.phase() == px::phase::connect));
+            BOOST_TEST(e.attempts() == c.attempts);
+            BOOST_TEST(proxy.accepted() == static_cast<std::size_t>(c.attempts));
+            BOOST_TEST(contains(e.message(), "the proxy 127.0.0.1:" + std::to_string(proxy.port()) + ' ' + c.words));
+            BOOST_TEST(e.http_status() == 0);
+            BOOST_TEST(s.server.accepted() == 0u);
+            check_no_secrets(e);
+            proxy.stop();
+            s.check_run_returns();
+        }
+}
+
+BOOST_AUTO_TEST_CASE(that_wants_credentials_and_got_none_says_so)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(saying("HTTP/1.1 407 Auth\r\n\r\n"));
+    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    auto const e = s.run(a.results.users().get("jane")).error();
+    BOOST_TEST((e == px::errc::proxy_refused));
+    BOOST_TEST(contains(e.message(), "wants credentials"));
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_CASE(that_is_silent_is_given_the_time_of_a_handshake)
+{
+    for (auto const* said : {"", "HTTP/1.1 200 OK\r\nX: "}) BOOST_TEST_CONTEXT(said)
+        {
+            stage s;
+            scripted_proxy proxy{s.context};
+            proxy.always(saying(said));
+            auto o = through(proxy.named(credentials));
+            o.handshake_timeout = 50ms;
+            away a{s, place("localhost", s.server.port()), o};
+            auto const e = s.run(a.results.users().get("jane")).error();
+            BOOST_TEST((e == px::errc::connect_failed));
+            BOOST_TEST((e.phase() == px::phase::connect));
+            BOOST_TEST(e.attempts() == 3);
+            BOOST_TEST(contains(e.message(), "the proxy 127.0.0.1:" + std::to_string(proxy.port()) +
+                                                 " opened no tunnel to localhost:" + std::to_string(s.server.port()) +
+                                                 " in time"));
+            check_no_secrets(e);
+            proxy.stop();
+            s.check_run_returns();
+        }
+}
+
+BOOST_AUTO_TEST_CASE(that_cannot_be_reached_is_told_from_a_host_that_cannot)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.stop_listening();
+    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    auto const e = s.run(a.results.users().get("jane")).error();
+    BOOST_TEST((e == px::errc::connect_failed));
+    BOOST_TEST((e.phase() == px::phase::connect));
+    auto const name = "127.0.0.1:" + std::to_string(proxy.port());
+    BOOST_TEST(contains(e.message(), "could not connect to the proxy " + name + ": 127.0.0.1: Connection refused"));
+    check_no_secrets(e);
+
+    auto const nobody = std::string(70, 'x') + ".example";
+    away b{s, place("localhost", s.server.port()),
+           through(px::proxy::parse("http://u:hunter2@" + nobody + ":1").value())};
+    auto const unresolved = s.run(b.results.with(px::retry::none()).users().get("jane")).error();
+    BOOST_TEST((unresolved == px::errc::connect_failed));
+    BOOST_TEST((unresolved.phase() == px::phase::resolve));
+    BOOST_TEST(contains(unresolved.message(), "the proxy '" + nobody + "' does not resolve: "));
+    check_no_secrets(unresolved);
+}
+
+BOOST_AUTO_TEST_CASE(has_addresses_like_a_host)
+{
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(tunnelling(s.context));
+    s.server.always(peer::answering(jane()));
+    auto o = through(px::proxy::parse("http://proxy.example:" + std::to_string(proxy.port())).value());
+    o.resolve.emplace_back("proxy.example", proxy.port(), "127.0.0.2", "127.0.0.1");
+    away a{s, place("localhost", s.server.port()), o};
+    BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_CASE(does_not_vouch_for_the_host)
+{
+    if (!over_tls()) return;
+    stage s;
+    scripted_proxy proxy{s.context};
+    proxy.always(tunnelling(s.context));
+    s.server.always(peer::answering(jane()));
+    away a{s, place("elsewhere.example", s.server.port()), through(proxy.named())};
+    auto const e = s.run(a.results.users().get("jane")).error();
+    BOOST_TEST((e == px::errc::tls_failed));
+    BOOST_TEST(e.attempts() == 1);
+    BOOST_TEST(contains(e.message(), "certificate not accepted: hostname mismatch"));
+    BOOST_TEST(contains(e.message(), " through the proxy 127.0.0.1:"));
+    BOOST_TEST(s.server.requests().empty());
+    proxy.stop();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(an_opening)
+
+namespace {
+
+enum class way { straight, by_a_second_address, through_a_proxy };
+
+px::pool_options options_for(way w, stage& s, scripted_proxy& proxy, tcp::endpoint const& hole)
+{
+    auto o = patient();
+    o.connection_attempt_delay = 10ms;
+    if (w == way::through_a_proxy) o.proxy = proxy.named(credentials);
+    if (w == way::by_a_second_address)
+        o.resolve.emplace_back("localhost", s.server.port(), hole.address().to_string(), "127.0.0.1");
+    return o;
+}
+
+/// A lookup cannot be interrupted, so that it may not be over yet.
+void check_run_returns_in_the_end(stage& s)
+{
+    s.server.stop();
+    s.context.restart();
+    s.context.run_for(30s);
+    BOOST_TEST(s.context.stopped());
+}
+
+constexpr way all_ways[] = {way::straight, way::by_a_second_address, way::through_a_proxy};
+
+}  // namespace
+
+// After each number of handlers that have run, until the call is through before its end comes.
+BOOST_AUTO_TEST_CASE(may_be_ended_at_any_moment_by_closing_the_pools)
+{
+    for (auto const w : all_ways) {
+        bool through_before = false;
+        for (int steps = 0; !through_before; ++steps) {
+            stage s;
+            scripted_proxy proxy{s.context};
+            proxy.always(tunnelling(s.context));
+            s.server.always(peer::answering(jane()));
+            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
+            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
+            auto call = s.start(a.results.users().get("jane"));
+            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
+            through_before = call.done();
+            s.run(a.pools.close(0ms));
+            auto const got = call.get();
+            BOOST_TEST((got.has_value() || got.error() == px::errc::closed));
+            BOOST_TEST(a.stats().open == 0u);
+            hole.close();
+            proxy.stop();
+            check_run_returns_in_the_end(s);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_was_ended_goes_on_to_no_further_address)
+{
+    stage s;
+    s.server.always(peer::answering(jane()));
+    black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
+    if (!hole.swallows()) return;
+    scripted_proxy unused{s.context};
+    auto o = options_for(way::by_a_second_address, s, unused, hole.where());
+    o.connection_attempt_delay = 100ms;
+    away a{s, place("localhost", s.server.port()), o};
+    auto call = s.start(a.results.users().get("jane"));
+    while (s.context.poll() != 0) {
+    }
+    s.run(a.pools.close(0ms));
+    (void)call.get();
+    auto const before = s.server.accepted();
+    // Whoever opens later waits as long, and so is behind whatever was left of the first.
+    away b{s, place("localhost", s.server.port()), o};
+    BOOST_TEST(s.run(b.client.users().get("jane")).score.value() == 7);
+    BOOST_TEST(s.server.accepted() == before + 1);
+}
+
+BOOST_AUTO_TEST_CASE(may_be_cancelled_at_any_moment)
+{
+    for (auto const w : all_ways) {
+        bool through_before = false;
+        for (int steps = 0; !through_before; ++steps) {
+            stage s;
+            scripted_proxy proxy{s.context};
+            proxy.always(tunnelling(s.context));
+            s.server.always(peer::answering(jane()));
+            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
+            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
+            auto call = s.start(a.results.users().get("jane"));
+            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
+            through_before = call.done();
+            call.cancel();
+            try {
+                (void)call.get();
+            } catch (std::exception const&) {  // Asio's word to whoever was cancelled
+            }
+            // The connection is opened for the next caller, who finds it whole.
+            BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
+            s.run(a.pools.close(0ms));
+            hole.close();
+            proxy.stop();
+            check_run_returns_in_the_end(s);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(may_see_its_context_end_at_any_moment)
+{
+    for (auto const w : all_ways) {
+        bool through_before = false;
+        for (int steps = 0; !through_before; ++steps) {
+            stage s;
+            scripted_proxy proxy{s.context};
+            proxy.always(tunnelling(s.context));
+            s.server.always(peer::answering(jane()));
+            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
+            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
+            auto call = s.start(a.results.users().get("jane"));
+            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
+            through_before = call.done();
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

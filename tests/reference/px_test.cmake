@@ -1,1 +1,0 @@
-px_test(reference)
