@@ -12,6 +12,7 @@
 #include "credentials_file.hpp"
 #include "export_progress.hpp"
 #include "lists.hpp"
+#include "ndjson_file.hpp"
 
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
@@ -27,6 +28,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -69,48 +71,11 @@ struct request_counter {
     void on_retry(px::retry_report const&) { ++job.retries; }
 };
 
-/// Lines into FILE.partial, renamed when complete. Every failure of the disk is an error with the file's name.
-class ndjson_file {
-public:
-    explicit ndjson_file(fs::path path)
-        : path_{std::move(path)}, partial_{path_.string() + ".partial"}, out_{std::fopen(partial_.c_str(), "wb")}
-    {
-        if (!out_) fail("cannot be written");
-    }
-    ndjson_file(ndjson_file const&) = delete;
-    ndjson_file& operator=(ndjson_file const&) = delete;
-    ~ndjson_file()
-    {
-        if (out_) std::fclose(out_);
-    }
-
-    void write(std::string const& lines)
-    {
-        if (std::fwrite(lines.data(), 1, lines.size(), out_) != lines.size()) fail("cannot be written");
-    }
-    void complete()
-    {
-        if (std::fclose(std::exchange(out_, nullptr)) != 0) fail("cannot be closed");
-        std::error_code ec;
-        fs::rename(partial_, path_, ec);
-        if (ec) fail("cannot be renamed");
-    }
-
-private:
-    [[noreturn]] void fail(char const* what) const
-    {
-        throw px::error{px::errc::invalid_argument, partial_.string() + ' ' + what + ": " + std::strerror(errno)};
-    }
-    fs::path path_;
-    fs::path partial_;
-    std::FILE* out_;
-};
-
 /// Pages of one list into one file. The page and the text are used again and again.
 template <class Stream>
 asio::awaitable<void> write_list(Stream list, export_job& job)
 {
-    ndjson_file file{job.file};
+    example::ndjson_file file{job.file};
     typename Stream::page_type page;
     std::string lines;
     for (;;) {
@@ -324,6 +289,14 @@ std::vector<std::string> words_of(std::string const& list)
     return words;
 }
 
+/// A whole number and nothing else; 0, which no option takes, for what is none.
+int number_in(std::string const& text)
+{
+    int number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? number : 0;
+}
+
 constexpr char help[] =
     "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary.\n"
     "  --out DIR          where to (px-export)\n"
@@ -349,8 +322,8 @@ options parse(int argc, char** argv)
         {"--resources", [&](auto const& v) { opt.resources = words_of(v); }},
         {"--summary", [&](auto const& v) { opt.summary = v; }},
         {"--ca-file", [&](auto const& v) { opt.ca_file = v; }},
-        {"--page-size", [&](auto const& v) { opt.wish.page_size = std::atoi(v.c_str()); }},
-        {"--days", [&](auto const& v) { opt.wish.days = std::atoi(v.c_str()); }},
+        {"--page-size", [&](auto const& v) { opt.wish.page_size = number_in(v); }},
+        {"--days", [&](auto const& v) { opt.wish.days = number_in(v); }},
     };
     for (int i = 1; i < argc; ++i) {
         std::string const name = argv[i];
