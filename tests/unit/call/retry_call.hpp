@@ -3,7 +3,7 @@
 #define PX_TESTS_POLICY_RETRY_CALL_HPP
 
 #include <gainsight/px/call/jitter.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
 namespace retry_tests {

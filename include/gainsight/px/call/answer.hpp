@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_ANSWER_HPP
 #define GAINSIGHT_PX_CALL_ANSWER_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/classify.hpp>
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/json/decoder.hpp>

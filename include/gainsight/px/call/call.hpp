@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_CALL_HPP
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/recycled.hpp>
 #include <gainsight/px/call/settings.hpp>

@@ -1,15 +1,13 @@
 // Drives one call over its attempts. Recycled: its buffers and its parser stay warm.
-// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
-#include <gainsight/px/call/call.hpp>
-
 #ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
 #include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/quota.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/net/pool.hpp>
+#include <gainsight/px/observer.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -17,6 +15,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
+class call_base;
 struct host_entry;
 
 /// The road of one call: permit, lease, exchange, classification, and again where that is right. Every step either
@@ -113,5 +112,9 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/engine.ipp>
+#endif
 
 #endif

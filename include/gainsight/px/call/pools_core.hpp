@@ -1,16 +1,14 @@
 // What all clients of one `pools` share: the strand, a pool for each host, and the calls under way.
-// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
-#include <gainsight/px/call/call.hpp>
-
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
 #include <gainsight/px/call/deadlines.hpp>
-#include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/quota.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/net/pool.hpp>
+#include <gainsight/px/observer.hpp>
+#include <gainsight/px/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -24,6 +22,9 @@
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
+
+class call_base;
+class call_engine;
 
 /// A host: its pool, and the retry budget that its callers share.
 struct host_entry {
@@ -133,5 +134,9 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/pools_core.ipp>
+#endif
 
 #endif

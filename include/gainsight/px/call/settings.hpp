@@ -2,9 +2,9 @@
 #ifndef GAINSIGHT_PX_CALL_SETTINGS_HPP
 #define GAINSIGHT_PX_CALL_SETTINGS_HPP
 
-#include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
+#include <gainsight/px/retry.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -90,7 +90,4 @@ GAINSIGHT_PX_DECL void call_base::shutdown() noexcept
 
 }  // namespace gainsight::px::inline v0::detail
 
-#include <gainsight/px/call/impl/engine.ipp>
-#include <gainsight/px/call/impl/pools_core.ipp>
-
 #endif

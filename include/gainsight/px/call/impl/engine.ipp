@@ -1,11 +1,13 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_ENGINE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ENGINE_IPP
 
+#include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/multipart.hpp>
 #include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/call/retry_after.hpp>
+#include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/core/duration.hpp>
-#include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/post.hpp>
 
@@ -498,7 +500,7 @@ GAINSIGHT_PX_DECL void call_engine::identify(call_identity& r)
 /// Whether the request goes out. Otherwise the call has ended.
 GAINSIGHT_PX_DECL bool call_engine::report_request()
 {
-    if (hooks_) hooks_->headers.clear();  // another attempt's
+    if (hooks_) access::impl(hooks_->headers).clear();  // another attempt's
     if (!observed<&observer::wants_requests>()) return true;
     if (!hooks_) hooks_ = std::make_unique<hook_state>();
     request_report r;

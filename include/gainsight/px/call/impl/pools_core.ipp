@@ -1,6 +1,8 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 
+#include <gainsight/px/call/call.hpp>
+#include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/pools_core.hpp>
 
 #include <boost/asio/post.hpp>
