@@ -5,6 +5,7 @@
 #include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/jitter.hpp>
+#include <gainsight/px/call/outcome.hpp>
 #include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/model/environment_change.hpp>
 #include <gainsight/px/model/page.hpp>

@@ -1,5 +1,10 @@
 // What an answer means: every shape of body that PX, its edge and its load balancer were seen to send.
+#include <gainsight/px/call/body_plan.hpp>
+#include <gainsight/px/call/body_text.hpp>
 #include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/call/reported_failure.hpp>
+#include <gainsight/px/call/value_proof.hpp>
+#include <gainsight/px/call/write_proof.hpp>
 
 #include <boost/test/unit_test.hpp>
 

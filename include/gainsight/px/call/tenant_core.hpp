@@ -30,6 +30,8 @@ public:
     void rotate(api_key key);
     /// Counts the rotations. Without the lock, since each attempt asks.
     [[nodiscard]] std::uint64_t version() const noexcept { return version_.load(std::memory_order_acquire); }
+    /// Why the key cannot be sent, as the end of a sentence that begins with "the key"; empty when it can.
+    [[nodiscard]] std::string key_problem() const;
     [[nodiscard]] bool key_valid() const noexcept { return key_valid_.load(std::memory_order_relaxed); }
     /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one. With
     /// room for what will follow it: a buffer that grew afterwards would leave a copy of the key in freed memory.

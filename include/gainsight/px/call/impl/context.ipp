@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
 
 #include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/failure.hpp>
 #include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/operation/target.hpp>
 
@@ -26,11 +27,7 @@ GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
         c.failure = target.error();
 }
 
-GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const
-{
-    facts.tenant = tenant->label;
-    facts.region = tenant->region_name;
-}
+GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const { detail::name_tenant(facts, *tenant); }
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -207,7 +207,7 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
         first_ = c->after_;
         if (first_) first_->before_ = nullptr;
         --active_;
-        if (auto const engine = c->engine_) engine->drop_everything();
+        if (auto const engine = c->engine_) engine->abandon();
         held->shutdown();
     }
     engines_.clear();

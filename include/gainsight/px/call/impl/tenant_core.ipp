@@ -38,6 +38,12 @@ GAINSIGHT_PX_DECL std::shared_ptr<tenant_core> tenant_core::moved_to(std::string
     return std::make_shared<tenant_core>(std::move(there), quota);
 }
 
+GAINSIGHT_PX_DECL std::string tenant_core::key_problem() const
+{
+    std::lock_guard const lock{mutex_};
+    return std::string{key_.problem()};
+}
+
 GAINSIGHT_PX_DECL std::string tenant_core::fingerprint() const
 {
     std::lock_guard const lock{mutex_};
