@@ -227,13 +227,10 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
     if (out.found.facts.code != errc{}) sink.discard();
 
     // What the engine makes of it.
-    detail::attempt_outcome o;
-    o.code = out.found.facts.code;
-    o.status = a.end == end_of::not_http && a.status < 300 ? 0 : a.status;
-    o.foreign = out.found.foreign;
-    o.write_started = true;
-    o.first_byte_seen = end.first_byte_seen;
-    o.cut_short = a.end == end_of::failed || a.end == end_of::stalled;
+    end.written = std::chrono::steady_clock::time_point{std::chrono::hours{1}};
+    detail::attempt_state attempt;
+    attempt.exchange = &end;
+    auto const o = detail::attempt_outcome_of(out.found, attempt);
     px::retry const policy;
     using clock = detail::retry_core::time_point;
     clock const now{std::chrono::hours{1}};

@@ -45,6 +45,7 @@ private:
 class pools_core;
 class tenant_core;
 class call_engine;
+struct answer_terms;
 
 /// A request, flat, made while the caller's arguments live; then the call under way; then its outcome.
 ///
@@ -108,6 +109,8 @@ public:
     }
 
     // For the engine.
+    /// What the call expects in answer, and where it goes.
+    [[nodiscard]] answer_terms terms();
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept;
     void finish(error why, bool inline_allowed);
     /// The context is going away: destroys the handler, and with it the frames that wait.

@@ -49,6 +49,7 @@ private:
     void on_lease(lease granted) override;
     void on_no_lease(error why) override;
     void use_connection(lease granted, steady_point now);
+    void give_back_unused(lease unused);
     void send_request();
     key_place compose(std::string& out) override;
     headers* wanted_headers() override;
@@ -98,6 +99,7 @@ private:
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/call/impl/engine.ipp>
+#include <gainsight/px/call/impl/engine_end.ipp>
 #endif
 
 #endif

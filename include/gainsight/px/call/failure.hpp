@@ -4,6 +4,8 @@
 
 #include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/region.hpp>
+#include <gainsight/px/net/pool_stats.hpp>
 #include <gainsight/px/operation/info.hpp>
 
 #include <chrono>
@@ -19,6 +21,10 @@ class tenant_core;
 
 /// Says in an error whose call failed.
 void name_tenant(error_facts& facts, tenant_core const& tenant);
+
+/// What to say of a call that got no connection in time.
+[[nodiscard]] std::string no_connection_in_time(endpoint const& where, pool_stats const& stats,
+                                                error const& last_failure);
 
 /// What an error tells of the call that failed.
 struct failed_call {

@@ -135,11 +135,7 @@ GAINSIGHT_PX_DECL void call_engine::use_connection(lease granted, steady_point n
     stop_waiting();
     times_.leased = now;
     if (now >= deadline_) {
-        // Posted: with many whose time is up each would hand it to the next from within the one before.
-        boost::asio::post(call_->executor(), [unused = std::move(granted)]() mutable {
-            unused.mark_reusable();
-            unused.reset();
-        });
+        give_back_unused(std::move(granted));
         return waited_too_long();
     }
     lease_ = std::move(granted);
@@ -147,40 +143,29 @@ GAINSIGHT_PX_DECL void call_engine::use_connection(lease granted, steady_point n
     send_request();
 }
 
-// --- the exchange ----------------------------------------------------------------------------------------------------
-
-/// What a call expects in answer, and where it goes.
-inline answer_terms terms_of(call_base& call)
+/// The connection is as it was. Posted: whoever is handed it next may give it back as well, and so on from within each
+/// other.
+GAINSIGHT_PX_DECL void call_engine::give_back_unused(lease unused)
 {
-    answer_terms terms;
-    terms.info = call.info;
-    terms.root = call.root;
-    terms.value = [](void* c) { return static_cast<call_base*>(c)->value(*static_cast<call_base*>(c)); };
-    terms.context = &call;
-    terms.sink = call.sink.get();
-    terms.decoding.skip_mismatched = call.settings->tolerate_mismatches;
-    terms.decoding.strict_text = call.settings->strict_text;
-    terms.body_limit = call.settings->body_limit;
-    terms.detailed = call.settings->detail_in_errors;
-    return terms;
+    boost::asio::post(call_->executor(), [held = std::move(unused)]() mutable {
+        held.mark_reusable();
+        held.reset();
+    });
 }
+
+// --- the exchange ----------------------------------------------------------------------------------------------------
 
 GAINSIGHT_PX_DECL void call_engine::send_request()
 {
     phase_ = phase::write;
     reports_.on_request(reused_, call_->body.size());
     if (reports_.hook_failed()) {
-        // The connection is as it was. Posted: whoever is handed it next may fare alike, and so on from within each
-        // other.
-        boost::asio::post(call_->executor(), [unused = std::move(lease_)]() mutable {
-            unused.mark_reusable();
-            unused.reset();
-        });
+        give_back_unused(std::move(lease_));
         return fail_by_hook();
     }
     reports_.count_request();
     if (!answer_) answer_ = std::make_unique<answer>();  // not for a call that waits for its turn
-    answer_->begin(terms_of(*call_));
+    answer_->begin(call_->terms());
     permit_held_ = false;  // spent, whatever comes
     lease_->start(*this, exchange_limits{deadline_, call_->settings->first_byte, call_->settings->stall});
 }
@@ -312,122 +297,8 @@ GAINSIGHT_PX_DECL void call_engine::on_due()
 GAINSIGHT_PX_DECL void call_engine::waited_too_long()
 {
     if (phase_ != phase::pool) return fail_by_deadline("no permit of the subscription's quota in time");
-    auto const& s = host_->pool->stats();
-    auto message = "no connection to " + host_->pool->where().host() + " in time: " + std::to_string(s.open) +
-                   " open, " + std::to_string(s.leased) + " in use, " + std::to_string(s.waiting) + " calls waiting";
-    if (auto const& why = host_->pool->last_failure())
-        message += "; the last connection failed: " + std::string{why.message()};
-    fail_by_deadline(std::move(message));
-}
-
-// --- the end ---------------------------------------------------------------------------------------------------------
-
-/// Leaves the quota's queue. A grant that another thread is just carrying here goes back, and this engine is not used
-/// again: the grant would reach whatever call it serves next.
-GAINSIGHT_PX_DECL void call_engine::leave_quota() noexcept
-{
-    if (!std::exchange(permit_awaited_, false)) return;
-    if (!call_->tenant->quota.cancel(*this)) {
-        refund_permit();
-        recyclable_ = false;
-    }
-    // The last to leave takes the timer along, which would keep `run()` from returning.
-    call_->pools->watch_quota(call_->tenant->quota);
-}
-
-/// A permit whose request was never sent goes back, and at once to whoever waits for one: until now nobody expected any
-/// before the next that the rate allows.
-GAINSIGHT_PX_DECL void call_engine::refund_permit() noexcept
-{
-    auto const& quota = call_->tenant->quota;
-    quota.refund();
-    quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
-}
-
-GAINSIGHT_PX_DECL void call_engine::release_everything(close_reason reason) noexcept
-{
-    stop_waiting();
-    leave_quota();
-    if (host_) host_->pool->cancel(*this);
-    if (std::exchange(permit_held_, false)) refund_permit();
-    if (lease_) {
-        lease_->abandon();
-        lease_.closing_because(reason);
-        lease_.reset();
-    }
-}
-
-GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
-{
-    if (!call_ || phase_ == phase::validation) return;  // it has ended, or is ending by itself
-    auto const self = shared_from_this();
-    finding found;
-    found.facts = facts_of(why, phase_);
-    if (lease_) {
-        // An attempt is under way: what it may have done by now belongs into the error.
-        auto const& progress = lease_->progress();
-        found.facts.phase = progress.phase;
-        found.facts.http_status = status();
-        attempt_state attempt;
-        attempt.exchange = &progress;
-        attempt.reused_connection = reused_;
-        attempt.cancelled = true;
-        decide(attempt_outcome_of(found, attempt), std::chrono::steady_clock::now());
-    }
-    release_everything(close_reason::cancelled);
-    fail(std::move(found.facts));
-}
-
-GAINSIGHT_PX_DECL void call_engine::abandon() noexcept
-{
-    if (!call_) return;
-    release_everything(close_reason::shutdown);
-    phase_ = phase::none;
-    if (call_->sink) call_->sink->discard();
-    call_.reset();
-}
-
-GAINSIGHT_PX_DECL void call_engine::succeed()
-{
-    reports_.on_call(status(), errc{}, started_);
-    if (reports_.hook_failed()) return fail_by_hook();
-    phase_ = phase::none;
-    auto const c = std::move(call_);
-    c->status = status();
-    c->fate_unknown = retry_.fate_unknown();
-    c->finish({}, !starting_);
-}
-
-GAINSIGHT_PX_DECL void call_engine::fail_by_deadline(std::string message)
-{
-    auto facts = facts_of(errc::deadline_exceeded, phase_, std::move(message));
-    facts.stopped = stop_reason::deadline;
-    fail(std::move(facts));
-}
-
-GAINSIGHT_PX_DECL void call_engine::fail_by_hook()
-{
-    auto facts = facts_of(errc::hook_failed, phase::none, reports_.take_problem());
-    facts.http_status = status();
-    fail(std::move(facts));
-}
-
-GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
-{
-    stop_waiting();
-    if (std::exchange(permit_held_, false)) refund_permit();
-    leave_quota();
-    if (host_) host_->pool->cancel(*this);
-    reports_.on_call(status(), facts.code, started_);  // what it throws does not hide why the call failed
-    auto const c = std::move(call_);
-    if (c->sink) c->sink->discard();
-    c->fate_unknown = retry_.fate_unknown();
-    failed_call const failed{
-        *c->info, *c->tenant, retry_, c->resource_id.view(), phase_, std::chrono::steady_clock::now() - started_};
-    phase_ = phase::none;
-    host_ = nullptr;
-    // Never from within: whoever tells of a failure, the pool for one, may have more to do.
-    c->finish(error_of(std::move(facts), failed), false);
+    auto const& pool = *host_->pool;
+    fail_by_deadline(no_connection_in_time(pool.where(), pool.stats(), pool.last_failure()));
 }
 
 }  // namespace gainsight::px::inline v0::detail

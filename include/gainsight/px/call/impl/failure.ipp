@@ -23,6 +23,15 @@ GAINSIGHT_PX_DECL void name_tenant(error_facts& facts, tenant_core const& tenant
     facts.region = tenant.region_name;
 }
 
+GAINSIGHT_PX_DECL std::string no_connection_in_time(endpoint const& where, pool_stats const& stats,
+                                                    error const& last_failure)
+{
+    auto out = "no connection to " + where.host() + " in time: " + std::to_string(stats.open) + " open, " +
+               std::to_string(stats.leased) + " in use, " + std::to_string(stats.waiting) + " calls waiting";
+    if (last_failure) out += "; the last connection failed: " + std::string{last_failure.message()};
+    return out;
+}
+
 /// PX does not say which permission a key lacks: the operation tells.
 inline std::string missing_permission(operation_info const& op)
 {

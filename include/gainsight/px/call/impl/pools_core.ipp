@@ -12,7 +12,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// How many waiters that are due are told one after the other.
+/// How many waiters that are due are told before the context may do something else.
 inline constexpr int due_at_once = 64;
 
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
@@ -101,7 +101,12 @@ GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
         auto const self = weak.lock();
         if (ec || !self) return;
         w->due = steady_point::max();
-        w->quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+        try {
+            w->quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+        } catch (...) {
+            self->arm(w);  // as for the clock
+            throw;
+        }
         self->arm(w);
     });
 }
@@ -129,12 +134,12 @@ GAINSIGHT_PX_DECL void pools_core::arm_clock()
         auto const self = weak.lock();
         if (ec || !self || due != self->clock_due_) return;
         self->clock_due_ = steady_point::max();
-        auto const now = std::chrono::steady_clock::now();
-        // Not all at once where many thousand share a deadline: others wait for this thread.
-        for (int n = 0; n != due_at_once; ++n) {
-            auto* const w = self->deadlines_.take(now);
-            if (!w) break;
-            w->on_due();
+        try {
+            // Not all at once where many thousand share a deadline: others wait for this thread.
+            self->deadlines_.tell_due(std::chrono::steady_clock::now(), due_at_once);
+        } catch (...) {
+            self->arm_clock();  // an exception of one, which leaves `run()`, must not keep the others waiting for ever
+            throw;
         }
         self->arm_clock();
     });

@@ -12,6 +12,7 @@
 #include <gainsight/px/call/impl/context.ipp>
 #include <gainsight/px/call/impl/day_count.ipp>
 #include <gainsight/px/call/impl/engine.ipp>
+#include <gainsight/px/call/impl/engine_end.ipp>
 #include <gainsight/px/call/impl/error_words.ipp>
 #include <gainsight/px/call/impl/failure.ipp>
 #include <gainsight/px/call/impl/failure_signs.ipp>
