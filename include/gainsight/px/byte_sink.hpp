@@ -1,4 +1,4 @@
-// Where the bytes of a file that PX sends go.
+// Sinks: where the bytes of a file go that PX sends, to memory or to a file.
 #ifndef GAINSIGHT_PX_BYTE_SINK_HPP
 #define GAINSIGHT_PX_BYTE_SINK_HPP
 

@@ -1,5 +1,5 @@
-// The front door. The resources are declared here and defined in resource/*.hpp: gainsight/px.hpp includes them all,
-// and a file that needs few of them compiles faster with those alone.
+// A typed client of PX: what a program makes first. The resources are declared here and defined in resource/*.hpp:
+// gainsight/px.hpp includes them all, and a file that needs few of them compiles faster with those alone.
 #ifndef GAINSIGHT_PX_CLIENT_HPP
 #define GAINSIGHT_PX_CLIENT_HPP
 

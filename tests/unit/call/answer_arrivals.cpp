@@ -215,11 +215,11 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
     end.write_started = true;
     end.first_byte_seen = a.status != 0;
     bool wanted = a.status == 0 || answer.head(a.status, a.content_type, {});
-    std::string_view rest = a.body;
-    while (wanted && !rest.empty()) {
-        auto const next = rest.substr(0, piece);
+    std::string_view unread = a.body;
+    while (wanted && !unread.empty()) {
+        auto const next = unread.substr(0, piece);
         wanted = answer.body(next);
-        rest.remove_prefix(next.size());
+        unread.remove_prefix(next.size());
     }
     if (!wanted && end.what == end_of::answered) end.what = end_of::stopped;
     outcome out;

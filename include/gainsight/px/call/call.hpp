@@ -1,4 +1,4 @@
-// One call, from what the caller asked to what it got.
+// One call of an operation: the request that the caller made, then the call under way, then its outcome.
 #ifndef GAINSIGHT_PX_CALL_CALL_HPP
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
@@ -24,7 +24,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A text that is mostly empty, small while it is.
+/// A text that most calls leave empty: one pointer while it is.
 class rare_text {
 public:
     rare_text& operator=(std::string_view text)
@@ -149,7 +149,7 @@ public:
     [[nodiscard]] T& get() { return result_.get(); }
 
 private:
-    late<T> result_;
+    made_on_demand<T> result_;
 };
 
 template <>

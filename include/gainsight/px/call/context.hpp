@@ -1,4 +1,4 @@
-// What a call is made of besides its operation: the pools, the tenant and the settings that a client's views carry.
+// What a client hands to each of its calls: its pools, its tenant and its settings.
 #ifndef GAINSIGHT_PX_CALL_CONTEXT_HPP
 #define GAINSIGHT_PX_CALL_CONTEXT_HPP
 
@@ -10,7 +10,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What a client's views and resources share.
+/// What a client, its views and its resources share.
 class resource_core {
 public:
     resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,

@@ -1,4 +1,4 @@
-// Drives one call over its attempts. Recycled: its buffers and its parser stay warm.
+// Drives one call from one wait to the next. Used again by later calls, so that its buffers and its parser are kept.
 #ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
@@ -73,8 +73,8 @@ private:
     [[nodiscard]] int status() const noexcept { return answer_ ? answer_->status() : 0; }
     void forget_answer() noexcept;
     decision decide(attempt_outcome const& outcome, steady_point now);
-    /// Why the call is refused before anything is sent; code 0 where it is not.
-    [[nodiscard]] error_facts refusal() const;
+    /// Why the call is refused before anything is sent; "no error" where it is not.
+    [[nodiscard]] error refusal() const;
 
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;

@@ -1,4 +1,4 @@
-// What all clients of one `pools` share: the strand, a pool for each host, and the calls under way.
+// What all clients of one `pools` share: the strand, a connection pool for each host, and the calls under way.
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
@@ -57,7 +57,7 @@ public:
     [[nodiscard]] host_entry& host(endpoint const& where);
     [[nodiscard]] jitter_source& jitter() noexcept { return jitter_; }
 
-    /// Sees to it that somebody polls the quota while a call of ours waits on it.
+    /// Polls the quota when it can grant a permit, while a call of ours waits on it.
     void watch_quota(px::quota const& q);
 
     /// Tells `w` when its time has come, unless it stops waiting before. While somebody waits, `run()` does not return.
@@ -73,7 +73,8 @@ public:
     // Closing: refuse what is new, and hear when the last call has left.
     void begin_close() { closing_ = true; }
     [[nodiscard]] std::size_t active() const noexcept { return active_; }
-    [[nodiscard]] boost::asio::steady_timer& quiet() noexcept { return *quiet_; }
+    /// Is cancelled when the last call has left.
+    [[nodiscard]] boost::asio::steady_timer& no_calls_left() noexcept { return *no_calls_left_; }
     /// Ends every call; the hosts open and grant nothing any more.
     std::size_t cancel_all(errc why);
     void close_hosts() noexcept;
@@ -104,7 +105,7 @@ private:
     std::vector<std::pair<endpoint, std::unique_ptr<host_entry>>> hosts_;
     std::unordered_map<void const*, std::shared_ptr<quota_watch>> quotas_;
     std::vector<std::shared_ptr<call_engine>> engines_;  // spare ones, with their buffers
-    std::optional<boost::asio::steady_timer> quiet_;
+    std::optional<boost::asio::steady_timer> no_calls_left_;
     deadlines deadlines_;
     std::optional<boost::asio::steady_timer> clock_;
     steady_point clock_due_ = steady_point::max();

@@ -1,4 +1,4 @@
-// What cuts across operations: the settings that a view of a client carries.
+// The settings that a client carries to each of its calls: `client.with(...)` makes a client with others.
 #ifndef GAINSIGHT_PX_CALL_SETTINGS_HPP
 #define GAINSIGHT_PX_CALL_SETTINGS_HPP
 

@@ -22,7 +22,7 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-inline void check(bool ok, char const* option)
+inline void require_positive(bool ok, char const* option)
 {
     if (!ok) throw error{errc::invalid_argument, std::string{"pool_options::"} + option + " must be greater than zero"};
 }
@@ -30,12 +30,12 @@ inline void check(bool ok, char const* option)
 inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pools_core::threading how,
                                                    pool_options options, observer watcher)
 {
-    check(options.max_connections > 0, "max_connections");
-    check(options.max_waiters > 0, "max_waiters");
-    check(options.resolve_timeout.count() > 0, "resolve_timeout");
-    check(options.connect_timeout.count() > 0, "connect_timeout");
-    check(options.handshake_timeout.count() > 0, "handshake_timeout");
-    check(options.max_lifetime.count() > 0, "max_lifetime");
+    require_positive(options.max_connections > 0, "max_connections");
+    require_positive(options.max_waiters > 0, "max_waiters");
+    require_positive(options.resolve_timeout.count() > 0, "resolve_timeout");
+    require_positive(options.connect_timeout.count() > 0, "connect_timeout");
+    require_positive(options.handshake_timeout.count() > 0, "handshake_timeout");
+    require_positive(options.max_lifetime.count() > 0, "max_lifetime");
     for (auto const& o : options.resolve)
         for (auto const& text : o.addresses) {
             boost::system::error_code ec;
@@ -136,7 +136,7 @@ public:
     close_report report;
 
 private:
-    struct quiet : completion::guard {
+    struct on_no_calls_left : completion::guard {
         using guard::guard;
         void operator()(boost::system::error_code)
         {
@@ -149,11 +149,11 @@ private:
         core_->begin_close();
         under_way_ = core_->active();  // none joins them: they are refused
         if (under_way_ == 0) return finish();
-        auto& timer = core_->quiet();
+        auto& timer = core_->no_calls_left();
         timer.expires_after(std::min<std::chrono::milliseconds>(grace_, std::chrono::hours{24 * 365}));
-        timer.async_wait(quiet{completion_, shared_from_this()});
+        timer.async_wait(on_no_calls_left{completion_, shared_from_this()});
     }
-    void finish_early() override { core_->quiet().cancel(); }
+    void finish_early() override { core_->no_calls_left().cancel(); }
     void finish()
     {
         report.cancelled = core_->cancel_all(errc::closed);

@@ -93,7 +93,7 @@ GAINSIGHT_PX_DECL void call_base::finish(error why, bool inline_allowed)
     pools->leave(*this);
     if (!attached_) return;
     // Within the strand a caller's code would keep all other calls from going on for as long as it computes or blocks.
-    auto const may_run_here = pools->single_threaded() || completion_.at_home();
+    auto const may_run_here = pools->single_threaded() || completion_.on_fallback_executor();
     completion_.complete(self, !(inline_allowed && may_run_here));
 }
 

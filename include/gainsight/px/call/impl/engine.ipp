@@ -38,8 +38,8 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     phase_ = phase::validation;
     starting_ = true;
     auto const self = shared_from_this();
-    if (auto why_not = refusal(); why_not.code != errc{}) {
-        fail(std::move(why_not));
+    if (auto const why_not = refusal()) {
+        fail(why_not.facts());
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
         begin_attempt(false, started_);
@@ -47,16 +47,16 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     starting_ = false;
 }
 
-GAINSIGHT_PX_DECL error_facts call_engine::refusal() const
+GAINSIGHT_PX_DECL error call_engine::refusal() const
 {
-    if (call_->failure) return call_->failure.facts();
-    if (call_->pools->closing()) return facts_of(errc::closed, phase_);
+    if (call_->failure) return call_->failure;
+    if (call_->pools->closing()) return error{facts_of(errc::closed, phase_)};
     if (!call_->tenant->key_valid())
-        return facts_of(errc::invalid_argument, phase_,
-                        "the API key of tenant '" + call_->tenant->label + "' " + call_->tenant->key_problem());
+        return error{facts_of(errc::invalid_argument, phase_,
+                              "the API key of tenant '" + call_->tenant->label + "' " + call_->tenant->key_problem())};
     if (!fit_for_header(call_->settings->correlation_id))
-        return facts_of(errc::invalid_argument, phase_,
-                        "the correlation id holds a character that a header cannot carry");
+        return error{facts_of(errc::invalid_argument, phase_,
+                              "the correlation id holds a character that a header cannot carry")};
     return {};
 }
 

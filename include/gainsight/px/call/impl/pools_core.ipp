@@ -18,7 +18,7 @@ inline constexpr int due_at_once = 64;
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
                                          px::observer watcher, std::shared_ptr<boost::asio::ssl::context> tls)
     : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(watcher)},
-      tls_{std::move(tls)}, quiet_{std::in_place, executor_}, clock_{std::in_place, executor_}
+      tls_{std::move(tls)}, no_calls_left_{std::in_place, executor_}, clock_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -158,7 +158,7 @@ GAINSIGHT_PX_DECL void pools_core::leave(call_base& c) noexcept
 {
     (c.before_ ? c.before_->after_ : first_) = c.after_;
     if (c.after_) c.after_->before_ = c.before_;
-    if (--active_ == 0 && closing_ && quiet_) quiet_->cancel();
+    if (--active_ == 0 && closing_ && no_calls_left_) no_calls_left_->cancel();
 }
 
 GAINSIGHT_PX_DECL std::shared_ptr<call_engine> pools_core::take_engine()
@@ -218,7 +218,7 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
     engines_.clear();
     quotas_.clear();
     hosts_.clear();
-    quiet_.reset();
+    no_calls_left_.reset();
     clock_.reset();
     executor_ = {};
 }

@@ -2,6 +2,7 @@
 #define GAINSIGHT_PX_CALL_IMPL_VALUE_PROOF_IPP
 
 #include <gainsight/px/call/value_proof.hpp>
+#include <gainsight/px/json/encoder.hpp>
 
 #include <algorithm>
 #include <iterator>
