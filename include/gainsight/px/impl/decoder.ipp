@@ -815,7 +815,8 @@ struct json_decoder::state {
             ++p;
             auto const& list = frames_.back();
             if (list.table) continue;
-            if (list.form == frame::list_form::lone) {
+            if (list.form != frame::list_form::usual) {
+                if (list.form == frame::list_form::again) return {p, behind_value};
                 lone_list_ends();
                 continue;
             }
@@ -827,7 +828,7 @@ struct json_decoder::state {
                 tokens_.opened('}');
                 return {q + 1, first_key};
             }
-            if (*p != ']' || frames_.size() == 1 || list.form == frame::list_form::again) return {p, behind_value};
+            if (*p != ']' || frames_.size() == 1) return {p, behind_value};
             list.list->cut(list.target, list.count);
             frames_.pop_back();
             tokens_.closed();
@@ -970,14 +971,8 @@ struct json_decoder::state {
         void* const at = static_cast<char*>(f.target) + note.offset();
         auto const kind = note.kind();
         if (*p == '[') {
-            if (kind != kind::list || (f.seen >> note.owner() & 1) != 0 || frames_.size() >= options_.max_depth)
-                return nullptr;
-            auto const& list = *f.table->rows[note.owner()].value;
-            if (p[1] == ']') {
-                list.cut(at, 0);
-                return p + 2;
-            }
-            return list.element->kind == kind::text ? expected_texts(p, end, list, at) : nullptr;
+            if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
+            return expected_list(p, end, note, f, at);
         }
         if (*p == '{') {
             if (kind != kind::free_object || frames_.size() >= options_.max_depth) return nullptr;
@@ -1015,7 +1010,17 @@ struct json_decoder::state {
         text = {p + 1, static_cast<std::size_t>(q - p - 1)};
         return q + 1;
     }
-    // A list of texts that lies in one piece.
+    // A list that is empty, or of texts and in one piece, and that has not come before.
+    [[gnu::noinline]] char const* expected_list(char const* p, char const* end, row_note note, frame const& f, void* at)
+    {
+        if ((f.seen >> note.owner() & 1) != 0) return nullptr;
+        auto const& list = *f.table->rows[static_cast<std::size_t>(note.owner())].value;
+        if (p[1] == ']') {
+            list.cut(at, 0);
+            return p + 2;
+        }
+        return list.element->kind == kind::text ? expected_texts(p, end, list, at) : nullptr;
+    }
     char const* expected_texts(char const* p, char const* end, shape const& list, void* at)
     {
         std::size_t count = 0;
