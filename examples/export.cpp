@@ -169,6 +169,15 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         throw px::error{px::errc::invalid_argument, "folder " + opt.out.string() + " cannot be written: " +
                                                         (ec ? ec.message() : std::strerror(errno))};
 
+    auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
+    std::ofstream summary_file{summary};
+    auto const check_summary = [&] {
+        if (!summary_file)
+            throw px::error{px::errc::invalid_argument,
+                            "summary " + summary.string() + " cannot be written: " + std::strerror(errno)};
+    };
+    check_summary();  // before the work, not after it
+
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, std::move(pool_opt)};
     std::deque<export_job> jobs;
@@ -269,10 +278,8 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     }
     example::print_table(jobs, totals);
     if (interrupted) std::printf("Stopped by a signal; incomplete files keep the name .partial.\n");
-    auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
-    std::ofstream out{summary};
-    out << boost::json::serialize(example::summary_json(jobs, totals)) << '\n' << std::flush;
-    if (!out) throw px::error{px::errc::invalid_argument, "summary " + summary.string() + " cannot be written"};
+    summary_file << boost::json::serialize(example::summary_json(jobs, totals)) << '\n' << std::flush;
+    check_summary();
     std::printf("summary: %s\n", summary.c_str());
     for (auto const& j : jobs)
         if (!j.complete || j.shortfall != 0) return 2;
@@ -298,7 +305,8 @@ int number_in(std::string const& text)
 }
 
 constexpr char help[] =
-    "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary.\n"
+    "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary. A file of that name is\n"
+    "replaced once the new one is complete; until then it is called .partial.\n"
     "  --out DIR          where to (px-export)\n"
     "  --resources LISTS  which, as in accounts,users (these two)\n"
     "  --days N           of lists of events: the last N days, 190 at most\n"

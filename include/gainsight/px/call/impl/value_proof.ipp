@@ -13,12 +13,6 @@ namespace gainsight::px::inline v0::detail {
 /// By what names PX knows a thing.
 inline constexpr std::string_view identity_names[] = {"id", "identifyId"};
 
-GAINSIGHT_PX_DECL bool has_identity(shape const& s) noexcept
-{
-    return s.table && std::any_of(std::begin(identity_names), std::end(identity_names),
-                                  [&s](std::string_view name) { return s.table->find(name) >= 0; });
-}
-
 GAINSIGHT_PX_DECL bool shows_identity(shape const& s, void* value) noexcept
 {
     return std::any_of(std::begin(identity_names), std::end(identity_names), [&](std::string_view name) {
@@ -43,10 +37,13 @@ GAINSIGHT_PX_DECL bool shows_nothing_of_itself(shape const& s, void* value) noex
     return is_absent(*first.value, first.member(value)) && !shows_identity(s, value);
 }
 
-GAINSIGHT_PX_DECL bool reads_one(operation_info const& op, shape const& s) noexcept
+GAINSIGHT_PX_DECL bool may_have_nothing(shape const& s, void* object) noexcept
 {
-    return op.method() == verb::get && op.list_key().empty() && op.path().ends_with('}') &&
-           s.kind == kind::inline_object && has_identity(s);
+    auto const& rows = s.table->rows;
+    auto const is_of = [](kind k) { return [k](erased_row const& r) { return r.value->kind == k; }; };
+    auto const* const unknown = s.table->extra(object)->get();
+    return unknown && !unknown->empty() ? std::any_of(rows.begin(), rows.end(), is_of(kind::free_value))
+                                        : std::all_of(rows.begin(), rows.end(), is_of(kind::boolean));
 }
 
 }  // namespace gainsight::px::inline v0::detail

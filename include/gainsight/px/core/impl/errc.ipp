@@ -84,15 +84,17 @@ constexpr errc_entry errc_entry_of(errc code) noexcept
     return {};
 }
 
+GAINSIGHT_PX_DECL std::string_view errc_message(errc code) noexcept { return errc_entry_of(code).message; }
+
 class px_category_type final : public std::error_category {
 public:
     char const* name() const noexcept override { return "gainsight.px"; }
     std::string message(int value) const override
     {
-        auto const entry = errc_entry_of(static_cast<errc>(value));
-        return !entry.message.empty() ? std::string{entry.message}
-               : value == 0           ? "no error"
-                                      : "unknown gainsight.px error " + std::to_string(value);
+        auto const words = errc_message(static_cast<errc>(value));
+        return !words.empty() ? std::string{words}
+               : value == 0   ? "no error"
+                              : "unknown gainsight.px error " + std::to_string(value);
     }
     std::error_condition default_error_condition(int value) const noexcept override
     {
