@@ -56,7 +56,7 @@ private:
     bool on_head(answer_head const& head) override;
     bool on_body(std::string_view piece) override;
     void on_end(exchange_end const& end) override;
-    void attempt_ended(finding found, attempt_state const& attempt, steady_point now);
+    void attempt_ended(finding&& found, attempt_state const& attempt, steady_point now);
     void succeed();
     void fail(error_facts facts);
     void fail_by_hook();

@@ -240,7 +240,7 @@ GAINSIGHT_PX_DECL decision call_engine::decide(attempt_outcome const& outcome, s
 }
 
 /// An attempt has come to its end, be it a success: what follows.
-GAINSIGHT_PX_DECL void call_engine::attempt_ended(finding found, attempt_state const& attempt, steady_point now)
+GAINSIGHT_PX_DECL void call_engine::attempt_ended(finding&& found, attempt_state const& attempt, steady_point now)
 {
     // A permit whose request was never sent goes back: a dead host must not eat the subscription's day.
     if (std::exchange(permit_held_, false)) refund_permit();
