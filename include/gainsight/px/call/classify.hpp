@@ -3,7 +3,7 @@
 #define GAINSIGHT_PX_CALL_CLASSIFY_HPP
 
 #include <gainsight/px/core/error.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 #include <gainsight/px/operation/info.hpp>
 
 #include <string>

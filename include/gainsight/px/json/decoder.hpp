@@ -3,24 +3,15 @@
 #define GAINSIGHT_PX_JSON_DECODER_HPP
 
 #include <gainsight/px/core/config.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/absent.hpp>
+#include <gainsight/px/json/decode_options.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <cstddef>
 #include <memory>
 #include <string>
 
 namespace gainsight::px::inline v0::detail {
-
-/// How tolerant the decoder is.
-class decode_options {
-public:
-    decode_options() noexcept = default;
-
-    /// A field of the wrong type is counted, left absent, and its value kept in `extra`, instead of an error.
-    bool skip_mismatched = false;
-    bool strict_text = false;    ///< A text that is not sound is an error, instead of being mended.
-    std::size_t max_depth = 32;  ///< Nested arrays and objects; at most 1024.
-};
 
 /// Decodes JSON, piece by piece, into a value in place. It knows no model: it walks the tables of row.hpp.
 ///
@@ -76,9 +67,6 @@ private:
     struct state;
     std::unique_ptr<state> state_;
 };
-
-/// Makes a value absent throughout; strings and lists keep their capacity.
-void reset_value(shape const& s, void* value) noexcept;
 
 }  // namespace gainsight::px::inline v0::detail
 

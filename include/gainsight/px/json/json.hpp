@@ -7,6 +7,7 @@
 #include <gainsight/px/json/encoder.hpp>
 #include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <string>
 #include <string_view>

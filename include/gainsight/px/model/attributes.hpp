@@ -5,6 +5,7 @@
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/shape.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/boxed.hpp>
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/open_enum.hpp>
+#include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
 #include <gainsight/px/model/event.hpp>
 #include <gainsight/px/model/location.hpp>

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_MODEL_PAGE_HPP
 
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <array>
 #include <cstddef>
@@ -77,8 +78,8 @@ namespace detail {
 template <class T>
 struct page_rows {
     template <std::size_t Aliases>
-    static constexpr std::array<erased_row, 5 + Aliases> make(std::string_view list_key,
-                                                              std::array<std::string_view, Aliases> const& aliases)
+    static constexpr std::array<erased_row, 5 + Aliases> make(row_name list_key,
+                                                              std::array<row_name, Aliases> const& aliases)
     {
         using p = page<T>;
         std::array<erased_row, 5 + Aliases> out{};
@@ -96,12 +97,12 @@ struct page_rows {
 
 private:
     template <fixed_string Name>
-    static constexpr std::string_view name_of() noexcept
+    static constexpr row_name name_of() noexcept
     {
-        return Name.view();
+        return row_name{Name};
     }
     template <auto Member>
-    static constexpr erased_row make_row(std::string_view name, unsigned marks = mark::none)
+    static constexpr erased_row make_row(row_name name, unsigned marks = mark::none)
     {
         return {name, mark::read_only | marks, &member_address<page<T>, Member>,
                 &shape_of<typename member_traits<std::remove_cv_t<decltype(Member)>>::member_type>::value};
@@ -123,13 +124,13 @@ private:
     static constexpr auto aliases()
     {
         if constexpr (alias_.view().empty())
-            return std::array<std::string_view, 0>{};
+            return std::array<row_name, 0>{};
         else
-            return std::array<std::string_view, 1>{alias_.view()};
+            return std::array<row_name, 1>{row_name{alias_}};
     }
     static_assert(!Op.list_key().empty(), "this operation returns no page");
 
-    static constexpr auto rows_ = page_rows<T>::make(key_.view(), aliases());
+    static constexpr auto rows_ = page_rows<T>::make(row_name{key_}, aliases());
     static constexpr row_slots<rows_.size()> index_{rows_};
     static inline row_notes<rows_.size()> notes_{};
 

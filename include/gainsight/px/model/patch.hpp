@@ -6,6 +6,7 @@
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 #include <gainsight/px/model/attributes.hpp>
 
 #include <concepts>

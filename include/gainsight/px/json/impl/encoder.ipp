@@ -72,25 +72,6 @@ inline bool append_json_text(std::string& out, std::string_view text)
 
 GAINSIGHT_PX_DECL void append_json_string(std::string& out, std::string_view text) { append_json_text(out, text); }
 
-GAINSIGHT_PX_DECL bool is_absent(shape const& s, void const* value) noexcept
-{
-    switch (s.kind) {
-        case kind::text: return static_cast<std::string const*>(value)->empty();
-        case kind::boolean: return !static_cast<std::optional<bool> const*>(value)->has_value();
-        case kind::int32: return !static_cast<std::optional<std::int32_t> const*>(value)->has_value();
-        case kind::int64: return !static_cast<std::optional<std::int64_t> const*>(value)->has_value();
-        case kind::real: return !static_cast<std::optional<double> const*>(value)->has_value();
-        case kind::date: return !static_cast<std::optional<timestamp> const*>(value)->has_value();
-        case kind::enumeration: return !static_cast<open_enum_base const*>(value)->has_value();
-        case kind::object:
-        case kind::free_object:
-        case kind::free_value: return s.get(value) == nullptr;
-        case kind::list: return s.size(value) == 0;
-        case kind::inline_object: return false;
-    }
-    return true;
-}
-
 class encoder {
 public:
     encoder(std::string& out, purpose p, std::span<stand_in const> others = {})
@@ -207,9 +188,7 @@ private:
                 }
             }
             comma();
-            out_ += '"';
-            out_ += r.name;  // a row's name is plain
-            out_ += "\":";
+            out_ += r.name.key();  // a row's name needs no escapes
             if (stands_for_row && purpose_ == purpose::export_ ? !write(*kept, 0) : !write(*r.value, member))
                 return at(r.name);
         }

@@ -2,7 +2,7 @@
 #define GAINSIGHT_PX_JSON_IMPL_LITERAL_IPP
 
 #include <gainsight/px/json/literal.hpp>
-#include <gainsight/px/json/text_scan.hpp>
+#include <gainsight/px/json/number_scan.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/string.hpp>
