@@ -264,12 +264,6 @@ private:
 
     char const* number_begins(char const* p, char const* end)
     {
-        std::int64_t i = 0;
-        if (auto const* const q = read_integer(p, end, i)) {
-            if (!handler_->integer(i)) return nullptr;
-            value_ends();
-            return q;
-        }
         auto const* const q = number_end(p, end);
         if (q == end) {
             number_.assign(p, q);
