@@ -44,9 +44,7 @@ inline constexpr std::size_t zip_mark = 4;
 [[nodiscard]] bool is_html(std::string_view content_type, std::string_view body) noexcept;
 [[nodiscard]] bool is_json_type(std::string_view content_type) noexcept;
 
-/// Whether a model has a row for an id of its own.
-[[nodiscard]] bool has_identity(shape const& s) noexcept;
-/// Whether an object has one that is set.
+/// Whether an object has an id of its own that is set.
 [[nodiscard]] bool shows_identity(shape const& s, void* value) noexcept;
 
 struct verdict {

@@ -70,10 +70,8 @@ GAINSIGHT_PX_DECL tenant::tenant(credential c, px::quota q)
 
 GAINSIGHT_PX_DECL result<void> tenant::rotate(api_key key) const
 {
-    if (!key.valid())
-        return error{errc::invalid_argument,
-                     "tenant '" + core_->label +
-                         "': the new API key is empty or holds a character that a header cannot carry"};
+    if (auto const problem = key.problem(); !problem.empty())
+        return error{errc::invalid_argument, "tenant '" + core_->label + "': the new API key " + std::string{problem}};
     core_->rotate(std::move(key));
     return {};
 }

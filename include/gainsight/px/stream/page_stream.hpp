@@ -185,6 +185,7 @@ private:
         facts_.scroll_id = p.scroll_id();
         facts_.is_last_page = p.is_last_page();
         facts_.total_hits = p.total_hits();
+        facts_.page_number = p.page_number();
         facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(Operation::id_of(item));
         auto const verdict = cursor_.page(facts_);

@@ -53,11 +53,16 @@ inline bool shows_nothing_of_itself(shape const& s, void* value) noexcept
     return is_absent(*first.value, first.member(value)) && !shows_identity(s, value);
 }
 
-/// Whether the operation reads one thing by its id, and the thing has an id of its own.
-inline bool reads_one(operation_info const& op, shape const& s) noexcept
+/// Whether an object in which nothing is of the model may be what was asked for. One that is empty, where all that it
+/// could tell is flags, of which none need be set; and one with something else, where PX wraps what has no schema and
+/// has left out the wrapping.
+inline bool may_have_nothing(shape const& s, void* object) noexcept
 {
-    return op.method() == verb::get && op.list_key().empty() && op.path().ends_with('}') &&
-           s.kind == kind::inline_object && has_identity(s);
+    auto const& rows = s.table->rows;
+    auto const is_of = [](kind k) { return [k](erased_row const& r) { return r.value->kind == k; }; };
+    auto const* const rest = s.table->extra(object)->get();
+    return rest && !rest->empty() ? std::any_of(rows.begin(), rows.end(), is_of(kind::free_value))
+                                  : std::all_of(rows.begin(), rows.end(), is_of(kind::boolean));
 }
 
 GAINSIGHT_PX_DECL void answer::begin(answer_terms const& terms)
@@ -358,7 +363,8 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
         if (auto all = reported_by_all(*terms_.root, value); all.code != errc{}) return of(std::move(all));
         if (terms_.info->writes() || !nothing_arrived(*terms_.root, value)) return of(errc{}, {});
         if (auto words = words_instead(*terms_.root, value); words.code != errc{}) return of(std::move(words));
-        if (!reads_one(*terms_.info, *terms_.root)) return of(errc{}, {});
+        // What did not fit was of the model all the same.
+        if (decoder_.skipped() != 0 || may_have_nothing(*terms_.root, value)) return of(errc{}, {});
         return of(errc::bad_response,
                   "an object without any of the fields of " + std::string{terms_.root->table->name});
     }

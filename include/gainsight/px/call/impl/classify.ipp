@@ -542,12 +542,6 @@ GAINSIGHT_PX_DECL verdict reported_by_all(shape const& s, void const* value)
 /// By what names PX knows a thing.
 inline constexpr std::string_view identity_names[] = {"id", "identifyId"};
 
-GAINSIGHT_PX_DECL bool has_identity(shape const& s) noexcept
-{
-    return s.table && std::any_of(std::begin(identity_names), std::end(identity_names),
-                                  [&s](std::string_view name) { return s.table->find(name) >= 0; });
-}
-
 GAINSIGHT_PX_DECL bool shows_identity(shape const& s, void* value) noexcept
 {
     return std::any_of(std::begin(identity_names), std::end(identity_names), [&](std::string_view name) {

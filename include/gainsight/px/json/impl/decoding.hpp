@@ -89,13 +89,12 @@ struct decoding {
     return nullptr;
 }
 
-/// Whether the current field is a list that must arrive, and has, under its other name or this one.
+/// Whether the current field has had a value, under its other name or this one.
 [[nodiscard]] inline bool has_arrived(open_values const& open) noexcept
 {
     if (open.empty()) return false;
     auto const& f = open.back();
-    if (!f.table || f.row < 0) return false;
-    return (f.seen >> f.row & 1) != 0 && (f.current_row().marks & mark::must_arrive) != 0;
+    return f.table && f.row >= 0 && (f.seen >> f.row & 1) != 0;
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -67,7 +67,7 @@ public:
                 } else if (begins == '[' && end - q > 1 && q[1] == '{') {
                     opens = row(*f, note).value;
                     if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
-                        open.levels_left() <= 1)
+                        (f->seen & bit) != 0 || open.levels_left() <= 1)
                         break;
                 } else {
                     q = other_value(q, end, note, *f);
@@ -154,14 +154,7 @@ private:
         auto const kind = note.kind();
         if (*p == '[') {
             if (kind != kind::list || d_.open.levels_left() == 0) return nullptr;
-            auto const& r = row(f, note);
-            auto const& list = *r.value;
-            if (end - p > 1 && p[1] == ']') {
-                if (r.marks & mark::must_arrive) return nullptr;
-                list.cut(at, 0);
-                return p + 2;
-            }
-            return list.element->kind == kind::text ? plain_texts(p, end, unescaped_, list, at) : nullptr;
+            return list(p, end, note, f, at, unescaped_);
         }
         if (*p == '{') {
             if (kind != kind::free_object || d_.open.levels_left() == 0) return nullptr;
@@ -185,6 +178,19 @@ private:
         auto const* const q = read_integer(p, end, i);
         if (!q || !put_integer(kind, at, i)) return nullptr;
         return q;
+    }
+
+    /// A list that is empty, or of texts and in one piece, and that has not come before.
+    [[gnu::noinline]] static char const* list(char const* p, char const* end, row_note note, frame const& f, void* at,
+                                              std::string& unescaped)
+    {
+        if ((f.seen >> note.owner() & 1) != 0) return nullptr;
+        auto const& list = *row(f, note).value;
+        if (end - p > 1 && p[1] == ']') {
+            list.cut(at, 0);
+            return p + 2;
+        }
+        return list.element->kind == kind::text ? plain_texts(p, end, unescaped, list, at) : nullptr;
     }
 
     /// A field without a row; `p` is behind its colon.
@@ -218,7 +224,8 @@ private:
             ++p;
             auto const& list = d.open.back();
             if (list.table) continue;
-            if (list.form == frame::list_form::lone) {
+            if (list.form != frame::list_form::usual) {
+                if (list.form == frame::list_form::again) return {p, comma_or_closer};
                 d.open.lone_list_ends();
                 continue;
             }

@@ -32,7 +32,8 @@ struct frame {
     int row = no_key;        // object: the current row, or the last one; without a schema: unknown_key
     int last = -1;           // object: the last key's row of those that have one
     int next = 0;            // object: the row that most likely comes next
-    // list: in its place came one element alone; or it came before, under its other name or twice
+    // list: in its place came one element alone; or it came before with elements, under its other name or twice. Then
+    // those that come are put behind the others, so that none is lost, and counted by `index`
     enum class list_form : unsigned char { usual, lone, again } form = list_form::usual;
     row_note note;  // object: of the current row
 

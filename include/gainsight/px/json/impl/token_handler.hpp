@@ -95,19 +95,24 @@ public:
             return mismatch(d_, p.value->kind, "an array",
                             [this](boost::json::value& v) { d_.open.open_free(make_array(v)); });
         d_.open.open_list(*p.value, p.at);
-        if (again) d_.open.back().form = frame::list_form::again;
+        if (again) {
+            auto& f = d_.open.back();
+            f.count = p.value->size(p.at);
+            if (f.count != 0) f.form = frame::list_form::again;
+        }
         return true;
     }
 
     bool array_ends()
     {
         auto const& f = d_.open.back();
+        bool const twice = f.form == frame::list_form::again && f.index != 0;
         if (f.free_list)
             f.free_list->resize(f.count);
-        else if (f.form != frame::list_form::again || f.count != 0)  // an empty one takes nothing from one with records
+        else
             f.list->cut(f.target, f.count);
         d_.open.close();
-        return true;
+        return !twice || came_twice();
     }
 
     // --- scalars ---
@@ -193,6 +198,15 @@ private:
         if (!d_.deeper()) return false;
         auto const one = d_.open.next();
         d_.open.open_rows(*one.value, one.at);
+        return true;
+    }
+
+    /// A list of which the last would count, as with other fields, would lose what came before without a word.
+    [[gnu::noinline]] bool came_twice()
+    {
+        if (!d_.options.skip_mismatched || d_.open.must_fit())
+            return d_.fail("the list came twice, each time with something in it", d_.open.path());
+        ++d_.skipped;
         return true;
     }
 
