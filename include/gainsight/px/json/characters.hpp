@@ -59,8 +59,8 @@ inline int read_hex4(char const* p, char const* end, unsigned& code) noexcept
     return 4;
 }
 
-/// Appends the character that the escape at `p` stands for. Its length, both halves of a surrogate pair included; 0
-/// when the text ends within it, -1 when it is none.
+/// Appends the character that the escape at `p` stands for. Returns its length, with both halves of a surrogate pair; 0
+/// when the piece ends within it, -1 when it is none.
 inline int read_escape(char const* p, char const* end, std::string& out)
 {
     if (p + 1 == end) return 0;
@@ -96,13 +96,13 @@ inline int read_escape(char const* p, char const* end, std::string& out)
 
 inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
 
-/// Reads on where utf8_length and read_escape found none: appends what was plainly meant, or U+FFFD, and tells how much
-/// of the text that was; 0 when the text ends before it is known.
+/// Reads the bytes at `p`, which are neither a character nor an escape: appends what was plainly meant, or U+FFFD.
+/// Returns how many bytes that took; 0 when the piece ends before it is known.
 ///
-/// Plainly meant are a control character that stands as it is, the character behind a backslash that it needs none for,
-/// and a character beyond U+FFFF that is written as two surrogates of three bytes each (CESU-8). U+FFFD takes the place
-/// of an escaped surrogate without its other half, of `\u` with the digits that do follow, and of bytes that are no
-/// UTF-8: for each surrogate, and else for as many of them as begin a character.
+/// Plainly meant: a control character without an escape, a character with a backslash that it does not need, and a
+/// character beyond U+FFFF written as two surrogates of three bytes each (CESU-8). U+FFFD replaces an escaped surrogate
+/// without its other half, `\u` with fewer than four digits, and bytes that are not UTF-8: one U+FFFD for each
+/// surrogate, else one for as many bytes as begin a character.
 inline std::size_t mend_text(char const* p, char const* end, std::string& out)
 {
     auto const size = end - p;
@@ -127,7 +127,7 @@ inline std::size_t mend_text(char const* p, char const* end, std::string& out)
         if (size < 3) return 0;
         used = within(2, 0x80, 0xBF) ? 3 : 2;
         if (used == 3 && byte(1) <= 0xAF) {
-            // The first half of a pair; the rest of the second half may come with the next piece.
+            // The first half of a pair; the second half may end in the next piece.
             if (size == 3 || (size == 4 && byte(3) == 0xED)) return 0;
             if (byte(3) == 0xED && within(4, 0xB0, 0xBF)) {
                 if (size == 5) return 0;
@@ -141,15 +141,15 @@ inline std::size_t mend_text(char const* p, char const* end, std::string& out)
             }
         }
     } else if (byte(0) >= 0xE0) {
-        // A character that breaks off: the bytes before the one that is not of it.
+        // A character that breaks off: it ends before the first byte that does not belong to it.
         while (used < 3 && static_cast<std::ptrdiff_t>(used) < size && utf8_length(p, p + used + 1) == 0) ++used;
     }
     out += replacement_character;
     return used;
 }
 
-/// The text that begins at `p`, behind its quote, and where it ends, if all of it is in this piece: where it lies or,
-/// with escapes, in `unescaped`. Null for what goes on in the next piece, and for what is none.
+/// Reads the text that begins at `p`, behind its quote, and returns where it ends. `text` views the piece or, if there
+/// are escapes, `unescaped`. Null if the text goes on in the next piece, or is not sound.
 inline char const* read_text(char const* p, char const* end, std::string& unescaped, std::string_view& text)
 {
     auto const* begin = p;

@@ -19,11 +19,12 @@ constexpr bool is_number_letter(char c) noexcept
     return is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
 }
 
-/// Goes on with the number `n` by the digits at `p`; their end. `n` is of no use when there are more than 19.
+/// Appends the digits at `p` to the number `n` and returns where they end. After more than 19 digits `n` is
+/// meaningless.
 [[gnu::always_inline]] inline char const* read_digits(char const* p, char const* end, std::uint64_t& n) noexcept
 {
     if constexpr (std::endian::native == std::endian::little) {
-        // Eight digits at once, in pairs, then fours, then all, and four: dates have thirteen.
+        // Eight digits at once (summed up in pairs, then fours, then all), then four: dates have thirteen.
         if (end - p >= 12) {
             std::uint64_t eight = 0;
             std::memcpy(&eight, p, 8);
@@ -47,7 +48,8 @@ constexpr bool is_number_letter(char c) noexcept
     return p;
 }
 
-/// The integer at `p`, if it has at most 18 digits and its end is seen; null otherwise, and for what is no integer.
+/// Reads the integer at `p` and returns where it ends. Null if it is none, has more than 18 digits, or may go on in the
+/// next piece.
 inline char const* read_integer(char const* p, char const* end, std::int64_t& value) noexcept
 {
     bool const negative = *p == '-';
@@ -63,8 +65,8 @@ inline char const* read_integer(char const* p, char const* end, std::int64_t& va
     return p;
 }
 
-/// The double that the short decimal at `p` is ("-12.5"), and where it ends: with at most 15 digits both the digits and
-/// the power of ten are exact, so that one division rounds as it should. Null for what is none, or is longer.
+/// Reads the short decimal at `p` ("-12.5") and returns where it ends. With at most 15 digits both the digits and the
+/// power of ten are exact doubles, so that one division rounds correctly. Null if it is none, or longer.
 inline char const* read_short_decimal(char const* p, char const* end, double& value) noexcept
 {
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
@@ -91,7 +93,7 @@ inline char const* read_short_decimal(char const* p, char const* end, double& va
 
 enum class number_kind : unsigned char { none, integer, real };
 
-/// What a run of digits, signs, points and exponents is by the grammar of JSON.
+/// Whether a text is an integer, a real number, or no number at all by the grammar of JSON.
 constexpr number_kind number_kind_of(std::string_view s) noexcept
 {
     std::size_t i = 0;

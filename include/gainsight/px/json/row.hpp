@@ -15,15 +15,15 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Fields without a row of their own, as PX sent them; null when there are none. Export writes them again. Numbers that
-/// Boost.JSON has no number for stand as kept_number() says.
+/// Fields that no row states, as PX sent them; null when there are none. Export writes them again. A number that no
+/// number type of Boost.JSON can hold is kept as kept_number() describes.
 ///
-/// Where the wrong type of a field is tolerated, its value is here as well, under the field's name: export writes it in
-/// the field's place as long as the field is absent. The digits of a number that its double could not keep are here
-/// too, and are written as long as the field is that double. Creates and updates never send either.
+/// If the caller tolerates fields of the wrong type, such a value is here as well, under the field's name; export
+/// writes it in the field's place as long as the field is absent. The digits of a number that its double could not keep
+/// are here too, and are written as long as the field is that double. Creates and updates never send either.
 using extra_fields = boxed<boost::json::object>;
 
-/// A field that may hold any JSON value; null is absent. See kept_number() for numbers without end.
+/// A field that may hold any JSON value; null is absent. See kept_number() for numbers that no C++ number holds.
 using free_value = boxed<boost::json::value>;
 
 /// A name as a template argument. It is kept as it stands in JSON before a value, in quotes and with a colon: see
@@ -32,7 +32,7 @@ template <std::size_t N>
 struct fixed_string {
     char text[N + 2]{};
     consteval fixed_string(char const (&literal)[N]) : fixed_string{std::string_view{literal, N - 1}} {}
-    // By hand, here and below: what <algorithm> takes to evaluate at compile time adds up over some hundred rows.
+    // A loop by hand: <algorithm> takes longer to evaluate at compile time, which adds up over some hundred rows.
     consteval explicit fixed_string(std::string_view name)
     {
         if (name.size() != N - 1) throw "a name of another length";
@@ -43,23 +43,25 @@ struct fixed_string {
     [[nodiscard]] constexpr std::string_view view() const noexcept { return {text + 1, N - 1}; }
 };
 
-/// What a row says of its field beyond name and type.
+/// What a row states of its field besides name and type; combined by |.
 namespace mark {
 inline constexpr unsigned none = 0;
 inline constexpr unsigned required = 1;      ///< Must be set in a create.
 inline constexpr unsigned read_only = 2;     ///< PX sets it; never written by create or patch.
 inline constexpr unsigned fixed = 4;         ///< An update does not change it, though PX takes it in a create.
 inline constexpr unsigned may_be_empty = 8;  ///< A required list that a create sends even when it is empty.
-/// A value of another type is never passed over, nor read as what it might mean: it tells of a failure.
+/// A value of another type is always an error: it is neither skipped nor read as what it might mean.
 inline constexpr unsigned must_fit = 16;
-/// Of an answer's own object: without this list, be it empty, the answer is none. Null stands for an empty list unless
-/// a field of the mark below speaks against it. Goes with must_fit.
+/// For a list of the outermost object: an answer without it, even an empty one, is an error. Null counts as an empty
+/// list unless a field with the mark below contradicts that. Used together with must_fit.
 inline constexpr unsigned must_arrive = 32;
-/// A number above zero or a text says that a list that must arrive is not empty.
+/// If this field is a number above zero, a text that is not empty or false (isLastPage), then a list that must arrive
+/// is not empty.
 inline constexpr unsigned tells_of_records = 64;
 }  // namespace mark
 
-/// Stands in a row for a member: a field of type `Value` that `Model` can be filtered by but does not show.
+/// Takes the place of a member in a row: a field of type `Value` by which `Model` can be filtered, but that it does not
+/// show.
 template <class Model, class Value>
 struct no_member {};
 

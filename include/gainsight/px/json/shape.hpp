@@ -38,17 +38,18 @@ enum class kind : std::uint8_t {
 
 struct object_table;
 
-/// What the decoder and the encoder do with a value whose kind alone does not tell.
+/// How the decoder and the encoder reach a value: its kind, and the functions that its kind needs.
 struct shape {
     detail::kind kind{};
     std::span<std::string_view const> names{};  // enumeration
     object_table const* table = nullptr;        // object, inline_object: the model; list: null
     shape const* element = nullptr;             // list
-    // object, free_object, free_value: what is in the box, made when absent; null from `get` when absent.
+    // object, free_object, free_value: `ensure` returns what is in the box and makes it when absent; `get` returns null
+    // when it is absent.
     void* (*ensure)(void* box) = nullptr;
     void const* (*get)(void const* box) noexcept = nullptr;
     void (*reset)(void* box) noexcept = nullptr;
-    // list: element `i`, grown by one when i == size; the number of elements; cut to n elements.
+    // list: `at` returns element `i` and grows the list by one when i == size; `cut` leaves the first n elements.
     void* (*at)(void* list, std::size_t i) = nullptr;
     std::size_t (*size)(void const* list) noexcept = nullptr;
     void (*cut)(void* list, std::size_t n) = nullptr;

@@ -17,7 +17,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A row's further mark: another name for the row right before it. It is read, never written.
+/// A mark of the library's own: the row is another name for the row before it. The decoder reads it, the encoder never
+/// writes it.
 inline constexpr unsigned alias_mark = 1u << 8;
 
 /// One row without its type: what the one decoder and the one encoder walk.
@@ -28,7 +29,7 @@ struct erased_row {
     shape const* value = nullptr;
 };
 
-/// The slots of `N` rows, built at compile time: a row's index stands in the first free slot from its hash on.
+/// A hash table of `N` rows, built at compile time: a row's index is in the first free slot from its hash on.
 template <std::size_t N>
 struct row_slots {
     static_assert(N <= 64, "the decoder marks the rows that it has seen in 64 bits");
@@ -47,8 +48,8 @@ struct row_slots {
     }
 };
 
-/// What is known of a row, in one word: where its member lies, its kind, whose member that is (the row's own, or that
-/// of the row which it is another name for), and which row comes behind it.
+/// What the decoder learnt of a row, packed into one word: the offset of its member, its kind, the row that owns the
+/// member (itself, or the row for which it is another name), and the row that followed it in the last record.
 class row_note {
 public:
     constexpr row_note() noexcept = default;
@@ -74,8 +75,8 @@ private:
     std::uint64_t bits_ = 0;
 };
 
-/// The notes of a model's rows, behind one for its beginning, for all threads: what gets lost where two threads write
-/// at a time is found out again.
+/// The notes of a model's rows; the first one is for the beginning of a record. All threads share them: if two write at
+/// once and one note is lost, it is learnt again.
 template <std::size_t N>
 using row_notes = std::array<std::atomic<std::uint64_t>, N + 1>;
 
@@ -88,8 +89,8 @@ struct object_table {
     std::atomic<std::uint64_t>* notes = nullptr;
     bool must_arrive = false;  // whether some row is marked so, which then is looked for
 
-    /// What is known of row `i`. C++ has no constant for where a member lies that a table could hold, and asking the
-    /// row's function each time costs a call that the processor cannot foresee; so the answer is kept.
+    /// The note of row `i`. C++ has no constant expression for a member's offset that a table could hold, and asking
+    /// the row's function each time is an indirect call that the processor mispredicts; so its answer is kept.
     [[nodiscard, gnu::always_inline]] row_note note(std::size_t i, void* model) const noexcept
     {
         row_note const known{notes[i + 1].load(std::memory_order_relaxed)};
@@ -101,14 +102,14 @@ struct object_table {
         return static_cast<char*>(model) + note(i, model).offset();
     }
 
-    /// The row that most likely comes first. Which one comes behind another its note says: the one that came there the
-    /// last time, or the next one of the table. Whoever writes JSON writes the fields of all records in one order,
-    /// though not always in the contract's.
+    /// The row that most likely comes first. For the ones that follow, see row_note::follower(): a serialiser writes
+    /// the fields of all records in one order, though not always in the contract's, so the order of the last record is
+    /// the best guess; before the first one it is the order of the table.
     [[nodiscard]] int first() const noexcept
     {
         return std::max(row_note{notes[0].load(std::memory_order_relaxed)}.follower(), 0);
     }
-    /// `row` came behind `last`; -1: it came first.
+    /// Notes that `row` followed `last`; -1: it came first.
     void came_behind(int last, int row) const noexcept
     {
         auto& note = notes[static_cast<std::size_t>(last + 1)];

@@ -22,13 +22,13 @@ constexpr bool is_special(char c) noexcept
     return u < 0x20 || u >= 0x80 || c == '"' || c == '\\';
 }
 
-/// The first special byte, or `end`.
+/// Where the plain run ends that begins at `p`: at the first special byte, or at `end`.
 [[gnu::always_inline]] inline char const* plain_end(char const* p, char const* end) noexcept
 {
 #if defined(__SSE2__)
-    // With that bit turned, a quote is next to the control characters, and no letter gets among them. The comparison is
-    // signed, so bytes beyond ASCII are less as well. Told is what is plain: of the contrary, compilers make one step
-    // more.
+    // With that bit flipped, the quote stands right behind the control characters, and no other character is among
+    // them, so one comparison finds both. It is signed, so bytes beyond ASCII are less as well. The mask holds what is
+    // plain: for the opposite, compilers emit one instruction more.
     auto const turned = _mm_set1_epi8(2);
     auto const quote_turned = _mm_set1_epi8('"' ^ 2);
     auto const backslash = _mm_set1_epi8('\\');
@@ -37,7 +37,7 @@ constexpr bool is_special(char c) noexcept
         return static_cast<unsigned>(_mm_movemask_epi8(_mm_andnot_si128(
             _mm_cmpeq_epi8(bytes, backslash), _mm_cmpgt_epi8(_mm_xor_si128(bytes, turned), quote_turned))));
     };
-    // 32 at a time: most texts are shorter, so that whether the loop goes on is guessed right.
+    // 32 at a time: most texts are shorter, so the processor predicts correctly that the loop ends.
     while (end - p >= 32) {
         auto const mask = plain(p) | plain(p + 16) << 16;
         if (mask != 0xFFFFFFFFU) return p + std::countr_one(mask);

@@ -18,20 +18,19 @@ namespace gainsight::px::inline v0::detail {
 
 /// Reads one JSON value (RFC 8259) in pieces that may end anywhere, and tells `Handler` of each token once it is whole.
 ///
-/// What is wrong within a text costs no more than that text: it is read as it was plainly meant, or with U+FFFD in the
-/// place of what nobody can tell (see mend_text), and counted. A strict reading refuses it.
+/// A text that is not sound is mended and counted (see mend_text); with strict reading it is an error.
 ///
-/// The handler's functions return whether to go on:
+/// The handler's functions return whether to continue:
 /// `object_begins()`, `object_ends()`, `array_begins()`, `array_ends()`, `key(text)`, `text(text)`,
-/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)` (and what neither holds, as -0),
-/// `boolean(bool)`, `null()`; the views die with the call. It may have a fast path as well: see reads_ahead. The
-/// parsers of Boost.JSON, which has the same functions, leave no place for one.
+/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)` (also for integers that neither type holds,
+/// and -0), `boolean(bool)`, `null()`; the views are valid during the call. It may have a fast path as well: see
+/// reads_ahead. boost::json::basic_parser has similar functions, but no place for a fast path.
 template <class Handler>
 class tokenizer {
 public:
     explicit tokenizer(Handler& handler) : handler_{&handler} {}
 
-    /// Begins anew; `strict`: what is no sound text is no JSON either.
+    /// Begins a new value. `strict`: a text that is not sound is an error.
     void reset(bool strict = false) noexcept
     {
         open_.clear();

@@ -1,4 +1,4 @@
-// E-mails of engagements.
+// Events of e-mails that engagements sent: delivered, opened, bounced and so on.
 #ifndef GAINSIGHT_PX_MODEL_EMAIL_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_EMAIL_EVENT_HPP
 
@@ -19,7 +19,7 @@ namespace gainsight::px::inline v0 {
 
 /// What happened to an e-mail.
 enum class email_track_type {
-    empty_email_track_type,  ///< A value of its own in PX: nothing is known.
+    empty_email_track_type,  ///< What PX sends where it knows none.
     email_track_bounce,
     email_track_deferred,
     email_track_delivered,
@@ -39,10 +39,10 @@ struct enum_names<email_track_type> {
 
 /// Why an e-mail bounced.
 enum class bounce_type {
-    empty_bounce_type,  ///< A value of its own in PX: nothing is known.
+    empty_bounce_type,  ///< What PX sends where it knows none.
     deliver_bounce,
     deliver_blocked,
-    deliver_exipered,  ///< The vendor's spelling.
+    deliver_exipered,  ///< Spelt as PX spells it.
 };
 template <>
 struct enum_names<bounce_type> {
@@ -52,7 +52,7 @@ struct enum_names<bounce_type> {
 
 /// Where in an e-mail a link was.
 enum class link_type {
-    empty_link_type,  ///< A value of its own in PX: nothing is known.
+    empty_link_type,  ///< What PX sends where it knows none.
     html_link_type,
     header_link_type,
     text_link_type,

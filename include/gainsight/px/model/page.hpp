@@ -1,4 +1,4 @@
-// One page of a list.
+// One page of a list: its records, and what PX says of the whole list.
 #ifndef GAINSIGHT_PX_MODEL_PAGE_HPP
 #define GAINSIGHT_PX_MODEL_PAGE_HPP
 
@@ -43,11 +43,12 @@ public:
     [[nodiscard]] const_iterator begin() const noexcept { return items_.begin(); }
     [[nodiscard]] const_iterator end() const noexcept { return items_.end(); }
 
-    /// The records, to be moved from or sorted.
+    /// The records themselves: to move them out, or to sort them.
     [[nodiscard]] std::vector<T>& items() noexcept { return items_; }
     [[nodiscard]] std::vector<T> const& items() const noexcept { return items_; }
 
-    /// How many records the list has, says PX: for progress alone, since it may be capped and may shift between pages.
+    /// How many records PX says the list has. Show it as progress, nothing more: it may be capped, and may change
+    /// between pages.
     [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return total_hits_; }
     /// The cursor of the next page; "" when there is none, though PX may also set it on the last page.
     [[nodiscard]] std::string const& scroll_id() const noexcept { return scroll_id_; }
@@ -56,7 +57,7 @@ public:
     /// Lists by page number only; from 0.
     [[nodiscard]] std::optional<std::int32_t> page_number() const noexcept { return page_number_; }
 
-    /// What else PX sent around the list.
+    /// Fields that PX sent beside the list and that no row states.
     extra_fields extra;
 
     friend bool operator==(page const&, page const&) = default;

@@ -1,3 +1,4 @@
+// Whether a value is absent, and how it is made so, for each kind of value.
 #ifndef GAINSIGHT_PX_JSON_IMPL_ABSENT_IPP
 #define GAINSIGHT_PX_JSON_IMPL_ABSENT_IPP
 

@@ -1,3 +1,4 @@
+// The decoder: tokenizer, handler and fast path put together, from the first byte to what is said when it fails.
 #ifndef GAINSIGHT_PX_JSON_IMPL_DECODER_IPP
 #define GAINSIGHT_PX_JSON_IMPL_DECODER_IPP
 

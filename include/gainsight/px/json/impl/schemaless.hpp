@@ -81,7 +81,7 @@ inline void cut(boost::json::object& o, std::size_t count)
         }
         cut(o, count);
     }
-    if (o.capacity() == 0) o.reserve(4);  // growing from one by one is dearer than the room
+    if (o.capacity() == 0) o.reserve(4);  // one allocation instead of several small ones
     auto const [at, is_new] = o.emplace(name, nullptr);
     if (is_new) ++count;
     return &at->value();
