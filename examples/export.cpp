@@ -191,7 +191,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         for (auto const& resource : opt.resources) {
             auto& job = jobs.emplace_back();
             job.tenant = tenant.label();
-            job.region = tenant.core()->region_name;
+            job.region = tenant.region();
             job.resource = resource;
             job.file = (opt.out / (file_name_of(job.tenant) + '-' + resource + ".ndjson")).string();
             if (!files.insert(job.file).second)

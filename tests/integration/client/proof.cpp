@@ -154,7 +154,7 @@ public:
         here_.simulator().inject(std::move(f.always()));
         outcome out;
         io_.restart();
-        stage::run(io_, perform(view_type{client_.core()}.with(px::retry::none()), out));
+        stage::run(io_, perform(client_.results().with(px::retry::none()), out));
         return out;
     }
 

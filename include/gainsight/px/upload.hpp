@@ -1,6 +1,6 @@
-// A file on its way to PX.
-#ifndef GAINSIGHT_PX_CALL_UPLOAD_HPP
-#define GAINSIGHT_PX_CALL_UPLOAD_HPP
+// A file that an operation uploads to PX.
+#ifndef GAINSIGHT_PX_UPLOAD_HPP
+#define GAINSIGHT_PX_UPLOAD_HPP
 
 #include <gainsight/px/core/error.hpp>
 
@@ -8,10 +8,6 @@
 #include <string_view>
 
 namespace gainsight::px::inline v0 {
-
-namespace detail {
-class call_base;
-}
 
 /// A file that an operation uploads: a name and bytes, from memory or from a file.
 class upload {
@@ -41,16 +37,10 @@ private:
     error unreadable_;
 };
 
-namespace detail {
-
-/// Makes a file the body of a call, as the form that its operation wants, or refuses it from the call's await.
-void put_upload(call_base& c, upload const& file);
-
-}  // namespace detail
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/call/impl/upload.ipp>
+#include <gainsight/px/impl/upload.ipp>
 #endif
 
 #endif

@@ -1,5 +1,5 @@
 // Ids are e-mail addresses, and PX repeats them: they do not get into an error unless asked for.
-#include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/call/error_words.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,5 +1,5 @@
 // The key in a request's buffer.
-#include <gainsight/px/tenant.hpp>
+#include <gainsight/px/call/tenant_core.hpp>
 
 #include <boost/test/unit_test.hpp>
 

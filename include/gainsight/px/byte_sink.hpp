@@ -1,6 +1,6 @@
-// Where the bytes of a file that PX sends go.
-#ifndef GAINSIGHT_PX_CALL_BYTE_SINK_HPP
-#define GAINSIGHT_PX_CALL_BYTE_SINK_HPP
+// Sinks: where the bytes of a file go that PX sends, to memory or to a file.
+#ifndef GAINSIGHT_PX_BYTE_SINK_HPP
+#define GAINSIGHT_PX_BYTE_SINK_HPP
 
 #include <gainsight/px/core/config.hpp>
 
@@ -88,7 +88,7 @@ private:
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/call/impl/byte_sink.ipp>
+#include <gainsight/px/impl/byte_sink.ipp>
 #endif
 
 #endif

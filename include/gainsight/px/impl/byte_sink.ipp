@@ -1,7 +1,7 @@
-#ifndef GAINSIGHT_PX_CALL_IMPL_BYTE_SINK_IPP
-#define GAINSIGHT_PX_CALL_IMPL_BYTE_SINK_IPP
+#ifndef GAINSIGHT_PX_IMPL_BYTE_SINK_IPP
+#define GAINSIGHT_PX_IMPL_BYTE_SINK_IPP
 
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 
 #include <cerrno>
 #include <system_error>
@@ -15,7 +15,7 @@ GAINSIGHT_PX_DECL file_sink::~file_sink() { discard(); }
 
 GAINSIGHT_PX_DECL void file_sink::fail(char const* what, std::string const& which)
 {
-    // By the number alone: what discards the rest may change errno.
+    // By the number alone: removing the partial file may change errno.
     auto const number = errno;
     throw std::system_error{number, std::generic_category(), "cannot " + std::string{what} + " '" + which + "'"};
 }

@@ -1,11 +1,9 @@
-#ifndef GAINSIGHT_PX_CALL_IMPL_UPLOAD_IPP
-#define GAINSIGHT_PX_CALL_IMPL_UPLOAD_IPP
+#ifndef GAINSIGHT_PX_IMPL_UPLOAD_IPP
+#define GAINSIGHT_PX_IMPL_UPLOAD_IPP
 
-#include <gainsight/px/call/call.hpp>
-#include <gainsight/px/call/multipart.hpp>
-#include <gainsight/px/call/upload.hpp>
+#include <gainsight/px/core/headers.hpp>
 #include <gainsight/px/core/utf8.hpp>
-#include <gainsight/px/operation/target.hpp>
+#include <gainsight/px/upload.hpp>
 
 #include <cerrno>
 #include <cstdio>
@@ -79,21 +77,6 @@ GAINSIGHT_PX_DECL error upload::problem() const
     return {};
 }
 
-namespace detail {
-
-GAINSIGHT_PX_DECL void put_upload(call_base& c, upload const& file)
-{
-    if (c.failure) return;
-    if (auto const why = file.problem()) {
-        c.failure = refused(*c.info, why);
-        return;
-    }
-    auto const boundary = boundary_not_in(file.bytes(), random_boundary);
-    c.content_type = multipart_content_type(boundary);
-    c.body = multipart_body(boundary, c.info->file_field(), file.name(), file.content_type(), file.bytes());
-}
-
-}  // namespace detail
 }  // namespace gainsight::px::inline v0
 
 #endif

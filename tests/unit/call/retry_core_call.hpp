@@ -1,9 +1,9 @@
 // A call's retry state on a clock of its own, and the outcomes that the tests feed it.
-#ifndef PX_TESTS_POLICY_RETRY_CALL_HPP
-#define PX_TESTS_POLICY_RETRY_CALL_HPP
+#ifndef GAINSIGHT_PX_TESTS_UNIT_CALL_RETRY_CORE_CALL_HPP
+#define GAINSIGHT_PX_TESTS_UNIT_CALL_RETRY_CORE_CALL_HPP
 
 #include <gainsight/px/call/jitter.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
 namespace retry_tests {

@@ -15,7 +15,7 @@ struct dawdler {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(lateness)
+BOOST_AUTO_TEST_SUITE(after_the_deadline)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_is_handed_on_too_late_sends_nothing_and_serves_the_next)
 {

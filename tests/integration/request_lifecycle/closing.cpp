@@ -53,7 +53,7 @@ void cancel_everywhere(Ask const& ask)
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(errands)
+BOOST_AUTO_TEST_SUITE(closing_and_counting_from_another_context)
 
 BOOST_AUTO_TEST_CASE(counting_may_be_cancelled_from_another_context_at_every_step)
 {

@@ -1,5 +1,5 @@
 // What became of a write, over all its attempts.
-#include <unit/call/retry_call.hpp>
+#include <unit/call/retry_core_call.hpp>
 
 #include <boost/test/unit_test.hpp>
 

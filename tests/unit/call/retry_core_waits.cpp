@@ -1,5 +1,5 @@
 // How long a call waits before its next attempt.
-#include <unit/call/retry_call.hpp>
+#include <unit/call/retry_core_call.hpp>
 
 #include <boost/test/unit_test.hpp>
 

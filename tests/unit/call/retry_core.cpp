@@ -1,5 +1,5 @@
 // What a call does after an attempt: every verb, every outcome, every state of the attempt.
-#include <unit/call/retry_call.hpp>
+#include <unit/call/retry_core_call.hpp>
 
 #include <boost/test/unit_test.hpp>
 
