@@ -51,7 +51,7 @@ def group(name):
     if "bench::" in name or "checksum" in name:
         return "the benchmark's own"
     # on_body, since the tokenizer's loop is inlined there.
-    if "tokenizer" in name or "json_decoder" in name or "shape_of" in name or "reset_value" in name or "on_body" in name:
+    if re.search("tokenizer|token_handler|fast_path|plain_|json_decoder|frame|shape_of|reset_value|on_body", name):
         return "decoding"
     if "libc.so" in name:
         return "the C library: heap" if re.search(r"alloc|free|unlink_chunk", name) else "the C library: other"

@@ -73,7 +73,7 @@ inline constexpr fixed_string no_name{""};
 /// outlives it makes one; so the bytes around the name can be read, and a key of JSON is compared at once.
 class row_name : public std::string_view {
 public:
-    constexpr row_name() noexcept : row_name{no_name} {}
+    constexpr row_name() noexcept : std::string_view{no_name.view()} {}
     template <std::size_t N>
     constexpr explicit row_name(fixed_string<N> const& name) noexcept : std::string_view{name.view()}
     {}
