@@ -4,7 +4,6 @@
 
 #include <compile/calls.hpp>
 
-#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -70,8 +69,8 @@ private:
         px::operation_info const& op = Operation::info;
         out += "| `" + std::string{op.call()} + "` | " + std::string{name_of(op.paging())} + " | 1 to " +
                std::to_string(op.max_page_size()) + " | " +
-               names<typename Operation::model>(px::detail::filter_list<Operation>::rules) + " | " +
-               names<typename Operation::model>(px::detail::sort_list<Operation>::rules) + " |\n";
+               names<px::operation::record_of<Operation>>(px::detail::filters_of<Operation>()) + " | " +
+               names<px::operation::record_of<Operation>>(px::detail::sorts_of<Operation>()) + " |\n";
     }
 
     static std::string days(px::operation_info const& op)
@@ -91,7 +90,7 @@ private:
     }
 
     template <class Model>
-    static std::string names(std::span<px::detail::field_rule const> rules)
+    static std::string names(px::detail::field_names rules)
     {
         if (rules.empty()) return "-";
         std::string out;
