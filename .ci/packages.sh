@@ -19,6 +19,7 @@ px_packages=(
 px_ci_packages=(
     clang-19
     clang-format-19
+    clang-tidy-19
     git
     libclang-rt-19-dev
     meson

@@ -32,23 +32,40 @@ inline std::vector<px::credential> read_credentials(std::string const& path)
     text << in.rdbuf();
     boost::system::error_code ec;
     auto const root = boost::json::parse(text.str(), ec);
-    if (ec || !root.is_array()) throw bad_file(path, "it is not a JSON array of objects");
+    if (ec) throw bad_file(path, "it is not JSON: " + ec.message());
+    if (!root.is_array()) throw bad_file(path, "it is not a JSON array of objects");
 
     std::vector<px::credential> out;
     for (auto const& entry : root.get_array()) {
         auto const where = "entry " + std::to_string(out.size() + 1);
         if (!entry.is_object()) throw bad_file(path, where + " is not an object");
+        // A member that is misspelt, or of another type, would be a wish that nobody heeds.
+        for (auto const& member : entry.get_object()) {
+            auto const name = member.key();
+            bool const is_text =
+                name == "label" || name == "region" || name == "url" || name == "key" || name == "key_env";
+            if (!is_text && name != "permissions")
+                throw bad_file(path, where + " has a member \"" + std::string{name} +
+                                         "\", which is none of label, region, "
+                                         "url, key, key_env and permissions");
+            if (is_text ? !member.value().is_string() : !member.value().is_array())
+                throw bad_file(path, where + ": \"" + std::string{name} + "\" is not a " + (is_text ? "text" : "list"));
+        }
         auto const field = [&entry](char const* name) {
             auto const* v = entry.get_object().if_contains(name);
-            return v && v->is_string() ? std::string{v->get_string()} : std::string{};
+            return v ? std::string{v->get_string()} : std::string{};
         };
         px::api_key key{field("key")};
-        if (auto const variable = field("key_env"); key.empty() && !variable.empty())
-            key = px::api_key::from_env(variable.c_str());
-        if (!key.valid()) throw bad_file(path, where + " has no usable \"key\" or \"key_env\"");
+        if (auto const variable = field("key_env"); key.empty() && !variable.empty()) try {
+                key = px::api_key::from_env(variable.c_str());
+            } catch (px::error const& e) {
+                throw bad_file(path, where + ": " + std::string{e.message()});
+            }
+        if (!key.valid())
+            throw bad_file(path, where + ": the key of \"key\" or \"key_env\" " + std::string{key.problem()});
 
         px::permissions permissions;
-        if (auto const* list = entry.get_object().if_contains("permissions"); list && list->is_array())
+        if (auto const* list = entry.get_object().if_contains("permissions"); list != nullptr)
             for (auto const& p : list->get_array()) {
                 if (p == "read")
                     permissions = permissions | px::permission::read;

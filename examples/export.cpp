@@ -12,6 +12,7 @@
 #include "credentials_file.hpp"
 #include "export_progress.hpp"
 #include "lists.hpp"
+#include "ndjson_file.hpp"
 
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
@@ -27,6 +28,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -69,48 +71,11 @@ struct request_counter {
     void on_retry(px::retry_report const&) { ++job.retries; }
 };
 
-/// Lines into FILE.partial, renamed when complete. Every failure of the disk is an error with the file's name.
-class ndjson_file {
-public:
-    explicit ndjson_file(fs::path path)
-        : path_{std::move(path)}, partial_{path_.string() + ".partial"}, out_{std::fopen(partial_.c_str(), "wb")}
-    {
-        if (!out_) fail("cannot be written");
-    }
-    ndjson_file(ndjson_file const&) = delete;
-    ndjson_file& operator=(ndjson_file const&) = delete;
-    ~ndjson_file()
-    {
-        if (out_) std::fclose(out_);
-    }
-
-    void write(std::string const& lines)
-    {
-        if (std::fwrite(lines.data(), 1, lines.size(), out_) != lines.size()) fail("cannot be written");
-    }
-    void complete()
-    {
-        if (std::fclose(std::exchange(out_, nullptr)) != 0) fail("cannot be closed");
-        std::error_code ec;
-        fs::rename(partial_, path_, ec);
-        if (ec) fail("cannot be renamed");
-    }
-
-private:
-    [[noreturn]] void fail(char const* what) const
-    {
-        throw px::error{px::errc::invalid_argument, partial_.string() + ' ' + what + ": " + std::strerror(errno)};
-    }
-    fs::path path_;
-    fs::path partial_;
-    std::FILE* out_;
-};
-
 /// Pages of one list into one file. The page and the text are used again and again.
 template <class Stream>
 asio::awaitable<void> write_list(Stream list, export_job& job)
 {
-    ndjson_file file{job.file};
+    example::ndjson_file file{job.file};
     typename Stream::page_type page;
     std::string lines;
     for (;;) {
@@ -204,6 +169,15 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         throw px::error{px::errc::invalid_argument, "folder " + opt.out.string() + " cannot be written: " +
                                                         (ec ? ec.message() : std::strerror(errno))};
 
+    auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
+    std::ofstream summary_file{summary};
+    auto const check_summary = [&] {
+        if (!summary_file)
+            throw px::error{px::errc::invalid_argument,
+                            "summary " + summary.string() + " cannot be written: " + std::strerror(errno)};
+    };
+    check_summary();  // before the work, not after it
+
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, std::move(pool_opt)};
     std::deque<export_job> jobs;
@@ -217,7 +191,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         for (auto const& resource : opt.resources) {
             auto& job = jobs.emplace_back();
             job.tenant = tenant.label();
-            job.region = tenant.core()->region_name;
+            job.region = tenant.region();
             job.resource = resource;
             job.file = (opt.out / (file_name_of(job.tenant) + '-' + resource + ".ndjson")).string();
             if (!files.insert(job.file).second)
@@ -304,10 +278,8 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     }
     example::print_table(jobs, totals);
     if (interrupted) std::printf("Stopped by a signal; incomplete files keep the name .partial.\n");
-    auto const summary = opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary};
-    std::ofstream out{summary};
-    out << boost::json::serialize(example::summary_json(jobs, totals)) << '\n' << std::flush;
-    if (!out) throw px::error{px::errc::invalid_argument, "summary " + summary.string() + " cannot be written"};
+    summary_file << boost::json::serialize(example::summary_json(jobs, totals)) << '\n' << std::flush;
+    check_summary();
     std::printf("summary: %s\n", summary.c_str());
     for (auto const& j : jobs)
         if (!j.complete || j.shortfall != 0) return 2;
@@ -324,8 +296,17 @@ std::vector<std::string> words_of(std::string const& list)
     return words;
 }
 
+/// A whole number and nothing else; 0, which no option takes, for what is none.
+int number_in(std::string const& text)
+{
+    int number = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? number : 0;
+}
+
 constexpr char help[] =
-    "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary.\n"
+    "export: writes lists of PX as NDJSON, one file for each list and tenant, with a summary. A file of that name is\n"
+    "replaced once the new one is complete; until then it is called .partial.\n"
     "  --out DIR          where to (px-export)\n"
     "  --resources LISTS  which, as in accounts,users (these two)\n"
     "  --days N           of lists of events: the last N days, 190 at most\n"
@@ -349,8 +330,8 @@ options parse(int argc, char** argv)
         {"--resources", [&](auto const& v) { opt.resources = words_of(v); }},
         {"--summary", [&](auto const& v) { opt.summary = v; }},
         {"--ca-file", [&](auto const& v) { opt.ca_file = v; }},
-        {"--page-size", [&](auto const& v) { opt.wish.page_size = std::atoi(v.c_str()); }},
-        {"--days", [&](auto const& v) { opt.wish.days = std::atoi(v.c_str()); }},
+        {"--page-size", [&](auto const& v) { opt.wish.page_size = number_in(v); }},
+        {"--days", [&](auto const& v) { opt.wish.days = number_in(v); }},
     };
     for (int i = 1; i < argc; ++i) {
         std::string const name = argv[i];

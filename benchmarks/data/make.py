@@ -8,10 +8,10 @@ what any serialiser writes: each record has an order and spacing of its own. All
 decodes them must come to the same checksum.
 """
 
+import argparse
 import json
 import os
 import random
-import sys
 
 FIRST = ["Ada", "Grace", "Jürgen", "Zoë", "Linus", "Barbara", "Edsger", "Søren", "Mary", "Niklaus"]
 LAST = ["Lovelace", "Hopper", "Müller", "Liskov", "Dijkstra", "Ångström", "O'Neil", "Wirth", "Kernighan", "Thompson"]
@@ -140,7 +140,9 @@ PAGES = 8  # of a list: the last one is short by a record and has no scrollId
 
 
 def main():
-    top = sys.argv[1]
+    parser = argparse.ArgumentParser(description="Writes the answers that the benchmarks serve.")
+    parser.add_argument("directory", help="where they go; it is made")
+    top = parser.parse_args().directory
     for spelling in ("plain", "varied", "shuffled"):
         write_user = plain if spelling == "plain" else Spelling(7, spelling == "shuffled").user
         put = lambda name, text: (

@@ -1,7 +1,8 @@
-// Everything.
+// The whole library but the simulator (gainsight/px/testing/).
 #ifndef GAINSIGHT_PX_HPP
 #define GAINSIGHT_PX_HPP
 
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/client.hpp>
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/observer.hpp>
@@ -20,6 +21,9 @@
 #include <gainsight/px/resource/segments.hpp>
 #include <gainsight/px/resource/user_preferences.hpp>
 #include <gainsight/px/resource/users.hpp>
+#include <gainsight/px/retry.hpp>
+#include <gainsight/px/step.hpp>
 #include <gainsight/px/tenant.hpp>
+#include <gainsight/px/upload.hpp>
 
 #endif

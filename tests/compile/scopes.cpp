@@ -104,6 +104,14 @@ static_assert(!std::constructible_from<px::client<write>, px::client<read> const
 static_assert(!std::constructible_from<px::client<production_launch>, px::client<read, write> const&>);
 static_assert(!std::constructible_from<px::client<read, write>, px::results_view<read> const&>);
 
+// What a client consists of is not to be had, and no client is made of it: with it one could make a wider client.
+template <class T>
+concept shows_its_core = requires(T const& object) { object.core(); } || requires(T const& object) { object.impl_; };
+static_assert(!shows_its_core<px::client<read>> && !shows_its_core<px::results_view<read>>);
+static_assert(!shows_its_core<px::pools> && !shows_its_core<px::tenant>);
+static_assert(!std::constructible_from<px::client<read, write>, px::detail::resource_core>);
+static_assert(!std::constructible_from<px::results_view<read, write>, px::detail::resource_core>);
+
 // Settings keep the client's type, and with it its scopes.
 static_assert(
     std::same_as<decltype(std::declval<px::client<read> const&>().with(px::retry::none())), px::client<read>>);

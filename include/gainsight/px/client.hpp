@@ -1,8 +1,12 @@
-// The front door. The resources are declared here and defined in resource/*.hpp: gainsight/px.hpp includes them all,
-// and a file that needs few of them compiles faster with those alone.
+// A typed client of PX: what a program makes first. The resources are declared here and defined in resource/*.hpp:
+// gainsight/px.hpp includes them all, and a file that needs few of them compiles faster with those alone.
 #ifndef GAINSIGHT_PX_CLIENT_HPP
 #define GAINSIGHT_PX_CLIENT_HPP
 
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/settings.hpp>
+#include <gainsight/px/core/access.hpp>
+#include <gainsight/px/core/credential.hpp>
 #include <gainsight/px/pools.hpp>
 #include <gainsight/px/probe.hpp>
 #include <gainsight/px/resource/raw.hpp>
@@ -62,6 +66,10 @@ namespace detail {
 struct preferences_v1;
 struct preferences_v2;
 
+/// What a client that has pools and a tenant of its own consists of.
+[[nodiscard]] resource_core core_alone(boost::asio::any_io_executor ex, credential who);
+[[nodiscard]] resource_core core_over(pools const& over, tenant const& who);
+
 /// What a client and its results view have in common.
 template <class Style, scope_type... Scopes>
 class client_face {
@@ -69,96 +77,94 @@ class client_face {
     using history = historical_list_resource<Operation, Style, Scopes...>;
 
 public:
-    explicit client_face(resource_core core) : core_{std::move(core)} {}
-
-    [[nodiscard]] users_resource<Style, Scopes...> users() const { return users_resource<Style, Scopes...>{core_}; }
+    [[nodiscard]] users_resource<Style, Scopes...> users() const { return users_resource<Style, Scopes...>{impl_}; }
     [[nodiscard]] accounts_resource<Style, Scopes...> accounts() const
     {
-        return accounts_resource<Style, Scopes...>{core_};
+        return accounts_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] custom_events_resource<Style, Scopes...> custom_events() const
     {
-        return custom_events_resource<Style, Scopes...>{core_};
+        return custom_events_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] features_resource<Style, Scopes...> features() const
     {
-        return features_resource<Style, Scopes...>{core_};
+        return features_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] segments_resource<Style, Scopes...> segments() const
     {
-        return segments_resource<Style, Scopes...>{core_};
+        return segments_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] external_segments_resource<Style, Scopes...> external_segments() const
     {
-        return external_segments_resource<Style, Scopes...>{core_};
+        return external_segments_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] engagements_resource<Style, Scopes...> engagements() const
     {
-        return engagements_resource<Style, Scopes...>{core_};
+        return engagements_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] kc_bots_resource<Style, Scopes...> kc_bots() const
     {
-        return kc_bots_resource<Style, Scopes...>{core_};
+        return kc_bots_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] articles_resource<Style, Scopes...> articles() const
     {
-        return articles_resource<Style, Scopes...>{core_};
+        return articles_resource<Style, Scopes...>{impl_};
     }
-    [[nodiscard]] admin_resource<Style, Scopes...> admin() const { return admin_resource<Style, Scopes...>{core_}; }
+    [[nodiscard]] admin_resource<Style, Scopes...> admin() const { return admin_resource<Style, Scopes...>{impl_}; }
     [[nodiscard]] history<operation::list_email_events> email_events() const
     {
-        return history<operation::list_email_events>{core_};
+        return history<operation::list_email_events>{impl_};
     }
     [[nodiscard]] history<operation::list_engagement_view_events> engagement_view_events() const
     {
-        return history<operation::list_engagement_view_events>{core_};
+        return history<operation::list_engagement_view_events>{impl_};
     }
     [[nodiscard]] history<operation::list_feature_match_events> feature_match_events() const
     {
-        return history<operation::list_feature_match_events>{core_};
+        return history<operation::list_feature_match_events>{impl_};
     }
     [[nodiscard]] history<operation::list_form_submit_events> form_submit_events() const
     {
-        return history<operation::list_form_submit_events>{core_};
+        return history<operation::list_form_submit_events>{impl_};
     }
     [[nodiscard]] history<operation::list_identify_events> identify_events() const
     {
-        return history<operation::list_identify_events>{core_};
+        return history<operation::list_identify_events>{impl_};
     }
     [[nodiscard]] history<operation::list_lead_events> lead_events() const
     {
-        return history<operation::list_lead_events>{core_};
+        return history<operation::list_lead_events>{impl_};
     }
     [[nodiscard]] history<operation::list_page_view_events> page_view_events() const
     {
-        return history<operation::list_page_view_events>{core_};
+        return history<operation::list_page_view_events>{impl_};
     }
     [[nodiscard]] history<operation::list_segment_match_events> segment_match_events() const
     {
-        return history<operation::list_segment_match_events>{core_};
+        return history<operation::list_segment_match_events>{impl_};
     }
     [[nodiscard]] history<operation::list_session_events> session_events() const
     {
-        return history<operation::list_session_events>{core_};
+        return history<operation::list_session_events>{impl_};
     }
     [[nodiscard]] history<operation::list_survey_responses> survey_responses() const
     {
-        return history<operation::list_survey_responses>{core_};
+        return history<operation::list_survey_responses>{impl_};
     }
     [[nodiscard]] basic_user_preferences_resource<preferences_v1, Style, Scopes...> user_preferences() const
     {
-        return basic_user_preferences_resource<preferences_v1, Style, Scopes...>{core_};
+        return basic_user_preferences_resource<preferences_v1, Style, Scopes...>{impl_};
     }
     [[nodiscard]] basic_user_preferences_resource<preferences_v2, Style, Scopes...> user_preferences_v2() const
     {
-        return basic_user_preferences_resource<preferences_v2, Style, Scopes...>{core_};
+        return basic_user_preferences_resource<preferences_v2, Style, Scopes...>{impl_};
     }
     [[nodiscard]] localization_resource<Style, Scopes...> localization() const
     {
-        return localization_resource<Style, Scopes...>{core_};
+        return localization_resource<Style, Scopes...>{impl_};
     }
 
-    /// A request that no function stands for, by the same road: pool, key, quota, retries. The caller names the scope
+    /// A request that no function stands for, by the same way: pool, key, quota, retries. The caller names the scope
     /// that it needs: `client.raw<px::scope::write>(px::raw_request{px::verb::put, "/v1/new",
     /// px::repeatable::always})`. Under `scope::read` only a GET is sent, and a request by which the contract's
     /// operations act on production only under `scope::production_launch` (which asks for write besides):
@@ -168,21 +174,22 @@ public:
         requires client_holds_scope<Scope, Scopes...> &&
                  (!std::same_as<Scope, scope::production_launch> || client_holds_scope<scope::write, Scopes...>)
     {
-        return await_raw<Style>(std::make_shared<raw_call>(core_, request, Scope::value));
+        return await_raw<Style>(std::make_shared<raw_call>(impl_, request, Scope::value));
     }
 
-    [[nodiscard]] resource_core const& core() const noexcept { return core_; }
-
 protected:
+    explicit client_face(resource_core core) : impl_{std::move(core)} {}
+
     template <class... Settings>
     [[nodiscard]] resource_core with_settings(Settings&&... changes) const
     {
-        auto settings = std::make_shared<call_settings>(*core_.settings);
+        auto settings = std::make_shared<call_settings>(*impl_.settings);
         (settings->apply(std::forward<Settings>(changes)), ...);
-        return {core_.pools, core_.tenant, std::move(settings)};
+        return {impl_.pools, impl_.tenant, std::move(settings)};
     }
 
-    resource_core core_;
+    friend struct access;
+    resource_core impl_;
 };
 
 template <class S>
@@ -194,8 +201,6 @@ concept call_setting = requires(call_settings& settings, S&& change) { settings.
 template <scope_type... Scopes>
 class results_view : public detail::client_face<detail::yielding, Scopes...> {
 public:
-    using detail::client_face<detail::yielding, Scopes...>::client_face;
-
     /// The same view with other settings.
     template <detail::call_setting... Settings>
     [[nodiscard]] results_view with(Settings&&... changes) const
@@ -206,8 +211,14 @@ public:
     /// What the key, the region and the host are good for; see client::probe().
     [[nodiscard]] boost::asio::awaitable<result<probe_report>> probe() const
     {
-        return detail::probe<detail::yielding>(this->core_, detail::vendor_places());
+        return detail::probe<detail::yielding>(this->impl_, detail::vendor_places());
     }
+
+private:
+    friend struct detail::access;
+    explicit results_view(detail::resource_core core)
+        : detail::client_face<detail::yielding, Scopes...>{std::move(core)}
+    {}
 };
 
 /// A typed client of PX whose key holds `Scopes`: `client<scope::read, scope::write>`. Their order and repetition do
@@ -233,17 +244,19 @@ public:
     {}
     /// Over shared pools. The caller vouches for the scopes; `tenant.as<...>(pools)` checks them.
     client(pools const& over, tenant const& who) : face{detail::core_over(over, who)} {}
-    explicit client(detail::resource_core core) : face{std::move(core)} {}
 
     /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
     /// does not compile.
     template <scope_type... More>
         requires client_holds_scope<detail::first_lacking<detail::scopes_held<More...>, Scopes...>, More...>
-    client(client<More...> const& wider) : face{wider.core()}
+    client(client<More...> const& wider) : face{detail::access::impl(wider)}
     {}
 
     /// The same client in the style that yields results.
-    [[nodiscard]] results_view<Scopes...> results() const { return results_view<Scopes...>{this->core_}; }
+    [[nodiscard]] results_view<Scopes...> results() const
+    {
+        return detail::access::make<results_view<Scopes...>>(this->impl_);
+    }
 
     /// The same client with other settings: timeout, deadline, first_byte_timeout, retry, body_limit, observer,
     /// correlation_id, headers_into, error_detail, tolerate_mismatches.
@@ -257,20 +270,29 @@ public:
     /// host apart by its report. Writes nothing. Fails only as a call that was cancelled or refused does.
     [[nodiscard]] boost::asio::awaitable<probe_report> probe() const
     {
-        return detail::probe<detail::throwing>(this->core_, detail::vendor_places());
+        return detail::probe<detail::throwing>(this->impl_, detail::vendor_places());
     }
+
+private:
+    friend struct detail::access;
+    // Not for users: whoever could hand the core of one client to another could widen it.
+    explicit client(detail::resource_core core) : face{std::move(core)} {}
 };
 
 template <scope_type... Scopes>
 result<client<Scopes...>> tenant::as(pools const& over) const
 {
     constexpr auto wanted = permissions_of<Scopes...>;
-    if (!core_->permissions.contains(wanted))
+    if (!impl_->permissions.contains(wanted))
         return error{errc::forbidden,
-                     "the key of tenant '" + core_->label + "' lacks " + to_string(wanted - core_->permissions)};
+                     "the key of tenant '" + impl_->label + "' lacks " + to_string(wanted - impl_->permissions)};
     return client<Scopes...>{over, *this};
 }
 
 }  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/impl/client.ipp>
+#endif
 
 #endif

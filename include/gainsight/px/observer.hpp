@@ -1,7 +1,8 @@
-// Hooks that see what the library does, for logs, metrics and traces.
+// Observers: objects whose functions the library calls at each step of a call, for logs, metrics and traces.
 #ifndef GAINSIGHT_PX_OBSERVER_HPP
 #define GAINSIGHT_PX_OBSERVER_HPP
 
+#include <gainsight/px/core/access.hpp>
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/headers.hpp>
 
@@ -51,11 +52,11 @@ public:
     /// make another request of this one; a value with a control character or beyond ASCII; more than 16 KiB of them
     /// all.
     void set(std::string_view name, std::string_view value);
-    [[nodiscard]] headers const& all() const noexcept { return all_; }
-    void clear() noexcept { all_.clear(); }
+    [[nodiscard]] headers const& all() const noexcept { return impl_; }
 
 private:
-    headers all_;
+    friend struct detail::access;
+    headers impl_;
 };
 
 /// One request and what came of it; or what kept it from being sent, when no connection was to be had.

@@ -1,4 +1,7 @@
-// Every setting, with its default, its unit and its reason.
+// The settings of pools and of calls, with their defaults, units and reasons. Others stand in headers of their own:
+// retry.hpp (how often a call is tried again), observer.hpp (hooks that see each step), call/quota_options.hpp (a
+// subscription's rate and daily calls), core/proxy.hpp (the way through a proxy), core/credential.hpp (a key and its
+// host), query/query.hpp (a list's pages).
 #ifndef GAINSIGHT_PX_OPTIONS_HPP
 #define GAINSIGHT_PX_OPTIONS_HPP
 

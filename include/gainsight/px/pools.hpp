@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_POOLS_HPP
 #define GAINSIGHT_PX_POOLS_HPP
 
+#include <gainsight/px/core/access.hpp>
 #include <gainsight/px/core/region.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/net/pool_stats.hpp>
@@ -66,10 +67,10 @@ public:
     [[nodiscard]] boost::asio::awaitable<std::vector<host_stats>> stats() const;
 
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept;
-    [[nodiscard]] std::shared_ptr<detail::pools_core> const& core() const noexcept { return core_; }
 
 private:
-    std::shared_ptr<detail::pools_core> core_;
+    friend struct detail::access;
+    std::shared_ptr<detail::pools_core> impl_;
 };
 
 }  // namespace gainsight::px::inline v0

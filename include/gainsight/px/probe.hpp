@@ -1,4 +1,4 @@
-// Is the key good, is it of this region, is the host there?
+// Finds out whether the API key is good, whether it is of this region, and whether the host can be reached.
 #ifndef GAINSIGHT_PX_PROBE_HPP
 #define GAINSIGHT_PX_PROBE_HPP
 

@@ -4,9 +4,13 @@
 
 #include <compile/calls.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace px_test {
 
@@ -43,6 +47,36 @@ public:
             using operation = typename listed_by<result>::type;
             if constexpr (!std::is_void_v<operation>) write_list<operation>(out);
         });
+        return out;
+    }
+
+    /// The rows of the README's table: the functions of each resource; one row for resources that have the same ones.
+    [[nodiscard]] static std::string summary()
+    {
+        using functions = std::vector<std::string>;
+        std::vector<std::pair<std::string, functions>> resources;
+        auto const add = [&](auto const& entry) {
+            auto text = entry.text().substr(std::string_view{"client."}.size());
+            std::string const resource{text.substr(0, text.find('('))};
+            text.remove_prefix(text.find('.') + 1);
+            std::string const function{text.substr(0, text.find('('))};
+            auto at = std::ranges::find(resources, resource, [](auto const& r) { return r.first; });
+            if (at == resources.end()) at = resources.insert(at, {resource, {}});
+            if (std::ranges::find(at->second, function) == at->second.end()) at->second.push_back(function);
+        };
+        for_each_call(add);
+        for_each_production_call(add);
+
+        std::string out;
+        for (std::size_t i = 0; i != resources.size();) {
+            out += '|';
+            auto const& shared = resources[i].second;
+            for (; i != resources.size() && resources[i].second == shared; ++i)
+                out += " `" + resources[i].first + "()`";
+            out += " |";
+            for (auto const& function : shared) out += " `" + function + '`';
+            out += " |\n";
+        }
         return out;
     }
 

@@ -32,6 +32,7 @@ public:
     }
 
     [[nodiscard]] gainsight::px::testing::service& service() const { return service_; }
+    [[nodiscard]] gainsight::px::testing::simulator& simulator() noexcept { return simulator_; }
     [[nodiscard]] gainsight::px::endpoint where() const
     {
         return gainsight::px::endpoint::parse(simulator_.url()).value();

@@ -37,7 +37,7 @@ void check(px::operation_info const& info, std::string_view text, performer cons
     constexpr auto all = px::permission::read | px::permission::write | px::permission::production_launch;
     px::client<px::scope::read, px::scope::write, px::scope::production_launch> const client{
         px::pools{io.get_executor(), here.trusting()}, px::tenant{here.credential(all)}};
-    stage::run(io, perform(view_type{client.core()}));
+    stage::run(io, perform(client.results()));
 
     auto const requests = here.service().requests();
     BOOST_REQUIRE_MESSAGE(requests.size() == 1u, text << " sent " << requests.size() << " requests");

@@ -1,4 +1,4 @@
-// The README's first program: what stands there is compiled as it stands, runs, and does what it says.
+// The README's programs: what stands there is compiled as it stands, runs, and does what it says.
 #include <integration/client/stage.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -64,6 +64,14 @@ BOOST_AUTO_TEST_CASE(is_the_one_that_the_readme_shows)
     auto const readme = text_of(PX_CONTRACT_DIR "/../../README.md");
     auto const ours = text_of(PX_CONTRACT_DIR "/../integration/client/tour.ipp");
     BOOST_TEST(tour_in(ours) == tour_in(readme));
+}
+
+BOOST_AUTO_TEST_CASE(that_needs_no_key_is_the_example_that_the_readme_shows)
+{
+    auto const readme = text_of(PX_CONTRACT_DIR "/../../README.md");
+    auto const example = text_of(PX_CONTRACT_DIR "/../../examples/first_program.cpp");
+    auto const program = std::string_view{example}.substr(example.find('\n') + 1);  // its first line says what it is
+    BOOST_TEST((readme.find("```cpp\n" + std::string{program} + "```") != readme.npos));
 }
 
 BOOST_AUTO_TEST_CASE(runs_and_does_what_it_says)

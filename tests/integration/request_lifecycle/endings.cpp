@@ -2,6 +2,7 @@
 #include "stage.hpp"
 
 #include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/core/access.hpp>
 
 #include <memory>
 #include <stdexcept>
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_strands_nobody_even_without_a_strand)
             ++ended;
             BOOST_TEST(!!e);
             // The pool is at peace: a connection is on its way for those who wait.
-            auto const counts = own.core()->stats().at(0).second;
+            auto const counts = px::detail::access::impl(own)->stats().at(0).second;
             BOOST_TEST((counts.waiting == 0 || counts.open != 0));
             throw std::runtime_error{"a caller's own"};
         });

@@ -1,4 +1,4 @@
-// Files that come and files that go, over the road that all calls take.
+// Files that are downloaded and uploaded, through the lifecycle that all requests have.
 #include "stage.hpp"
 
 #include <gainsight/px/resource/localization.hpp>

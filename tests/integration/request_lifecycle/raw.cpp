@@ -135,6 +135,23 @@ BOOST_AUTO_TEST_CASE(and_so_is_a_failed_answer_within_the_answer)
     BOOST_TEST((s.run(s.results.engagements().survey_metadata("e")).error() == px::errc::response_reported_errors));
 }
 
+BOOST_AUTO_TEST_CASE(metadata_of_a_survey_that_come_without_their_envelope_are_all_there)
+{
+    auto const asked = [](std::string body) {
+        stage s;
+        s.server.always(peer::answering(answer(200, std::move(body))));
+        return s.run(s.results.engagements().survey_metadata("e"));
+    };
+    auto const bare = asked(R"({"questions":[{"id":"q"}],"engagementId":"e"})");
+    BOOST_REQUIRE(bare.has_value());
+    BOOST_TEST(bare->at("questions").as_array().size() == 1u);
+    BOOST_TEST((bare->at("engagementId") == "e"));
+    auto const none = asked(R"({"body":null,"statusCode":"OK","statusCodeValue":200,"more":1})");
+    BOOST_REQUIRE(none.has_value());
+    BOOST_TEST(none->is_null());
+    BOOST_TEST((asked("{}").error() == px::errc::bad_response));
+}
+
 BOOST_AUTO_TEST_CASE(and_so_is_a_failed_status_beside_an_empty_list)
 {
     for (auto const* body : {R"({"errors":[],"status":404})", R"({"errors":null,"status":403})"}) {

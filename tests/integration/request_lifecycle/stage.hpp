@@ -1,4 +1,4 @@
-// A client, a scripted peer and a context: what most tests of the road need.
+// A client, a scripted peer and a context: what most tests of the request lifecycle need.
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_STAGE_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_STAGE_HPP
 

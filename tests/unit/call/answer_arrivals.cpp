@@ -215,11 +215,11 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
     end.write_started = true;
     end.first_byte_seen = a.status != 0;
     bool wanted = a.status == 0 || answer.head(a.status, a.content_type, {});
-    std::string_view rest = a.body;
-    while (wanted && !rest.empty()) {
-        auto const next = rest.substr(0, piece);
+    std::string_view unread = a.body;
+    while (wanted && !unread.empty()) {
+        auto const next = unread.substr(0, piece);
         wanted = answer.body(next);
-        rest.remove_prefix(next.size());
+        unread.remove_prefix(next.size());
     }
     if (!wanted && end.what == end_of::answered) end.what = end_of::stopped;
     outcome out;
@@ -227,13 +227,10 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
     if (out.found.facts.code != errc{}) sink.discard();
 
     // What the engine makes of it.
-    detail::attempt_outcome o;
-    o.code = out.found.facts.code;
-    o.status = a.end == end_of::not_http && a.status < 300 ? 0 : a.status;
-    o.foreign = out.found.foreign;
-    o.write_started = true;
-    o.first_byte_seen = end.first_byte_seen;
-    o.cut_short = a.end == end_of::failed || a.end == end_of::stalled;
+    end.written = std::chrono::steady_clock::time_point{std::chrono::hours{1}};
+    detail::attempt_state attempt;
+    attempt.exchange = &end;
+    auto const o = detail::attempt_outcome_of(out.found, attempt);
     px::retry const policy;
     using clock = detail::retry_core::time_point;
     clock const now{std::chrono::hours{1}};

@@ -2,10 +2,11 @@
 #ifndef GAINSIGHT_PX_TESTS_UNIT_CALL_ANSWER_ARRIVALS_HPP
 #define GAINSIGHT_PX_TESTS_UNIT_CALL_ANSWER_ARRIVALS_HPP
 
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/answer.hpp>
-#include <gainsight/px/call/byte_sink.hpp>
 #include <gainsight/px/call/jitter.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/outcome.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/model/environment_change.hpp>
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/model/user.hpp>

@@ -1,5 +1,5 @@
 // The sinks that are ready-made, told what a call tells them.
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 
 #include <boost/test/unit_test.hpp>
 

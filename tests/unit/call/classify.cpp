@@ -7,11 +7,7 @@
 
 namespace px = gainsight::px;
 using px::errc;
-using px::detail::body_plan;
 using px::detail::classify;
-using px::detail::expected_answer;
-using px::detail::look_at;
-using px::detail::plan_body;
 
 namespace {
 
@@ -34,70 +30,6 @@ std::string enveloped(std::string const& message)
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(classification)
-
-BOOST_AUTO_TEST_CASE(the_status_and_the_content_type_plan_the_body)
-{
-    using enum expected_answer;
-    struct {
-        int status;
-        char const* content_type;
-        expected_answer expected;
-        body_plan plan;
-    } const cases[] = {
-        {200, json, value, body_plan::decode},
-        {201, "application/json", value, body_plan::decode},
-        {200, "APPLICATION/JSON", list, body_plan::decode},
-        {200, "application/hal+json", value, body_plan::decode},
-        {204, json, value, body_plan::decode},
-        // JSON under another name, or none: its first letter tells.
-        {200, "", value, body_plan::look},
-        {200, html, list, body_plan::look},
-        {200, "text/plain", value, body_plan::look},
-        {200, json, nothing, body_plan::collect},
-        {201, "", nothing, body_plan::collect},
-        {201, html, nothing, body_plan::collect},
-        {302, json, value, body_plan::collect},
-        {400, json, value, body_plan::collect},
-        {404, json, nothing, body_plan::collect},
-        {502, html, list, body_plan::collect},
-        {199, json, value, body_plan::collect},
-        {300, json, value, body_plan::collect},
-    };
-    for (auto const& c : cases) BOOST_TEST_CONTEXT(c.status << ' ' << c.content_type)
-    BOOST_TEST((plan_body(c.status, c.content_type, c.expected) == c.plan));
-}
-
-BOOST_AUTO_TEST_CASE(a_file_is_told_by_its_bytes_and_an_error_is_never_passed_on)
-{
-    // A part that nobody asked for is no file.
-    BOOST_TEST((plan_body(206, "application/zip", expected_answer::zip) == body_plan::collect));
-    for (int status : {200, 201, 204, 299})
-        for (auto const* type : {"", json, html, "application/zip"}) {
-            BOOST_TEST((plan_body(status, type, expected_answer::anything) == body_plan::pass));
-            BOOST_TEST((plan_body(status, type, expected_answer::zip) == body_plan::look));
-        }
-    for (int status : {199, 300, 304, 400, 404, 429, 432, 438, 500, 503})
-        for (auto const* type : {"", json, html, "application/zip"})
-            for (auto const expected : {expected_answer::anything, expected_answer::zip})
-                BOOST_TEST((plan_body(status, type, expected) == body_plan::collect));
-    for (std::string_view const begin : {"PK\3\4", "PK\5\6", "PK\7\b"}) {
-        BOOST_TEST((look_at(begin, expected_answer::zip) == body_plan::pass));
-        for (std::size_t n = 0; n != begin.size(); ++n)
-            BOOST_TEST((look_at(begin.substr(0, n), expected_answer::zip) == body_plan::look));
-    }
-    for (auto const* begin : {"PK\3\5", "{\"id\"", "<html", "    PK"})
-        BOOST_TEST((look_at(begin, expected_answer::zip) == body_plan::collect));
-}
-
-BOOST_AUTO_TEST_CASE(json_is_told_by_its_first_letter)
-{
-    for (auto const* begin : {"{", "[", " \r\n\t[", "\xEF\xBB\xBF{", "\xEF\xBB\xBF  ["})
-        BOOST_TEST((look_at(begin, expected_answer::value) == body_plan::decode));
-    for (auto const* begin : {"", " ", "\r\n", "\xEF", "\xEF\xBB", "\xEF\xBB\xBF"})
-        BOOST_TEST((look_at(begin, expected_answer::list) == body_plan::look));
-    for (auto const* begin : {"<", "ok", "\"text\"", "1", "\xEFx", "\xFF\xFE{"})
-        BOOST_TEST((look_at(begin, expected_answer::value) == body_plan::collect));
-}
 
 BOOST_AUTO_TEST_CASE(every_recorded_shape_has_its_code_and_the_vendors_words)
 {

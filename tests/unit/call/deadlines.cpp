@@ -1,4 +1,4 @@
-// Who waits until when.
+// The timer queue.
 #include <gainsight/px/call/deadlines.hpp>
 
 #include <boost/test/unit_test.hpp>

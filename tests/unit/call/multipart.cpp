@@ -1,6 +1,6 @@
 // The form that carries a file, to the byte.
 #include <gainsight/px/call/multipart.hpp>
-#include <gainsight/px/call/upload.hpp>
+#include <gainsight/px/upload.hpp>
 
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-// Memory that calls hand on, and values that are made late.
+// Memory that calls hand on, and values that are made when they are first asked for.
 #include <gainsight/px/call/recycled.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_SUITE(recycling)
 BOOST_AUTO_TEST_CASE(a_large_value_is_made_when_it_is_asked_for_and_once)
 {
     {
-        late<counted<1000>> value;
+        made_on_demand<counted<1000>> value;
         BOOST_TEST(alive == 0);
         auto* const first = &value.get();
         BOOST_TEST(alive == 1);
@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_large_value_is_made_when_it_is_asked_for_and_once)
     }
     BOOST_TEST(alive == 0);
     {
-        late<counted<1000>> const never;
+        made_on_demand<counted<1000>> const never;
         BOOST_TEST(sizeof(never) == sizeof(void*));
     }
     BOOST_TEST(alive == 0);
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(a_large_value_is_made_when_it_is_asked_for_and_once)
 BOOST_AUTO_TEST_CASE(a_small_value_is_in_place)
 {
     {
-        late<counted<16>> value;
+        made_on_demand<counted<16>> value;
         auto* const at = reinterpret_cast<char*>(&value.get());
         BOOST_TEST((at >= reinterpret_cast<char*>(&value) && at < reinterpret_cast<char*>(&value + 1)));
     }
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_small_value_is_in_place)
 
 BOOST_AUTO_TEST_CASE(a_value_that_cannot_be_made_leaves_nothing_behind)
 {
-    late<failing> value;
+    made_on_demand<failing> value;
     BOOST_CHECK_THROW(static_cast<void>(value.get()), std::runtime_error);
     BOOST_CHECK_THROW(static_cast<void>(value.get()), std::runtime_error);
 }

@@ -1,5 +1,5 @@
 // Retry-After as servers write it, and as they should not.
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_after.hpp>
 
 #include <boost/test/unit_test.hpp>
 

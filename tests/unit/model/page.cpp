@@ -134,6 +134,10 @@ BOOST_AUTO_TEST_CASE(a_page_is_none_without_its_list_and_the_problem_names_the_k
              example{R"({"users":"","totalHits":0})", "expected an array, found text"},
              example{R"({"users":"none"})", "expected an array, found text"},
              example{R"({"users":0})", "expected an array, found a number"},
+             example{R"({"users":[{"identifyId":"a"},{"identifyId":"b"}],"users":[{"identifyId":"c"}]})",
+                     "the list came twice, each time with something in it"},
+             example{R"({"users":[{"identifyId":"a"}],"totalHits":1,"users":[{"identifyId":"a"}],"scrollId":"s"})",
+                     "the list came twice, each time with something in it"},
              example{R"({"users":false})", "expected an array, found false"},
              example{R"({"users":null,"totalHits":2})", "expected an array, found null for a list that is not empty"},
              example{R"({"totalHits":"2","users":null})", "expected an array, found null for a list that is not empty"},
@@ -172,7 +176,11 @@ BOOST_AUTO_TEST_CASE(a_page_is_none_without_its_list_and_the_problem_names_the_k
     std::string_view const text = R"({"users":[{},"x"]})";
     BOOST_TEST(!d.write(text.data(), text.size()));
     BOOST_TEST(d.json_path() == "users[1]");
-    // Of two names the first is named.
+    // Under two names as under one; of the two the first is named.
+    BOOST_TEST(!fill(p, R"({"featureMatchEvents":[{}],"segmentMatchEvents":[{}]})", aliased));
+    BOOST_TEST(!fill(p, R"({"segmentMatchEvents":[{}],"featureMatchEvents":[{}]})", aliased));
+    BOOST_TEST(fill(p, R"({"users":[],"users":[{"identifyId":"a"}],"users":[],"users":null})"));
+    BOOST_TEST(p.size() == 1u);
     BOOST_TEST(!fill(p, R"({"totalHits":0})", aliased));
 
     for (auto const* empty : {R"({"users":[]})", R"({"users":null})", R"({"users":null,"totalHits":0,"scrollId":""})",

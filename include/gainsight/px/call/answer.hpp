@@ -2,8 +2,9 @@
 #ifndef GAINSIGHT_PX_CALL_ANSWER_HPP
 #define GAINSIGHT_PX_CALL_ANSWER_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
-#include <gainsight/px/call/classify.hpp>
+#include <gainsight/px/byte_sink.hpp>
+#include <gainsight/px/call/body_plan.hpp>
+#include <gainsight/px/call/error_words.hpp>
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/net/content_decoder.hpp>
@@ -12,11 +13,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
 
 namespace gainsight::px::inline v0::detail {
+
+/// As much as an error tells of what a sink said.
+inline constexpr std::size_t longest_problem = 1024;
 
 /// What a call expects, and where it goes.
 struct answer_terms {
@@ -111,10 +116,27 @@ private:
     json_decoder decoder_;
 };
 
+// What the sink throws ends the call: asking PX again would not mend the sink.
+template <class Step>
+bool answer::tell_sink(Step&& step)
+{
+    try {
+        step(*terms_.sink);
+        return true;
+    } catch (std::exception const& e) {
+        sink_problem_ = escaped_sample(e.what(), longest_problem);
+    } catch (...) {
+        sink_problem_ = "the sink threw what is no std::exception";
+    }
+    sink_failed_ = true;
+    return false;
+}
+
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/call/impl/answer.ipp>
+#include <gainsight/px/call/impl/answer_judge.ipp>
 #endif
 
 #endif

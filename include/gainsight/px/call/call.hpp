@@ -1,8 +1,8 @@
-// One call, from what the caller asked to what it got.
+// One call of an operation: the request that the caller made, then the call under way, then its outcome.
 #ifndef GAINSIGHT_PX_CALL_CALL_HPP
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/recycled.hpp>
 #include <gainsight/px/call/settings.hpp>
@@ -24,7 +24,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A text that is mostly empty, small while it is.
+/// A text that most calls leave empty: one pointer while it is.
 class rare_text {
 public:
     rare_text& operator=(std::string_view text)
@@ -45,6 +45,7 @@ private:
 class pools_core;
 class tenant_core;
 class call_engine;
+struct answer_terms;
 
 /// A request, flat, made while the caller's arguments live; then the call under way; then its outcome.
 ///
@@ -108,6 +109,8 @@ public:
     }
 
     // For the engine.
+    /// What the call expects in answer, and where it goes.
+    [[nodiscard]] answer_terms terms();
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept;
     void finish(error why, bool inline_allowed);
     /// The context is going away: destroys the handler, and with it the frames that wait.
@@ -146,7 +149,7 @@ public:
     [[nodiscard]] T& get() { return result_.get(); }
 
 private:
-    late<T> result_;
+    made_on_demand<T> result_;
 };
 
 template <>

@@ -1,4 +1,4 @@
-// Holds the handler of whoever awaits a call.
+// Holds the completion handler of whoever awaits a call, without a type of its own for each.
 #ifndef GAINSIGHT_PX_CALL_COMPLETION_HPP
 #define GAINSIGHT_PX_CALL_COMPLETION_HPP
 
@@ -46,15 +46,16 @@ public:
 
     [[nodiscard]] bool armed() const noexcept { return held_ != nullptr; }
     /// Whether the handler's own executor is the one that it was armed with.
-    [[nodiscard]] bool at_home() const noexcept { return at_home_; }
+    [[nodiscard]] bool on_fallback_executor() const noexcept { return on_fallback_executor_; }
 
     template <class Handler>
     void arm(Handler&& handler, boost::asio::any_io_executor const& fallback)
     {
         using held_type = held<std::decay_t<Handler>>;
-        at_home_ = boost::asio::any_io_executor{boost::asio::get_associated_executor(handler, fallback)} == fallback;
-        if constexpr (sizeof(held_type) <= sizeof(room_) && alignof(held_type) <= alignof(void*))
-            held_ = ::new (static_cast<void*>(room_)) held_type{std::forward<Handler>(handler), fallback, false};
+        on_fallback_executor_ =
+            boost::asio::any_io_executor{boost::asio::get_associated_executor(handler, fallback)} == fallback;
+        if constexpr (sizeof(held_type) <= sizeof(buffer_) && alignof(held_type) <= alignof(void*))
+            held_ = ::new (static_cast<void*>(buffer_)) held_type{std::forward<Handler>(handler), fallback, false};
         else
             held_ = new held_type{std::forward<Handler>(handler), fallback, true};
     }
@@ -71,7 +72,7 @@ public:
 private:
     class delivery;
 
-    /// Sees to it that the handler runs on `executor`, of which it takes a copy: what holds it may die first.
+    /// Has the handler run on `executor`, of which it takes a copy: what holds it may die first.
     static void deliver(boost::asio::any_io_executor executor, completion& self, std::shared_ptr<void> keep, bool post);
 
     class base {
@@ -122,9 +123,9 @@ private:
         bool on_heap_;
     };
 
-    alignas(void*) std::byte room_[80];
+    alignas(void*) std::byte buffer_[80];
     base* held_ = nullptr;
-    bool at_home_ = false;
+    bool on_fallback_executor_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -1,19 +1,16 @@
-// What a call is made of besides its operation: the pools, the tenant and the settings that a client's views carry.
+// What a client hands to each of its calls: its pools, its tenant and its settings.
 #ifndef GAINSIGHT_PX_CALL_CONTEXT_HPP
 #define GAINSIGHT_PX_CALL_CONTEXT_HPP
 
 #include <gainsight/px/call/call.hpp>
-#include <gainsight/px/pools.hpp>
-#include <gainsight/px/tenant.hpp>
 
 #include <memory>
 #include <string_view>
 #include <utility>
 
-namespace gainsight::px::inline v0 {
-namespace detail {
+namespace gainsight::px::inline v0::detail {
 
-/// What a client's views and resources share.
+/// What a client, its views and its resources share.
 class resource_core {
 public:
     resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
@@ -50,12 +47,7 @@ public:
     void name_tenant(error_facts& facts) const;
 };
 
-/// What a client stands on that has pools and a tenant of its own.
-[[nodiscard]] resource_core core_alone(boost::asio::any_io_executor ex, credential who);
-[[nodiscard]] resource_core core_over(pools const& over, tenant const& who);
-
-}  // namespace detail
-}  // namespace gainsight::px::inline v0
+}  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/call/impl/context.ipp>

@@ -1,4 +1,4 @@
-// Who waits until when. No clock.
+// The timer queue: who waits until which point in time. Holds no clock and no timer.
 #ifndef GAINSIGHT_PX_CALL_DEADLINES_HPP
 #define GAINSIGHT_PX_CALL_DEADLINES_HPP
 
@@ -55,6 +55,15 @@ public:
         auto& w = *all_.begin();
         w.unlink();
         return &w;
+    }
+    /// Tells those that are due, `most` of them at most.
+    void tell_due(time_point now, int most)
+    {
+        for (int n = 0; n != most; ++n) {
+            auto* const w = take(now);
+            if (!w) return;
+            w->on_due();
+        }
     }
 
 private:

@@ -1,26 +1,29 @@
-// Drives one call over its attempts. Recycled: its buffers and its parser stay warm.
-// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
-#include <gainsight/px/call/call.hpp>
-
+// Drives one call from one wait to the next. Used again by later calls, so that its buffers and its parser are kept.
 #ifndef GAINSIGHT_PX_CALL_ENGINE_HPP
 #define GAINSIGHT_PX_CALL_ENGINE_HPP
 
 #include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/deadlines.hpp>
+#include <gainsight/px/call/outcome.hpp>
 #include <gainsight/px/call/quota.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/reports.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/net/pool.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace gainsight::px::inline v0::detail {
 
+class call_base;
 struct host_entry;
 
-/// The road of one call: permit, lease, exchange, classification, and again where that is right. Every step either
-/// waits for exactly one thing or ends the call.
+/// The waits of one call: for a permit, for a connection, for an answer, and before the next attempt. Each step either
+/// waits for exactly one of them or ends the call. What is written stands in request.hpp, what came in answer and what
+/// it means in answer.hpp, whether another attempt follows in retry_core.hpp, what observers hear in reports.hpp, and
+/// what an error tells in failure.hpp.
 class call_engine final : public std::enable_shared_from_this<call_engine>,
                           private lease_waiter,
                           private exchange,
@@ -36,64 +39,50 @@ public:
     /// Ends the call with `why`, wherever it is.
     void cancel(errc why);
     /// The context ends: nothing is completed.
-    void drop_everything() noexcept;
+    void abandon() noexcept;
     [[nodiscard]] bool recyclable() const noexcept { return recyclable_; }
 
 private:
-    void next_attempt(bool fresh, steady_point now);
-    void permitted(steady_point now);
+    // In the order of one attempt.
+    void begin_attempt(bool fresh, steady_point now);
+    void on_permit(steady_point now);
     void on_lease(lease granted) override;
-    void use(lease granted, steady_point now);
     void on_no_lease(error why) override;
-    void run();
-
+    void use_connection(lease granted, steady_point now);
+    void give_back_unused(lease unused);
+    void send_request();
     key_place compose(std::string& out) override;
+    headers* wanted_headers() override;
     bool on_head(answer_head const& head) override;
     bool on_body(std::string_view piece) override;
-    headers* wanted_headers() override;
     void on_end(exchange_end const& end) override;
-    [[nodiscard]] int status() const noexcept { return answer_ ? answer_->status() : 0; }
+    void attempt_ended(finding found, attempt_state const& attempt, steady_point now);
+    void succeed();
+    void fail(error_facts facts);
+    void fail_by_hook();
+    void fail_by_deadline(std::string message);
 
-    void attempt_failed(error_facts facts, attempt_outcome const& outcome, steady_point now);
-    void forget_answer() noexcept;
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
     void on_due() override;
-    void give_permit_up() noexcept;
-    void refund() noexcept;
-    void leave_everything(close_reason reason) noexcept;
-    // What observers are told. What they throw is kept, and ends the call.
-    template <bool (observer::*Wants)() const noexcept>
-    [[nodiscard]] bool observed() const noexcept;
-    template <bool (observer::*Wants)() const noexcept, class Tell>
-    void tell_observers(std::string_view hook, Tell&& tell);
-    void note_hook_failure(std::string_view hook, std::string_view what);
-    void identify(call_identity& r);
-    [[nodiscard]] bool report_request();
-    void report_attempt(exchange_end const* end, errc code);
-    void report_retry(int attempt, errc code, std::chrono::nanoseconds wait);
-    void report_call(errc code);
-    void end_by_hook(attempt_outcome const& outcome, steady_point now);
-    [[nodiscard]] error_facts hook_facts();
-    void succeed();
-    void fail(error_facts facts);
-    void out_of_time(error_facts facts);
     void waited_too_long();
+    void leave_quota() noexcept;
+    void refund_permit() noexcept;
+    void release_everything(close_reason reason) noexcept;
 
-    // What observers bring; made where there are any.
-    struct hook_state {
-        request_headers headers;  // of this attempt
-        std::string problem;
-    };
+    [[nodiscard]] int status() const noexcept { return answer_ ? answer_->status() : 0; }
+    void forget_answer() noexcept;
+    decision decide(attempt_outcome const& outcome, steady_point now);
+    /// Why the call is refused before anything is sent; "no error" where it is not.
+    [[nodiscard]] error refusal() const;
 
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;
     retry_core retry_;
+    call_reports reports_;
     steady_point started_{};
     steady_point deadline_{};
-    steady_point attempt_began_{};
-    steady_point permitted_at_{};
-    steady_point leased_at_{};
+    attempt_times times_;  // of this attempt
     lease lease_;
     px::phase phase_ = px::phase::none;
     bool starting_ = false;
@@ -101,17 +90,16 @@ private:
     bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
     bool permit_held_ = false;
     bool recyclable_ = true;
-    bool reused_ = false;
-    bool hook_failed_ = false;
-    bool end_reported_ = false;
-    int requests_ = 0;          // begun, those that cost no attempt included
-    std::uint64_t number_ = 0;  // the call's, drawn when the first observer is told of it
-    std::unique_ptr<hook_state> hooks_;
-
+    bool reused_ = false;  // whether others used the connection before
     std::uint64_t key_version_ = 0;
     std::unique_ptr<answer> answer_;  // made for the first exchange, used again by the next calls of this engine
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/engine.ipp>
+#include <gainsight/px/call/impl/engine_end.ipp>
+#endif
 
 #endif

@@ -4,20 +4,10 @@
 
 #include <gainsight/px/core/config.hpp>
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 namespace gainsight::px::inline v0::detail {
-
-/// Without control characters, a line's end above all, which would begin a header of somebody else's choice.
-inline bool fit_for_header(std::string_view text) noexcept
-{
-    return std::none_of(text.begin(), text.end(), [](char c) {
-        auto const u = static_cast<unsigned char>(c);
-        return u < 0x20 || u == 0x7f;
-    });
-}
 
 /// A line that nobody guesses and that the content will hardly hold.
 [[nodiscard]] std::string random_boundary();

@@ -1,16 +1,14 @@
-// What all clients of one `pools` share: the strand, a pool for each host, and the calls under way.
-// Before the guard: without separate compilation call.hpp ends with the bodies, which come back here for the class.
-#include <gainsight/px/call/call.hpp>
-
+// What all clients of one `pools` share: the strand, a connection pool for each host, and the calls under way.
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
 #include <gainsight/px/call/deadlines.hpp>
-#include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/quota.hpp>
-#include <gainsight/px/call/retry.hpp>
+#include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/net/pool.hpp>
+#include <gainsight/px/observer.hpp>
+#include <gainsight/px/options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution_context.hpp>
@@ -24,6 +22,9 @@
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
+
+class call_base;
+class call_engine;
 
 /// A host: its pool, and the retry budget that its callers share.
 struct host_entry {
@@ -56,7 +57,7 @@ public:
     [[nodiscard]] host_entry& host(endpoint const& where);
     [[nodiscard]] jitter_source& jitter() noexcept { return jitter_; }
 
-    /// Sees to it that somebody polls the quota while a call of ours waits on it.
+    /// Polls the quota when it can grant a permit, while a call of ours waits on it.
     void watch_quota(px::quota const& q);
 
     /// Tells `w` when its time has come, unless it stops waiting before. While somebody waits, `run()` does not return.
@@ -72,7 +73,8 @@ public:
     // Closing: refuse what is new, and hear when the last call has left.
     void begin_close() { closing_ = true; }
     [[nodiscard]] std::size_t active() const noexcept { return active_; }
-    [[nodiscard]] boost::asio::steady_timer& quiet() noexcept { return *quiet_; }
+    /// Is cancelled when the last call has left.
+    [[nodiscard]] boost::asio::steady_timer& no_calls_left() noexcept { return *no_calls_left_; }
     /// Ends every call; the hosts open and grant nothing any more.
     std::size_t cancel_all(errc why);
     void close_hosts() noexcept;
@@ -103,7 +105,7 @@ private:
     std::vector<std::pair<endpoint, std::unique_ptr<host_entry>>> hosts_;
     std::unordered_map<void const*, std::shared_ptr<quota_watch>> quotas_;
     std::vector<std::shared_ptr<call_engine>> engines_;  // spare ones, with their buffers
-    std::optional<boost::asio::steady_timer> quiet_;
+    std::optional<boost::asio::steady_timer> no_calls_left_;
     deadlines deadlines_;
     std::optional<boost::asio::steady_timer> clock_;
     steady_point clock_due_ = steady_point::max();
@@ -133,5 +135,9 @@ private:
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/pools_core.ipp>
+#endif
 
 #endif

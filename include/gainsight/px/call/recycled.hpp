@@ -1,4 +1,4 @@
-// Memory that the calls of a thread hand on to each other.
+// Memory of calls that have ended, kept for the next calls of the same thread.
 #ifndef GAINSIGHT_PX_CALL_RECYCLED_HPP
 #define GAINSIGHT_PX_CALL_RECYCLED_HPP
 
@@ -104,12 +104,12 @@ public:
 /// A `T` that is made when it is first asked for: a small one in place, a large one in recycled memory, so that a call
 /// which waits for its turn is small.
 template <class T>
-class late {
+class made_on_demand {
 public:
-    late() noexcept = default;
-    late(late const&) = delete;
-    late& operator=(late const&) = delete;
-    ~late()
+    made_on_demand() noexcept = default;
+    made_on_demand(made_on_demand const&) = delete;
+    made_on_demand& operator=(made_on_demand const&) = delete;
+    ~made_on_demand()
     {
         if (!value_) return;
         std::destroy_at(value_);
@@ -136,7 +136,7 @@ private:
 };
 template <class T>
     requires(sizeof(T) <= 128)
-class late<T> {
+class made_on_demand<T> {
 public:
     [[nodiscard]] T& get() noexcept { return value_; }
 

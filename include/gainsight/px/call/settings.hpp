@@ -1,10 +1,10 @@
-// What cuts across operations: the settings that a view of a client carries.
+// The settings that a client carries to each of its calls: `client.with(...)` makes a client with others.
 #ifndef GAINSIGHT_PX_CALL_SETTINGS_HPP
 #define GAINSIGHT_PX_CALL_SETTINGS_HPP
 
-#include <gainsight/px/call/retry.hpp>
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
+#include <gainsight/px/retry.hpp>
 
 #include <cstdint>
 #include <memory>

@@ -36,6 +36,8 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     [[nodiscard]] bool valid() const noexcept;  ///< Not empty, and of visible ASCII characters only.
+    /// Why it is not valid, as the end of a sentence about it; "" for a valid one. Quotes nothing of it.
+    [[nodiscard]] std::string_view problem() const noexcept;
     /// Eight hexadecimal digits of a keyed hash whose salt is drawn once per process: equal keys have equal
     /// fingerprints within one process, and a log of them tells nothing about the key.
     [[nodiscard]] std::string fingerprint() const;

@@ -66,6 +66,11 @@ enum class error_kind {
 /// The enumerator's name, for logs and metrics: "not_found".
 [[nodiscard]] std::string_view to_string(errc code) noexcept;
 
+namespace detail {
+/// A code in words: "not found". Empty for what is no code.
+[[nodiscard]] std::string_view errc_message(errc code) noexcept;
+}  // namespace detail
+
 inline std::error_code make_error_code(errc code) noexcept { return {static_cast<int>(code), px_category()}; }
 inline std::error_condition make_error_condition(error_kind kind) noexcept
 {

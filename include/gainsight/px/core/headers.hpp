@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/config.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -40,6 +41,15 @@ namespace detail {
 
 /// Whether two names of headers are the same: their case does not matter.
 [[nodiscard]] bool same_header_name(std::string_view a, std::string_view b) noexcept;
+
+/// Whether a text holds no control character, above all no end of a line, behind which another header would begin.
+inline bool fit_for_header(std::string_view text) noexcept
+{
+    return std::none_of(text.begin(), text.end(), [](char c) {
+        auto const u = static_cast<unsigned char>(c);
+        return u < 0x20 || u == 0x7f;
+    });
+}
 
 /// Why a caller's header cannot be sent; empty when it can. Its name is a token of RFC 9110 and none that the library
 /// sets, that frames the message, or that makes another request of it; its value is of visible ASCII characters, blanks

@@ -18,12 +18,12 @@ GAINSIGHT_PX_DECL void request_headers::set(std::string_view name, std::string_v
 {
     auto flaw = detail::header_flaw(name, value);
     std::size_t size = name.size() + value.size();
-    for (auto const& h : all_) size += h.first.size() + h.second.size();
+    for (auto const& h : impl_) size += h.first.size() + h.second.size();
     if (flaw.empty() && size > detail::added_headers_limit) flaw = "the headers added to this request exceed 16 KiB";
     if (!flaw.empty())
         throw error{errc::invalid_argument,
                     "the header '" + detail::escaped_sample(name, 60) + "' cannot be added: " + std::string{flaw}};
-    all_.set(name, value);
+    impl_.set(name, value);
 }
 
 }  // namespace gainsight::px::inline v0

@@ -1,7 +1,9 @@
 #ifndef GAINSIGHT_PX_IMPL_POOLS_IPP
 #define GAINSIGHT_PX_IMPL_POOLS_IPP
 
+#include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/net/tls.hpp>
 #include <gainsight/px/pools.hpp>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -20,7 +22,7 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-inline void check(bool ok, char const* option)
+inline void require_positive(bool ok, char const* option)
 {
     if (!ok) throw error{errc::invalid_argument, std::string{"pool_options::"} + option + " must be greater than zero"};
 }
@@ -28,12 +30,12 @@ inline void check(bool ok, char const* option)
 inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pools_core::threading how,
                                                    pool_options options, observer watcher)
 {
-    check(options.max_connections > 0, "max_connections");
-    check(options.max_waiters > 0, "max_waiters");
-    check(options.resolve_timeout.count() > 0, "resolve_timeout");
-    check(options.connect_timeout.count() > 0, "connect_timeout");
-    check(options.handshake_timeout.count() > 0, "handshake_timeout");
-    check(options.max_lifetime.count() > 0, "max_lifetime");
+    require_positive(options.max_connections > 0, "max_connections");
+    require_positive(options.max_waiters > 0, "max_waiters");
+    require_positive(options.resolve_timeout.count() > 0, "resolve_timeout");
+    require_positive(options.connect_timeout.count() > 0, "connect_timeout");
+    require_positive(options.handshake_timeout.count() > 0, "handshake_timeout");
+    require_positive(options.max_lifetime.count() > 0, "max_lifetime");
     for (auto const& o : options.resolve)
         for (auto const& text : o.addresses) {
             boost::system::error_code ec;
@@ -53,40 +55,40 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
 }  // namespace detail
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, observer watcher)
-    : core_{detail::make_pools_core(boost::asio::make_strand(ex), detail::pools_core::threading::strand,
+    : impl_{detail::make_pools_core(boost::asio::make_strand(ex), detail::pools_core::threading::strand,
                                     std::move(options), std::move(watcher))}
 {}
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
                                observer watcher)
-    : core_{detail::make_pools_core(std::move(ex), detail::pools_core::threading::single, std::move(options),
+    : impl_{detail::make_pools_core(std::move(ex), detail::pools_core::threading::single, std::move(options),
                                     std::move(watcher))}
 {}
 
-GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return core_->executor(); }
+GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return impl_->executor(); }
 
 namespace detail {
 
-/// Something that is done on the pools' strand for a caller who may be anywhere.
+/// An asynchronous operation that runs on the pools' strand, for a caller on any executor.
 ///
 /// No co_spawn on a foreign executor: before Boost 1.84 its cancellation is carried over as a pointer to a signal that
 /// may be gone by then.
-class errand : public std::enable_shared_from_this<errand> {
+class strand_operation : public std::enable_shared_from_this<strand_operation> {
 public:
-    explicit errand(std::shared_ptr<pools_core> core) : core_{std::move(core)} {}
-    errand(errand const&) = delete;
-    errand& operator=(errand const&) = delete;
+    explicit strand_operation(std::shared_ptr<pools_core> core) : core_{std::move(core)} {}
+    strand_operation(strand_operation const&) = delete;
+    strand_operation& operator=(strand_operation const&) = delete;
 
     template <class Token>
     auto async_run(Token&& token)
     {
         return boost::asio::async_initiate<Token, void()>(
-            [](auto handler, std::shared_ptr<errand> self) {
+            [](auto handler, std::shared_ptr<strand_operation> self) {
                 auto slot = boost::asio::get_associated_cancellation_slot(handler);
                 if (slot.is_connected())
-                    slot.assign([weak = std::weak_ptr<errand>{self}](boost::asio::cancellation_type type) {
+                    slot.assign([weak = std::weak_ptr<strand_operation>{self}](boost::asio::cancellation_type type) {
                         if (type != boost::asio::cancellation_type::none)
-                            if (auto held = weak.lock()) held->hurry_from_anywhere();
+                            if (auto held = weak.lock()) held->finish_early_from_anywhere();
                     });
                 self->completion_.arm(std::move(handler), self->core_->executor());
                 boost::asio::dispatch(self->core_->executor(), arrival{self->completion_, self});
@@ -95,10 +97,10 @@ public:
     }
 
 protected:
-    ~errand() = default;
+    ~strand_operation() = default;
     virtual void start() = 0;
-    /// The caller wants its answer now.
-    virtual void hurry() {}
+    /// The caller cancelled the operation: it is to complete as soon as it can.
+    virtual void finish_early() {}
     void done()
     {
         done_ = true;
@@ -114,31 +116,31 @@ private:
         using guard::guard;
         void operator()()
         {
-            auto const self = std::static_pointer_cast<errand>(std::move(keep_));
+            auto const self = std::static_pointer_cast<strand_operation>(std::move(keep_));
             self->start();
         }
     };
-    void hurry_from_anywhere()
+    void finish_early_from_anywhere()
     {
         boost::asio::post(core_->executor(), [self = shared_from_this()] {
-            if (!self->done_) self->hurry();
+            if (!self->done_) self->finish_early();
         });
     }
 };
 
-class close_errand final : public errand {
+class close_operation final : public strand_operation {
 public:
-    close_errand(std::shared_ptr<pools_core> core, std::chrono::milliseconds grace)
-        : errand{std::move(core)}, grace_{grace}
+    close_operation(std::shared_ptr<pools_core> core, std::chrono::milliseconds grace)
+        : strand_operation{std::move(core)}, grace_{grace}
     {}
     close_report report;
 
 private:
-    struct quiet : completion::guard {
+    struct on_no_calls_left : completion::guard {
         using guard::guard;
         void operator()(boost::system::error_code)
         {
-            auto const self = std::static_pointer_cast<close_errand>(std::move(keep_));
+            auto const self = std::static_pointer_cast<close_operation>(std::move(keep_));
             self->finish();
         }
     };
@@ -147,11 +149,11 @@ private:
         core_->begin_close();
         under_way_ = core_->active();  // none joins them: they are refused
         if (under_way_ == 0) return finish();
-        auto& timer = core_->quiet();
+        auto& timer = core_->no_calls_left();
         timer.expires_after(std::min<std::chrono::milliseconds>(grace_, std::chrono::hours{24 * 365}));
-        timer.async_wait(quiet{completion_, shared_from_this()});
+        timer.async_wait(on_no_calls_left{completion_, shared_from_this()});
     }
-    void hurry() override { core_->quiet().cancel(); }
+    void finish_early() override { core_->no_calls_left().cancel(); }
     void finish()
     {
         report.cancelled = core_->cancel_all(errc::closed);
@@ -164,9 +166,9 @@ private:
     std::size_t under_way_ = 0;
 };
 
-class stats_errand final : public errand {
+class stats_operation final : public strand_operation {
 public:
-    using errand::errand;
+    using strand_operation::strand_operation;
     std::vector<host_stats> stats;
 
 private:
@@ -181,13 +183,13 @@ private:
     }
 };
 
-inline boost::asio::awaitable<close_report> await_close(std::shared_ptr<close_errand> e)
+inline boost::asio::awaitable<close_report> await_close(std::shared_ptr<close_operation> e)
 {
     co_await e->async_run(boost::asio::deferred);
     co_return e->report;
 }
 
-inline boost::asio::awaitable<std::vector<host_stats>> await_stats(std::shared_ptr<stats_errand> e)
+inline boost::asio::awaitable<std::vector<host_stats>> await_stats(std::shared_ptr<stats_operation> e)
 {
     co_await e->async_run(boost::asio::deferred);
     co_return std::move(e->stats);
@@ -197,12 +199,12 @@ inline boost::asio::awaitable<std::vector<host_stats>> await_stats(std::shared_p
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<close_report> pools::close(std::chrono::milliseconds grace) const
 {
-    return detail::await_close(std::make_shared<detail::close_errand>(core_, grace));
+    return detail::await_close(std::make_shared<detail::close_operation>(impl_, grace));
 }
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<std::vector<host_stats>> pools::stats() const
 {
-    return detail::await_stats(std::make_shared<detail::stats_errand>(core_));
+    return detail::await_stats(std::make_shared<detail::stats_operation>(impl_));
 }
 
 }  // namespace gainsight::px::inline v0

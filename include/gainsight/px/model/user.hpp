@@ -157,8 +157,10 @@ inline constexpr auto rows<user> =
                      field::user::last_visited_user_agent_data, field::user::id, field::user::last_inferred_location,
                      field::user::global_id);
 
-// A page holds a thousand of them, and a list that grows moves them.
-static_assert(sizeof(user) <= 700);
+// A page holds a thousand of them, and a list that grows moves them. Where a new field breaks this, a group of fields
+// that most users lack goes into a boxed<> object of its own; where that is not possible, raise the bound here, in
+// tests/unit/model and in the design of whoever counted on it, with the figure of benchmarks/count before and after.
+static_assert(sizeof(user) <= 700, "user has outgrown its bound: see the comment above");
 static_assert(std::is_nothrow_move_constructible_v<user>);
 
 /// Names the user to delete, for ids that do not survive a path.

@@ -60,8 +60,8 @@ protected:
     template <class Operation, class... Id>
     [[nodiscard]] yields<Operation, Style> ask(Operation, Id... id) const
     {
-        using answer = typename Operation::answer;
-        return await_call<Style, answer>(core_.make<answer>(Operation::info, id...));
+        using value = typename Operation::answer;
+        return await_call<Style, value>(core_.make<value>(Operation::info, id...));
     }
     /// A request whose body is this, about what has that id.
     template <class Operation>

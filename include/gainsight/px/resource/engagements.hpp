@@ -44,7 +44,8 @@ public:
         return this->ask(operation::remove_engagement{}, engagement_id);
     }
 
-    /// The questions of a survey, as PX has them: it states no schema. Needs Read. Errors: not_found;
+    /// The questions of a survey, as PX has them: it states no schema. The contract has them in an envelope; an object
+    /// that comes without one is taken as a whole. Needs Read. Errors: not_found;
     /// response_reported_errors where PX fails under a 200.
     auto survey_metadata(std::string_view engagement_id) const -> detail::awaits<Style, boost::json::value>
         requires may_call<operation::get_engagement_survey_metadata, Scopes...>
@@ -55,7 +56,9 @@ public:
         query.set_parameter(parameter::engagement_id, std::string{engagement_id});
         detail::put_query(*c, std::move(query));
         return detail::await_mapped<Style, boost::json::value>(std::move(c), [](response_entity& answer) {
-            return answer.body ? std::move(*answer.body) : boost::json::value{};
+            if (answer.body) return std::move(*answer.body);
+            bool const wrapped = !answer.status_code.empty() || answer.status_code_value;
+            return wrapped || !answer.extra ? boost::json::value{} : boost::json::value(std::move(*answer.extra));
         });
     }
 

@@ -2,12 +2,12 @@
 #ifndef GAINSIGHT_PX_RESOURCE_LOCALIZATION_HPP
 #define GAINSIGHT_PX_RESOURCE_LOCALIZATION_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
-#include <gainsight/px/call/upload.hpp>
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/model/localized_content_type.hpp>
 #include <gainsight/px/operation/export_options.hpp>
 #include <gainsight/px/operation/localization.hpp>
 #include <gainsight/px/resource/base.hpp>
+#include <gainsight/px/upload.hpp>
 
 #include <memory>
 #include <string>

@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_RESOURCE_RAW_HPP
 #define GAINSIGHT_PX_RESOURCE_RAW_HPP
 
-#include <gainsight/px/call/byte_sink.hpp>
+#include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/resource/resource.hpp>
 
 #include <memory>

@@ -4,13 +4,13 @@
 
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/core/scope.hpp>
 #include <gainsight/px/json/encoder.hpp>
 #include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query_body.hpp>
 #include <gainsight/px/resource/calls.hpp>
-#include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/awaitable.hpp>
 

@@ -4,56 +4,15 @@
 
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/operation/info.hpp>
+#include <gainsight/px/stream/page_fingerprint.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace gainsight::px::inline v0::detail {
-
-/// Which records a page holds, whatever their order, by hashes of their ids.
-class page_fingerprint {
-public:
-    page_fingerprint() {}
-    /// Adds a record by its id, which may be empty when the record has none.
-    void add(std::string_view id);
-    void clear() noexcept;
-
-    /// Whether every record had an id.
-    [[nodiscard]] bool complete() const noexcept { return complete_; }
-    /// The same for equal sets of records in any order.
-    [[nodiscard]] std::uint64_t value() const noexcept;
-    [[nodiscard]] std::vector<std::uint64_t> const& hashes() const noexcept { return hashes_; }
-
-private:
-    std::vector<std::uint64_t> hashes_;
-    std::uint64_t sum_ = 0;
-    std::uint64_t xor_ = 0;
-    bool complete_ = true;
-};
-
-/// Remembers at least the last `capacity` hashes put in, and at most twice as many: when one table is full it becomes
-/// the old one, and the one before it is forgotten. Grows with use.
-class hash_memory {
-public:
-    explicit hash_memory(std::size_t capacity) noexcept : capacity_{capacity} {}
-    void insert(std::uint64_t hash);
-    [[nodiscard]] bool contains(std::uint64_t hash) const noexcept;
-
-private:
-    // Open addressing; 0 is an empty place. The size is a power of two, at most half of it used.
-    using table = std::vector<std::uint64_t>;
-    static bool find(table const& places, std::uint64_t hash) noexcept;
-    static void put(table& places, std::uint64_t hash) noexcept;
-
-    table young_;
-    table old_;
-    std::size_t used_ = 0;
-    std::size_t capacity_;
-};
 
 /// What a page said of itself. The driver fills it from the decoded page and keeps it for the next one.
 class page_facts {
@@ -66,6 +25,7 @@ public:
     std::string scroll_id;  ///< "" when absent or null.
     std::optional<bool> is_last_page;
     std::optional<std::int64_t> total_hits;
+    std::optional<std::int64_t> page_number;  ///< As PX counts, which need not be as we count.
     bool fate_unknown = false;     ///< An attempt before the one that brought it may have moved PX's position.
     page_fingerprint fingerprint;  ///< Left empty where loops are not looked for.
 };
@@ -83,15 +43,15 @@ public:
 /// - a full page without a scrollId means that records are missing. Its own records are delivered first, and the next
 ///   step is records_missing, so that nothing is lost and nothing ends in silence;
 /// - the same scrollId for several pages is neither an end nor a loop. A full page whose records were all seen before
-/// is
-///   a loop: it is not delivered, and the list ends with page_loop. Remembered are the ids of the last
+///   is a loop: it is not delivered, and the list ends with page_loop. Remembered are the ids of the last
 ///   `remembered_records` records, and which records each of the last `remembered_pages` pages had. A page is not
-///   judged when one of its records has no id; nor when it is short, since it ends the list anyway and may well repeat
-///   records (PX's order is not exact across pages);
+///   judged by its records when one of them has no id; nor when it is short, since it ends the list anyway and may
+///   well repeat records (PX's order is not exact across pages). Where ids cannot tell, a page that says the
+///   `pageNumber` of the page before, though the next number was asked for, is a loop;
 /// - `totalHits` may be capped or shift: it is for progress and for a warning at the end, and never ends a list while
 ///   full pages come;
-/// - lists by number end with `isLastPage`, lists by both cursors without a scrollId, and both with a short page.
-///
+/// - lists by number end with `isLastPage`, lists by both cursors without a scrollId, and both with a short page, but
+///   for one with `isLastPage` false;
 /// - a scrollId that comes back unchanged stands for a position that PX keeps and moves with each request. Then a
 ///   request is never repeated after an attempt whose answer was not read whole: the list ends with scroll_broken.
 ///   While that is not known, such a request is suspected of having skipped a page; a scrollId that changes with every
@@ -167,8 +127,9 @@ private:
     hash_memory records_{remembered_records};
     std::int64_t delivered_ = 0;
     std::int64_t pages_delivered_ = 0;
-    bool by_number_ = false;     // the next page is asked for by number alone
-    std::size_t lost_page_ = 0;  // records of the page after which the error came
+    std::optional<std::int64_t> number_before_;  // what the page before said of its number
+    bool by_number_ = false;                     // the next page is asked for by number alone
+    std::size_t lost_page_ = 0;                  // records of the page after which the error came
     int page_size_;
     int page_number_ = 0;
     bool ended_ = false;

@@ -7,6 +7,7 @@
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query.hpp>
+#include <gainsight/px/step.hpp>
 #include <gainsight/px/stream/cursor.hpp>
 #include <gainsight/px/stream/page_call.hpp>
 #include <gainsight/px/stream/record_id.hpp>
@@ -20,26 +21,6 @@
 #include <utility>
 
 namespace gainsight::px::inline v0 {
-
-/// What `next(page)` says in the results view: true when a page was delivered; else `error()` is why not, and "no
-/// error" at the clean end.
-class step {
-public:
-    step() noexcept = default;  ///< The clean end.
-    step(px::error why) noexcept : error_{std::move(why)} {}
-    [[nodiscard]] static step delivered() noexcept
-    {
-        step s;
-        s.page_ = true;
-        return s;
-    }
-    explicit operator bool() const noexcept { return page_; }
-    [[nodiscard]] px::error const& error() const noexcept { return error_; }
-
-private:
-    px::error error_;
-    bool page_ = false;
-};
 
 template <class Operation, class Style>
 class item_stream;
@@ -186,6 +167,7 @@ private:
         facts_.scroll_id = p.scroll_id();
         facts_.is_last_page = p.is_last_page();
         facts_.total_hits = p.total_hits();
+        facts_.page_number = p.page_number();
         facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(detail::id_of<Operation>(item));
         auto const verdict = cursor_.page(facts_);

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_TESTING_FAULT_HPP
 
 #include <gainsight/px/core/region.hpp>
+#include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/testing/detail/edits.hpp>
 #include <gainsight/px/testing/message.hpp>
 
@@ -31,6 +32,7 @@ class fault_access;
 /// sim.inject(fault::status(503).times(3));
 /// sim.inject(fault::reset_after_applying().when([](sim_request const& r) { return r.method() == "POST"; }));
 /// sim.inject(fault::stall_after(100).rate(0.01).always());
+/// sim.inject(fault::status(429).during(30s));  // a quota that refuses for half a minute
 /// ```
 class fault {
 public:
@@ -190,16 +192,32 @@ public:
 
     // When
 
-    /// Strikes this many times, then is used up. 1 by default.
+    /// Strikes this many times, then is used up. 1 by default; with `during`, as often as the span lasts.
     fault& times(std::size_t n) & noexcept
     {
         left_ = n;
+        is_counted_ = true;
         return *this;
     }
     fault&& times(std::size_t n) && noexcept { return std::move(times(n)); }
     /// Strikes until `clear_faults`.
     fault& always() & noexcept { return times(std::numeric_limits<std::size_t>::max()); }
     fault&& always() && noexcept { return std::move(always()); }
+    /// Strikes for this long from its first strike on, and is used up when that time has passed: whatever it would
+    /// strike by its other setters within the span is struck. `times` in addition bounds how often; `after`, `when`,
+    /// `on` and `rate` decide as ever what is struck, and so what begins the span. The first strike always comes, also
+    /// where the span is zero or less.
+    ///
+    /// The time is that of the simulator's clock: it passes by itself unless `simulator_options::clock` stands still,
+    /// and `simulator::advance` moves it in either case. So a client that really waits finds the trouble gone, and a
+    /// test that does not want to wait moves the clock.
+    fault& during(std::chrono::milliseconds span) & noexcept
+    {
+        span_ = span;
+        if (!is_counted_) left_ = std::numeric_limits<std::size_t>::max();
+        return *this;
+    }
+    fault&& during(std::chrono::milliseconds span) && noexcept { return std::move(during(span)); }
     /// Lets this many matching requests (or connections) pass first.
     fault& after(std::size_t n) & noexcept
     {
@@ -306,9 +324,12 @@ private:
     std::chrono::milliseconds wait_{0};
     double rate_ = 1;
     std::uint64_t random_ = 1;
+    std::optional<std::chrono::milliseconds> span_;
+    std::optional<timestamp> struck_first_;
     std::optional<region> region_;
     int status_ = 0;
     kind kind_;
+    bool is_counted_ = false;
     bool unapplied_ = false;
     bool from_body_ = false;
 };

@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_CALL_IPP
 #define GAINSIGHT_PX_CALL_IMPL_CALL_IPP
 
+#include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/pools_core.hpp>
@@ -18,6 +19,21 @@ GAINSIGHT_PX_DECL call_base::call_base(std::shared_ptr<pools_core> pools_, std::
 GAINSIGHT_PX_DECL call_base::~call_base() = default;
 
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& call_base::executor() const noexcept { return pools->executor(); }
+
+GAINSIGHT_PX_DECL answer_terms call_base::terms()
+{
+    answer_terms out;
+    out.info = info;
+    out.root = root;
+    out.value = [](void* c) { return static_cast<call_base*>(c)->value(*static_cast<call_base*>(c)); };
+    out.context = this;
+    out.sink = sink.get();
+    out.decoding.skip_mismatched = settings->tolerate_mismatches;
+    out.decoding.strict_text = settings->strict_text;
+    out.body_limit = settings->body_limit;
+    out.detailed = settings->detail_in_errors;
+    return out;
+}
 
 GAINSIGHT_PX_DECL void call_base::attach()
 {
@@ -77,7 +93,7 @@ GAINSIGHT_PX_DECL void call_base::finish(error why, bool inline_allowed)
     pools->leave(*this);
     if (!attached_) return;
     // Within the strand a caller's code would keep all other calls from going on for as long as it computes or blocks.
-    auto const may_run_here = pools->single_threaded() || completion_.at_home();
+    auto const may_run_here = pools->single_threaded() || completion_.on_fallback_executor();
     completion_.complete(self, !(inline_allowed && may_run_here));
 }
 
@@ -89,8 +105,5 @@ GAINSIGHT_PX_DECL void call_base::shutdown() noexcept
 }
 
 }  // namespace gainsight::px::inline v0::detail
-
-#include <gainsight/px/call/impl/engine.ipp>
-#include <gainsight/px/call/impl/pools_core.ipp>
 
 #endif

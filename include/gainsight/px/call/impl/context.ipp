@@ -2,7 +2,8 @@
 #define GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
 
 #include <gainsight/px/call/context.hpp>
-#include <gainsight/px/call/settings.hpp>
+#include <gainsight/px/call/failure.hpp>
+#include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/operation/target.hpp>
 
 namespace gainsight::px::inline v0::detail {
@@ -26,21 +27,7 @@ GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
         c.failure = target.error();
 }
 
-GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const
-{
-    facts.tenant = tenant->label;
-    facts.region = tenant->region_name;
-}
-
-GAINSIGHT_PX_DECL resource_core core_over(pools const& over, tenant const& who)
-{
-    return {over.core(), who.core(), std::make_shared<call_settings const>()};
-}
-
-GAINSIGHT_PX_DECL resource_core core_alone(boost::asio::any_io_executor ex, credential who)
-{
-    return core_over(pools{std::move(ex)}, tenant{std::move(who)});
-}
+GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const { detail::name_tenant(facts, *tenant); }
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -1,6 +1,8 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 
+#include <gainsight/px/call/call.hpp>
+#include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/pools_core.hpp>
 
 #include <boost/asio/post.hpp>
@@ -10,13 +12,13 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// How many waiters that are due are told one after the other.
+/// How many waiters that are due are told before the context may do something else.
 inline constexpr int due_at_once = 64;
 
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
                                          px::observer watcher, std::shared_ptr<boost::asio::ssl::context> tls)
     : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(watcher)},
-      tls_{std::move(tls)}, quiet_{std::in_place, executor_}, clock_{std::in_place, executor_}
+      tls_{std::move(tls)}, no_calls_left_{std::in_place, executor_}, clock_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
     boost::asio::use_service<shutdown_service>(context).add(*this);
@@ -99,7 +101,12 @@ GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
         auto const self = weak.lock();
         if (ec || !self) return;
         w->due = steady_point::max();
-        w->quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+        try {
+            w->quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+        } catch (...) {
+            self->arm(w);  // as for the clock
+            throw;
+        }
         self->arm(w);
     });
 }
@@ -127,12 +134,12 @@ GAINSIGHT_PX_DECL void pools_core::arm_clock()
         auto const self = weak.lock();
         if (ec || !self || due != self->clock_due_) return;
         self->clock_due_ = steady_point::max();
-        auto const now = std::chrono::steady_clock::now();
-        // Not all at once where many thousand share a deadline: others wait for this thread.
-        for (int n = 0; n != due_at_once; ++n) {
-            auto* const w = self->deadlines_.take(now);
-            if (!w) break;
-            w->on_due();
+        try {
+            // Not all at once where many thousand share a deadline: others wait for this thread.
+            self->deadlines_.tell_due(std::chrono::steady_clock::now(), due_at_once);
+        } catch (...) {
+            self->arm_clock();  // an exception of one, which leaves `run()`, must not keep the others waiting for ever
+            throw;
         }
         self->arm_clock();
     });
@@ -151,7 +158,7 @@ GAINSIGHT_PX_DECL void pools_core::leave(call_base& c) noexcept
 {
     (c.before_ ? c.before_->after_ : first_) = c.after_;
     if (c.after_) c.after_->before_ = c.before_;
-    if (--active_ == 0 && closing_ && quiet_) quiet_->cancel();
+    if (--active_ == 0 && closing_ && no_calls_left_) no_calls_left_->cancel();
 }
 
 GAINSIGHT_PX_DECL std::shared_ptr<call_engine> pools_core::take_engine()
@@ -205,13 +212,13 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
         first_ = c->after_;
         if (first_) first_->before_ = nullptr;
         --active_;
-        if (auto const engine = c->engine_) engine->drop_everything();
+        if (auto const engine = c->engine_) engine->abandon();
         held->shutdown();
     }
     engines_.clear();
     quotas_.clear();
     hosts_.clear();
-    quiet_.reset();
+    no_calls_left_.reset();
     clock_.reset();
     executor_ = {};
 }

@@ -77,11 +77,16 @@ GAINSIGHT_PX_DECL api_key api_key::from_env(char const* variable)
     return key;
 }
 
-GAINSIGHT_PX_DECL bool api_key::valid() const noexcept
+GAINSIGHT_PX_DECL bool api_key::valid() const noexcept { return problem().empty(); }
+
+GAINSIGHT_PX_DECL std::string_view api_key::problem() const noexcept
 {
-    for (char c : text_)
-        if (c <= ' ' || c >= 0x7f) return false;
-    return !text_.empty();
+    if (text_.empty()) return "is empty";
+    for (char c : text_) {
+        if (c == ' ') return "holds a blank, which no key does";
+        if (c < ' ' || c >= 0x7f) return "holds a character that a header cannot carry";
+    }
+    return {};
 }
 
 GAINSIGHT_PX_DECL std::string api_key::fingerprint() const

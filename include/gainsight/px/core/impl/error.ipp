@@ -21,7 +21,7 @@ inline std::string compose_what(error_facts const& f)
         out += f.operation;
         out += ": ";
     }
-    out += f.message.empty() ? std::string{px_category().message(static_cast<int>(f.code))} : f.message;
+    out += f.message.empty() ? errc_message(f.code) : std::string_view{f.message};
     if (!f.vendor_message.empty()) out += ": \"" + f.vendor_message + '"';
     if (!f.json_path.empty()) out += " at " + f.json_path;
 
@@ -101,7 +101,11 @@ GAINSIGHT_PX_DECL detail::error_facts const& error::facts() const noexcept
 GAINSIGHT_PX_DECL errc error::code() const noexcept { return facts().code; }
 GAINSIGHT_PX_DECL error::operator std::error_code() const noexcept { return {static_cast<int>(code()), px_category()}; }
 GAINSIGHT_PX_DECL char const* error::what() const noexcept { return facts_ ? facts_->what.c_str() : "no error"; }
-GAINSIGHT_PX_DECL std::string_view error::message() const noexcept { return facts().message; }
+GAINSIGHT_PX_DECL std::string_view error::message() const noexcept
+{
+    auto const& said = facts().message;
+    return said.empty() && facts_ ? detail::errc_message(code()) : std::string_view{said};
+}
 GAINSIGHT_PX_DECL int error::http_status() const noexcept { return facts().http_status; }
 GAINSIGHT_PX_DECL std::string_view error::vendor_message() const noexcept { return facts().vendor_message; }
 GAINSIGHT_PX_DECL std::span<sub_error const> error::sub_errors() const noexcept { return facts().sub_errors; }

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_CORE_IMPL_SRC_HPP
 
 #include <gainsight/px/core/impl/api_key.ipp>
+#include <gainsight/px/core/impl/credential.ipp>
 #include <gainsight/px/core/impl/errc.ipp>
 #include <gainsight/px/core/impl/error.ipp>
 #include <gainsight/px/core/impl/headers.ipp>

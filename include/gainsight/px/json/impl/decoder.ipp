@@ -81,7 +81,8 @@ struct json_decoder::state {
         int row = no_key;        // object: the current row, or the last one; without a schema: unknown_key
         int last = -1;           // object: the last key's row of those that have one
         int next = 0;            // object: the row that most likely comes next
-        // list: in its place came one element alone; or it came before, under its other name or twice
+        // list: in its place came one element alone; or it came before with elements, under its other name or twice.
+        // Then those that come are put behind the others, so that none is lost, and counted by `index`
         enum class list_form : unsigned char { usual, lone, again } form = list_form::usual;
         row_note note;  // object: of the current row
 
@@ -643,18 +644,20 @@ struct json_decoder::state {
         if (p.value->kind != kind::list)
             return mismatch(p.value->kind, "an array", [this](boost::json::value& v) { free_array_begins(v); });
         open_list(*p.value, p.at);
-        if (again) frames_.back().form = frame::list_form::again;
+        if (again) {
+            auto& f = frames_.back();
+            f.count = p.value->size(p.at);
+            if (f.count != 0) f.form = frame::list_form::again;
+        }
         expected_ = {};
         return true;
     }
-    // Whether the current field is a list that must arrive, and has, under its other name or this one.
+    // Whether the current field has had a value, under its other name or this one.
     [[nodiscard]] bool has_arrived() const noexcept
     {
         if (frames_.empty()) return false;
         auto const& f = frames_.back();
-        if (!f.table || f.row < 0) return false;
-        auto const row = static_cast<std::size_t>(f.row);
-        return (f.seen >> row & 1) != 0 && (f.table->rows[row].marks & mark::must_arrive) != 0;
+        return f.table && f.row >= 0 && (f.seen >> f.row & 1) != 0;
     }
     void open_list(shape const& s, void* at)
     {
@@ -666,12 +669,21 @@ struct json_decoder::state {
     bool array_ends()
     {
         auto const& f = frames_.back();
+        bool const twice = f.form == frame::list_form::again && f.index != 0;
         if (f.free_list)
             f.free_list->resize(f.count);
-        else if (f.form != frame::list_form::again || f.count != 0)  // an empty one takes nothing from one with records
+        else
             f.list->cut(f.target, f.count);
         frames_.pop_back();
         expect();
+        return !twice || came_twice();
+    }
+    // A list of which the last would count, as with other fields, would lose what came before without a word.
+    [[gnu::noinline]] bool came_twice()
+    {
+        if (!options_.skip_mismatched || must_fit())
+            return note("the list came twice, each time with something in it", path());
+        ++skipped_;
         return true;
     }
 
@@ -748,7 +760,7 @@ struct json_decoder::state {
                 } else if (begins == '[' && q[1] == '{') {
                     opens = f->table->rows[note.owner()].value;
                     if (note.kind() != kind::list || opens->element->kind != kind::inline_object ||
-                        frames_.size() + 1 >= options_.max_depth)
+                        (f->seen & bit) != 0 || frames_.size() + 1 >= options_.max_depth)
                         break;
                 } else {
                     q = expected_value(q, end, note, *f);
@@ -803,7 +815,8 @@ struct json_decoder::state {
             ++p;
             auto const& list = frames_.back();
             if (list.table) continue;
-            if (list.form == frame::list_form::lone) {
+            if (list.form != frame::list_form::usual) {
+                if (list.form == frame::list_form::again) return {p, behind_value};
                 lone_list_ends();
                 continue;
             }
@@ -959,14 +972,7 @@ struct json_decoder::state {
         auto const kind = note.kind();
         if (*p == '[') {
             if (kind != kind::list || frames_.size() >= options_.max_depth) return nullptr;
-            auto const& r = f.table->rows[note.owner()];
-            auto const& list = *r.value;
-            if (p[1] == ']') {
-                if (r.marks & mark::must_arrive) return nullptr;
-                list.cut(at, 0);
-                return p + 2;
-            }
-            return list.element->kind == kind::text ? expected_texts(p, end, list, at) : nullptr;
+            return expected_list(p, end, note, f, at);
         }
         if (*p == '{') {
             if (kind != kind::free_object || frames_.size() >= options_.max_depth) return nullptr;
@@ -1004,7 +1010,17 @@ struct json_decoder::state {
         text = {p + 1, static_cast<std::size_t>(q - p - 1)};
         return q + 1;
     }
-    // A list of texts that lies in one piece.
+    // A list that is empty, or of texts and in one piece, and that has not come before.
+    [[gnu::noinline]] char const* expected_list(char const* p, char const* end, row_note note, frame const& f, void* at)
+    {
+        if ((f.seen >> note.owner() & 1) != 0) return nullptr;
+        auto const& list = *f.table->rows[static_cast<std::size_t>(note.owner())].value;
+        if (p[1] == ']') {
+            list.cut(at, 0);
+            return p + 2;
+        }
+        return list.element->kind == kind::text ? expected_texts(p, end, list, at) : nullptr;
+    }
     char const* expected_texts(char const* p, char const* end, shape const& list, void* at)
     {
         std::size_t count = 0;

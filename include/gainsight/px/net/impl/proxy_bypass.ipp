@@ -13,7 +13,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-inline std::optional<unsigned> whole_number(std::string_view text) noexcept
+inline std::optional<unsigned> number_in(std::string_view text) noexcept
 {
     unsigned value = 0;
     auto const* const end = text.data() + text.size();
@@ -59,7 +59,7 @@ struct bypass_entry {
         }
         if (behind.empty()) return;
         auto& number = behind.front() == '/' ? bits : port;
-        number = whole_number(behind.substr(1));
+        number = number_in(behind.substr(1));
         readable = number.has_value() && (behind.front() == '/' || behind.front() == ':');
     }
 };

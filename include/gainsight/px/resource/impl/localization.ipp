@@ -1,6 +1,7 @@
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_LOCALIZATION_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_LOCALIZATION_IPP
 
+#include <gainsight/px/call/put_upload.hpp>
 #include <gainsight/px/core/utf8.hpp>
 #include <gainsight/px/operation/localization.hpp>
 #include <gainsight/px/resource/localization.hpp>

@@ -5,105 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
-
-/// Spreads every bit of `x` over all bits of the result.
-constexpr std::uint64_t spread_bits(std::uint64_t x) noexcept
-{
-    x ^= x >> 32;
-    x *= 0xd6e8feb86659fd93U;
-    x ^= x >> 32;
-    x *= 0xd6e8feb86659fd93U;
-    x ^= x >> 32;
-    return x;
-}
-
-inline std::uint64_t id_hash(std::string_view id) noexcept
-{
-    // Eight bytes at a time: a page has a thousand ids.
-    std::uint64_t hash = 0xcbf29ce484222325U ^ id.size();
-    while (!id.empty()) {
-        std::uint64_t word = 0;
-        auto const size = std::min(id.size(), sizeof word);
-        std::memcpy(&word, id.data(), size);
-        hash = (hash ^ word) * 0x9fb21c651e98df25U;
-        hash ^= hash >> 29;
-        id.remove_prefix(size);
-    }
-    return spread_bits(hash);
-}
-
-GAINSIGHT_PX_DECL void page_fingerprint::add(std::string_view id)
-{
-    if (id.empty()) {
-        complete_ = false;
-        return;
-    }
-    auto const hash = id_hash(id);
-    hashes_.push_back(hash);
-    sum_ += hash;
-    xor_ ^= hash;
-}
-
-GAINSIGHT_PX_DECL void page_fingerprint::clear() noexcept
-{
-    hashes_.clear();
-    sum_ = 0;
-    xor_ = 0;
-    complete_ = true;
-}
-
-GAINSIGHT_PX_DECL std::uint64_t page_fingerprint::value() const noexcept
-{
-    return spread_bits(sum_ ^ spread_bits(xor_ ^ spread_bits(hashes_.size())));
-}
-
-/// The place of `hash`, or the empty one where it would go.
-inline std::size_t place_of(std::vector<std::uint64_t> const& places, std::uint64_t hash) noexcept
-{
-    auto const mask = places.size() - 1;
-    auto at = static_cast<std::size_t>(hash) & mask;
-    while (places[at] != 0 && places[at] != hash) at = (at + 1) & mask;
-    return at;
-}
-
-GAINSIGHT_PX_DECL bool hash_memory::find(table const& places, std::uint64_t hash) noexcept
-{
-    return !places.empty() && places[place_of(places, hash)] == hash;
-}
-
-GAINSIGHT_PX_DECL void hash_memory::put(table& places, std::uint64_t hash) noexcept
-{
-    places[place_of(places, hash)] = hash;
-}
-
-GAINSIGHT_PX_DECL bool hash_memory::contains(std::uint64_t hash) const noexcept
-{
-    if (hash == 0) hash = 1;
-    return find(young_, hash) || find(old_, hash);
-}
-
-GAINSIGHT_PX_DECL void hash_memory::insert(std::uint64_t hash)
-{
-    if (hash == 0) hash = 1;
-    if (find(young_, hash)) return;
-    if (used_ == capacity_) {
-        old_.swap(young_);
-        std::fill(young_.begin(), young_.end(), 0);
-        used_ = 0;
-    }
-    if (2 * (used_ + 1) > young_.size()) {
-        table larger(std::max<std::size_t>(64, 2 * young_.size()));
-        for (auto const known : young_)
-            if (known != 0) put(larger, known);
-        young_.swap(larger);
-    }
-    put(young_, hash);
-    ++used_;
-}
 
 GAINSIGHT_PX_DECL void page_facts::clear() noexcept
 {
@@ -111,6 +15,7 @@ GAINSIGHT_PX_DECL void page_facts::clear() noexcept
     scroll_id.clear();
     is_last_page.reset();
     total_hits.reset();
+    page_number.reset();
     fate_unknown = false;
     fingerprint.clear();
 }
@@ -267,6 +172,13 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
              "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
         return verdict::failed;
     }
+    // Records without ids cannot tell whether they came before, but the page's own number can.
+    if (kind == paging::number && !facts.fingerprint.complete() && facts.page_number &&
+        facts.page_number == number_before_) {
+        fail(errc::page_loop, "after " + std::to_string(delivered_) + " records PX sent the page of the same number (" +
+                                  std::to_string(*facts.page_number) + ") again, though the next one was asked for");
+        return verdict::failed;
+    }
     // Asked for more than its short last page, a server may send that page for ever.
     if (is_short && seen && after_short_) {
         if (!below_total()) return end() ? verdict::end : verdict::failed;
@@ -275,6 +187,7 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
         return verdict::failed;
     }
     remember(facts);
+    number_before_ = facts.page_number;
     delivered_ += static_cast<std::int64_t>(facts.count);
     ++pages_delivered_;
 

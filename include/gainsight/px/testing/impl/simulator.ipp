@@ -41,9 +41,10 @@ namespace asio = boost::asio;
 
 class simulator::impl {
 public:
-    explicit impl(simulator_options o) : options{std::move(o)}, world{options, faults}
+    explicit impl(simulator_options o)
+        : options{std::move(o)}, clock{options.clock() ? options.clock() : std::make_shared<sim_clock>()},
+          faults{*clock}, world{options, faults}
     {
-        if (!(clock = options.clock())) clock = std::make_shared<sim_clock>();
         for (std::size_t i = 0; i < std::max<std::size_t>(options.threads(), 1); ++i)
             threads.emplace_back([this] { context.run(); });
     }
@@ -162,7 +163,7 @@ public:
 
     simulator_options const options;
     certificate_authority const ca;
-    std::shared_ptr<sim_clock> clock;
+    std::shared_ptr<sim_clock> const clock;
     detail::fault_list faults;
     detail::sim_world world;  // declared before what may hold connections
     mutable std::mutex mutex;

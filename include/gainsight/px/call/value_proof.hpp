@@ -1,0 +1,27 @@
+// Whether a decoded value is what was asked for: it shows its id, or a field of its own. Pure.
+#ifndef GAINSIGHT_PX_CALL_VALUE_PROOF_HPP
+#define GAINSIGHT_PX_CALL_VALUE_PROOF_HPP
+
+#include <gainsight/px/json/row.hpp>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Whether an object has an id of its own that is set.
+[[nodiscard]] bool shows_identity(shape const& s, void* value) noexcept;
+
+/// Whether an object came in which nothing is of the model.
+[[nodiscard]] bool nothing_arrived(shape const& s, void* object) noexcept;
+/// Whether a value is an object that does not show whose it is: without its id or, where it has none, its first field.
+[[nodiscard]] bool shows_nothing_of_itself(shape const& s, void* value) noexcept;
+/// Whether an object in which nothing is of the model may be what was asked for. One that is empty, where all that it
+/// could tell is flags, of which none need be set; and one with something else, where PX wraps what has no schema and
+/// has left out the wrapping.
+[[nodiscard]] bool may_have_nothing(shape const& s, void* object) noexcept;
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/value_proof.ipp>
+#endif
+
+#endif

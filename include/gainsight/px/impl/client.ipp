@@ -1,0 +1,25 @@
+#ifndef GAINSIGHT_PX_IMPL_CLIENT_IPP
+#define GAINSIGHT_PX_IMPL_CLIENT_IPP
+
+#include <gainsight/px/call/settings.hpp>
+#include <gainsight/px/client.hpp>
+#include <gainsight/px/core/access.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL resource_core core_over(pools const& over, tenant const& who)
+{
+    return {access::impl(over), access::impl(who), std::make_shared<call_settings const>()};
+}
+
+GAINSIGHT_PX_DECL resource_core core_alone(boost::asio::any_io_executor ex, credential who)
+{
+    return core_over(pools{std::move(ex)}, tenant{std::move(who)});
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
