@@ -8,6 +8,7 @@
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
 #include <gainsight/px/pools.hpp>
+#include <gainsight/px/quota.hpp>
 #include <gainsight/px/resource/accounts.hpp>
 #include <gainsight/px/resource/admin.hpp>
 #include <gainsight/px/resource/articles.hpp>

@@ -1,5 +1,5 @@
 // The settings of pools and of calls, with their defaults, units and reasons. Others stand in headers of their own:
-// retry.hpp (how often a call is tried again), observer.hpp (hooks that see each step), call/quota_options.hpp (a
+// retry.hpp (how often a call is tried again), observer.hpp (hooks that see each step), quota_options.hpp (a
 // subscription's rate and daily calls), core/proxy.hpp (the way through a proxy), core/credential.hpp (a key and its
 // host), query/query.hpp (a list's pages).
 #ifndef GAINSIGHT_PX_OPTIONS_HPP

@@ -2,13 +2,13 @@
 #ifndef GAINSIGHT_PX_TENANT_HPP
 #define GAINSIGHT_PX_TENANT_HPP
 
-#include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/core/access.hpp>
 #include <gainsight/px/core/api_key.hpp>
 #include <gainsight/px/core/credential.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/core/scope.hpp>
+#include <gainsight/px/quota.hpp>
 
 #include <memory>
 #include <string>
@@ -31,7 +31,7 @@ public:
     /// "eu", or the host of another endpoint.
     [[nodiscard]] std::string const& region() const noexcept { return impl_->region_name; }
     [[nodiscard]] px::permissions permissions() const noexcept { return impl_->permissions; }
-    [[nodiscard]] px::quota quota() const { return impl_->quota; }
+    [[nodiscard]] px::quota quota() const { return detail::access::make<px::quota>(impl_->quota); }
 
     /// Replaces the key. No request whose head is composed after this returned carries the old one; a call that was
     /// refused with 401 under the old key is repeated once with the new one. The quota goes on, since it belongs to the

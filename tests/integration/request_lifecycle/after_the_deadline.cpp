@@ -64,10 +64,10 @@ BOOST_AUTO_TEST_CASE(a_permit_that_is_granted_too_late_goes_back)
     s.run(s.client.users().get("jane"));
     auto const end = std::chrono::steady_clock::now() + 500ms;
     auto late = s.start(s.results.with(px::deadline{end}).users().update("jane", new_score()));
-    s.until([&] { return late.done() || quota.next().has_value(); });
+    s.until([&] { return late.done() || behind(quota).next().has_value(); });
     // Another process's thread, say, gives a permit back, and nobody of ours gets to run before the deadline.
-    quota.refund();
-    quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+    behind(quota).refund();
+    behind(quota).poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
     std::this_thread::sleep_until(end + 1ms);
     auto const got = late.get();
     BOOST_TEST((got.error() == px::errc::deadline_exceeded));

@@ -4,6 +4,7 @@
 
 #include "peer.hpp"
 
+#include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/client.hpp>
 #include <gainsight/px/resource/users.hpp>
 
@@ -18,6 +19,12 @@
 #include <type_traits>
 
 namespace request_lifecycle {
+
+/// What stands behind a quota, for other threads that the tests play.
+inline gainsight::px::detail::shared_quota& behind(gainsight::px::quota const& q)
+{
+    return *gainsight::px::detail::access::impl(q);
+}
 
 namespace px = gainsight::px;
 using namespace std::chrono_literals;

@@ -4,9 +4,9 @@
 
 #include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/call/answer.hpp>
-#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/outcome.hpp>
 #include <gainsight/px/call/retry_core.hpp>
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/model/environment_change.hpp>
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/model/user.hpp>

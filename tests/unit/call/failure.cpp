@@ -20,7 +20,7 @@ struct scene {
     px::operation_info const& info;
     detail::retry_core retries{policy, info, detail::retry_core::time_point{1h}};
     detail::tenant_core tenant{px::credential{"acme", px::region::eu, px::api_key{"secret"}, px::permission::read},
-                               px::quota{}};
+                               nullptr};
 
     px::error error(detail::error_facts facts, px::phase at = px::phase::backoff, std::string_view id = {})
     {

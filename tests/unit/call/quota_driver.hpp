@@ -1,9 +1,9 @@
 // Calls that ask a quota for permits, on clocks of their own.
-#ifndef PX_TESTS_POLICY_QUOTA_LINE_HPP
-#define PX_TESTS_POLICY_QUOTA_LINE_HPP
+#ifndef GAINSIGHT_PX_TESTS_UNIT_CALL_QUOTA_DRIVER_HPP
+#define GAINSIGHT_PX_TESTS_UNIT_CALL_QUOTA_DRIVER_HPP
 
-#include <gainsight/px/call/quota.hpp>
 #include <gainsight/px/call/quota_core.hpp>
+#include <gainsight/px/quota.hpp>
 
 #include <memory>
 #include <vector>
@@ -23,6 +23,9 @@ inline px::quota_options rate(double per_second, double burst)
     o.burst = burst;
     return o;
 }
+
+/// What stands behind the handle, for the calls.
+inline px::detail::shared_quota& behind(px::quota const& q) { return *px::detail::access::impl(q); }
 
 /// A call in the line; `number` counts all that asked.
 struct waiting_call : px::detail::quota_waiter {

@@ -63,7 +63,7 @@ struct scene {
     px::retry const policy;
     detail::retry_core const retries{policy, px::operation::get_user::info, detail::retry_core::time_point{1h}};
     detail::tenant_core const tenant{px::credential{"acme", px::region::eu, px::api_key{"k"}, px::permission::read},
-                                     px::quota{}};
+                                     nullptr};
     detail::call_reports reports;
 
     scene() { begin(); }

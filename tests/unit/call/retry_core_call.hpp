@@ -2,8 +2,8 @@
 #ifndef GAINSIGHT_PX_TESTS_UNIT_CALL_RETRY_CORE_CALL_HPP
 #define GAINSIGHT_PX_TESTS_UNIT_CALL_RETRY_CORE_CALL_HPP
 
-#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/retry_core.hpp>
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
 namespace retry_tests {

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(has_room_for_what_follows_so_that_a_growing_buffer_leaves_n
             for (std::size_t const before : {0u, 15u, 900u}) {
                 std::string const text(size, 'k');
                 px::detail::tenant_core const tenant{
-                    px::credential{"acme", px::region::eu, px::api_key{text}, px::permission::read}, px::quota{}};
+                    px::credential{"acme", px::region::eu, px::api_key{text}, px::permission::read}, nullptr};
                 std::string out(before, 'h');
                 tenant.append_key(out, behind);
                 auto const* const where = out.data();

@@ -276,15 +276,3 @@ BOOST_AUTO_TEST_CASE(from_json_says_what_and_where)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(tables)
-
-BOOST_AUTO_TEST_CASE(every_row_is_found_by_its_name_and_nothing_else_is)
-{
-    auto const& t = px::detail::table_of<px::everything>::value;
-    for (std::size_t i = 0; i < t.rows.size(); ++i) BOOST_TEST(t.find(t.rows[i].name) == static_cast<int>(i));
-    for (auto const* name : {"", "t", "tex", "Text", "text ", "int16", "realm", "extra"})
-        BOOST_TEST(t.find(name) == -1);
-}
-
-BOOST_AUTO_TEST_SUITE_END()

@@ -134,6 +134,16 @@ outcome decode(std::string_view text, T& value, bool skip = false)
     return decode_pieces<T>({text}, value, px::detail::shape_of<T>::value, o);
 }
 
+/// What breaks JSON, or does not, put anywhere into it.
+inline constexpr std::string_view spice = "{}[]\",:\\u0eE+-.1 nft\xff\xc3\x01\xed\xa0\xbd\xb8'$d8";
+
+inline std::vector<std::string_view> byte_by_byte(std::string_view text)
+{
+    std::vector<std::string_view> bytes;
+    for (auto const& byte : text) bytes.emplace_back(&byte, 1);
+    return bytes;
+}
+
 inline px::everything full_value()
 {
     px::everything e;

@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(pool)
 
 BOOST_AUTO_TEST_CASE(nothing_is_opened_while_nobody_waits)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     BOOST_TEST((h.core.admit(tenant(0)) == admission::may_take_idle));
     BOOST_TEST(h.core.take_idle(h.now).slot == nullptr);
     BOOST_TEST(!h.core.wants_open(h.now));
@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_opened_while_nobody_waits)
 
 BOOST_AUTO_TEST_CASE(one_connection_is_opened_for_each_waiter_up_to_the_most)
 {
-    house h{limits(3)};
+    pool_driver h{limits(3)};
     for (std::size_t i = 1; i <= 5; ++i) {
         h.wait(tenant(0));
         BOOST_TEST(h.core.wants_open(h.now) == (i <= 3));
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(one_connection_is_opened_for_each_waiter_up_to_the_most)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_could_not_be_opened_makes_room_for_the_next)
 {
-    house h{limits(1)};
+    pool_driver h{limits(1)};
     h.wait(tenant(0));
     auto& s = h.make_slot();
     h.core.connecting(s);
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_could_not_be_opened_makes_room_for_the_ne
 
 BOOST_AUTO_TEST_CASE(a_waiter_that_left_needs_no_connection)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     auto& w = h.wait(tenant(0));
     BOOST_TEST(h.core.cancel(w));
     BOOST_TEST(!h.core.wants_open(h.now));
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_waiter_that_left_needs_no_connection)
 
 BOOST_AUTO_TEST_CASE(a_connection_that_was_opened_goes_to_the_waiter_and_is_counted)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     auto& w = h.wait(tenant(0));
     auto& s = h.open(true);
     BOOST_TEST(h.serve(s) == &w);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(no_more_wait_than_may)
 {
     auto l = limits(1);
     l.max_waiters = 2;
-    house h{l};
+    pool_driver h{l};
     auto& first = h.wait(tenant(0));
     h.wait(tenant(1));
     BOOST_TEST(h.admitted);
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(no_more_wait_than_may)
 
 BOOST_AUTO_TEST_CASE(a_new_call_does_not_overtake_who_waits)
 {
-    house h{limits(1)};
+    pool_driver h{limits(1)};
     auto& s = h.open();
     h.core.lease(s, tenant(0));
     auto& w = h.wait(tenant(0));
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_new_call_does_not_overtake_who_waits)
 
 BOOST_AUTO_TEST_CASE(a_tenants_waiters_are_served_oldest_first)
 {
-    house h{limits(1)};
+    pool_driver h{limits(1)};
     for (int i = 0; i < 100; ++i) h.wait(tenant(0));
     auto& s = h.open();
     for (int i = 0; i < 100; ++i) {
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(a_tenants_waiters_are_served_oldest_first)
 
 BOOST_AUTO_TEST_CASE(tenants_take_turns)
 {
-    house h{limits(1)};
+    pool_driver h{limits(1)};
     for (int t = 0; t < 3; ++t)
         for (int i = 0; i < 4; ++i) h.wait(tenant(t));
     auto& s = h.open();
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(twenty_thousand_waiters_of_one_tenant_delay_anothers_by_one
 {
     auto l = limits(8);
     l.max_waiters = 100'000;
-    house h{l};
+    pool_driver h{l};
     for (int i = 0; i < 20'000; ++i) h.wait(tenant(0));
     auto& other = h.wait(tenant(1));
     auto& s = h.open();
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(twenty_thousand_waiters_of_one_tenant_delay_anothers_by_one
 
 BOOST_AUTO_TEST_CASE(everybody_can_be_taken_out_whatever_the_caps_say)
 {
-    house h{limits(4, 1)};
+    pool_driver h{limits(4, 1)};
     auto& s = h.open();
     h.core.lease(s, tenant(0));
     for (int i = 0; i < 3; ++i) h.wait(tenant(0));
@@ -177,7 +177,7 @@ BOOST_AUTO_TEST_CASE(everybody_can_be_taken_out_whatever_the_caps_say)
 
 BOOST_AUTO_TEST_CASE(a_capped_tenant_waits_while_others_are_served)
 {
-    house h{limits(8, 2)};
+    pool_driver h{limits(8, 2)};
     auto& a = h.open();
     auto& b = h.open();
     h.core.lease(a, tenant(0));
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(a_capped_tenant_waits_while_others_are_served)
 
 BOOST_AUTO_TEST_CASE(connections_are_opened_only_for_waiters_below_their_cap)
 {
-    house h{limits(8, 2)};
+    pool_driver h{limits(8, 2)};
     for (int i = 0; i < 10; ++i) h.wait(tenant(0));
     int opened = 0;
     while (h.core.wants_open(h.now)) {
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(connections_are_opened_only_for_waiters_below_their_cap)
 
 BOOST_AUTO_TEST_CASE(many_tenants_that_come_and_go_leave_nothing_behind)
 {
-    house h{limits(1)};
+    pool_driver h{limits(1)};
     std::vector<int> many(1'000);
     auto& s = h.open();
     for (auto const& t : many) {

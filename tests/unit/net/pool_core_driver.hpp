@@ -1,6 +1,6 @@
 // A pool's decisions with slots and waiters that are only names.
-#ifndef PX_TESTS_POLICY_POOL_HOUSE_HPP
-#define PX_TESTS_POLICY_POOL_HOUSE_HPP
+#ifndef GAINSIGHT_PX_TESTS_UNIT_NET_POOL_CORE_DRIVER_HPP
+#define GAINSIGHT_PX_TESTS_UNIT_NET_POOL_CORE_DRIVER_HPP
 
 #include <gainsight/px/net/pool_core.hpp>
 
@@ -37,8 +37,8 @@ inline pool_core::limits limits(std::size_t connections, std::size_t cap = 0)
     return l;
 }
 
-struct house {
-    explicit house(pool_core::limits const& l) : core{l} {}
+struct pool_driver {
+    explicit pool_driver(pool_core::limits const& l) : core{l} {}
 
     /// A connection that was just opened and is in nobody's hands.
     slot& open(bool resumed = false)
@@ -75,6 +75,19 @@ struct house {
         auto* w = static_cast<waiter*>(core.next_waiter(t));
         if (w) core.lease(s, t);
         return w;
+    }
+    /// Opens a connection and gives it to a tenant.
+    void open_for(slot& s, void const* tenant)
+    {
+        core.connecting(s);
+        core.connected(s, now, 0, false);
+        core.lease(s, tenant);
+    }
+    /// Takes out whose turn it is.
+    waiter* next()
+    {
+        void const* of = nullptr;
+        return static_cast<waiter*>(core.next_waiter(of));
     }
     px::pool_stats const& stats() const { return core.stats(); }
 

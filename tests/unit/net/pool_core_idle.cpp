@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(pool_idle)
 
 BOOST_AUTO_TEST_CASE(the_newest_is_reused_first_so_that_the_others_can_grow_old)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     std::vector<slot*> parked;
     for (int i = 0; i < 3; ++i) {
         parked.push_back(&h.open_idle());
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(the_newest_is_reused_first_so_that_the_others_can_grow_old)
 
 BOOST_AUTO_TEST_CASE(a_connection_is_trusted_for_its_idle_timeout)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     auto& s = h.open_idle();
     h.now += 50s - 1ns;
     auto got = h.core.take_idle(h.now);
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_connection_is_trusted_for_its_idle_timeout)
 
 BOOST_AUTO_TEST_CASE(a_keep_alive_header_lowers_that_time_and_never_raises_it)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     auto& s = h.open();
     s.limit_idle(5s);
     s.limit_idle(30s);
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(a_connection_has_a_life_that_jitter_shortens_by_up_to_a_ten
         {
             auto l = limits(4);
             l.idle_timeout = 24h;
-            house h{l};
+            pool_driver h{l};
             auto& s = h.make_slot();
             h.core.connecting(s);
             h.core.connected(s, h.now, jitter, false);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(one_too_many_in_idle_is_the_oldest)
 {
     auto l = limits(4);
     l.max_idle = 2;
-    house h{l};
+    pool_driver h{l};
     auto& oldest = h.open_idle();
     h.open_idle();
     auto& s = h.open();
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(without_idle_connections_each_is_closed_after_its_use)
 {
     auto l = limits(4);
     l.max_idle = 0;
-    house h{l};
+    pool_driver h{l};
     auto& s = h.open();
     BOOST_TEST((h.core.park(s, h.now) == &s));
     BOOST_TEST(h.stats().idle == 0u);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(without_idle_connections_each_is_closed_after_its_use)
 
 BOOST_AUTO_TEST_CASE(reaping_takes_out_the_oldest_that_are_past_their_time)
 {
-    house h{limits(4)};
+    pool_driver h{limits(4)};
     auto& a = h.open_idle();
     h.now += 10s;
     auto& b = h.open_idle();
@@ -121,6 +121,23 @@ BOOST_AUTO_TEST_CASE(reaping_takes_out_the_oldest_that_are_past_their_time)
     h.now += 10s;
     BOOST_TEST((h.core.reap(h.now) == &b));
     BOOST_TEST(h.stats().idle == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(reuse_is_counted_from_the_second_lease_on)
+{
+    pool_driver h{limits(8)};
+    auto& s = h.open_idle();
+    BOOST_TEST(h.stats().reused == 0u);
+    BOOST_TEST(h.stats().opened == 1u);
+    BOOST_TEST(h.core.take_idle(h.now).slot == &s);
+    h.core.lease(s, tenant(0));
+    h.core.release(s);
+    BOOST_TEST(h.stats().reused == 0u);
+    h.core.lease(s, tenant(0));
+    BOOST_TEST(h.stats().reused == 1u);
+    BOOST_TEST(h.stats().leased == 1u);
+    h.core.release(s);
+    BOOST_TEST(h.stats().leased == 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

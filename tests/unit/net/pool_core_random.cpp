@@ -25,12 +25,12 @@ struct slot : px::detail::pool_slot {
     std::size_t tenant = 0;
 };
 
-/// A driver as the real one is, over connections that open, fail, end and die as the dice say. It keeps its own books
+/// A driver as the real one is, over connections that open, fail, end and die at random. It keeps its own books
 /// and compares them with the core's after each event.
 class model {
 public:
     model(std::uint32_t seed, std::size_t max, std::size_t cap, std::size_t max_idle)
-        : dice_{seed}, max_{max}, cap_{cap}, core_{make_limits(max, cap, max_idle)}
+        : random_{seed}, max_{max}, cap_{cap}, core_{make_limits(max, cap, max_idle)}
     {}
 
     void step()
@@ -75,12 +75,22 @@ private:
         l.max_lifetime = 60s;
         return l;
     }
-    std::size_t roll(std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(dice_); }
+    std::size_t roll(std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random_); }
     void const* key(std::size_t t) const { return &tenants_[t]; }
     std::size_t in_flight(std::size_t t) const
     {
         return static_cast<std::size_t>(
             std::count_if(leased_.begin(), leased_.end(), [t](auto& s) { return s->tenant == t; }));
+    }
+
+    bool at_cap(std::size_t t) const { return cap_ != 0 && in_flight(t) >= cap_; }
+    bool waits(std::size_t t) const
+    {
+        return std::any_of(waiting_.begin(), waiting_.end(), [t](auto& w) { return w->tenant == t; });
+    }
+    bool anyone_servable() const
+    {
+        return std::any_of(waiting_.begin(), waiting_.end(), [this](auto& w) { return !at_cap(w->tenant); });
     }
 
     std::unique_ptr<slot> out_of(std::vector<std::unique_ptr<slot>>& from, px::detail::pool_slot* which)
@@ -115,7 +125,10 @@ private:
     void call(std::size_t tenant)
     {
         while (auto* old = core_.reap(now_)) core_.closed(*out_of(idle_, old), px::close_reason::idle_timeout);
-        if (core_.admit(key(tenant)) == pool_core::admission::may_take_idle)
+        auto const admission = core_.admit(key(tenant));
+        bool const must_wait = at_cap(tenant) || waits(tenant) || anyone_servable();
+        BOOST_TEST((admission == pool_core::admission::must_wait) == must_wait);
+        if (admission == pool_core::admission::may_take_idle)
             if (auto s = take_good()) return grant(std::move(s), tenant);
         auto w = std::make_unique<waiter>(tenant);
         if (core_.enqueue(*w, key(tenant))) waiting_.push_back(std::move(w));
@@ -218,7 +231,7 @@ private:
         if (resumes) BOOST_TEST((*resumes > now_ && *resumes <= now_ + 500ms));
     }
 
-    std::minstd_rand dice_;
+    std::minstd_rand random_;
     std::size_t max_;
     std::size_t cap_;
     pool_core core_;

@@ -7,7 +7,7 @@
 #include <gainsight/px/call/recycled.hpp>
 #include <gainsight/px/call/settings.hpp>
 #include <gainsight/px/core/result.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 #include <gainsight/px/operation/info.hpp>
 
 #include <boost/asio/async_result.hpp>

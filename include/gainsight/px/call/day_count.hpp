@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_DAY_COUNT_HPP
 #define GAINSIGHT_PX_CALL_DAY_COUNT_HPP
 
-#include <gainsight/px/call/quota_options.hpp>
+#include <gainsight/px/quota_options.hpp>
 
 #include <array>
 #include <chrono>

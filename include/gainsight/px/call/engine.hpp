@@ -5,7 +5,7 @@
 #include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/outcome.hpp>
-#include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/call/reports.hpp>
 #include <gainsight/px/call/retry_core.hpp>
 #include <gainsight/px/net/pool.hpp>

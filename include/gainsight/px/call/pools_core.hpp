@@ -3,9 +3,9 @@
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
 #include <gainsight/px/call/deadlines.hpp>
-#include <gainsight/px/call/jitter.hpp>
-#include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/call/retry_core.hpp>
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/net/pool.hpp>
 #include <gainsight/px/observer.hpp>
 #include <gainsight/px/options.hpp>
@@ -58,7 +58,7 @@ public:
     [[nodiscard]] jitter_source& jitter() noexcept { return jitter_; }
 
     /// Polls the quota when it can grant a permit, while a call of ours waits on it.
-    void watch_quota(px::quota const& q);
+    void watch_quota(std::shared_ptr<shared_quota> const& q);
 
     /// Tells `w` when its time has come, unless it stops waiting before. While somebody waits, `run()` does not return.
     void wait(deadline_waiter& w, steady_point until);
@@ -87,8 +87,10 @@ public:
 
 private:
     struct quota_watch {
-        explicit quota_watch(boost::asio::any_io_executor const& ex, px::quota q) : quota{std::move(q)}, timer{ex} {}
-        px::quota quota;
+        quota_watch(boost::asio::any_io_executor const& ex, std::shared_ptr<shared_quota> q)
+            : quota{std::move(q)}, timer{ex}
+        {}
+        std::shared_ptr<shared_quota> quota;
         boost::asio::steady_timer timer;
         steady_point due = steady_point::max();
     };

@@ -3,15 +3,29 @@
 #define GAINSIGHT_PX_CALL_QUOTA_CORE_HPP
 
 #include <gainsight/px/call/day_count.hpp>
-#include <gainsight/px/call/quota_options.hpp>
+#include <gainsight/px/core/fair_queue.hpp>
+#include <gainsight/px/quota_options.hpp>
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
+
+enum class quota_answer : unsigned char { granted, queued, exhausted };
+
+/// A call that waits for a permit; part of the call. `on_grant` runs under the quota's lock, on the thread that polled,
+/// and must only carry the news elsewhere.
+class quota_waiter : public fair_waiter {
+public:
+    void const* lane = nullptr;  // its tenant: lanes are served in turn
+    void (*on_grant)(quota_waiter&) = nullptr;
+
+protected:
+    ~quota_waiter() = default;
+};
 
 /// A token bucket, a daily count, and who is next. No clock of its own and no lock.
 ///
@@ -43,14 +57,7 @@ public:
     void restore(quota_usage const& u) noexcept { day_.restore(u); }
 
 private:
-    struct lane {
-        quota_waiter* first = nullptr;
-        quota_waiter* last = nullptr;
-        lane* next = nullptr;  // a ring of those with waiters
-        lane* before = nullptr;
-    };
     void advance(time_point now, system_point today) noexcept;
-    void unlink(quota_waiter& w) noexcept;
     [[nodiscard]] bool spent() const noexcept { return day_.used() >= options_.per_day; }
     /// Below one permit nobody would ever get any.
     [[nodiscard]] double capacity() const noexcept { return options_.burst > 1 ? options_.burst : 1; }
@@ -61,11 +68,38 @@ private:
     time_point filled_{};
     time_point lowered_{};
     day_count day_;
-    std::unordered_map<void const*, lane> lanes_;
-    lane* turn_ = nullptr;
-    std::uint64_t waiting_ = 0;
+    fair_queue waiters_;
+};
+
+/// What stands behind a quota and its copies: a core under a lock, for any thread.
+class shared_quota {
+public:
+    using time_point = quota_core::time_point;
+    using system_point = quota_core::system_point;
+
+    explicit shared_quota(quota_options const& o) : core_{o} {}
+
+    /// Whoever is told `queued` sees to it that somebody polls at next(); any thread may.
+    [[nodiscard]] quota_answer acquire(quota_waiter& w, time_point now, system_point today);
+    bool cancel(quota_waiter& w);
+    void poll(time_point now, system_point today);
+    [[nodiscard]] std::optional<time_point> next() const;
+    void refund();
+    void rate_limited(time_point now);
+    void succeeded();
+    [[nodiscard]] double rate() const;
+    [[nodiscard]] quota_usage usage() const;
+    void restore(quota_usage const& u);
+
+private:
+    std::mutex mutable mutex_;
+    quota_core core_;
 };
 
 }  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/call/impl/quota_core.ipp>
+#endif
 
 #endif

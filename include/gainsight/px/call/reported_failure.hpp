@@ -3,7 +3,7 @@
 #define GAINSIGHT_PX_CALL_REPORTED_FAILURE_HPP
 
 #include <gainsight/px/call/error_words.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <boost/json/object.hpp>
 

@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_TENANT_CORE_HPP
 #define GAINSIGHT_PX_CALL_TENANT_CORE_HPP
 
-#include <gainsight/px/call/quota.hpp>
+#include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/core/credential.hpp>
 
 #include <atomic>
@@ -18,14 +18,14 @@ namespace gainsight::px::inline v0::detail {
 /// A credential alive: its key can change while calls are under way.
 class tenant_core {
 public:
-    tenant_core(credential c, px::quota q);
+    tenant_core(credential c, std::shared_ptr<shared_quota> q);
 
     std::string const label;
     std::string const region_name;
     endpoint const where;
     px::permissions const permissions;
     std::vector<std::string> const property_keys;
-    px::quota quota;
+    std::shared_ptr<shared_quota> const quota;  // never null
 
     void rotate(api_key key);
     /// Counts the rotations. Without the lock, since each attempt asks.

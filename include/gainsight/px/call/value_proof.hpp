@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_VALUE_PROOF_HPP
 #define GAINSIGHT_PX_CALL_VALUE_PROOF_HPP
 
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 namespace gainsight::px::inline v0::detail {
 

@@ -9,28 +9,44 @@
 
 namespace gainsight::px::inline v0::detail {
 
+/// The length of the UTF-8 character at `p`, 2 to 4; 0 when the text ends within it, -1 when it is none. Overlong
+/// forms, surrogates and what lies beyond U+10FFFF are none.
+constexpr int utf8_length(char const* p, char const* end) noexcept
+{
+    auto const byte = [p](int i) { return static_cast<unsigned char>(p[i]); };
+    auto const first = byte(0);
+    int length = 0;
+    unsigned low = 0x80;
+    unsigned high = 0xBF;
+    if (first >= 0xC2 && first <= 0xDF) {
+        length = 2;
+    } else if (first >= 0xE0 && first <= 0xEF) {
+        length = 3;
+        if (first == 0xE0) low = 0xA0;
+        if (first == 0xED) high = 0x9F;
+    } else if (first >= 0xF0 && first <= 0xF4) {
+        length = 4;
+        if (first == 0xF0) low = 0x90;
+        if (first == 0xF4) high = 0x8F;
+    } else {
+        return -1;
+    }
+    for (int i = 1; i < length; ++i) {
+        if (p + i == end) return 0;
+        if (byte(i) < low || byte(i) > high) return -1;
+        low = 0x80;
+        high = 0xBF;
+    }
+    return length;
+}
+
 /// The length of the well-formed UTF-8 sequence that `text` begins with; 0 when there is none.
 constexpr std::size_t utf8_sequence(std::string_view text) noexcept
 {
-    auto const byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    auto const tail = [&](std::size_t i) { return i < text.size() && (byte(i) & 0xc0) == 0x80; };
     if (text.empty()) return 0;
-    auto const c = byte(0);
-    if (c < 0x80) return 1;
-    if (c >= 0xc2 && c <= 0xdf) return tail(1) ? 2 : 0;
-    if (c >= 0xe0 && c <= 0xef) {
-        if (!tail(1) || !tail(2)) return 0;
-        if (c == 0xe0 && byte(1) < 0xa0) return 0;  // overlong
-        if (c == 0xed && byte(1) > 0x9f) return 0;  // surrogates
-        return 3;
-    }
-    if (c >= 0xf0 && c <= 0xf4) {
-        if (!tail(1) || !tail(2) || !tail(3)) return 0;
-        if (c == 0xf0 && byte(1) < 0x90) return 0;
-        if (c == 0xf4 && byte(1) > 0x8f) return 0;
-        return 4;
-    }
-    return 0;
+    if (static_cast<unsigned char>(text[0]) < 0x80) return 1;
+    auto const length = utf8_length(text.data(), text.data() + text.size());
+    return length > 0 ? static_cast<std::size_t>(length) : 0;
 }
 
 /// Whether all of `text` is well-formed UTF-8.

@@ -7,6 +7,7 @@
 #include <gainsight/px/impl/observer.ipp>
 #include <gainsight/px/impl/pools.ipp>
 #include <gainsight/px/impl/probe.ipp>
+#include <gainsight/px/impl/quota.ipp>
 #include <gainsight/px/impl/tenant.ipp>
 #include <gainsight/px/impl/upload.ipp>
 

@@ -9,7 +9,7 @@ namespace gainsight::px::inline v0 {
 
 GAINSIGHT_PX_DECL tenant::tenant(credential c) : tenant{std::move(c), px::quota{}} {}
 GAINSIGHT_PX_DECL tenant::tenant(credential c, px::quota q)
-    : impl_{std::make_shared<detail::tenant_core>(std::move(c), std::move(q))}
+    : impl_{std::make_shared<detail::tenant_core>(std::move(c), detail::access::impl(q))}
 {}
 
 GAINSIGHT_PX_DECL result<void> tenant::rotate(api_key key) const

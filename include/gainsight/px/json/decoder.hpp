@@ -3,7 +3,9 @@
 #define GAINSIGHT_PX_JSON_DECODER_HPP
 
 #include <gainsight/px/core/config.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/absent.hpp>
+#include <gainsight/px/json/decode_options.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -11,30 +13,20 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// How tolerant the decoder is.
-class decode_options {
-public:
-    decode_options() noexcept = default;
-
-    /// A field of the wrong type is counted, left absent, and its value kept in `extra`, instead of an error.
-    bool skip_mismatched = false;
-    bool strict_text = false;    ///< A text that is not sound is an error, instead of being mended.
-    std::size_t max_depth = 32;  ///< Nested arrays and objects; at most 1024.
-};
-
-/// Decodes JSON, piece by piece, into a value in place. It knows no model: it walks the tables of row.hpp.
+/// Decodes JSON, piece by piece, into a value in place. It knows no model: it walks the tables of json/table.hpp.
 ///
-/// A field that PX sent as null is absent; one that no row states is kept in `extra`; of a key that comes twice the
-/// last one counts.
+/// A field that PX sent as null is absent; one that no row states is kept in `extra`. If a key comes twice the last
+/// value counts; a list that comes twice, each time with elements, is an error or, where such are skipped, counted as
+/// skipped with all elements kept.
 ///
-/// What is not as it should be, but tells what it is, is read as that and counted as repaired: a text that is not sound
+/// A value of the wrong type whose meaning is clear is read as that and counted as repaired: a text that is not sound
 /// (see mend_text); a number, flag or date and time in text, "" for one that is absent; a whole number in the form of a
 /// double; a number or flag where a text is due; a lone value where a list is due; a number of more digits than its
-/// double keeps, which are kept beside it. What does not tell is an error that names the place, or skipped: then a list
-/// with an element that does not fit is skipped whole. Elements of a list that is the whole answer are never skipped:
-/// nothing could keep them. One byte order mark before the JSON is passed over.
-/// What the target held before is overwritten in place, so that decoding page after page into the same
-/// object keeps the capacity of its strings and lists.
+/// double keeps, which are kept beside it. Any other value of the wrong type is an error that names its place, or is
+/// skipped; a list with such an element is then skipped whole. Elements of a list that is the whole answer are never
+/// skipped, since nothing could keep them. One byte order mark before the JSON is passed over. What the target held
+/// before is overwritten in place, so that decoding page after page into the same object keeps the capacity of its
+/// strings and lists.
 ///
 /// While a decoding is under way, or was given up, the target is valid but holds old values beside new ones. Once
 /// `write` or `finish` has returned false it is absent throughout, unless lacks_list().
@@ -45,12 +37,12 @@ public:
     json_decoder& operator=(json_decoder const&) = delete;
     ~json_decoder();
 
-    /// Begins anew, whatever was under way; comes before all else. `root` is the shape of `*target`: an object, or a
-    /// list for a bare array.
+    /// Begins a new decoding and forgets the one that was under way. Call it before anything else. `root` is the shape
+    /// of `*target`: an object, or a list for a bare array.
     void start(shape const& root, void* target, decode_options const& options = {});
     /// Takes the next piece; pieces may end anywhere. False once the decoding has failed.
     bool write(char const* data, std::size_t size);
-    /// There is no more. False when the JSON was incomplete, or failed before.
+    /// Says that no piece follows. False if the JSON is incomplete or the decoding failed before.
     bool finish();
 
     [[nodiscard]] bool failed() const noexcept;
@@ -65,7 +57,7 @@ public:
     [[nodiscard]] bool complete() const noexcept;
     /// How many fields of a wrong type were left absent, and kept in `extra`.
     [[nodiscard]] std::size_t skipped() const noexcept;
-    /// How many keys and values were not as they should be, and were read all the same.
+    /// How many keys and values were not sound or of another type, and were read all the same.
     [[nodiscard]] std::size_t repaired() const noexcept;
     /// The bytes that its buffers hold. Between two decodings that is bounded, whatever came before.
     [[nodiscard]] std::size_t buffered() const noexcept;
@@ -76,9 +68,6 @@ private:
     struct state;
     std::unique_ptr<state> state_;
 };
-
-/// Makes a value absent throughout; strings and lists keep their capacity.
-void reset_value(shape const& s, void* value) noexcept;
 
 }  // namespace gainsight::px::inline v0::detail
 

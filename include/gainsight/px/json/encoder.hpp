@@ -3,7 +3,8 @@
 #define GAINSIGHT_PX_JSON_ENCODER_HPP
 
 #include <gainsight/px/core/result.hpp>
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/absent.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <boost/json/value.hpp>
 
@@ -40,9 +41,6 @@ struct stand_in {
 
 /// Appends a JSON string with its quotes. Malformed UTF-8 becomes U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
-
-/// Whether an empty text, an empty list, or no value at all is there.
-[[nodiscard]] bool is_absent(shape const& s, void const* value) noexcept;
 
 }  // namespace gainsight::px::inline v0::detail
 

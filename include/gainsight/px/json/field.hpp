@@ -12,7 +12,7 @@ namespace gainsight::px::inline v0 {
 namespace detail {
 
 template <class T>
-struct shape_of;  // json/row.hpp
+struct shape_of;  // json/shape.hpp
 
 /// The value of a free attribute: only PX's Administration knows its type.
 struct runtime_value {};

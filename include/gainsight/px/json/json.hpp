@@ -7,6 +7,7 @@
 #include <gainsight/px/json/encoder.hpp>
 #include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <string>
 #include <string_view>
@@ -43,8 +44,8 @@ template <json_convertible T>
     return out;
 }
 
-/// Reads what to_json writes and what PX sends. Unknown fields go to `extra`, null is absent; what is not as it should
-/// be but tells what it is ("81" for a number, a byte that is no UTF-8) is read as a call reads it by default. Text
+/// Reads what to_json writes and what PX sends. Unknown fields go to `extra`, null is absent; a value of the wrong type
+/// whose meaning is clear ("81" for a number, a byte that is not UTF-8) is read as a call reads it by default. Text
 /// that is no JSON, or has a field of the wrong type, is bad_response, and `json_path()` says where.
 template <json_convertible T>
 [[nodiscard]] result<T> from_json(std::string_view text)

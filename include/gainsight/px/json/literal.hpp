@@ -13,13 +13,14 @@
 
 namespace gainsight::px::inline v0 {
 
-/// The digits of a number that no number of Boost.JSON holds, as PX sent them: "1e400", an integer beyond 64 bits, more
-/// digits than a double keeps. Among values without a schema (free attributes, free values, `extra`) such a number
-/// stands as an object with one member, `{"$number": "1e400"}`, and is written again as the bare number, byte for byte.
-/// Nothing for any other value.
+/// The digits of a number that no number type of Boost.JSON holds, as PX sent them: "1e400", an integer beyond 64 bits,
+/// more digits than a double keeps. Among values without a schema (free attributes, free values, `extra`) such a number
+/// is kept as an object with one member, `{"$number": "1e400"}`, and is written again as the bare number, byte for
+/// byte. Empty for any other value.
 ///
-/// So that nothing else is taken for one, a key "$number" that PX sends stands as "$$number", "$$number" as "$$$number"
-/// and so on, and is written as it came. Whoever puts such an object among free values by hand writes that number.
+/// So that no other object is mistaken for one, a key "$number" that PX sends is kept as "$$number", "$$number" as
+/// "$$$number" and so on, and is written as it came. A caller who puts such an object into a free value writes a
+/// number.
 [[nodiscard]] std::optional<std::string_view> kept_number(boost::json::value const& v) noexcept;
 
 namespace detail {
@@ -27,7 +28,7 @@ namespace detail {
 /// Makes `v` the number of that literal.
 void keep_number(boost::json::value& v, std::string_view literal);
 
-/// "$number", with further dollars before it or not: a key that stands with one dollar more than it is written with.
+/// "$number", "$$number" and so on: a key that is kept with one dollar more than it is written with.
 [[nodiscard]] constexpr bool is_dollar_key(std::string_view key) noexcept
 {
     if (!key.starts_with('$')) return false;

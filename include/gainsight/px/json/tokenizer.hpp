@@ -2,6 +2,9 @@
 #ifndef GAINSIGHT_PX_JSON_TOKENIZER_HPP
 #define GAINSIGHT_PX_JSON_TOKENIZER_HPP
 
+#include <gainsight/px/json/number_scan.hpp>
+#include <gainsight/px/json/read_ahead.hpp>
+#include <gainsight/px/json/text_reader.hpp>
 #include <gainsight/px/json/text_scan.hpp>
 
 #include <charconv>
@@ -15,72 +18,46 @@ namespace gainsight::px::inline v0::detail {
 
 /// Reads one JSON value (RFC 8259) in pieces that may end anywhere, and tells `Handler` of each token once it is whole.
 ///
-/// What is wrong within a text costs no more than that text: it is read as it was plainly meant, or with U+FFFD in the
-/// place of what nobody can tell (see mend_text), and counted. A strict reading refuses it.
+/// A text that is not sound is mended and counted (see mend_text); with strict reading it is an error.
 ///
-/// A text that lies in one piece and has no escapes is handed over where it lies; only what is cut or escaped is
-/// copied. Of its own, since the parsers of Boost.JSON hand out every key before it can be compared with the expected
-/// one, and that comparison is half the work of reading records whose fields come in one order.
-///
-/// The handler's functions return whether to go on:
+/// The handler's functions return whether to continue:
 /// `object_begins()`, `object_ends()`, `array_begins()`, `array_ends()`, `key(text)`, `text(text)`,
-/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)` (and what neither holds, as -0),
-/// `boolean(bool)`, `null()`; the views die with the call. Besides `expected_key()`: the key that most likely comes, or
-/// "", and `key_as_expected()`, which takes the place of `key` when it did.
-///
-/// And `expected_members(p, end)`, where a key is expected: the handler may read on from the key at `p` by itself, as
-/// long as all is plain and comes as expected, tells of what it opens and closes (`opened`, `closed`), and returns
-/// where it stands then. What it leaves, the other functions are told of.
+/// `integer(std::int64_t)`, `large_integer(std::uint64_t)`, `real(literal)` (also for integers that neither type holds,
+/// and -0), `boolean(bool)`, `null()`; the views are valid during the call. It may have a fast path as well: see
+/// reads_ahead. boost::json::basic_parser has similar functions, but no place for a fast path.
 template <class Handler>
 class tokenizer {
 public:
-    /// Where expected_members stands: where it began, or before a key, or behind a value.
-    enum class stand : unsigned char { unmoved, first_key, next_key, behind_value };
-    struct standing {
-        char const* p;
-        stand at;
-    };
-
     explicit tokenizer(Handler& handler) : handler_{&handler} {}
 
-    void opened(char closer)
-    {
-        if (depth_ == open_.size()) open_.resize(depth_ + 16);
-        open_[depth_++] = closer;
-    }
-    void closed() noexcept { --depth_; }
-
-    /// Begins anew; `strict`: what is no sound text is no JSON either.
+    /// Begins a new value. `strict`: a text that is not sound is an error.
     void reset(bool strict = false) noexcept
     {
-        depth_ = 0;
-        token_.clear();
-        cut_.clear();
+        open_.clear();
+        number_.clear();
+        text_.reset(strict);
         at_ = at::value;
         problem_ = nullptr;
-        mended_ = 0;
-        strict_ = strict;
-        is_key_ = stopped_ = text_mended_ = false;
+        is_key_ = stopped_ = false;
     }
 
-    /// Gives back the room for what was larger than most: between two values.
+    /// Gives back what memory is more than `most` bytes in a buffer: between two values.
     void trim(std::size_t most)
     {
-        for (auto* s : {&token_, &open_, &cut_})
-            if (s->capacity() > most) std::string{}.swap(*s);  // an assignment would keep it
+        open_.trim(most);
+        text_.trim(most);
+        if (number_.capacity() > most) std::string{}.swap(number_);  // an assignment would keep it
     }
     [[nodiscard]] std::size_t capacity() const noexcept
     {
-        return token_.capacity() + open_.capacity() + cut_.capacity();
+        return number_.capacity() + open_.capacity() + text_.capacity();
     }
 
     /// False once the text is no JSON, or the handler has stopped.
     bool write(char const* data, std::size_t size)
     {
         if (stopped_ || size == 0) return !stopped_;
-        char const* const end = data + size;
-        char const* p = cut_.empty() ? data : go_on_with_cut(data, end);
-        if (p && p != end) p = run(p, end);
+        auto const* const p = run(data, data + size);
         stopped_ = !p;
         return p != nullptr;
     }
@@ -89,9 +66,9 @@ public:
     bool finish()
     {
         if (stopped_) return false;
-        if (at_ == at::number && depth_ == 0) {
+        if (at_ == at::number && open_.empty()) {
             at_ = at::done;
-            stopped_ = !number_ends(token_);
+            stopped_ = !number_ends(number_);
         }
         return !stopped_ && at_ == at::done;
     }
@@ -99,7 +76,7 @@ public:
     /// Whether the value is complete; only white space may follow.
     [[nodiscard]] bool done() const noexcept { return at_ == at::done; }
     /// How many texts, keys among them, were not sound.
-    [[nodiscard]] std::size_t mended() const noexcept { return mended_; }
+    [[nodiscard]] std::size_t mended() const noexcept { return text_.mended(); }
     /// What is wrong with the text; null when the handler stopped, or nothing is wrong.
     [[nodiscard]] char const* problem() const noexcept { return problem_; }
 
@@ -123,13 +100,6 @@ private:
         return nullptr;
     }
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
-    /// Space, or what nothing but a complaint comes of.
-    static bool is_blank(char c) noexcept { return static_cast<unsigned char>(c) <= ' '; }
-    /// The one that many serialisers put behind colons and commas.
-    static char const* skip_one_space(char const* p, char const* end) noexcept
-    {
-        return p != end && *p == ' ' ? p + 1 : p;
-    }
     static char const* skip_space(char const* p, char const* end) noexcept
     {
         while (p != end && is_space(*p)) ++p;
@@ -151,7 +121,7 @@ private:
                         break;
                     }
                     [[fallthrough]];
-                case at::next_key: p = members(p, end); break;
+                case at::next_key: p = key_due(p, end); break;
                 case at::colon:
                     if (*p != ':') return bad("a colon is missing behind a key");
                     ++p;
@@ -167,12 +137,12 @@ private:
                 case at::behind_value:
                     if (*p == ',') {
                         ++p;
-                        at_ = open_[depth_ - 1] == '}' ? at::next_key : at::value;
+                        at_ = open_.closer() == '}' ? at::next_key : at::value;
                     } else {
                         p = close(p);
                     }
                     break;
-                case at::text: p = text_goes_on(p, end); break;
+                case at::text: p = text_goes_on(text_.go_on(p, end)); break;
                 case at::number: p = number_goes_on(p, end); break;
                 case at::literal: p = literal_goes_on(p, end); break;
                 case at::done: p = skip_space(p, end); return p == end ? p : bad("more text follows the JSON value");
@@ -183,92 +153,45 @@ private:
 
     // --- objects and arrays ---
 
-    /// Key after key while all lies in this piece and at most a space is between the tokens, which is how most JSON is
-    /// written: the road through run()'s switch costs a jump that the processor mostly guesses wrong. `p` is where a
-    /// key has to be.
-    char const* members(char const* p, char const* const end)
-    {
-        for (;;) {
-            if (!handler_->expected_key().empty()) {
-                auto const [q, stands] = handler_->expected_members(p, end);
-                p = q;
-                if (stands == stand::behind_value) {
-                    at_ = at::behind_value;
-                    return p;
-                }
-                if (stands != stand::unmoved) {
-                    at_ = stands == stand::first_key ? at::first_key : at::next_key;
-                    if (p == end || *p != '"') return p;
-                }
-            }
-            auto const* const behind = behind_expected_key(p, end);
-            if (behind) {
-                if (!handler_->key_as_expected()) return nullptr;
-                p = behind;
-                at_ = at::colon;
-            } else {
-                p = key_begins(p, end);
-                if (!p || at_ != at::colon) return p;
-            }
-            if (p == end || *p != ':') return p;
-            ++p;
-            at_ = at::value;
-            p = skip_one_space(p, end);
-            if (p == end || is_blank(*p)) return p;
-            char const* q = nullptr;
-            if (*p == '"' && (q = plain_end(p + 1, end)) != end && *q == '"') {
-                std::string_view const text{p + 1, static_cast<std::size_t>(q - p - 1)};
-                if (!handler_->text(text)) return nullptr;
-                at_ = at::behind_value;
-                p = q + 1;
-            } else {
-                p = value_begins(p, end);
-                if (!p || at_ != at::behind_value) return p;
-            }
-            if (p == end || *p != ',') return p;
-            ++p;
-            at_ = at::next_key;
-            p = skip_one_space(p, end);
-            if (p == end || is_blank(*p)) return p;
-        }
-    }
-
-    [[nodiscard]] char const* behind_expected_key(char const* p, char const* end) const
-    {
-        std::string_view const expected = handler_->expected_key();
-        auto const size = expected.size();
-        if (static_cast<std::size_t>(end - p) < size + 2 || size == 0) return nullptr;
-        bool const found = *p == '"' && p[size + 1] == '"' && same_text(p + 1, expected.data(), size);
-        return found ? p + size + 2 : nullptr;
-    }
-
     char const* open(char const* p, bool object)
     {
         if (!(object ? handler_->object_begins() : handler_->array_begins())) return nullptr;
-        opened(object ? '}' : ']');
+        open_.open(object ? '}' : ']');
         at_ = object ? at::first_key : at::first_value;
         return p + 1;
     }
 
     char const* close(char const* p)
     {
-        auto const closer = open_[depth_ - 1];
+        auto const closer = open_.closer();
         bool const object = closer == '}';
         if (*p != closer)
             return bad(object ? "a comma or the end of an object is missing"
                               : "a comma or the end of an array is missing");
-        closed();
+        open_.close();
         if (!(object ? handler_->object_ends() : handler_->array_ends())) return nullptr;
         value_ends();
         return p + 1;
     }
 
-    void value_ends() noexcept { at_ = depth_ == 0 ? at::done : at::behind_value; }
+    void value_ends() noexcept { at_ = open_.empty() ? at::done : at::behind_value; }
 
     // --- keys and texts ---
 
-    char const* key_begins(char const* p, char const* end)
+    /// At `p` a key is due: the handler may take it, and what follows it, by itself.
+    char const* key_due(char const* p, char const* end)
     {
+        if constexpr (reads_ahead<Handler>) {
+            auto const stopped = handler_->read_ahead(p, end, open_);
+            p = stopped.p;
+            switch (stopped.what) {
+                case read_ahead_end::before::unmoved: break;
+                case read_ahead_end::before::first_key: at_ = at::first_key; break;
+                case read_ahead_end::before::next_key: at_ = at::next_key; break;
+                case read_ahead_end::before::comma_or_closer: at_ = at::behind_value; return p;
+            }
+            if (stopped.what != read_ahead_end::before::unmoved && (p == end || *p != '"')) return p;
+        }
         if (*p != '"') return bad("a key is missing");
         is_key_ = true;
         return text_begins(p + 1, end);
@@ -279,102 +202,20 @@ private:
         // The common case: it ends in this piece, and nothing in it needs a second look.
         auto const* const q = plain_end(p, end);
         if (q != end && *q == '"') return text_ends({p, static_cast<std::size_t>(q - p)}) ? q + 1 : nullptr;
-        token_.clear();
         at_ = at::text;
-        return text_goes_on(p, q, end);
+        return text_goes_on(text_.begin(p, q, end));
     }
 
-    char const* text_goes_on(char const* p, char const* end) { return text_goes_on(p, plain_end(p, end), end); }
-
-    /// `begin` to `p` is plain; what has been taken before is in `token_`.
-    char const* text_goes_on(char const* begin, char const* p, char const* end)
+    /// `p` is where the text's reader stopped.
+    char const* text_goes_on(char const* p)
     {
-        for (;;) {
-            if (p == end) {
-                token_.append(begin, p);
-                return p;
-            }
-            if (*p == '"') {
-                if (token_.empty()) return text_ends({begin, static_cast<std::size_t>(p - begin)}) ? p + 1 : nullptr;
-                token_.append(begin, p);
-                return text_ends(token_) ? p + 1 : nullptr;
-            }
-            auto const escape = *p == '\\';
-            int used = 0;
-            if (!escape && (used = character(p, end)) > 0) {
-                p = plain_end(p + used, end);
-                continue;
-            }
-            token_.append(begin, p);
-            if (escape) used = read_escape(p, end, token_);
-            if (used < 0 && (used = mend(p, end)) < 0) return nullptr;
-            if (used == 0) return cut(p, end);
-            begin = p + used;
-            p = plain_end(begin, end);
-        }
-    }
-
-    /// The length of the character at `p`, which is not plain, as utf8_length tells it.
-    static int character(char const* p, char const* end) noexcept
-    {
-        return static_cast<unsigned char>(*p) < 0x20 ? -1 : utf8_length(p, end);
-    }
-
-    /// Takes what is no character and no escape, as far as that is asked for: how much, 0 for what is cut, -1 for an
-    /// end.
-    int mend(char const* p, char const* end)
-    {
-        if (strict_) {
-            problem_ = *p == '\\'                              ? "a text holds an escape that JSON does not have"
-                       : static_cast<unsigned char>(*p) < 0x20 ? "a control character stands in a text"
-                                                               : "a text is not UTF-8";
-            return -1;
-        }
-        auto const used = mend_text(p, end, token_);
-        text_mended_ = text_mended_ || used != 0;
-        return static_cast<int>(used);
-    }
-
-    /// Keeps the beginning of an escape or of a character whose rest comes with the next piece.
-    char const* cut(char const* p, char const* end)
-    {
-        cut_.assign(p, end);
-        return end;
-    }
-
-    char const* go_on_with_cut(char const* p, char const* end)
-    {
-        while (p != end) {
-            cut_ += *p++;
-            // What was waited for may turn out to be the beginning of something else, which is taken up as well.
-            std::size_t taken = 0;
-            while (taken != cut_.size()) {
-                if (taken != 0 && taken + 1 == cut_.size()) {  // it lies in this piece
-                    --p;
-                    taken = cut_.size();
-                    break;
-                }
-                char const* const from = cut_.data() + taken;
-                char const* const to = cut_.data() + cut_.size();
-                auto const escape = *from == '\\';
-                auto used = escape ? read_escape(from, to, token_) : character(from, to);
-                if (used > 0 && !escape) token_.append(from, static_cast<std::size_t>(used));
-                if (used < 0 && (used = mend(from, to)) < 0) return nullptr;
-                if (used == 0) break;
-                taken += static_cast<std::size_t>(used);
-            }
-            cut_.erase(0, taken);
-            if (cut_.empty()) return p;
-        }
-        return p;
+        if (!p) return bad(text_.problem());
+        if (!text_.ended()) return p;
+        return text_ends(text_.text()) ? p : nullptr;
     }
 
     bool text_ends(std::string_view text)
     {
-        if (text_mended_) {
-            ++mended_;
-            text_mended_ = false;
-        }
         if (is_key_) {
             is_key_ = false;
             at_ = at::colon;
@@ -401,47 +242,34 @@ private:
         }
     }
 
-    char const* number_begins(char const* p, char const* end)
-    {
-        std::int64_t i = 0;
-        if (auto const* const q = read_integer(p, end, i)) {
-            if (!handler_->integer(i)) return nullptr;
-            value_ends();
-            return q;
-        }
-        auto const* const q = number_end(p, end);
-        if (q == end) {
-            token_.assign(p, q);
-            at_ = at::number;
-            return q;
-        }
-        return number_ends({p, static_cast<std::size_t>(q - p)}) ? (value_ends(), q) : nullptr;
-    }
-
-    char const* literal_begins(char const* p, char const* end, char const* word)
+    char const* literal_begins(char const* p, char const* end, std::string_view word)
     {
         literal_ = word;
-        letter_ = 0;
-        if (end - p >= 4 && same_text(p, word, 4)) {  // "fals" is one step as well
-            letter_ = 4;
-            p += 4;
-        }
+        matched_ = 0;
         at_ = at::literal;
         return literal_goes_on(p, end);
     }
 
     char const* literal_goes_on(char const* p, char const* end)
     {
-        while (p != end && literal_[letter_] != '\0') {
-            if (*p != literal_[letter_]) return bad("a value is missing");
-            ++p;
-            ++letter_;
-        }
-        if (literal_[letter_] != '\0') return p;
-        bool const go_on = *literal_ == 'n' ? handler_->null() : handler_->boolean(*literal_ == 't');
+        for (; p != end && matched_ != literal_.size(); ++p, ++matched_)
+            if (*p != literal_[matched_]) return bad("a value is missing");
+        if (matched_ != literal_.size()) return p;
+        bool const go_on = literal_.front() == 'n' ? handler_->null() : handler_->boolean(literal_.front() == 't');
         if (!go_on) return nullptr;
         value_ends();
         return p;
+    }
+
+    char const* number_begins(char const* p, char const* end)
+    {
+        auto const* const q = number_end(p, end);
+        if (q == end) {
+            number_.assign(p, q);
+            at_ = at::number;
+            return q;
+        }
+        return number_ends({p, static_cast<std::size_t>(q - p)}) ? (value_ends(), q) : nullptr;
     }
 
     static char const* number_end(char const* p, char const* end) noexcept
@@ -453,9 +281,9 @@ private:
     char const* number_goes_on(char const* p, char const* end)
     {
         auto const* const q = number_end(p, end);
-        token_.append(p, q);
+        number_.append(p, q);
         if (q == end) return q;
-        return number_ends(token_) ? (value_ends(), q) : nullptr;
+        return number_ends(number_) ? (value_ends(), q) : nullptr;
     }
 
     bool number_ends(std::string_view literal)
@@ -478,18 +306,14 @@ private:
     }
 
     Handler* handler_;
-    std::string open_;       // what is to end each object and array that is open
-    std::size_t depth_ = 0;  // how many are
-    std::string token_;      // what came of a text or number that is cut, or has escapes
-    std::string cut_;        // the beginning of an escape or of a character that is cut
+    nesting open_;
+    text_reader text_;
+    std::string number_;  // what came of one that is cut
     char const* problem_ = nullptr;
-    char const* literal_ = nullptr;
-    std::size_t letter_ = 0;  // of the literal
+    std::string_view literal_;  // the one that is read
+    std::size_t matched_ = 0;   // how much of it has come
     at at_ = at::value;
-    std::size_t mended_ = 0;
-    bool is_key_ = false;
-    bool text_mended_ = false;  // the one that is read
-    bool strict_ = false;
+    bool is_key_ = false;  // the text that is read
     bool stopped_ = false;
 };
 

@@ -1,4 +1,4 @@
-// Accounts.
+// The account: a company or group that users belong to.
 #ifndef GAINSIGHT_PX_MODEL_ACCOUNT_HPP
 #define GAINSIGHT_PX_MODEL_ACCOUNT_HPP
 

@@ -1,4 +1,5 @@
-// What PX tells of a subscription.
+// What the administration endpoints return: attributes, product keys, products, the subscription, its people,
+// integrations.
 #ifndef GAINSIGHT_PX_MODEL_ADMIN_HPP
 #define GAINSIGHT_PX_MODEL_ADMIN_HPP
 

@@ -1,4 +1,4 @@
-// Articles.
+// An article of the knowledge center, and the bots that show it.
 #ifndef GAINSIGHT_PX_MODEL_ARTICLE_HPP
 #define GAINSIGHT_PX_MODEL_ARTICLE_HPP
 

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/shape.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -22,11 +23,11 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
-/// What reads as text; nullptr would, too, and end the program.
+/// A type that converts to text. nullptr converts as well, but reading it is undefined, so it is left out.
 template <class T>
 concept text_like = std::convertible_to<T const&, std::string_view> && !std::same_as<T, std::nullptr_t>;
 
-/// What an attribute can be set to: a text, true or false, an integer, a double, a timestamp.
+/// A type that an attribute can be set to: a text, true or false, an integer, a double, a timestamp.
 template <class T>
 concept attribute_value = std::same_as<T, bool> || (std::integral<T> && sizeof(T) <= 8 && !std::same_as<T, char>) ||
                           std::floating_point<T> || text_like<T> || std::convertible_to<T, timestamp>;
@@ -51,7 +52,8 @@ public:
     attributes() = default;
     explicit attributes(boost::json::object object) : object_{std::move(object)} {}
 
-    /// Sets an attribute; an earlier value goes. A timestamp is written as ISO 8601, the form in which PX takes dates.
+    /// Sets an attribute; it replaces an earlier value. A timestamp is written as ISO 8601, the form in which PX takes
+    /// dates.
     template <class T>
         requires detail::attribute_value<T>
     attributes& set(std::string_view name, T const& value)
@@ -72,8 +74,8 @@ public:
 
     /// The attribute as a `T` (bool, an integer, a double, std::string, std::string_view, timestamp), if it is there
     /// and is one: an integral double is an integer too, an integer a double, and a date is read from epoch
-    /// milliseconds, the form in which PX sends it, or from ISO 8601. Of a number with more digits than a double holds
-    /// the nearest double; its digits are had from `kept_number(*find(name))`.
+    /// milliseconds, the form in which PX sends it, or from ISO 8601. A number with more digits than a
+    /// double holds is read as the nearest double; `kept_number(*find(name))` returns its digits.
     template <class T>
     [[nodiscard]] std::optional<T> get(std::string_view name) const
     {
@@ -105,7 +107,7 @@ public:
         return object_ ? object_->if_contains(name) : nullptr;
     }
     [[nodiscard]] bool contains(std::string_view name) const noexcept { return find(name) != nullptr; }
-    /// Removes an attribute; whether it was there.
+    /// Removes an attribute. Returns whether it was there.
     bool erase(std::string_view name) { return object_ && object_->erase(name) > 0; }
 
     /// Whether there is an object at all; an empty one counts.
@@ -121,7 +123,7 @@ public:
     {
         return object_ ? *object_ : detail::no_attributes();
     }
-    /// For what `set` does not cover; made when absent.
+    /// The object itself, for values that `set` does not take; it is made when absent.
     boost::json::object& ensure() { return object_.ensure(); }
     [[nodiscard]] const_iterator begin() const noexcept { return object().begin(); }
     [[nodiscard]] const_iterator end() const noexcept { return object().end(); }

@@ -1,4 +1,4 @@
-// What several models share.
+// Types that several models use: the type of a user, lists of property keys, an answer wrapped into another one.
 #ifndef GAINSIGHT_PX_MODEL_COMMON_HPP
 #define GAINSIGHT_PX_MODEL_COMMON_HPP
 
@@ -16,12 +16,12 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What PX takes someone for.
+/// The type of a person whom PX records.
 enum class user_type {
     lead,
     user,
     visitor,
-    empty_user_type,  ///< A value of its own in PX: nothing is known.
+    empty_user_type,  ///< What PX sends where it knows none.
 };
 template <>
 struct enum_names<user_type> {
@@ -38,7 +38,7 @@ template <std::convertible_to<std::string>... Keys>
     return out;
 }
 
-/// An answer that PX wraps into another one.
+/// An answer that some endpoints wrap into the body of another one.
 class response_entity {
 public:
     response_entity() = default;
@@ -47,7 +47,7 @@ public:
     free_value body;
     /// The status by its name, as "OK".
     std::string status_code;
-    /// The status of the answer inside the answer: 400 to 599 means that PX failed under a 200.
+    /// The HTTP status of the wrapped answer: 400 to 599 means that the request failed, though its own status is 200.
     std::optional<std::int32_t> status_code_value;
     extra_fields extra;
 

@@ -1,4 +1,4 @@
-// Custom events.
+// A custom event: what a product reports to PX under a name of its own.
 #ifndef GAINSIGHT_PX_MODEL_CUSTOM_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_CUSTOM_EVENT_HPP
 
@@ -44,7 +44,7 @@ public:
         account_id = std::move(id);
         return *this;
     }
-    /// When it happened; otherwise the moment in which it is handed over.
+    /// When it happened; if not set, the moment in which the event is given to `create`.
     custom_event& with_date(timestamp when)
     {
         date = when;

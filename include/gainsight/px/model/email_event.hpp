@@ -1,10 +1,11 @@
-// E-mails of engagements.
+// Events of e-mails that engagements sent: delivered, opened, bounced and so on.
 #ifndef GAINSIGHT_PX_MODEL_EMAIL_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_EMAIL_EVENT_HPP
 
 #include <gainsight/px/core/boxed.hpp>
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/open_enum.hpp>
+#include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
 #include <gainsight/px/model/event.hpp>
 #include <gainsight/px/model/location.hpp>
@@ -18,7 +19,7 @@ namespace gainsight::px::inline v0 {
 
 /// What happened to an e-mail.
 enum class email_track_type {
-    empty_email_track_type,  ///< A value of its own in PX: nothing is known.
+    empty_email_track_type,  ///< What PX sends where it knows none.
     email_track_bounce,
     email_track_deferred,
     email_track_delivered,
@@ -38,10 +39,10 @@ struct enum_names<email_track_type> {
 
 /// Why an e-mail bounced.
 enum class bounce_type {
-    empty_bounce_type,  ///< A value of its own in PX: nothing is known.
+    empty_bounce_type,  ///< What PX sends where it knows none.
     deliver_bounce,
     deliver_blocked,
-    deliver_exipered,  ///< The vendor's spelling.
+    deliver_exipered,  ///< Spelt as PX spells it.
 };
 template <>
 struct enum_names<bounce_type> {
@@ -51,7 +52,7 @@ struct enum_names<bounce_type> {
 
 /// Where in an e-mail a link was.
 enum class link_type {
-    empty_link_type,  ///< A value of its own in PX: nothing is known.
+    empty_link_type,  ///< What PX sends where it knows none.
     html_link_type,
     header_link_type,
     text_link_type,

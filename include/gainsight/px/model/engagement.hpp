@@ -1,4 +1,4 @@
-// Engagements.
+// Engagements (dialogs, guides, surveys, e-mails), as a list and as a single read show them.
 #ifndef GAINSIGHT_PX_MODEL_ENGAGEMENT_HPP
 #define GAINSIGHT_PX_MODEL_ENGAGEMENT_HPP
 
@@ -13,7 +13,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What an engagement is.
+/// The type of an engagement.
 enum class engagement_type {
     email,
     in_app_dialog,
@@ -42,7 +42,7 @@ struct enum_names<engagement_type> {
                                                  "IN_APP_MULTIPLE_QUESTION_SURVEY"};
 };
 
-/// How far an engagement is.
+/// The state of an engagement.
 enum class engagement_state {
     in_progress,
     started,
@@ -56,7 +56,7 @@ struct enum_names<engagement_state> {
     static constexpr std::string_view names[] = {"IN_PROGRESS", "STARTED", "PAUSED", "FAILED", "EDITING", "COMPLETED"};
 };
 
-/// What both lists of engagements tell of one.
+/// The fields that both lists of engagements show.
 class engagement_outline {
 public:
     engagement_outline() = default;

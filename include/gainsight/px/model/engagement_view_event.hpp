@@ -1,4 +1,4 @@
-// Views of engagements, and answers to surveys.
+// The event of a user who saw an engagement or answered a survey.
 #ifndef GAINSIGHT_PX_MODEL_ENGAGEMENT_VIEW_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_ENGAGEMENT_VIEW_EVENT_HPP
 
@@ -26,7 +26,7 @@ struct enum_names<engagement_track_type> {
     static constexpr std::string_view names[] = {"ENGAGEMENT_VIEW", "ENGAGEMENT_CLICK"};
 };
 
-/// What the engagement of a view event is. Its words for surveys differ from those of `engagement_type`;
+/// The type of the engagement in a view event. Its names for surveys differ from those of `engagement_type`;
 /// others that PX uses are kept as text.
 enum class view_content_type {
     in_app_dialog,
@@ -44,7 +44,7 @@ struct enum_names<view_content_type> {
                                                  "IN_APP_SURVEY_RATING"};
 };
 
-/// How far a user came with a carousel, a guide or a survey.
+/// How much a user completed of a carousel, a guide or a survey.
 enum class view_state {
     viewed,
     completed,
@@ -54,8 +54,7 @@ struct enum_names<view_state> {
     static constexpr std::string_view names[] = {"VIEWED", "COMPLETED"};
 };
 
-/// A user saw an engagement or answered a survey. Of its fields those are filled that belong to the
-/// engagement's type.
+/// A user saw an engagement or answered a survey. PX fills only the fields that belong to the engagement's type.
 class engagement_view_event : public px::session_event {
 public:
     engagement_view_event() = default;
@@ -63,7 +62,7 @@ public:
     std::string engagement_id;
     open_enum<px::engagement_track_type> engagement_track_type;
     std::string content_id;
-    /// What the engagement is.
+    /// The type of the engagement.
     open_enum<px::view_content_type> content_type;
     /// When the engagement was sent out.
     std::optional<timestamp> execution_date;

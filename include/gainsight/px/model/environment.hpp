@@ -1,4 +1,4 @@
-// The environments that engagements and KC bots run in.
+// The environments that engagements and KC bots run in, as types and as values.
 #ifndef GAINSIGHT_PX_MODEL_ENVIRONMENT_HPP
 #define GAINSIGHT_PX_MODEL_ENVIRONMENT_HPP
 
@@ -17,7 +17,7 @@ namespace gainsight::px::inline v0 {
 class environment {
 public:
     enum class name { production, integration, qa, stage };
-    /// The same in the spelling that one operation of PX wants; nothing but that operation's descriptor needs it.
+    /// The same as one operation of PX spells it; only that operation's descriptor uses it.
     enum class title { production, integration, qa, stage };
 
     /// An environment as a type.

@@ -1,4 +1,4 @@
-// Requests that act on environments, and their answers.
+// Bodies and answers of the requests that start, pause or move an engagement or a KC bot.
 #ifndef GAINSIGHT_PX_MODEL_ENVIRONMENT_CHANGE_HPP
 #define GAINSIGHT_PX_MODEL_ENVIRONMENT_CHANGE_HPP
 
@@ -93,12 +93,12 @@ template <>
 inline constexpr auto rows<engagement_envs_change> = row_list<"EngagementEnvironmentsChangeRequest">(
     field::engagement_envs_change::engagement_id, field::engagement_envs_change::envs);
 
-/// What PX says of a move to an environment; errors never reach the caller as such a value.
+/// PX's answer to a move to one environment. An answer that reports errors becomes an error, never such a value.
 class engagement_env_changed {
 public:
     engagement_env_changed() = default;
 
-    /// Never filled in a value that a caller sees: it would have been response_reported_errors.
+    /// Always empty in a value that a caller sees: otherwise the call ends with response_reported_errors.
     std::vector<std::string> errors;
     std::optional<std::int32_t> status;
     extra_fields extra;
@@ -115,12 +115,12 @@ template <>
 inline constexpr auto rows<engagement_env_changed> = row_list<"EngagementEnvChangeResponse">(
     field::engagement_env_changed::errors, field::engagement_env_changed::status);
 
-/// What PX says of a move to environments; errors never reach the caller as such a value.
+/// PX's answer to a move to several environments. An answer that reports errors becomes an error, never such a value.
 class engagement_envs_changed {
 public:
     engagement_envs_changed() = default;
 
-    /// Never filled in a value that a caller sees: it would have been response_reported_errors.
+    /// Always empty in a value that a caller sees: otherwise the call ends with response_reported_errors.
     std::vector<std::string> errors;
     std::optional<std::int32_t> status;
     extra_fields extra;

@@ -1,4 +1,4 @@
-// What events have in common.
+// The fields that all kinds of events share.
 #ifndef GAINSIGHT_PX_MODEL_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_EVENT_HPP
 

@@ -1,4 +1,4 @@
-// External segments.
+// Segments whose members another system decides, and changes to those members.
 #ifndef GAINSIGHT_PX_MODEL_EXTERNAL_SEGMENT_HPP
 #define GAINSIGHT_PX_MODEL_EXTERNAL_SEGMENT_HPP
 
@@ -38,7 +38,7 @@ inline constexpr auto rows<external_segment> =
     row_list<"ExternalSegmentDto">(field::external_segment::id, field::external_segment::external_id,
                                    field::external_segment::name, field::external_segment::description);
 
-/// What an external segment names its members by.
+/// The kind of id by which an external segment names its members.
 enum class identity_type {
     identify_id,
     global_id,
@@ -81,7 +81,7 @@ public:
     segment_payload() = default;
 
     std::vector<px::segment_action> add;
-    /// What `identities` hold; PX takes IDENTIFY_ID unless told otherwise.
+    /// The kind of id that `identities` hold; if not set, PX assumes IDENTIFY_ID.
     open_enum<px::identity_type> identity_type;
     std::vector<px::segment_action> remove;
     extra_fields extra;

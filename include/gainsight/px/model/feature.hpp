@@ -1,4 +1,4 @@
-// Features.
+// Features of a product, how PX recognises them, and how much they are used.
 #ifndef GAINSIGHT_PX_MODEL_FEATURE_HPP
 #define GAINSIGHT_PX_MODEL_FEATURE_HPP
 
@@ -67,7 +67,7 @@ public:
     std::string id;
     std::string name;
     open_enum<px::feature_type> type;
-    /// The module that it lies in; "ROOT" in an update moves it to the base of the tree.
+    /// The module that contains it; "ROOT" in an update moves it to the base of the tree.
     std::string parent_feature_id;
     std::string property_key;
     open_enum<px::feature_status> status;
@@ -121,7 +121,7 @@ struct enum_names<element_type> {
     static constexpr std::string_view names[] = {"EVENT", "TAG", "URL", "CUSTOM_EVENT", "TEXT_ELEMENT", "SCREEN"};
 };
 
-/// What a feature is recognised by in the product.
+/// A rule by which PX recognises a feature in the product.
 class mapped_element {
 public:
     mapped_element() = default;
@@ -149,7 +149,7 @@ inline constexpr auto rows<mapped_element> =
     row_list<"MappedElement">(field::mapped_element::id, field::mapped_element::name, field::mapped_element::event_type,
                               field::mapped_element::state, field::mapped_element::type);
 
-/// A feature with what it is recognised by.
+/// A feature with the rules by which PX recognises it.
 class feature_with_details : public px::feature {
 public:
     feature_with_details() = default;

@@ -1,4 +1,4 @@
-// Identifications of users and leads.
+// The events of a user or a lead who was identified.
 #ifndef GAINSIGHT_PX_MODEL_IDENTIFY_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_IDENTIFY_EVENT_HPP
 

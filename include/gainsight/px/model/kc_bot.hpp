@@ -1,4 +1,4 @@
-// Knowledge center bots.
+// A knowledge center bot.
 #ifndef GAINSIGHT_PX_MODEL_KC_BOT_HPP
 #define GAINSIGHT_PX_MODEL_KC_BOT_HPP
 

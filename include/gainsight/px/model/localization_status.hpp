@@ -1,4 +1,4 @@
-// Translations of content.
+// Whether a piece of content is translated into a language.
 #ifndef GAINSIGHT_PX_MODEL_LOCALIZATION_STATUS_HPP
 #define GAINSIGHT_PX_MODEL_LOCALIZATION_STATUS_HPP
 

@@ -1,4 +1,4 @@
-// What kind of content a translation is of.
+// The kinds of content that have translations.
 #ifndef GAINSIGHT_PX_MODEL_LOCALIZED_CONTENT_TYPE_HPP
 #define GAINSIGHT_PX_MODEL_LOCALIZED_CONTENT_TYPE_HPP
 
@@ -9,7 +9,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a piece of content is whose text is exported by itself.
+/// The kind of a piece of content whose text can be exported by itself.
 enum class localized_content_type {
     guide,
     announcement,

@@ -1,4 +1,4 @@
-// Places.
+// The place where PX saw a user, and its coordinates.
 #ifndef GAINSIGHT_PX_MODEL_LOCATION_HPP
 #define GAINSIGHT_PX_MODEL_LOCATION_HPP
 

@@ -1,4 +1,4 @@
-// Uses of features, and entries into segments.
+// The events of a user who used a feature or entered a segment.
 #ifndef GAINSIGHT_PX_MODEL_MATCH_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_MATCH_EVENT_HPP
 

@@ -1,4 +1,4 @@
-// What PX tells of the health of engagements.
+// How well engagements run: errors, and engagements that waited for others.
 #ifndef GAINSIGHT_PX_MODEL_MONITORING_HPP
 #define GAINSIGHT_PX_MODEL_MONITORING_HPP
 
@@ -67,7 +67,7 @@ public:
     std::optional<timestamp> first_occurrence_date;
     std::optional<timestamp> last_occurrence_date;
     std::optional<std::int64_t> views;
-    /// Of errors to views.
+    /// Errors divided by views.
     std::optional<double> ratio;
     std::optional<std::int64_t> error_count;
     extra_fields extra;

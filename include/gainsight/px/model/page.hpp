@@ -1,8 +1,9 @@
-// One page of a list.
+// One page of a list: its records, and what PX says of the whole list.
 #ifndef GAINSIGHT_PX_MODEL_PAGE_HPP
 #define GAINSIGHT_PX_MODEL_PAGE_HPP
 
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <array>
 #include <cstddef>
@@ -42,11 +43,12 @@ public:
     [[nodiscard]] const_iterator begin() const noexcept { return items_.begin(); }
     [[nodiscard]] const_iterator end() const noexcept { return items_.end(); }
 
-    /// The records, to be moved from or sorted.
+    /// The records themselves: to move them out, or to sort them.
     [[nodiscard]] std::vector<T>& items() noexcept { return items_; }
     [[nodiscard]] std::vector<T> const& items() const noexcept { return items_; }
 
-    /// How many records the list has, says PX: for progress alone, since it may be capped and may shift between pages.
+    /// How many records PX says the list has. Show it as progress, nothing more: it may be capped, and may change
+    /// between pages.
     [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return total_hits_; }
     /// The cursor of the next page; "" when there is none, though PX may also set it on the last page.
     [[nodiscard]] std::string const& scroll_id() const noexcept { return scroll_id_; }
@@ -55,7 +57,7 @@ public:
     /// Lists by page number only; from 0.
     [[nodiscard]] std::optional<std::int32_t> page_number() const noexcept { return page_number_; }
 
-    /// What else PX sent around the list.
+    /// Fields that PX sent beside the list and that no row states.
     extra_fields extra;
 
     friend bool operator==(page const&, page const&) = default;
@@ -77,8 +79,8 @@ namespace detail {
 template <class T>
 struct page_rows {
     template <std::size_t Aliases>
-    static constexpr std::array<erased_row, 5 + Aliases> make(std::string_view list_key,
-                                                              std::array<std::string_view, Aliases> const& aliases)
+    static constexpr std::array<erased_row, 5 + Aliases> make(row_name list_key,
+                                                              std::array<row_name, Aliases> const& aliases)
     {
         using p = page<T>;
         std::array<erased_row, 5 + Aliases> out{};
@@ -96,12 +98,12 @@ struct page_rows {
 
 private:
     template <fixed_string Name>
-    static constexpr std::string_view name_of() noexcept
+    static constexpr row_name name_of() noexcept
     {
-        return Name.view();
+        return row_name{Name};
     }
     template <auto Member>
-    static constexpr erased_row make_row(std::string_view name, unsigned marks = mark::none)
+    static constexpr erased_row make_row(row_name name, unsigned marks = mark::none)
     {
         return {name, mark::read_only | marks, &member_address<page<T>, Member>,
                 &shape_of<typename member_traits<std::remove_cv_t<decltype(Member)>>::member_type>::value};
@@ -124,13 +126,13 @@ private:
     static constexpr auto aliases()
     {
         if constexpr (alias_.view().empty())
-            return std::array<std::string_view, 0>{};
+            return std::array<row_name, 0>{};
         else
-            return std::array<std::string_view, 1>{alias_.view()};
+            return std::array<row_name, 1>{row_name{alias_}};
     }
     static_assert(!Op.list_key().empty(), "this operation returns no page");
 
-    static constexpr auto rows_ = page_rows<T>::make(key_.view(), aliases());
+    static constexpr auto rows_ = page_rows<T>::make(row_name{key_}, aliases());
     static constexpr row_slots<rows_.size()> index_{rows_};
     static inline row_notes<rows_.size()> notes_{};
 

@@ -1,4 +1,4 @@
-// Views of pages, and submitted forms.
+// The events of a user who viewed a page or submitted a form.
 #ifndef GAINSIGHT_PX_MODEL_PAGE_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_PAGE_EVENT_HPP
 

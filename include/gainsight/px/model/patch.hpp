@@ -1,4 +1,4 @@
-// What an update sends.
+// A patch: the fields that an update changes, and nothing else.
 #ifndef GAINSIGHT_PX_MODEL_PATCH_HPP
 #define GAINSIGHT_PX_MODEL_PATCH_HPP
 
@@ -6,6 +6,7 @@
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 #include <gainsight/px/model/attributes.hpp>
 
 #include <concepts>
@@ -64,12 +65,12 @@ protected:
     void put(erased_row const& r, void const* value);
     void refuse(erased_row const& r, std::string problem);
     void clear(erased_row const& r);
-    /// Touches what differs, and returns what no patch can express.
+    /// Sets or clears the fields that differ, and returns the names of those that no patch can express.
     [[nodiscard]] std::vector<std::string> difference(object_table const& table, void const* before, void const* after);
 
 private:
     struct entry {
-        std::string_view name;  // of a row, hence for ever
+        std::string_view name;  // of a row, so it never dies
         std::string json;
         std::string problem;
         std::string path;
@@ -168,9 +169,9 @@ class patch_difference;
 /// ```
 /// px::patch<px::user>{}.set(field::score, 81).clear(field::phone)
 /// ```
-/// Of several calls for one field the last one counts. Nested objects are sent whole; of custom attributes PX changes
-/// those that are sent. A value that JSON cannot carry (NaN, malformed UTF-8) or that does not fit is remembered and
-/// makes the update invalid_argument, which names the field.
+/// If a field is set or cleared several times, the last call counts. Nested objects are sent whole; of custom
+/// attributes PX changes those that are sent. A value that JSON cannot carry (NaN, malformed UTF-8) or that does not
+/// fit is remembered and makes the update invalid_argument, which names the field.
 template <class Model>
 class patch : public detail::patch_base {
 public:
@@ -200,7 +201,7 @@ public:
             put(row, member{std::string_view{value}});
         } else if constexpr (std::same_as<member, attributes>) {
             member copy{value};
-            copy.ensure();  // null would be refused
+            copy.ensure();  // PX refuses null
             put(row, copy);
         } else {
             put(row, member(value));
@@ -226,7 +227,7 @@ public:
         return touches(Field::name);
     }
 
-    /// The patch that makes `before` into `after`, as far as PX can be told. Read-only fields are left out.
+    /// The patch that turns `before` into `after`, as far as an update can express it. Read-only fields are left out.
     [[nodiscard]] static patch_difference<Model> between(Model const& before, Model const& after)
     {
         patch_difference<Model> out;

@@ -1,4 +1,4 @@
-// Whether a record is in use.
+// Whether a mapped element or an attribute is in use.
 #ifndef GAINSIGHT_PX_MODEL_RECORD_STATE_HPP
 #define GAINSIGHT_PX_MODEL_RECORD_STATE_HPP
 

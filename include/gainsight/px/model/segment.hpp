@@ -1,4 +1,4 @@
-// Segments.
+// A segment of users or of accounts.
 #ifndef GAINSIGHT_PX_MODEL_SEGMENT_HPP
 #define GAINSIGHT_PX_MODEL_SEGMENT_HPP
 

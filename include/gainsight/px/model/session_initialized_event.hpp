@@ -1,4 +1,4 @@
-// Beginnings of sessions.
+// The event of a session that began.
 #ifndef GAINSIGHT_PX_MODEL_SESSION_INITIALIZED_EVENT_HPP
 #define GAINSIGHT_PX_MODEL_SESSION_INITIALIZED_EVENT_HPP
 

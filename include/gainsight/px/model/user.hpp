@@ -1,4 +1,4 @@
-// Users.
+// The user: a person whom PX follows in a product, also as a lead or a visitor.
 #ifndef GAINSIGHT_PX_MODEL_USER_HPP
 #define GAINSIGHT_PX_MODEL_USER_HPP
 
@@ -26,7 +26,7 @@ enum class gender {
     male,
     female,
     other,
-    empty_gender,  ///< A value of its own in PX: nothing is known.
+    empty_gender,  ///< What PX sends where it knows none.
 };
 template <>
 struct enum_names<gender> {
@@ -62,7 +62,7 @@ inline constexpr auto rows<channel_metric> =
                               field::channel_metric::environment, field::channel_metric::first_seen_date,
                               field::channel_metric::last_seen_date);
 
-/// A user of a product, or a lead or visitor that PX follows.
+/// A user of a product, or a lead or visitor whom PX follows.
 ///
 /// Text that PX holds no value for is "", dates of 0 ("never") are absent.
 class user {
@@ -163,7 +163,7 @@ inline constexpr auto rows<user> =
 static_assert(sizeof(user) <= 700, "user has outgrown its bound: see the comment above");
 static_assert(std::is_nothrow_move_constructible_v<user>);
 
-/// Names the user to delete, for ids that do not survive a path.
+/// The body that names the user to delete: some ids cannot be sent in a path.
 class delete_user {
 public:
     delete_user() = default;

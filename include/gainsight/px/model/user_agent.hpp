@@ -1,4 +1,4 @@
-// What users come with.
+// The browser and device that a user came with.
 #ifndef GAINSIGHT_PX_MODEL_USER_AGENT_HPP
 #define GAINSIGHT_PX_MODEL_USER_AGENT_HPP
 
@@ -40,7 +40,7 @@ inline constexpr auto rows<user_agent> =
                           field::user_agent::platform_type, field::user_agent::platform_version,
                           field::user_agent::browser_type, field::user_agent::browser_version);
 
-/// The last user agent in one product.
+/// The last user agent that PX saw in one product.
 class user_agent_by_product {
 public:
     user_agent_by_product() = default;

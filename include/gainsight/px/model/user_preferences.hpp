@@ -1,4 +1,4 @@
-// Preferences of users.
+// What a user of a product allows PX to do, and the bodies of its look-up and its update.
 #ifndef GAINSIGHT_PX_MODEL_USER_PREFERENCES_HPP
 #define GAINSIGHT_PX_MODEL_USER_PREFERENCES_HPP
 
@@ -39,7 +39,7 @@ inline constexpr auto rows<user_preferences> =
                                 field::user_preferences::product_updates, field::user_preferences::surveys,
                                 field::user_preferences::track_usage);
 
-/// The same with the tracking of e-mails.
+/// The same, and whether PX may track e-mails.
 class user_preferences_v2 : public px::user_preferences {
 public:
     user_preferences_v2() = default;

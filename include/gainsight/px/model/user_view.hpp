@@ -1,4 +1,4 @@
-// People who work in PX.
+// A person who works in PX itself, for the customer.
 #ifndef GAINSIGHT_PX_MODEL_USER_VIEW_HPP
 #define GAINSIGHT_PX_MODEL_USER_VIEW_HPP
 

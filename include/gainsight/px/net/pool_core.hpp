@@ -3,7 +3,10 @@
 #define GAINSIGHT_PX_NET_POOL_CORE_HPP
 
 #include <gainsight/px/core/config.hpp>
+#include <gainsight/px/core/fair_queue.hpp>
 #include <gainsight/px/net/pool_stats.hpp>
+
+#include <boost/intrusive/list.hpp>
 
 #include <array>
 #include <chrono>
@@ -11,7 +14,6 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
 namespace gainsight::px::inline v0 {
 
@@ -19,27 +21,14 @@ namespace detail {
 
 using steady_point = std::chrono::steady_clock::time_point;
 
-class pool_core;
-class pool_lane;
-
-/// A call that waits for a connection. Part of the call, so that waiting allocates nothing.
-class pool_waiter {
-public:
-    [[nodiscard]] bool queued() const noexcept { return lane_ != nullptr; }
-
+/// A call that waits for a connection.
+class pool_waiter : public fair_waiter {
 protected:
     ~pool_waiter() = default;
-
-private:
-    friend class pool_core;
-    friend class pool_lane;
-    pool_waiter* before_ = nullptr;
-    pool_waiter* after_ = nullptr;
-    pool_lane* lane_ = nullptr;
 };
 
 /// What the pool knows of a connection.
-class pool_slot {
+class pool_slot : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>> {
 public:
     enum class state : unsigned char { connecting, idle, leased, gone };
     [[nodiscard]] state where() const noexcept { return state_; }
@@ -54,31 +43,12 @@ protected:
 
 private:
     friend class pool_core;
-    pool_slot* newer_ = nullptr;  // in the idle list
-    pool_slot* older_ = nullptr;
     void const* tenant_ = nullptr;  // of the call that holds it
     steady_point idle_since_{};
     steady_point expires_{};
     std::chrono::nanoseconds idle_limit_{};
     state state_ = state::connecting;
     bool used_ = false;
-};
-
-/// The calls of one tenant that wait at one host, oldest first, and how many of its calls hold a connection.
-class pool_lane {
-public:
-    explicit pool_lane(void const* tenant) noexcept : tenant_{tenant} {}
-
-private:
-    friend class pool_core;
-    void const* tenant_;
-    pool_waiter* first_ = nullptr;
-    pool_waiter* last_ = nullptr;
-    std::size_t waiting_ = 0;
-    std::size_t in_flight_ = 0;
-    pool_lane* before_ = nullptr;  // in the rotation, while a waiter may be served
-    pool_lane* after_ = nullptr;
-    bool in_turn_ = false;
 };
 
 /// Who gets which connection, and when one is opened or closed. The driver tells it what happened and carries out
@@ -97,7 +67,7 @@ public:
         std::chrono::nanoseconds max_lifetime{};
     };
 
-    explicit pool_core(limits const& l) noexcept : limits_{l} {}
+    explicit pool_core(limits const& l) noexcept : limits_{l}, waiters_{l.max_in_flight_per_tenant} {}
     pool_core(pool_core const&) = delete;
     pool_core& operator=(pool_core const&) = delete;
 
@@ -151,35 +121,25 @@ public:
     [[nodiscard]] pool_slot* reap(steady_point now) noexcept;
     void closed(pool_slot& slot, close_reason reason) noexcept;
 
-    [[nodiscard]] bool anyone_waits() const noexcept { return stats_.waiting != 0; }
+    [[nodiscard]] bool anyone_waits() const noexcept { return !waiters_.empty(); }
     /// Whether somebody waits who may be served now.
-    [[nodiscard]] bool anyone_servable() const noexcept { return servable_ != 0; }
+    [[nodiscard]] bool anyone_servable() const noexcept { return waiters_.servable() != 0; }
     /// Whether a connection is open now, so that a waiter will be served though a further one could not be opened.
     [[nodiscard]] bool anything_open() const noexcept { return stats_.idle + stats_.leased != 0; }
     [[nodiscard]] pool_stats const& stats() const noexcept { return stats_; }
 
 private:
-    pool_lane& lane_of(void const* tenant);
-    void drop_if_unused(pool_lane& lane) noexcept;
-    [[nodiscard]] std::size_t servable(pool_lane const& lane) const noexcept;
     [[nodiscard]] bool lacks_connection() const noexcept;
     [[nodiscard]] bool paced() const noexcept;
-    template <class Change>
-    void change(pool_lane& lane, Change what) noexcept;
-    void unlink(pool_waiter& waiter) noexcept;
     void unlink_idle(pool_slot& slot) noexcept;
 
     limits limits_;
     pool_stats stats_;
     std::size_t connecting_ = 0;
-    std::size_t servable_ = 0;  // waiters that could be served now were there connections
-    bool refused_ = false;      // the host refused a connection, and has taken none since
+    bool refused_ = false;  // the host refused a connection, and has taken none since
     steady_point pause_until_{};
-    std::unordered_map<void const*, pool_lane> lanes_;
-    pool_lane* turn_first_ = nullptr;
-    pool_lane* turn_last_ = nullptr;
-    pool_slot* idle_newest_ = nullptr;
-    pool_slot* idle_oldest_ = nullptr;
+    fair_queue waiters_;
+    boost::intrusive::list<pool_slot> idle_;  // the newest first
 };
 
 }  // namespace detail

@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_OPERATION_API_WORD_HPP
 #define GAINSIGHT_PX_OPERATION_API_WORD_HPP
 
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/core/name_hash.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
 #include <array>

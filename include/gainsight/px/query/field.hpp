@@ -8,6 +8,7 @@
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/field.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <algorithm>
 #include <array>

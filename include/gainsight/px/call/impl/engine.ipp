@@ -84,7 +84,7 @@ GAINSIGHT_PX_DECL void call_engine::begin_attempt(bool fresh, steady_point now)
             self->on_permit(std::chrono::steady_clock::now());
         });
     };
-    switch (call_->tenant->quota.acquire(*this, now, std::chrono::system_clock::now())) {
+    switch (call_->tenant->quota->acquire(*this, now, std::chrono::system_clock::now())) {
         case quota_answer::granted: return on_permit(now);
         case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
         case quota_answer::queued: permit_awaited_ = true; break;
@@ -222,9 +222,9 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     if (auto const& text = answer_->retry_after(); !text.empty())
         found.facts.retry_after = parse_retry_after(text, std::chrono::system_clock::now());
     if (found.facts.code == errc::rate_limited)
-        call_->tenant->quota.rate_limited(now);
+        call_->tenant->quota->rate_limited(now);
     else if (found.facts.code == errc{})
-        call_->tenant->quota.succeeded(now);
+        call_->tenant->quota->succeeded();
     call_->skipped = static_cast<std::uint32_t>(answer_->skipped());
     call_->repaired = static_cast<std::uint32_t>(answer_->repaired());
     attempt_state attempt;

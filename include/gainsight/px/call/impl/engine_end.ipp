@@ -18,7 +18,7 @@ namespace gainsight::px::inline v0::detail {
 GAINSIGHT_PX_DECL void call_engine::leave_quota() noexcept
 {
     if (!std::exchange(permit_awaited_, false)) return;
-    if (!call_->tenant->quota.cancel(*this)) {
+    if (!call_->tenant->quota->cancel(*this)) {
         refund_permit();
         recyclable_ = false;
     }
@@ -30,7 +30,7 @@ GAINSIGHT_PX_DECL void call_engine::leave_quota() noexcept
 /// before the next that the rate allows.
 GAINSIGHT_PX_DECL void call_engine::refund_permit() noexcept
 {
-    auto const& quota = call_->tenant->quota;
+    auto& quota = *call_->tenant->quota;
     quota.refund();
     quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
 }

@@ -75,23 +75,23 @@ GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resume
     }
 }
 
-GAINSIGHT_PX_DECL void pools_core::watch_quota(px::quota const& q)
+GAINSIGHT_PX_DECL void pools_core::watch_quota(std::shared_ptr<shared_quota> const& q)
 {
-    auto at = quotas_.find(q.identity());
+    auto at = quotas_.find(q.get());
     if (at == quotas_.end()) {
-        if (!q.next()) return;
-        at = quotas_.emplace(q.identity(), std::make_shared<quota_watch>(executor_, q)).first;
+        if (!q->next()) return;
+        at = quotas_.emplace(q.get(), std::make_shared<quota_watch>(executor_, q)).first;
     }
     arm(at->second);
 }
 
 GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
 {
-    auto const next = w->quota.next();
+    auto const next = w->quota->next();
     if (!next || shut_down_) {
         w->due = steady_point::max();
         w->timer.cancel();
-        quotas_.erase(w->quota.identity());
+        quotas_.erase(w->quota.get());
         return;
     }
     if (*next >= w->due) return;
@@ -102,7 +102,7 @@ GAINSIGHT_PX_DECL void pools_core::arm(std::shared_ptr<quota_watch> const& w)
         if (ec || !self) return;
         w->due = steady_point::max();
         try {
-            w->quota.poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
+            w->quota->poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
         } catch (...) {
             self->arm(w);  // as for the clock
             throw;

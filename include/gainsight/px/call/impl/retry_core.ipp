@@ -1,8 +1,8 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_RETRY_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_RETRY_CORE_IPP
 
-#include <gainsight/px/call/jitter.hpp>
 #include <gainsight/px/call/retry_core.hpp>
+#include <gainsight/px/core/jitter.hpp>
 
 #include <algorithm>
 

@@ -20,7 +20,7 @@
 #include <gainsight/px/call/impl/outcome.ipp>
 #include <gainsight/px/call/impl/pools_core.ipp>
 #include <gainsight/px/call/impl/put_upload.ipp>
-#include <gainsight/px/call/impl/quota.ipp>
+#include <gainsight/px/call/impl/quota_core.ipp>
 #include <gainsight/px/call/impl/reported_failure.ipp>
 #include <gainsight/px/call/impl/reports.ipp>
 #include <gainsight/px/call/impl/request.ipp>

@@ -7,7 +7,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL tenant_core::tenant_core(credential c, px::quota q)
+GAINSIGHT_PX_DECL tenant_core::tenant_core(credential c, std::shared_ptr<shared_quota> q)
     : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
       permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
       key_{std::move(c.key)}, key_valid_{key_.valid()}

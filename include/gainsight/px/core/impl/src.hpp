@@ -6,6 +6,7 @@
 #include <gainsight/px/core/impl/credential.ipp>
 #include <gainsight/px/core/impl/errc.ipp>
 #include <gainsight/px/core/impl/error.ipp>
+#include <gainsight/px/core/impl/fair_queue.ipp>
 #include <gainsight/px/core/impl/headers.ipp>
 #include <gainsight/px/core/impl/proxy.ipp>
 #include <gainsight/px/core/impl/region.ipp>

@@ -1,3 +1,4 @@
+// The encoder: walks the tables of a model and writes each value by its kind.
 #ifndef GAINSIGHT_PX_JSON_IMPL_ENCODER_IPP
 #define GAINSIGHT_PX_JSON_IMPL_ENCODER_IPP
 
@@ -25,13 +26,13 @@ inline constexpr std::array<bool, 256> stands_as_it_is = [] {
     return plain;
 }();
 
-// Whether all of `text` was well-formed; what was not became U+FFFD.
+// Returns whether all of `text` is well-formed UTF-8; other bytes become U+FFFD.
 inline bool append_json_text(std::string& out, std::string_view text)
 {
     static constexpr char hex[] = "0123456789abcdef";
     bool well_formed = true;
     out += '"';
-    std::size_t plain = 0;  // what is copied as it is begins here
+    std::size_t plain = 0;  // where the run begins that is copied as it is
     std::size_t at = 0;
     auto const flush = [&] { out.append(text.data() + plain, at - plain); };
     while (true) {
@@ -72,25 +73,6 @@ inline bool append_json_text(std::string& out, std::string_view text)
 
 GAINSIGHT_PX_DECL void append_json_string(std::string& out, std::string_view text) { append_json_text(out, text); }
 
-GAINSIGHT_PX_DECL bool is_absent(shape const& s, void const* value) noexcept
-{
-    switch (s.kind) {
-        case kind::text: return static_cast<std::string const*>(value)->empty();
-        case kind::boolean: return !static_cast<std::optional<bool> const*>(value)->has_value();
-        case kind::int32: return !static_cast<std::optional<std::int32_t> const*>(value)->has_value();
-        case kind::int64: return !static_cast<std::optional<std::int64_t> const*>(value)->has_value();
-        case kind::real: return !static_cast<std::optional<double> const*>(value)->has_value();
-        case kind::date: return !static_cast<std::optional<timestamp> const*>(value)->has_value();
-        case kind::enumeration: return !static_cast<open_enum_base const*>(value)->has_value();
-        case kind::object:
-        case kind::free_object:
-        case kind::free_value: return s.get(value) == nullptr;
-        case kind::list: return s.size(value) == 0;
-        case kind::inline_object: return false;
-    }
-    return true;
-}
-
 class encoder {
 public:
     encoder(std::string& out, purpose p, std::span<stand_in const> others = {})
@@ -101,7 +83,7 @@ public:
     result<void> run(boost::json::value const& value) { return report(write(value, 0)); }
 
 private:
-    // A deeper value could not be read again, and would end the stack at last.
+    // A deeper value could not be read again, and would exhaust the stack in the end.
     static constexpr std::size_t deepest = 256;
 
     result<void> report(bool ok)
@@ -196,7 +178,7 @@ private:
             bool const stands_for_row = kept && stands_for(*kept, *r.value, member);
             if (purpose_ != purpose::export_) {
                 if (r.marks & mark::read_only) continue;
-                // PX would refuse what does not fit; and "" or [] would clear it.
+                // PX would refuse the kept value, and an empty one ("", []) would clear the field.
                 if (stands_for_row && purpose_ == purpose::patch) continue;
                 bool const text_of_a_patch =
                     purpose_ == purpose::patch && (r.value->kind == kind::text || r.value->kind == kind::list);
@@ -207,16 +189,14 @@ private:
                 }
             }
             comma();
-            out_ += '"';
-            out_ += r.name;  // a row's name is plain
-            out_ += "\":";
+            out_ += r.name.key();  // a row's name needs no escapes
             if (stands_for_row && purpose_ == purpose::export_ ? !write(*kept, 0) : !write(*r.value, member))
                 return at(r.name);
         }
         if (extra)
             for (auto const& [name, value] : *extra) {
                 std::string_view const k{name.data(), name.size()};
-                if (table.find(k) >= 0) continue;  // it stands for its row, or the row was set since
+                if (table.find(k) >= 0) continue;  // written with its row, or replaced by the row's value
                 comma();
                 if (!text(as_written(k))) return at(k);
                 out_ += ':';
@@ -226,7 +206,7 @@ private:
         return true;
     }
 
-    // Whether what `extra` holds under a row's name is what PX sent for it, rather than the row's own value.
+    // Whether the value that `extra` holds under a row's name is still what PX sent for that row.
     static bool stands_for(boost::json::value const& kept, shape const& s, void const* member)
     {
         if (is_absent(s, member)) return true;
@@ -234,7 +214,7 @@ private:
         auto const literal = kept_number(kept);
         return literal && nearest_double(*literal) == **static_cast<std::optional<double> const*>(member);
     }
-    // Keys that could be taken for a kept number's stand with one dollar more than they have.
+    // A key that could be mistaken for that of a kept number is kept with one dollar more than PX sent.
     static std::string_view as_written(std::string_view key) noexcept
     {
         return key.starts_with("$$") && is_dollar_key(key) ? key.substr(1) : key;

@@ -1,3 +1,4 @@
+// Decoding of a whole text at once.
 #ifndef GAINSIGHT_PX_JSON_IMPL_JSON_IPP
 #define GAINSIGHT_PX_JSON_IMPL_JSON_IPP
 

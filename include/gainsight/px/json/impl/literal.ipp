@@ -1,8 +1,9 @@
+// Numbers by their digits: exact integers, nearest doubles, and whether a double is the number that was written.
 #ifndef GAINSIGHT_PX_JSON_IMPL_LITERAL_IPP
 #define GAINSIGHT_PX_JSON_IMPL_LITERAL_IPP
 
 #include <gainsight/px/json/literal.hpp>
-#include <gainsight/px/json/text_scan.hpp>
+#include <gainsight/px/json/number_scan.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/string.hpp>
@@ -42,11 +43,11 @@ GAINSIGHT_PX_DECL void keep_number(boost::json::value& v, std::string_view liter
     o.emplace(number_key, literal);
 }
 
-/// A decimal without its spelling: its digits from the first to the last that is no zero, as an integer, times a power
-/// of ten. Of zero there are no digits.
+/// The value of a decimal literal, however it is spelt: its digits from the first to the last that is not zero, as an
+/// integer, times a power of ten. Zero has no digits.
 class decimal {
 public:
-    // More than any 64-bit integer or written double has.
+    // More digits than any 64-bit integer, or any double as to_chars writes it, has.
     static constexpr std::size_t most = 40;
 
     explicit decimal(std::string_view literal) noexcept
@@ -58,7 +59,7 @@ public:
         auto const* whole_end = p;
         while (whole_end != end && is_digit(*whole_end)) ++whole_end;
         std::int64_t power = whole_end - p;  // of the digit before the next one
-        std::size_t zeros = 0;               // that are digits only if another one follows
+        std::size_t zeros = 0;               // they count only if another digit follows
         for (; p != end && (is_digit(*p) || *p == '.'); ++p) {
             if (*p == '.') continue;
             --power;
@@ -75,7 +76,7 @@ public:
         bool const down = p != end && *p == '-';
         if (p != end && !is_digit(*p)) ++p;
         std::int64_t e = 0;
-        // Beyond any size that matters, so that nothing overflows.
+        // A bound beyond any size that matters, so that nothing overflows.
         for (; p != end; ++p) e = std::min<std::int64_t>(e * 10 + (*p - '0'), 1'000'000'000'000);
         exponent_ += down ? -e : e;
     }
@@ -93,7 +94,7 @@ public:
         value = 0;
         if (is_zero()) return whole_number::yes;
         if (exponent_ < 0) return whole_number::has_fraction;
-        // Of 19 digits any number fits into 64 bits without a sign.
+        // Every number of 19 digits fits into 64 bits without a sign.
         if (count_ > 19 || exponent_ > 19 || count_ + static_cast<std::size_t>(exponent_) > 19)
             return whole_number::too_large;
         std::uint64_t n = 0;
@@ -113,7 +114,7 @@ private:
     }
 
     bool negative_ = false;
-    std::size_t count_ = 0;  // also of those that are not kept
+    std::size_t count_ = 0;  // of all digits, also of those beyond `most`
     std::int64_t exponent_ = 0;
     char digits_[most] = {};
 };
@@ -141,7 +142,7 @@ GAINSIGHT_PX_DECL double nearest_double(std::string_view literal)
 
 GAINSIGHT_PX_DECL bool read_double(std::string_view literal, double& nearest)
 {
-    // Most are short, and of a short one no digit gets lost.
+    // Most are short, and a short one loses no digit.
     auto const* const to = literal.data() + literal.size();
     if (read_short_decimal(literal.data(), to, nearest) == to) return true;
     nearest = nearest_double(literal);

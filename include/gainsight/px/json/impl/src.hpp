@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_JSON_IMPL_SRC_HPP
 #define GAINSIGHT_PX_JSON_IMPL_SRC_HPP
 
+#include <gainsight/px/json/impl/absent.ipp>
 #include <gainsight/px/json/impl/decoder.ipp>
 #include <gainsight/px/json/impl/encoder.ipp>
 #include <gainsight/px/json/impl/json.ipp>

@@ -1,3 +1,4 @@
+// Free attributes read as C++ types.
 #ifndef GAINSIGHT_PX_MODEL_IMPL_ATTRIBUTES_IPP
 #define GAINSIGHT_PX_MODEL_IMPL_ATTRIBUTES_IPP
 

@@ -1,3 +1,4 @@
+// How a patch is filled, compared and written.
 #ifndef GAINSIGHT_PX_MODEL_IMPL_PATCH_IPP
 #define GAINSIGHT_PX_MODEL_IMPL_PATCH_IPP
 
@@ -22,7 +23,7 @@ GAINSIGHT_PX_DECL patch_base::entry const* patch_base::find(std::string_view nam
 
 GAINSIGHT_PX_DECL patch_base::entry& patch_base::touch(std::string_view name)
 {
-    // The last one counts: a bad value that was overwritten is forgotten.
+    // The last call counts: it also replaces a value that could not be written.
     if (auto const* e = find(name)) {
         auto& known = entries_[static_cast<std::size_t>(e - entries_.data())];
         known = entry{};

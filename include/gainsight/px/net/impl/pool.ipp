@@ -2,9 +2,9 @@
 #define GAINSIGHT_PX_NET_IMPL_POOL_IPP
 
 #include <gainsight/px/core/duration.hpp>
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/net/pool.hpp>
 
-#include <random>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
@@ -27,11 +27,10 @@ inline pool_core::limits core_limits(pool_options const& o) noexcept
             in_nanoseconds(o.max_lifetime)};
 }
 
-/// A number in [0, 1), seeded by the system's entropy: clocks are equal on machines that start together.
 inline double pool_jitter()
 {
-    thread_local std::minstd_rand generator{std::random_device{}()};
-    return std::uniform_real_distribution<double>{0.0, 1.0}(generator);
+    thread_local jitter_source source;
+    return source.fraction();
 }
 
 GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,

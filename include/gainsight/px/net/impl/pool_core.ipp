@@ -8,129 +8,44 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL std::size_t pool_core::servable(pool_lane const& lane) const noexcept
-{
-    auto const cap = limits_.max_in_flight_per_tenant;
-    if (cap == 0) return lane.waiting_;
-    return lane.in_flight_ >= cap ? 0 : std::min(lane.waiting_, cap - lane.in_flight_);
-}
-
-/// Changes a lane's counts and keeps what follows from them: the sum of servable waiters and the rotation.
-template <class Change>
-void pool_core::change(pool_lane& lane, Change what) noexcept
-{
-    servable_ -= servable(lane);
-    what();
-    auto const now = servable(lane);
-    servable_ += now;
-    if (now != 0 && !lane.in_turn_) {
-        lane.in_turn_ = true;
-        lane.before_ = turn_last_;
-        lane.after_ = nullptr;
-        (turn_last_ ? turn_last_->after_ : turn_first_) = &lane;
-        turn_last_ = &lane;
-    } else if (now == 0 && lane.in_turn_) {
-        lane.in_turn_ = false;
-        (lane.before_ ? lane.before_->after_ : turn_first_) = lane.after_;
-        (lane.after_ ? lane.after_->before_ : turn_last_) = lane.before_;
-    }
-}
-
-GAINSIGHT_PX_DECL pool_lane& pool_core::lane_of(void const* tenant)
-{
-    return lanes_.try_emplace(tenant, tenant).first->second;
-}
-
-GAINSIGHT_PX_DECL void pool_core::drop_if_unused(pool_lane& lane) noexcept
-{
-    // A few empty lanes are kept, so that a lone caller does not make and drop one with each call.
-    constexpr std::size_t kept = 64;
-    if (lane.waiting_ == 0 && lane.in_flight_ == 0 && lanes_.size() > kept) lanes_.erase(lane.tenant_);
-}
-
 GAINSIGHT_PX_DECL pool_core::admission pool_core::admit(void const* tenant) const noexcept
 {
-    if (servable_ != 0) return admission::must_wait;
-    if (auto const it = lanes_.find(tenant); it != lanes_.end()) {
-        if (it->second.waiting_ != 0) return admission::must_wait;
-        auto const cap = limits_.max_in_flight_per_tenant;
-        if (cap != 0 && it->second.in_flight_ >= cap) return admission::must_wait;
-    }
-    return admission::may_take_idle;
+    return anyone_servable() || waiters_.must_wait(tenant) ? admission::must_wait : admission::may_take_idle;
 }
 
 GAINSIGHT_PX_DECL bool pool_core::enqueue(pool_waiter& waiter, void const* tenant)
 {
-    if (stats_.waiting >= limits_.max_waiters) return false;
-    auto& lane = lane_of(tenant);
-    change(lane, [&] {
-        waiter.lane_ = &lane;
-        waiter.before_ = lane.last_;
-        waiter.after_ = nullptr;
-        (lane.last_ ? lane.last_->after_ : lane.first_) = &waiter;
-        lane.last_ = &waiter;
-        ++lane.waiting_;
-    });
-    ++stats_.waiting;
+    if (waiters_.size() >= limits_.max_waiters) return false;
+    waiters_.push(waiter, tenant);
+    stats_.waiting = waiters_.size();
     return true;
-}
-
-GAINSIGHT_PX_DECL void pool_core::unlink(pool_waiter& waiter) noexcept
-{
-    auto& lane = *waiter.lane_;
-    change(lane, [&] {
-        (waiter.before_ ? waiter.before_->after_ : lane.first_) = waiter.after_;
-        (waiter.after_ ? waiter.after_->before_ : lane.last_) = waiter.before_;
-        waiter.lane_ = nullptr;
-        --lane.waiting_;
-    });
-    --stats_.waiting;
 }
 
 GAINSIGHT_PX_DECL bool pool_core::cancel(pool_waiter& waiter) noexcept
 {
-    if (!waiter.lane_) return false;
-    auto& lane = *waiter.lane_;
-    unlink(waiter);
-    drop_if_unused(lane);
-    return true;
+    bool const waited = waiters_.remove(waiter);
+    stats_.waiting = waiters_.size();
+    return waited;
 }
 
 GAINSIGHT_PX_DECL pool_waiter* pool_core::next_waiter(void const*& tenant) noexcept
 {
-    auto* lane = turn_first_;
-    if (!lane) return nullptr;
-    auto* waiter = lane->first_;
-    tenant = lane->tenant_;
-    unlink(*waiter);
-    if (lane->in_turn_ && turn_last_ != lane) {  // to the end of the rotation
-        turn_first_ = lane->after_;
-        turn_first_->before_ = nullptr;
-        lane->before_ = turn_last_;
-        lane->after_ = nullptr;
-        turn_last_->after_ = lane;
-        turn_last_ = lane;
-    }
-    drop_if_unused(*lane);
-    return waiter;
+    auto* const waiter = waiters_.pop(tenant);
+    stats_.waiting = waiters_.size();
+    return static_cast<pool_waiter*>(waiter);
 }
 
 GAINSIGHT_PX_DECL pool_waiter* pool_core::any_waiter() noexcept
 {
-    void const* tenant = nullptr;
-    if (auto* waiter = next_waiter(tenant)) return waiter;
-    for (auto& [key, lane] : lanes_)
-        if (auto* waiter = lane.first_) {
-            cancel(*waiter);
-            return waiter;
-        }
-    return nullptr;
+    auto* const waiter = waiters_.pop_any();
+    stats_.waiting = waiters_.size();
+    return static_cast<pool_waiter*>(waiter);
 }
 
 /// Whether somebody waits for whom a further connection could be opened.
 GAINSIGHT_PX_DECL bool pool_core::lacks_connection() const noexcept
 {
-    return servable_ > connecting_ && stats_.open < limits_.max_connections;
+    return waiters_.servable() > connecting_ && stats_.open < limits_.max_connections;
 }
 
 /// Whether the host is to be spared: who waits will also be served by what is open.
@@ -191,21 +106,19 @@ GAINSIGHT_PX_DECL void pool_core::connect_given_up(pool_slot& slot) noexcept
 
 GAINSIGHT_PX_DECL void pool_core::unlink_idle(pool_slot& slot) noexcept
 {
-    (slot.newer_ ? slot.newer_->older_ : idle_newest_) = slot.older_;
-    (slot.older_ ? slot.older_->newer_ : idle_oldest_) = slot.newer_;
-    slot.newer_ = slot.older_ = nullptr;
+    idle_.erase(idle_.iterator_to(slot));
     slot.state_ = pool_slot::state::gone;
-    --stats_.idle;
+    stats_.idle = idle_.size();
 }
 
 GAINSIGHT_PX_DECL pool_core::idle_answer pool_core::take_idle(steady_point now) noexcept
 {
-    auto* slot = idle_newest_;
-    if (!slot) return {};
-    unlink_idle(*slot);
-    if (now >= slot->expires_) return {slot, true, close_reason::max_lifetime};
-    if (now - slot->idle_since_ >= slot->idle_limit_) return {slot, true, close_reason::idle_timeout};
-    return {slot, false, {}};
+    if (idle_.empty()) return {};
+    auto& slot = idle_.front();
+    unlink_idle(slot);
+    if (now >= slot.expires_) return {&slot, true, close_reason::max_lifetime};
+    if (now - slot.idle_since_ >= slot.idle_limit_) return {&slot, true, close_reason::idle_timeout};
+    return {&slot, false, {}};
 }
 
 GAINSIGHT_PX_DECL void pool_core::lease(pool_slot& slot, void const* tenant) noexcept
@@ -215,18 +128,14 @@ GAINSIGHT_PX_DECL void pool_core::lease(pool_slot& slot, void const* tenant) noe
     if (slot.used_) ++stats_.reused;
     slot.used_ = true;
     ++stats_.leased;
-    auto& lane = lane_of(tenant);
-    change(lane, [&] { ++lane.in_flight_; });
+    waiters_.begin_service(tenant);
 }
 
 GAINSIGHT_PX_DECL void pool_core::release(pool_slot& slot) noexcept
 {
     slot.state_ = pool_slot::state::gone;
     --stats_.leased;
-    if (auto const it = lanes_.find(slot.tenant_); it != lanes_.end()) {
-        change(it->second, [&] { --it->second.in_flight_; });
-        drop_if_unused(it->second);
-    }
+    waiters_.end_service(slot.tenant_);
     slot.tenant_ = nullptr;
 }
 
@@ -234,23 +143,21 @@ GAINSIGHT_PX_DECL pool_slot* pool_core::park(pool_slot& slot, steady_point now) 
 {
     slot.state_ = pool_slot::state::idle;
     slot.idle_since_ = now;
-    slot.older_ = idle_newest_;
-    slot.newer_ = nullptr;
-    (idle_newest_ ? idle_newest_->newer_ : idle_oldest_) = &slot;
-    idle_newest_ = &slot;
-    ++stats_.idle;
-    if (stats_.idle <= limits_.max_idle) return nullptr;
-    auto* surplus = idle_oldest_;
-    unlink_idle(*surplus);
-    return surplus;
+    idle_.push_front(slot);
+    stats_.idle = idle_.size();
+    if (idle_.size() <= limits_.max_idle) return nullptr;
+    auto& surplus = idle_.back();
+    unlink_idle(surplus);
+    return &surplus;
 }
 
 GAINSIGHT_PX_DECL pool_slot* pool_core::reap(steady_point now) noexcept
 {
-    auto* slot = idle_oldest_;
-    if (!slot || (now < slot->expires_ && now - slot->idle_since_ < slot->idle_limit_)) return nullptr;
-    unlink_idle(*slot);
-    return slot;
+    if (idle_.empty()) return nullptr;
+    auto& oldest = idle_.back();
+    if (now < oldest.expires_ && now - oldest.idle_since_ < oldest.idle_limit_) return nullptr;
+    unlink_idle(oldest);
+    return &oldest;
 }
 
 GAINSIGHT_PX_DECL void pool_core::closed(pool_slot& slot, close_reason reason) noexcept

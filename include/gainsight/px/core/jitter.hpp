@@ -1,6 +1,6 @@
 // Chance in waits. Apart from what callers include, since <random> is dear to compile.
-#ifndef GAINSIGHT_PX_CALL_JITTER_HPP
-#define GAINSIGHT_PX_CALL_JITTER_HPP
+#ifndef GAINSIGHT_PX_CORE_JITTER_HPP
+#define GAINSIGHT_PX_CORE_JITTER_HPP
 
 #include <gainsight/px/core/config.hpp>
 
@@ -22,6 +22,8 @@ public:
         return std::chrono::nanoseconds{
             std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(engine_)};
     }
+    /// Evenly from 0 to below 1.
+    [[nodiscard]] double fraction() { return std::uniform_real_distribution<double>{0.0, 1.0}(engine_); }
 
 private:
     std::minstd_rand engine_;

@@ -1,6 +1,6 @@
-// What a quota is told, and what it answers.
-#ifndef GAINSIGHT_PX_CALL_QUOTA_OPTIONS_HPP
-#define GAINSIGHT_PX_CALL_QUOTA_OPTIONS_HPP
+// What a quota is told, and what it tells of a day.
+#ifndef GAINSIGHT_PX_QUOTA_OPTIONS_HPP
+#define GAINSIGHT_PX_QUOTA_OPTIONS_HPP
 
 #include <gainsight/px/core/config.hpp>
 
@@ -28,29 +28,6 @@ public:
     std::chrono::sys_days day{};
     std::uint64_t calls = 0;
 };
-
-namespace detail {
-
-enum class quota_answer : unsigned char { granted, queued, exhausted };
-
-/// A call that waits for a permit; part of the call. `on_grant` runs under the quota's lock, on the thread that polled,
-/// and must only carry the news elsewhere.
-class quota_waiter {
-public:
-    void const* lane = nullptr;  // its tenant: lanes are served in turn
-    void (*on_grant)(quota_waiter&) = nullptr;
-
-protected:
-    ~quota_waiter() = default;
-
-private:
-    friend class quota_core;
-    quota_waiter* before_ = nullptr;
-    quota_waiter* after_ = nullptr;
-    bool queued_ = false;
-};
-
-}  // namespace detail
 
 }  // namespace gainsight::px::inline v0
 

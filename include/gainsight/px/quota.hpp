@@ -1,14 +1,18 @@
 // A subscription's rate and its day.
-#ifndef GAINSIGHT_PX_CALL_QUOTA_HPP
-#define GAINSIGHT_PX_CALL_QUOTA_HPP
+#ifndef GAINSIGHT_PX_QUOTA_HPP
+#define GAINSIGHT_PX_QUOTA_HPP
 
-#include <gainsight/px/call/quota_options.hpp>
+#include <gainsight/px/core/access.hpp>
+#include <gainsight/px/quota_options.hpp>
 
-#include <chrono>
 #include <memory>
-#include <optional>
+#include <utility>
 
 namespace gainsight::px::inline v0 {
+
+namespace detail {
+class shared_quota;
+}
 
 /// The permits of one subscription: an object that tenants share, thread-safe, a handle that is cheap to copy. It
 /// outlives the rotation of a key.
@@ -26,26 +30,16 @@ public:
     /// nobody out.
     void restore(quota_usage const& u) const;
 
-    // For the calls. Whoever is told `queued` sees to it that somebody polls at next(); any thread may.
-    [[nodiscard]] detail::quota_answer acquire(detail::quota_waiter& w, std::chrono::steady_clock::time_point now,
-                                               std::chrono::system_clock::time_point today) const;
-    bool cancel(detail::quota_waiter& w) const;
-    void poll(std::chrono::steady_clock::time_point now, std::chrono::system_clock::time_point today) const;
-    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> next() const;
-    void refund() const;
-    void rate_limited(std::chrono::steady_clock::time_point now) const;
-    void succeeded(std::chrono::steady_clock::time_point now) const;
-    [[nodiscard]] void const* identity() const noexcept { return state_.get(); }
-
 private:
-    struct state;
-    std::shared_ptr<state> state_;
+    friend struct detail::access;
+    explicit quota(std::shared_ptr<detail::shared_quota> impl) noexcept : impl_{std::move(impl)} {}
+    std::shared_ptr<detail::shared_quota> impl_;
 };
 
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/call/impl/quota.ipp>
+#include <gainsight/px/impl/quota.ipp>
 #endif
 
 #endif

@@ -1,0 +1,154 @@
+#ifndef GAINSIGHT_PX_CALL_IMPL_QUOTA_CORE_IPP
+#define GAINSIGHT_PX_CALL_IMPL_QUOTA_CORE_IPP
+
+#include <gainsight/px/call/quota_core.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// How far behind the latest moment another may be that was taken before it.
+inline constexpr std::chrono::minutes clock_doubt{1};
+
+GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) noexcept
+{
+    // Threads look at the clock before they stand in line here, so that a moment may be a little older than the one
+    // before. One that is much older says that the one before was wrong: the bucket would wait for it to come.
+    if (filled_ == time_point{} || filled_ - now > clock_doubt) filled_ = now;
+    if (now > filled_) {
+        tokens_ = std::min(capacity(), tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
+        filled_ = now;
+    }
+    day_.look(std::chrono::floor<std::chrono::days>(today));
+}
+
+GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)
+{
+    advance(now, today);
+    // What is left of the day is promised to those who wait: a further call would wait until midnight.
+    if (spent() || options_.per_day - day_.used() <= waiters_.size()) return quota_answer::exhausted;
+    if (waiters_.empty() && tokens_ >= 1) {
+        tokens_ -= 1;
+        day_.add();
+        return quota_answer::granted;
+    }
+    waiters_.push(w, w.lane);
+    return quota_answer::queued;
+}
+
+GAINSIGHT_PX_DECL bool quota_core::cancel(quota_waiter& w) noexcept { return waiters_.remove(w); }
+
+GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std::vector<quota_waiter*>& due)
+{
+    advance(now, today);
+    // When the day is spent the waiters stay until the next one or until their own deadlines.
+    void const* lane = nullptr;
+    while (!waiters_.empty() && tokens_ >= 1 && !spent()) {
+        due.push_back(static_cast<quota_waiter*>(waiters_.pop(lane)));
+        tokens_ -= 1;
+        day_.add();
+    }
+}
+
+GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
+{
+    if (waiters_.empty()) return std::nullopt;
+    // At most an hour: at a rate near zero the time until the next permit does not fit in nanoseconds.
+    auto const missing = std::chrono::duration<double>(tokens_ >= 1 ? 0.0 : std::min(3600.0, (1.0 - tokens_) / rate_));
+    // Rounded up: a poll a nanosecond early would find nothing and be repeated.
+    auto const at =
+        filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
+    return spent() ? std::max(at, filled_ + std::chrono::minutes{1}) : at;
+}
+
+GAINSIGHT_PX_DECL void quota_core::refund() noexcept
+{
+    tokens_ = std::min(capacity(), tokens_ + 1);
+    day_.take_back();
+}
+
+GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
+{
+    // One step down a second: the refusals of one burst are one piece of news.
+    auto const one_burst =
+        lowered_ != time_point{} && now - lowered_ < std::chrono::seconds{1} && lowered_ - now < clock_doubt;
+    if (!options_.adaptive || one_burst) return;
+    lowered_ = now;
+    rate_ = std::max(std::min(options_.least_per_second, options_.per_second), rate_ / 2);
+    tokens_ = std::min(tokens_, 0.0);
+    filled_ = std::max(filled_, now);  // or the time since the last permit would fill the bucket again
+}
+
+GAINSIGHT_PX_DECL void quota_core::succeeded() noexcept
+{
+    if (rate_ < options_.per_second) rate_ = std::min(options_.per_second, rate_ + options_.recovery_per_second);
+}
+
+GAINSIGHT_PX_DECL quota_answer shared_quota::acquire(quota_waiter& w, time_point now, system_point today)
+{
+    std::lock_guard const lock{mutex_};
+    return core_.acquire(w, now, today);
+}
+
+GAINSIGHT_PX_DECL bool shared_quota::cancel(quota_waiter& w)
+{
+    std::lock_guard const lock{mutex_};
+    return core_.cancel(w);
+}
+
+GAINSIGHT_PX_DECL void shared_quota::poll(time_point now, system_point today)
+{
+    std::vector<quota_waiter*> due;
+    std::lock_guard const lock{mutex_};
+    core_.poll(now, today, due);
+    // Under the lock: a waiter that is told false by cancel() may die at once, so its news must be on the way by then.
+    for (auto* w : due) w->on_grant(*w);
+}
+
+GAINSIGHT_PX_DECL std::optional<shared_quota::time_point> shared_quota::next() const
+{
+    std::lock_guard const lock{mutex_};
+    return core_.next();
+}
+
+GAINSIGHT_PX_DECL void shared_quota::refund()
+{
+    std::lock_guard const lock{mutex_};
+    core_.refund();
+}
+
+GAINSIGHT_PX_DECL void shared_quota::rate_limited(time_point now)
+{
+    std::lock_guard const lock{mutex_};
+    core_.rate_limited(now);
+}
+
+GAINSIGHT_PX_DECL void shared_quota::succeeded()
+{
+    std::lock_guard const lock{mutex_};
+    core_.succeeded();
+}
+
+GAINSIGHT_PX_DECL double shared_quota::rate() const
+{
+    std::lock_guard const lock{mutex_};
+    return core_.rate();
+}
+
+GAINSIGHT_PX_DECL quota_usage shared_quota::usage() const
+{
+    std::lock_guard const lock{mutex_};
+    return core_.usage();
+}
+
+GAINSIGHT_PX_DECL void shared_quota::restore(quota_usage const& u)
+{
+    std::lock_guard const lock{mutex_};
+    core_.restore(u);
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
