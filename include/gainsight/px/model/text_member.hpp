@@ -13,7 +13,7 @@ namespace gainsight::px::inline v0::detail {
 template <class Model>
 [[nodiscard]] consteval erased_row text_row(std::string_view name)
 {
-    for (auto const& row : rows<Model>.template erased<Model>)
+    for (auto const& row : table_of<Model>::value.rows)
         if (row.name == name) {
             if (row.value->kind != kind::text) throw "the field of that name is no text";
             return row;
