@@ -22,7 +22,7 @@ asio::awaitable<void> report(px::client<px::scope::read> reader)
     //   error: no matching function for call to 'users_resource<throwing, scope::read>::create(user)'
     //   required for the satisfaction of 'client_holds_scope<scope::write, Scopes ...>' [with Scopes = {scope::read}]
     // clang 19 says:
-    //   note: because 'client_holds_scope<scope_needed_by<catalog::create_user>, scope::read>' evaluated to false
+    //   note: because 'may_call<operation::create_user, scope::read>' evaluated to false
     //   note: because 'scopes_held<read>::include<scope::write>' evaluated to false
 }
 

@@ -3,12 +3,14 @@
 #define EXAMPLES_LISTS_HPP
 
 #include <gainsight/px.hpp>
+#include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace example {
@@ -26,6 +28,8 @@ struct list_wish {
 template <class Endpoint, class Open>
 class named_list {
 public:
+    using endpoint = Endpoint;
+
     constexpr named_list(std::string_view name, Open open) : name_{name}, open_{open} {}
 
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
@@ -88,6 +92,25 @@ inline constexpr auto lists = std::tuple{
 };
 
 #undef EXAMPLE_LIST
+
+template <class Endpoint, class Lists>
+inline constexpr bool is_among = false;
+template <class Endpoint, class... Lists>
+inline constexpr bool is_among<Endpoint, std::tuple<Lists...>> =
+    (std::is_same_v<Endpoint, typename Lists::endpoint> || ...);
+
+/// The compiler names the list that is forgotten above.
+template <class Operation>
+struct can_be_exported {
+    static_assert(Operation::info.paging() == px::paging::none ||
+                      is_among<Operation, std::remove_const_t<decltype(lists)>>,
+                  "every list of PX has its line in this table");
+};
+template <class Operations>
+struct all_can_be_exported;
+template <class... Operations>
+struct all_can_be_exported<px::operation::operations<Operations...>> : can_be_exported<Operations>... {};
+static_assert(sizeof(all_can_be_exported<px::operation::all>) > 0);
 
 /// Calls `visit` with the list of that name; false when there is none.
 template <class Visitor>

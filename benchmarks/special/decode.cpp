@@ -71,7 +71,7 @@ int main(int argc, char** argv)
         std::size_t at = 0;
         auto const in_pieces_of = [&](std::size_t piece) {
             auto const& text = texts[at++ % pages];
-            decoder.start(px::detail::page_shape_of<px::user, px::catalog::list_users>::value, &ours);
+            decoder.start(px::detail::page_shape_of<px::user, px::operation::list_users::info>::value, &ours);
             for (std::size_t from = 0; from < text.size(); from += piece)
                 if (!decoder.write(text.data() + from, std::min(piece, text.size() - from)))
                     bench::work::usage(decoder.problem());

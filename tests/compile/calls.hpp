@@ -4,6 +4,7 @@
 #define GAINSIGHT_PX_TESTS_COMPILE_CALLS_HPP
 
 #include <gainsight/px.hpp>
+#include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,12 +23,13 @@ namespace field = gainsight::px::field;
 
 /// One line of the table. `call` takes a client, or its results view, and takes part in overload resolution only where
 /// the expression compiles.
-template <px::operation_info const& Op, class Call>
+template <class Operation, class Call>
 class call_entry {
 public:
     constexpr call_entry(std::string_view text, Call call) : text_{text}, call_{call} {}
 
-    static constexpr px::operation_info const& info = Op;
+    using operation = Operation;
+    static constexpr px::operation_info const& info = Operation::info;
     /// The expression as a user writes it.
     [[nodiscard]] constexpr std::string_view text() const noexcept { return text_; }
 
@@ -46,14 +48,15 @@ private:
     Call call_;
 };
 
-template <px::operation_info const& Op, class Call>
+template <class Operation, class Call>
 constexpr auto call_of(std::string_view text, Call call)
 {
-    return call_entry<Op, Call>{text, call};
+    return call_entry<Operation, Call>{text, call};
 }
 
-#define PX_CALL(operation, ...)                                                                                        \
-    call_of<catalog::operation>(#__VA_ARGS__, [](auto const& client) -> decltype(__VA_ARGS__) { return __VA_ARGS__; })
+#define PX_CALL(descriptor, ...)                                                                                       \
+    call_of<px::operation::descriptor>(#__VA_ARGS__,                                                                   \
+                                       [](auto const& client) -> decltype(__VA_ARGS__) { return __VA_ARGS__; })
 
 /// What the calls of the table create, whole enough to be sent.
 inline px::user const jane = [] {
@@ -239,8 +242,16 @@ constexpr auto lines_for(px::operation_info const* op)
     return std::ranges::count(detail::infos_of<calls_type>::value, op->id(), &px::operation_info::id);
 }
 
-static_assert(std::ranges::all_of(catalog::all, [](auto const* op) { return lines_for(op) == 1; }),
-              "every operation of the catalog has its call in this table, once");
+/// The compiler names the operation.
+template <class Operation>
+struct has_its_call {
+    static_assert(lines_for(&Operation::info) == 1, "every operation has its call in this table, once");
+};
+template <class List>
+struct all_have_their_call;
+template <class... Operations>
+struct all_have_their_call<px::operation::operations<Operations...>> : has_its_call<Operations>... {};
+static_assert(sizeof(all_have_their_call<px::operation::all>) > 0);
 static_assert(std::tuple_size_v<calls_type> == catalog::all.size(), "the table has nothing else");
 
 template <class Table>

@@ -82,7 +82,7 @@ struct awaited<boost::asio::awaitable<T>> {
 };
 template <class Operation, class Style>
 struct awaited<px::page_stream<Operation, Style>> {
-    static constexpr bool value = std::is_default_constructible_v<px::page<typename Operation::model>>;
+    static constexpr bool value = std::is_default_constructible_v<px::page<px::operation::record_of<Operation>>>;
 };
 template <class Table>
 struct every_result_is_default_constructible;

@@ -63,8 +63,8 @@ struct list_survey_responses;
 
 namespace detail {
 
-class preferences_v1;
-class preferences_v2;
+struct preferences_v1;
+struct preferences_v2;
 
 /// What a client that has pools and a tenant of its own consists of.
 [[nodiscard]] resource_core core_alone(boost::asio::any_io_executor ex, credential who);
@@ -73,6 +73,9 @@ class preferences_v2;
 /// What a client and its results view have in common.
 template <class Style, scope_type... Scopes>
 class client_face {
+    template <class Operation>
+    using history = historical_list_resource<Operation, Style, Scopes...>;
+
 public:
     [[nodiscard]] users_resource<Style, Scopes...> users() const { return users_resource<Style, Scopes...>{impl_}; }
     [[nodiscard]] accounts_resource<Style, Scopes...> accounts() const
@@ -108,49 +111,45 @@ public:
         return articles_resource<Style, Scopes...>{impl_};
     }
     [[nodiscard]] admin_resource<Style, Scopes...> admin() const { return admin_resource<Style, Scopes...>{impl_}; }
-    [[nodiscard]] historical_list_resource<operation::list_email_events, Style, Scopes...> email_events() const
+    [[nodiscard]] history<operation::list_email_events> email_events() const
     {
-        return historical_list_resource<operation::list_email_events, Style, Scopes...>{impl_};
+        return history<operation::list_email_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_engagement_view_events, Style, Scopes...>
-    engagement_view_events() const
+    [[nodiscard]] history<operation::list_engagement_view_events> engagement_view_events() const
     {
-        return historical_list_resource<operation::list_engagement_view_events, Style, Scopes...>{impl_};
+        return history<operation::list_engagement_view_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_feature_match_events, Style, Scopes...>
-    feature_match_events() const
+    [[nodiscard]] history<operation::list_feature_match_events> feature_match_events() const
     {
-        return historical_list_resource<operation::list_feature_match_events, Style, Scopes...>{impl_};
+        return history<operation::list_feature_match_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_form_submit_events, Style, Scopes...>
-    form_submit_events() const
+    [[nodiscard]] history<operation::list_form_submit_events> form_submit_events() const
     {
-        return historical_list_resource<operation::list_form_submit_events, Style, Scopes...>{impl_};
+        return history<operation::list_form_submit_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_identify_events, Style, Scopes...> identify_events() const
+    [[nodiscard]] history<operation::list_identify_events> identify_events() const
     {
-        return historical_list_resource<operation::list_identify_events, Style, Scopes...>{impl_};
+        return history<operation::list_identify_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_lead_events, Style, Scopes...> lead_events() const
+    [[nodiscard]] history<operation::list_lead_events> lead_events() const
     {
-        return historical_list_resource<operation::list_lead_events, Style, Scopes...>{impl_};
+        return history<operation::list_lead_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_page_view_events, Style, Scopes...> page_view_events() const
+    [[nodiscard]] history<operation::list_page_view_events> page_view_events() const
     {
-        return historical_list_resource<operation::list_page_view_events, Style, Scopes...>{impl_};
+        return history<operation::list_page_view_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_segment_match_events, Style, Scopes...>
-    segment_match_events() const
+    [[nodiscard]] history<operation::list_segment_match_events> segment_match_events() const
     {
-        return historical_list_resource<operation::list_segment_match_events, Style, Scopes...>{impl_};
+        return history<operation::list_segment_match_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_session_events, Style, Scopes...> session_events() const
+    [[nodiscard]] history<operation::list_session_events> session_events() const
     {
-        return historical_list_resource<operation::list_session_events, Style, Scopes...>{impl_};
+        return history<operation::list_session_events>{impl_};
     }
-    [[nodiscard]] historical_list_resource<operation::list_survey_responses, Style, Scopes...> survey_responses() const
+    [[nodiscard]] history<operation::list_survey_responses> survey_responses() const
     {
-        return historical_list_resource<operation::list_survey_responses, Style, Scopes...>{impl_};
+        return history<operation::list_survey_responses>{impl_};
     }
     [[nodiscard]] basic_user_preferences_resource<preferences_v1, Style, Scopes...> user_preferences() const
     {
@@ -249,7 +248,7 @@ public:
     /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
     /// does not compile.
     template <scope_type... More>
-        requires(client_holds_scope<Scopes, More...> && ...)
+        requires client_holds_scope<detail::first_lacking<detail::scopes_held<More...>, Scopes...>, More...>
     client(client<More...> const& wider) : face{detail::access::impl(wider)}
     {}
 

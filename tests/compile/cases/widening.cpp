@@ -1,6 +1,7 @@
-// A client that holds less does not become one that holds more.
-// any: scope::write
+// A client that holds less does not become one that holds more: the compiler names the scope that is missing.
 // any: client_holds_scope
+// g++: include<Needed> \[with Needed = scope::write; Held = \{scope::read\}
+// clang: scopes_held<read>::include<scope::write>' evaluated to false
 #include <gainsight/px.hpp>
 
 namespace px = gainsight::px;

@@ -1,32 +1,14 @@
-// Every model of ours, once. A new one goes in here.
+// Every model of ours, once: what operations send and answer, and what lies within that.
 #ifndef GAINSIGHT_PX_TESTS_CONTRACT_MODELS_ALL_MODELS_HPP
 #define GAINSIGHT_PX_TESTS_CONTRACT_MODELS_ALL_MODELS_HPP
 
-#include <gainsight/px/model/account.hpp>
-#include <gainsight/px/model/admin.hpp>
-#include <gainsight/px/model/article.hpp>
-#include <gainsight/px/model/custom_event.hpp>
-#include <gainsight/px/model/email_event.hpp>
-#include <gainsight/px/model/engagement.hpp>
-#include <gainsight/px/model/engagement_view_event.hpp>
-#include <gainsight/px/model/environment_change.hpp>
-#include <gainsight/px/model/external_segment.hpp>
-#include <gainsight/px/model/feature.hpp>
-#include <gainsight/px/model/identify_event.hpp>
-#include <gainsight/px/model/kc_bot.hpp>
+#include <gainsight/px.hpp>
 #include <gainsight/px/model/localization_status.hpp>
-#include <gainsight/px/model/location.hpp>
-#include <gainsight/px/model/match_event.hpp>
-#include <gainsight/px/model/monitoring.hpp>
-#include <gainsight/px/model/page_event.hpp>
-#include <gainsight/px/model/segment.hpp>
-#include <gainsight/px/model/session_initialized_event.hpp>
-#include <gainsight/px/model/user.hpp>
-#include <gainsight/px/model/user_agent.hpp>
-#include <gainsight/px/model/user_preferences.hpp>
-#include <gainsight/px/model/user_view.hpp>
+#include <gainsight/px/operation/catalog.hpp>
 
 #include <array>
+#include <type_traits>
+#include <vector>
 
 namespace px_test {
 
@@ -44,19 +26,56 @@ struct model_list {
     }
 };
 
-using all_models = model_list<
-    px::user, px::account, px::custom_event, px::location, px::coordinates, px::channel_metric, px::user_agent,
-    px::user_agent_by_product, px::response_entity, px::delete_user, px::denylist_flag, px::set_denylist,
-    px::user_preferences, px::user_preferences_v2, px::user_identify_id, px::update_user_preferences,
-    px::update_user_preferences_v2, px::identify_event, px::lead_event, px::feature_match_event,
-    px::segment_match_event, px::session_initialized_event, px::page_view_event, px::form_submit_event, px::email_event,
-    px::engagement_view_event, px::feature_label, px::feature, px::mapped_element, px::feature_with_details,
-    px::feature_adoption, px::segment, px::external_segment, px::segment_action, px::segment_payload,
-    px::localization_status, px::custom_event_metadata, px::engagement, px::engagement_with_custom_events,
-    px::engagement_state_change, px::engagement_env_change, px::engagement_envs_change, px::engagement_env_changed,
-    px::engagement_envs_changed, px::user_view, px::kc_bot, px::kc_bot_state_change, px::article_kc_bot, px::article,
-    px::attribute_metadata, px::product_key_details, px::product_detail, px::subscription_detail, px::subscription_user,
-    px::engagement_collision, px::engagement_error_summary, px::engagement_error_details, px::integration_status>;
+/// The model that a descriptor's request or answer consists of; a type that is no model where it consists of none.
+template <class T>
+struct model_in {
+    using type = T;
+};
+template <class T>
+struct model_in<px::page<T>> : model_in<T> {};
+template <class T>
+struct model_in<std::vector<T>> : model_in<T> {};
+template <class T>
+struct model_in<px::patch<T>> : model_in<T> {};
+
+template <class Operation>
+struct request_of {
+    using type = void;
+};
+template <class Operation>
+    requires requires { typename Operation::request; }
+struct request_of<Operation> : model_in<typename Operation::request> {};
+
+template <class T>
+inline constexpr bool is_model = px::model<T>;
+template <>
+inline constexpr bool is_model<void> = false;
+
+template <class List, class... Candidates>
+struct with_new {
+    using type = List;
+};
+template <class... Models, class First, class... Further>
+struct with_new<model_list<Models...>, First, Further...>
+    : with_new<std::conditional_t<!is_model<First> || (std::is_same_v<First, Models> || ...), model_list<Models...>,
+                                  model_list<Models..., First>>,
+               Further...> {};
+
+/// Models that lie within others alone, and those that need not be sent. A new one goes in here.
+using inner_models =
+    model_list<px::location, px::coordinates, px::channel_metric, px::user_agent, px::user_agent_by_product,
+               px::update_user_preferences, px::update_user_preferences_v2, px::feature_label, px::mapped_element,
+               px::segment_action, px::localization_status, px::custom_event_metadata, px::user_view,
+               px::article_kc_bot, px::product_key_details, px::product_detail>;
+
+template <class Operations>
+struct models_of;
+template <class... Operations>
+struct models_of<px::operation::operations<Operations...>>
+    : with_new<inner_models, typename request_of<Operations>::type...,
+               typename model_in<typename Operations::answer>::type...> {};
+
+using all_models = models_of<px::operation::all>::type;
 
 }  // namespace px_test
 

@@ -25,10 +25,10 @@ struct entry {
     px::detail::object_table const* table;
 };
 
-template <class T, auto const& Op>
+template <class Operation>
 constexpr entry page_entry(std::string_view definition)
 {
-    return {definition, &px::detail::page_shape_of<T, Op>::table};
+    return {definition, &px::detail::page_shape_of<px::operation::record_of<Operation>, Operation::info>::table};
 }
 
 std::vector<entry> const models = [] {
@@ -38,32 +38,31 @@ std::vector<entry> const models = [] {
 }();
 // One row class serves all pages, so a page may read more than its definition has, never less.
 constexpr entry pages[] = {
-    page_entry<px::account, px::catalog::list_accounts>("AccountsPage"),
-    page_entry<px::engagement_collision, px::catalog::list_engagement_collisions>("EngagementCollisionPage"),
-    page_entry<px::engagement_error_details, px::catalog::get_engagement_error_details>("EngagementErrorDetailsPage"),
-    page_entry<px::engagement_error_summary, px::catalog::list_engagement_errors>("EngagementErrorSummaryPage"),
-    page_entry<px::integration_status, px::catalog::get_integrations>("IntegrationStatusPage"),
-    page_entry<px::subscription_user, px::catalog::list_users_not_seen_after>("SubscriptionUsersPage"),
-    page_entry<px::article, px::catalog::list_articles>("ArticleExternalViewPage"),
-    page_entry<px::engagement, px::catalog::list_engagements>("EngagementsPage"),
-    page_entry<px::engagement_with_custom_events, px::catalog::list_engagements_extended>(
-        "EngagementsWithCustomEventsPage"),
-    page_entry<px::custom_event, px::catalog::list_custom_events>("CustomEventsPage"),
-    page_entry<px::email_event, px::catalog::list_email_events>("EmailEventsPage"),
-    page_entry<px::engagement_view_event, px::catalog::list_engagement_view_events>("EngagementAllTypesViewEventsPage"),
-    page_entry<px::feature_match_event, px::catalog::list_feature_match_events>("FeatureMatchEventsPage"),
-    page_entry<px::form_submit_event, px::catalog::list_form_submit_events>("FormSubmitEventsPage"),
-    page_entry<px::identify_event, px::catalog::list_identify_events>("IdentifyEventsPage"),
-    page_entry<px::lead_event, px::catalog::list_lead_events>("LeadEventsPage"),
-    page_entry<px::page_view_event, px::catalog::list_page_view_events>("PageViewEventsPage"),
-    page_entry<px::segment_match_event, px::catalog::list_segment_match_events>("SegmentMatchEventsPage"),
-    page_entry<px::session_initialized_event, px::catalog::list_session_events>("SessionInitializedEventsPage"),
-    page_entry<px::feature, px::catalog::list_features>("FeaturesPage"),
-    page_entry<px::kc_bot, px::catalog::list_kc_bots>("KnowledgeCenterExternalViewPage"),
-    page_entry<px::segment, px::catalog::list_segments>("SegmentsPage"),
-    page_entry<px::engagement_view_event, px::catalog::list_survey_responses>("EngagementAllTypesViewEventsPage"),
-    page_entry<px::user, px::catalog::list_users>("UsersPage"),
-    page_entry<px::feature_with_details, px::catalog::list_features_extended>("FeatureWithDetailsPage"),
+    page_entry<px::operation::list_accounts>("AccountsPage"),
+    page_entry<px::operation::list_engagement_collisions>("EngagementCollisionPage"),
+    page_entry<px::operation::get_engagement_error_details>("EngagementErrorDetailsPage"),
+    page_entry<px::operation::list_engagement_errors>("EngagementErrorSummaryPage"),
+    page_entry<px::operation::get_integrations>("IntegrationStatusPage"),
+    page_entry<px::operation::list_users_not_seen_after>("SubscriptionUsersPage"),
+    page_entry<px::operation::list_articles>("ArticleExternalViewPage"),
+    page_entry<px::operation::list_engagements>("EngagementsPage"),
+    page_entry<px::operation::list_engagements_extended>("EngagementsWithCustomEventsPage"),
+    page_entry<px::operation::list_custom_events>("CustomEventsPage"),
+    page_entry<px::operation::list_email_events>("EmailEventsPage"),
+    page_entry<px::operation::list_engagement_view_events>("EngagementAllTypesViewEventsPage"),
+    page_entry<px::operation::list_feature_match_events>("FeatureMatchEventsPage"),
+    page_entry<px::operation::list_form_submit_events>("FormSubmitEventsPage"),
+    page_entry<px::operation::list_identify_events>("IdentifyEventsPage"),
+    page_entry<px::operation::list_lead_events>("LeadEventsPage"),
+    page_entry<px::operation::list_page_view_events>("PageViewEventsPage"),
+    page_entry<px::operation::list_segment_match_events>("SegmentMatchEventsPage"),
+    page_entry<px::operation::list_session_events>("SessionInitializedEventsPage"),
+    page_entry<px::operation::list_features>("FeaturesPage"),
+    page_entry<px::operation::list_kc_bots>("KnowledgeCenterExternalViewPage"),
+    page_entry<px::operation::list_segments>("SegmentsPage"),
+    page_entry<px::operation::list_survey_responses>("EngagementAllTypesViewEventsPage"),
+    page_entry<px::operation::list_users>("UsersPage"),
+    page_entry<px::operation::list_features_extended>("FeatureWithDetailsPage"),
 };
 
 json::object const& definitions()

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(the_kinds_of_content_are_the_contracts)
     std::ifstream in{PX_CONTRACT_DIR "/px-rest-0.1.6.json"};
     auto const contract = boost::json::parse(std::string{std::istreambuf_iterator<char>{in}, {}});
     auto const& paths = contract.at("paths").as_object();
-    auto const& parameters = paths.at(px::catalog::export_content.path()).at("get").at("parameters").as_array();
+    auto const& parameters = paths.at(px::operation::export_content::info.path()).at("get").at("parameters").as_array();
     std::vector<std::string> theirs;
     for (auto const& p : parameters)
         if (std::string_view{p.at("name").as_string()} == px::parameter::type)

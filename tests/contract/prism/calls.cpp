@@ -27,7 +27,7 @@ asio::awaitable<px::error> outcome(asio::awaitable<px::result<T>> call)
 template <class Operation, class Style>
 asio::awaitable<px::error> outcome(px::page_stream<Operation, Style> pages)
 {
-    px::page<typename Operation::model> page;
+    px::page<px::operation::record_of<Operation>> page;
     auto const step = co_await pages.next(page);
     co_return step.error();
 }

@@ -4,10 +4,13 @@
 
 #include <compile/calls.hpp>
 
-#include <span>
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 namespace px_test {
 
@@ -47,6 +50,36 @@ public:
         return out;
     }
 
+    /// The rows of the README's table: the functions of each resource; one row for resources that have the same ones.
+    [[nodiscard]] static std::string summary()
+    {
+        using functions = std::vector<std::string>;
+        std::vector<std::pair<std::string, functions>> resources;
+        auto const add = [&](auto const& entry) {
+            auto text = entry.text().substr(std::string_view{"client."}.size());
+            std::string const resource{text.substr(0, text.find('('))};
+            text.remove_prefix(text.find('.') + 1);
+            std::string const function{text.substr(0, text.find('('))};
+            auto at = std::ranges::find(resources, resource, [](auto const& r) { return r.first; });
+            if (at == resources.end()) at = resources.insert(at, {resource, {}});
+            if (std::ranges::find(at->second, function) == at->second.end()) at->second.push_back(function);
+        };
+        for_each_call(add);
+        for_each_production_call(add);
+
+        std::string out;
+        for (std::size_t i = 0; i != resources.size();) {
+            out += '|';
+            auto const& shared = resources[i].second;
+            for (; i != resources.size() && resources[i].second == shared; ++i)
+                out += " `" + resources[i].first + "()`";
+            out += " |";
+            for (auto const& function : shared) out += " `" + function + '`';
+            out += " |\n";
+        }
+        return out;
+    }
+
 private:
     static void start_resource(std::string& out, std::string_view resource)
     {
@@ -70,8 +103,8 @@ private:
         px::operation_info const& op = Operation::info;
         out += "| `" + std::string{op.call()} + "` | " + std::string{name_of(op.paging())} + " | 1 to " +
                std::to_string(op.max_page_size()) + " | " +
-               names<typename Operation::model>(px::detail::filter_list<Operation>::rules) + " | " +
-               names<typename Operation::model>(px::detail::sort_list<Operation>::rules) + " |\n";
+               names<px::operation::record_of<Operation>>(px::detail::filters_of<Operation>()) + " | " +
+               names<px::operation::record_of<Operation>>(px::detail::sorts_of<Operation>()) + " |\n";
     }
 
     static std::string days(px::operation_info const& op)
@@ -91,7 +124,7 @@ private:
     }
 
     template <class Model>
-    static std::string names(std::span<px::detail::field_rule const> rules)
+    static std::string names(px::detail::field_names rules)
     {
         if (rules.empty()) return "-";
         std::string out;

@@ -37,7 +37,7 @@ asio::awaitable<void> performed(asio::awaitable<px::result<T>> call, outcome& ou
 template <class Operation, class Style>
 asio::awaitable<void> performed(px::page_stream<Operation, Style> pages, outcome& out)
 {
-    px::page<typename Operation::model> page;
+    px::page<px::operation::record_of<Operation>> page;
     auto const s = co_await pages.next(page);
     out.succeeded = !s.error();
     out.delivered = static_cast<bool>(s);

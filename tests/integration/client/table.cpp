@@ -23,7 +23,7 @@ asio::awaitable<void> performed(asio::awaitable<T> call)
 template <class Operation, class Style>
 asio::awaitable<void> performed(px::page_stream<Operation, Style> pages)
 {
-    px::page<typename Operation::model> page;
+    px::page<px::operation::record_of<Operation>> page;
     co_await pages.next(page);
 }
 

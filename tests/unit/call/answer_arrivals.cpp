@@ -167,13 +167,13 @@ std::string_view name_of(kind k) noexcept
 px::operation_info const& operation_of(kind k) noexcept
 {
     switch (k) {
-        case get: return px::catalog::get_user;
-        case list: return px::catalog::list_users;
-        case erase: return px::catalog::remove_user;
-        case post: return px::catalog::create_custom_event;
-        case put_value: return px::catalog::change_engagement_env;
-        case download: return px::catalog::export_articles;
-        default: return px::catalog::update_user;
+        case get: return px::operation::get_user::info;
+        case list: return px::operation::list_users::info;
+        case erase: return px::operation::remove_user::info;
+        case post: return px::operation::create_custom_event::info;
+        case put_value: return px::operation::change_engagement_env::info;
+        case download: return px::operation::export_articles::info;
+        default: return px::operation::update_user::info;
     }
 }
 
@@ -196,7 +196,7 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
             terms.context = &one;
             break;
         case list:
-            terms.root = &detail::page_shape_of<px::user, px::catalog::list_users>::value;
+            terms.root = &detail::page_shape_of<px::user, px::operation::list_users::info>::value;
             terms.context = &some;
             break;
         case put_value:

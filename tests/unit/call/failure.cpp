@@ -35,12 +35,12 @@ BOOST_AUTO_TEST_SUITE(error_of_a_call)
 
 BOOST_AUTO_TEST_CASE(names_the_operation_the_tenant_and_how_long_it_took)
 {
-    scene s{{}, px::catalog::get_user};
+    scene s{{}, px::operation::get_user::info};
     auto const e =
         s.error(detail::facts_of(errc::connection_lost, px::phase::body, "it broke"), px::phase::none, "jane");
     BOOST_TEST((e == errc::connection_lost));
     BOOST_TEST(e.operation() == "users.get");
-    BOOST_TEST(e.path_template() == px::catalog::get_user.path());
+    BOOST_TEST(e.path_template() == px::operation::get_user::info.path());
     BOOST_TEST(e.tenant() == "acme");
     BOOST_TEST(e.region() == "eu");
     BOOST_TEST(e.resource_id() == "jane");
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(names_the_operation_the_tenant_and_how_long_it_took)
 
 BOOST_AUTO_TEST_CASE(has_the_phase_of_the_call_where_no_answer_and_no_phase_tells)
 {
-    scene s{{}, px::catalog::get_user};
+    scene s{{}, px::operation::get_user::info};
     BOOST_TEST((s.error(detail::facts_of(errc::closed, px::phase::none)).phase() == px::phase::backoff));
     auto answered = detail::facts_of(errc::bad_request, px::phase::none);
     answered.http_status = 400;
@@ -60,17 +60,17 @@ BOOST_AUTO_TEST_CASE(has_the_phase_of_the_call_where_no_answer_and_no_phase_tell
 
 BOOST_AUTO_TEST_CASE(names_the_permission_that_a_forbidden_operation_needs)
 {
-    scene read{{}, px::catalog::get_user};
+    scene read{{}, px::operation::get_user::info};
     BOOST_TEST(read.error(detail::facts_of(errc::forbidden, px::phase::none)).message() ==
                "the API key lacks a permission: users.get needs " + std::string{to_string(px::permission::read)});
-    scene production{{}, px::catalog::change_engagement_env};
+    scene production{{}, px::operation::change_engagement_env::info};
     BOOST_TEST(
         production.error(detail::facts_of(errc::forbidden, px::phase::none)).message().ends_with(" for production"));
 }
 
 BOOST_AUTO_TEST_CASE(never_holds_the_key)
 {
-    scene s{{}, px::catalog::get_user};
+    scene s{{}, px::operation::get_user::info};
     std::string const text = s.error(detail::facts_of(errc::unauthorized, px::phase::none)).what();
     BOOST_TEST(text.find("secret") == text.npos);
 }

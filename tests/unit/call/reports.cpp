@@ -61,13 +61,13 @@ struct scene {
     px::observer const pools{shared};
     px::observer const call{own};
     px::retry const policy;
-    detail::retry_core const retries{policy, px::catalog::get_user, detail::retry_core::time_point{1h}};
+    detail::retry_core const retries{policy, px::operation::get_user::info, detail::retry_core::time_point{1h}};
     detail::tenant_core const tenant{px::credential{"acme", px::region::eu, px::api_key{"k"}, px::permission::read},
                                      nullptr};
     detail::call_reports reports;
 
     scene() { begin(); }
-    void begin() { reports.begin(pools, call, px::catalog::get_user, tenant, retries); }
+    void begin() { reports.begin(pools, call, px::operation::get_user::info, tenant, retries); }
 };
 
 }  // namespace

@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_SUITE(request_text)
 
 BOOST_AUTO_TEST_CASE(of_a_get_has_no_body_and_no_word_of_one)
 {
-    auto const got = write(parts(px::catalog::get_user, "/v1/users/jane"));
+    auto const got = write(parts(px::operation::get_user::info, "/v1/users/jane"));
     BOOST_TEST(got.text == "GET /v1/users/jane HTTP/1.1\r\nHost: api.aptrinsic.com\r\nAccept: application/json\r\n"
                            "User-Agent: " +
                                own_name + "\r\nX-APTRINSIC-API-KEY: secret\r\n\r\n");
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(of_a_get_has_no_body_and_no_word_of_one)
 
 BOOST_AUTO_TEST_CASE(of_a_post_has_its_body_with_its_length_behind_the_head)
 {
-    auto r = parts(px::catalog::create_user, "/v1/users");
+    auto r = parts(px::operation::create_user::info, "/v1/users");
     r.body = R"({"identifyId":"jane"})";
     auto const got = write(r);
     BOOST_TEST(got.text.starts_with("POST /v1/users HTTP/1.1\r\n"));
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(says_where_the_key_stands_whatever_stood_in_the_buffer_befo
 {
     for (std::string_view const key : {"k", "a key of some length"})
         for (std::string const before : {"", "of another request"}) {
-            auto r = parts(px::catalog::create_user, "/v1/users");
+            auto r = parts(px::operation::create_user::info, "/v1/users");
             r.body = "{}";
             auto const got = write(r, key, before);
             BOOST_TEST(got.text.substr(got.key.at, got.key.size) == key);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(says_where_the_key_stands_whatever_stood_in_the_buffer_befo
 
 BOOST_AUTO_TEST_CASE(asks_for_room_behind_the_key_for_all_that_follows_it)
 {
-    auto r = parts(px::catalog::create_user, "/v1/users");
+    auto r = parts(px::operation::create_user::info, "/v1/users");
     for (std::size_t const size : {0u, 1u, 70'000u}) {
         std::string const body(size, 'b');
         r.body = body;
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(asks_for_room_behind_the_key_for_all_that_follows_it)
 
 BOOST_AUTO_TEST_CASE(carries_the_settings_of_the_call)
 {
-    auto r = parts(px::catalog::get_user, "/v1/users/jane");
+    auto r = parts(px::operation::get_user::info, "/v1/users/jane");
     r.path_prefix = "/px";
     r.host = "proxy.example:8443";
     r.user_agent = "exporter/2";
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(carries_the_headers_of_observers_before_the_key)
     px::headers added;
     added.add("traceparent", "00-ab-01");
     added.add("X-Tag", "");
-    auto r = parts(px::catalog::get_user, "/v1/users/jane");
+    auto r = parts(px::operation::get_user::info, "/v1/users/jane");
     r.added = &added;
     auto const got = write(r);
     BOOST_TEST(has(got.text, "\r\ntraceparent: 00-ab-01\r\nX-Tag: \r\nX-APTRINSIC-API-KEY: "));
@@ -129,8 +129,9 @@ BOOST_AUTO_TEST_CASE(carries_the_headers_of_observers_before_the_key)
 
 BOOST_AUTO_TEST_CASE(accepts_what_the_operation_may_be_answered_with)
 {
-    BOOST_TEST(has(write(parts(px::catalog::get_user, "/v1/users/jane")).text, "\r\nAccept: application/json\r\n"));
-    BOOST_TEST(has(write(parts(px::catalog::export_articles, "/v1/x")).text,
+    BOOST_TEST(
+        has(write(parts(px::operation::get_user::info, "/v1/users/jane")).text, "\r\nAccept: application/json\r\n"));
+    BOOST_TEST(has(write(parts(px::operation::export_articles::info, "/v1/x")).text,
                    "\r\nAccept: application/zip, application/octet-stream, application/json, */*;q=0.1\r\n"));
     auto const raw = px::operation_info::raw(px::verb::get, px::permission::read, px::repeatable::always, false);
     BOOST_TEST(has(write(parts(raw, "/v1/new")).text, "\r\nAccept: application/json, */*;q=0.1\r\n"));
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE(accepts_what_the_operation_may_be_answered_with)
 
 BOOST_AUTO_TEST_CASE(has_the_content_type_that_was_given_in_the_place_of_json)
 {
-    auto r = parts(px::catalog::create_user, "/v1/users");
+    auto r = parts(px::operation::create_user::info, "/v1/users");
     r.content_type = "multipart/form-data; boundary=x";
     r.body = "--x";
     auto const got = write(r);

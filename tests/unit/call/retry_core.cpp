@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(waits_without_bound_are_allowed_to_be_asked_for)
 {
     auto const policy =
         px::retry{}.first_wait(std::chrono::milliseconds::max()).max_wait(std::chrono::milliseconds::max());
-    call c{px::catalog::get_user, policy, std::chrono::hours{24 * 365}};
+    call c{px::operation::get_user::info, policy, std::chrono::hours{24 * 365}};
     auto const d = c.ends(with_retry_after(unavailable(), std::chrono::milliseconds::max()));
     BOOST_TEST((d.wait >= 0ns));
 }
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_never_begun_is_repeated_by_every_verb)
 
 BOOST_AUTO_TEST_CASE(a_certificate_is_not_tried_again)
 {
-    call c{px::catalog::get_user};
+    call c{px::operation::get_user::info};
     auto o = never_sent();
     o.code = errc::tls_failed;
     auto const d = c.ends(o);
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(attempts_are_counted_and_then_spent)
 {
     for (int most = 1; most <= 5; ++most) BOOST_TEST_CONTEXT(most)
         {
-            call c{px::catalog::get_user, px::retry{}.max_attempts(most), 24h};
+            call c{px::operation::get_user::info, px::retry{}.max_attempts(most), 24h};
             auto const o = answer(errc::unavailable, 502);
             for (int i = 1; i < most; ++i) BOOST_TEST((c.ends(o).what == next::retry_after_wait));
             auto const d = c.ends(o);
@@ -193,13 +193,13 @@ BOOST_AUTO_TEST_CASE(a_spent_budget_stops_retries_and_successes_bring_it_back)
     for (int i = 0; i < 5'000; ++i) budget.earn();
     BOOST_TEST(budget.tokens() == 100);
 
-    call c{px::catalog::get_user};
+    call c{px::operation::get_user::info};
     while (c.budget.spend()) {
     }
     auto const d = c.ends(unavailable());
     BOOST_TEST((d.what == next::give_up));
     BOOST_TEST((d.reason == stop_reason::budget_spent));
-    call after{px::catalog::get_user};
+    call after{px::operation::get_user::info};
     BOOST_TEST(after.budget.spend());
     after.ends(success());
     BOOST_TEST(after.budget.tokens() == 99.1);
@@ -207,10 +207,10 @@ BOOST_AUTO_TEST_CASE(a_spent_budget_stops_retries_and_successes_bring_it_back)
 
 BOOST_AUTO_TEST_CASE(a_retry_that_is_not_made_costs_no_budget)
 {
-    call late{px::catalog::get_user, {}, 0s};
+    call late{px::operation::get_user::info, {}, 0s};
     BOOST_TEST((late.ends(unavailable()).reason == stop_reason::deadline));
     BOOST_TEST(late.budget.tokens() == 100);
-    call once{px::catalog::get_user, px::retry::none()};
+    call once{px::operation::get_user::info, px::retry::none()};
     BOOST_TEST((once.ends(unavailable()).reason == stop_reason::attempts_spent));
     BOOST_TEST(once.budget.tokens() == 100);
 }
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(after_the_deadline_even_a_free_retry_is_not_made)
 {
     auto o = lost();
     o.reused_connection = true;
-    call c{px::catalog::get_user, {}, 0s};
+    call c{px::operation::get_user::info, {}, 0s};
     BOOST_TEST((c.ends(o).what == next::give_up));
 }
 
@@ -289,8 +289,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_is_asked_once_is_repeated_only_when_px_cannot_h
         for (auto& c : cases) BOOST_TEST_CONTEXT(c.name << (reused ? ", on a kept connection" : ""))
             {
                 c.outcome.reused_connection = reused;
-                call one{px::catalog::list_users};
-                one.core = {one.policy, px::catalog::list_users, one.now + 1min, true};
+                call one{px::operation::list_users::info};
+                one.core = {one.policy, px::operation::list_users::info, one.now + 1min, true};
                 auto const d = one.ends(c.outcome);
                 BOOST_TEST((d.what == next::retry_after_wait || d.what == next::retry_at_once_on_fresh_connection) ==
                            c.again);
@@ -312,11 +312,11 @@ BOOST_AUTO_TEST_CASE(a_401_on_a_key_that_was_rotated_is_tried_once_with_the_new_
             BOOST_TEST((c.ends(o).reason == stop_reason::final_answer));
             BOOST_TEST((c.core.effect() == effect::not_applied));
         }
-    call current{px::catalog::get_user};
+    call current{px::operation::get_user::info};
     BOOST_TEST((current.ends(answer(errc::unauthorized, 401)).what == next::give_up));
     auto o = answer(errc::unauthorized, 401);
     o.key_rotated_since = true;
-    call late{px::catalog::get_user, {}, 0s};
+    call late{px::operation::get_user::info, {}, 0s};
     BOOST_TEST((late.ends(o).what == next::give_up));
 }
 
@@ -325,7 +325,7 @@ BOOST_AUTO_TEST_CASE(a_rotation_matters_to_a_401_alone)
 {
     auto o = answer(errc::forbidden, 403);
     o.key_rotated_since = true;
-    call c{px::catalog::get_user};
+    call c{px::operation::get_user::info};
     BOOST_TEST((c.ends(o).reason == stop_reason::final_answer));
 }
 

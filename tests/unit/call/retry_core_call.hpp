@@ -20,7 +20,8 @@ using px::stop_reason;
 
 inline constexpr px::operation_info look_up = px::operation_info{"x", "x.look_up", px::verb::post, "/v1/x"}.look_up();
 inline constexpr px::operation_info const* operations[] = {
-    &px::catalog::get_user, &px::catalog::update_user, &px::catalog::remove_user, &px::catalog::create_user, &look_up};
+    &px::operation::get_user::info, &px::operation::update_user::info, &px::operation::remove_user::info,
+    &px::operation::create_user::info, &look_up};
 
 /// One call under test, on a clock that stands at one hour and a deadline a minute later.
 struct call {

@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(an_earlier_attempt_is_not_forgotten)
     };
     for (auto const& c : cases) BOOST_TEST_CONTEXT(c.name)
         {
-            call put{px::catalog::update_user};
+            call put{px::operation::update_user::info};
             for (auto const& o : c.attempts) put.ends(o);
             BOOST_TEST((put.core.effect() == c.of_a_put));
         }
@@ -143,13 +143,13 @@ BOOST_AUTO_TEST_CASE(a_cancelled_call_is_over_and_no_matter_for_retries)
 BOOST_AUTO_TEST_CASE(a_delete_whose_earlier_attempt_may_have_done_it_takes_404_as_done)
 {
     for (auto const& earlier : {lost(), stale(), unavailable(), out_of_time(), truncated()}) {
-        call c{px::catalog::remove_user};
+        call c{px::operation::remove_user::info};
         c.ends(earlier);
         BOOST_TEST((c.ends(gone()).what == next::treat_as_success));
         BOOST_TEST((c.core.effect() == effect::applied));
     }
     // Also when a further attempt lies between.
-    call c{px::catalog::remove_user};
+    call c{px::operation::remove_user::info};
     c.ends(lost());
     c.ends(rate());
     BOOST_TEST((c.ends(gone()).what == next::treat_as_success));
@@ -157,10 +157,10 @@ BOOST_AUTO_TEST_CASE(a_delete_whose_earlier_attempt_may_have_done_it_takes_404_a
 
 BOOST_AUTO_TEST_CASE(a_delete_that_cannot_have_done_it_reports_404)
 {
-    call first{px::catalog::remove_user};
+    call first{px::operation::remove_user::info};
     BOOST_TEST((first.ends(gone()).what == next::give_up));
     for (auto const& earlier : {never_sent(), rate(), answer(errc::not_found_at_edge, 404)}) {
-        call c{px::catalog::remove_user};
+        call c{px::operation::remove_user::info};
         c.ends(earlier);
         BOOST_TEST((c.ends(gone()).reason == stop_reason::final_answer));
         BOOST_TEST((c.core.effect() == effect::not_applied));
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_delete_that_cannot_have_done_it_reports_404)
 // A balancer's 404 says nothing of the user.
 BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_takes_no_404_but_pxs_as_done)
 {
-    call c{px::catalog::remove_user};
+    call c{px::operation::remove_user::info};
     c.ends(lost());
     BOOST_TEST((c.ends(answer(errc::not_found_at_edge, 404)).what == next::retry_after_wait));
     BOOST_TEST((c.core.effect() == effect::unknown));
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_takes_no_404_but_pxs_as_done)
 
 BOOST_AUTO_TEST_CASE(other_verbs_report_404_whatever_came_before)
 {
-    for (auto const* op : {&px::catalog::get_user, &px::catalog::update_user}) {
+    for (auto const* op : {&px::operation::get_user::info, &px::operation::update_user::info}) {
         call c{*op};
         c.ends(lost());
         BOOST_TEST((c.ends(gone()).reason == stop_reason::final_answer));
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_post_is_never_repeated_once_its_effect_is_unknown)
                                           stale(),   out_of_time(), cancelled(false), cancelled(true)};
     for (auto const& first : everything)
         for (auto const& second : everything) {
-            call post{px::catalog::create_custom_event};
+            call post{px::operation::create_custom_event::info};
             auto d = post.ends(first);
             if (d.what != next::retry_after_wait) continue;
             BOOST_TEST((post.core.effect() == effect::not_applied));

@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(a_wait_is_drawn_from_zero_to_a_bound_that_doubles_up_to_the
     std::chrono::milliseconds const bounds[] = {500ms, 1s, 2s, 4s, 8s, 16s, 20s, 20s, 20s};
     int attempts = 0;
     for (auto const bound : bounds) {
-        auto const s = waits(px::catalog::get_user, policy, unavailable(), ++attempts);
+        auto const s = waits(px::operation::get_user::info, policy, unavailable(), ++attempts);
         BOOST_TEST_CONTEXT("attempt " << attempts)
         {
             BOOST_TEST((s.most <= bound));
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_wait_is_drawn_from_zero_to_a_bound_that_doubles_up_to_the
 
 BOOST_AUTO_TEST_CASE(a_first_wait_above_the_longest_is_the_longest)
 {
-    auto const s = waits(px::catalog::get_user, px::retry{}.first_wait(10s).max_wait(1s), unavailable());
+    auto const s = waits(px::operation::get_user::info, px::retry{}.first_wait(10s).max_wait(1s), unavailable());
     BOOST_TEST((s.most <= 1s));
 }
 
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_blocked_duplicate_waits_its_own_time_for_every_verb_but_p
             BOOST_TEST((s.most > 4'800ms));
         }
     }
-    call post{px::catalog::create_user};
+    call post{px::operation::create_user::info};
     BOOST_TEST((post.ends(blocked()).reason == stop_reason::final_answer));
 }
 
@@ -106,9 +106,9 @@ BOOST_AUTO_TEST_CASE(after_a_429_for_the_rate_the_first_wait_is_seconds)
 
 BOOST_AUTO_TEST_CASE(no_wait_after_a_429_exceeds_the_longest_but_for_the_least_of_the_block)
 {
-    auto const late = waits(px::catalog::get_user, px::retry{}.max_attempts(20), rate_limited(), 10);
+    auto const late = waits(px::operation::get_user::info, px::retry{}.max_attempts(20), rate_limited(), 10);
     BOOST_TEST((late.most <= 20s));
-    auto const hasty = waits(px::catalog::get_user, px::retry{}.max_wait(1s), rate_limited());
+    auto const hasty = waits(px::operation::get_user::info, px::retry{}.max_wait(1s), rate_limited());
     BOOST_TEST((hasty.least == 3s));
     BOOST_TEST((hasty.most == 3s));
 }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(retry_after_is_obeyed_in_full)
 {
     for (auto const& o : {unavailable(), rate_limited(), blocked()}) BOOST_TEST_CONTEXT(to_string(o.code))
     for (std::chrono::milliseconds const told : {7'000ms, 3'600'000ms}) {
-        auto const s = waits(px::catalog::get_user, {}, with_retry_after(o, told));
+        auto const s = waits(px::operation::get_user::info, {}, with_retry_after(o, told));
         BOOST_TEST((s.least == told));
         BOOST_TEST((s.most == told));
     }
@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(retry_after_is_obeyed_in_full)
 // Asked before its time it would be refused in vain.
 BOOST_AUTO_TEST_CASE(a_retry_after_beyond_the_deadline_ends_the_call_at_once)
 {
-    call c{px::catalog::get_user};
+    call c{px::operation::get_user::info};
     auto const d = c.ends(with_retry_after(rate_limited(), 1h));
     BOOST_TEST((d.what == next::give_up));
     BOOST_TEST((d.reason == stop_reason::deadline));
@@ -142,7 +142,7 @@ namespace {
 bool outlasts(attempt_outcome const& refusal, std::chrono::nanoseconds lasts, px::retry policy, std::uint32_t seed,
               int& attempts)
 {
-    call c{px::catalog::get_user, policy};
+    call c{px::operation::get_user::info, policy};
     c.jitter = detail::jitter_source{seed};
     auto const start = c.now;
     for (attempts = 1; c.now - start < lasts; ++attempts) {
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_is_outlasted_within_the_deadline_at_a_pac
 
 BOOST_AUTO_TEST_CASE(a_refusal_for_now_ends_with_the_deadline_and_spends_neither_attempts_nor_the_rates_budget)
 {
-    call c{px::catalog::get_user};
+    call c{px::operation::get_user::info};
     auto const start = c.now;
     decision d;
     while ((d = c.ends(rate_limited())).what == next::retry_after_wait) c.now += d.wait;
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_ends_with_the_deadline_and_spends_neither
     BOOST_TEST((c.now - start < 1min));
     BOOST_TEST(c.budget.tokens() == 100);
     // An outage is another matter: there the host's budget holds.
-    call out{px::catalog::get_user};
+    call out{px::operation::get_user::info};
     while (out.budget.spend()) {
     }
     BOOST_TEST((out.ends(unavailable()).reason == stop_reason::budget_spent));
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_short_retry_after_does_not_end_a_call_before_its_deadline
 {
     for (auto const told : {0ms, 1'000ms})
         for (std::uint32_t seed = 1; seed <= 200; ++seed) {
-            call c{px::catalog::get_user};
+            call c{px::operation::get_user::info};
             c.jitter = detail::jitter_source{seed * 2'654'435u};
             auto const deadline = c.now + 1min;
             decision d;
@@ -203,20 +203,20 @@ BOOST_AUTO_TEST_CASE(a_short_retry_after_does_not_end_a_call_before_its_deadline
 // Each alone is slow enough; together they would spend what the host has for other troubles.
 BOOST_AUTO_TEST_CASE(an_outage_that_goes_on_spends_no_budget_beyond_the_first_refusals)
 {
-    call c{px::catalog::get_user, {}, 24h};
+    call c{px::operation::get_user::info, {}, 24h};
     for (int i = 0; i != 50; ++i) BOOST_TEST((c.ends(unavailable()).what == next::retry_after_wait));
     BOOST_TEST(c.budget.tokens() == 98);
 }
 
 BOOST_AUTO_TEST_CASE(refusals_leave_the_attempts_for_other_failures)
 {
-    call c{px::catalog::get_user, {}, 24h};
+    call c{px::operation::get_user::info, {}, 24h};
     for (int i = 0; i != 5; ++i) BOOST_TEST((c.ends(rate_limited()).what == next::retry_after_wait));
     auto const broken = answer(errc::unavailable, 502);
     for (int i = 0; i != 2; ++i) BOOST_TEST((c.ends(broken).what == next::retry_after_wait));
     BOOST_TEST((c.ends(broken).reason == stop_reason::attempts_spent));
     BOOST_TEST(c.core.attempts() == 8);
-    call once{px::catalog::get_user, px::retry::none()};
+    call once{px::operation::get_user::info, px::retry::none()};
     BOOST_TEST((once.ends(rate_limited()).reason == stop_reason::attempts_spent));
 }
 
@@ -224,11 +224,11 @@ BOOST_AUTO_TEST_CASE(refusals_leave_the_attempts_for_other_failures)
 // followed by the very repetition that PX blocks.
 BOOST_AUTO_TEST_CASE(a_retry_after_of_nothing_does_not_take_the_wait_away)
 {
-    auto const s = waits(px::catalog::get_user, {}, with_retry_after(unavailable(), 0ms));
+    auto const s = waits(px::operation::get_user::info, {}, with_retry_after(unavailable(), 0ms));
     BOOST_TEST((s.most > 450ms));
     BOOST_TEST((s.most <= 500ms));
-    BOOST_TEST((waits(px::catalog::get_user, {}, with_retry_after(rate_limited(), 0ms)).least >= 3s));
-    BOOST_TEST((waits(px::catalog::get_user, {}, with_retry_after(blocked(), 1s)).least >= 3s));
+    BOOST_TEST((waits(px::operation::get_user::info, {}, with_retry_after(rate_limited(), 0ms)).least >= 3s));
+    BOOST_TEST((waits(px::operation::get_user::info, {}, with_retry_after(blocked(), 1s)).least >= 3s));
 }
 
 // --- the deadline ---------------------------------------------------------------------------------------------------
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_retry_that_would_begin_at_the_deadline_or_later_is_not_ma
     } const cases[] = {{7s + 1ns, true}, {7s, false}, {7s - 1ns, false}, {1ns, false}, {0s, false}, {-5s, false}};
     for (auto const& c : cases) BOOST_TEST_CONTEXT(c.left.count() << " ns left")
         {
-            call one{px::catalog::get_user, {}, c.left};
+            call one{px::operation::get_user::info, {}, c.left};
             auto const d = one.ends(o);
             BOOST_TEST((d.what == (c.again ? next::retry_after_wait : next::give_up)));
             BOOST_TEST((d.reason == (c.again ? stop_reason::none : stop_reason::deadline)));
@@ -251,14 +251,14 @@ BOOST_AUTO_TEST_CASE(a_retry_that_would_begin_at_the_deadline_or_later_is_not_ma
 
 BOOST_AUTO_TEST_CASE(a_call_without_a_deadline_is_repeated)
 {
-    call c{px::catalog::get_user};
-    c.core = {c.policy, px::catalog::get_user, detail::retry_core::time_point::max()};
+    call c{px::operation::get_user::info};
+    c.core = {c.policy, px::operation::get_user::info, detail::retry_core::time_point::max()};
     BOOST_TEST((c.ends(unavailable()).what == next::retry_after_wait));
 }
 
 BOOST_AUTO_TEST_CASE(a_final_answer_is_the_reason_even_after_the_deadline)
 {
-    call c{px::catalog::get_user, {}, 0s};
+    call c{px::operation::get_user::info, {}, 0s};
     BOOST_TEST((c.ends(answer(errc::not_found, 404)).reason == stop_reason::final_answer));
 }
 

@@ -12,7 +12,7 @@ namespace px = gainsight::px;
 
 namespace {
 
-auto const& users_shape = px::detail::page_shape_of<px::user, px::catalog::list_users>::value;
+auto const& users_shape = px::detail::page_shape_of<px::user, px::operation::list_users::info>::value;
 
 bool fill(px::page<px::user>& page, std::string_view text, px::detail::shape const& shape = users_shape)
 {

@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(every_byte_but_the_unreserved_is_percent_encoded)
 
 BOOST_AUTO_TEST_CASE(an_id_fits_a_path_unless_something_would_be_lost)
 {
-    auto const& get = px::catalog::get_user;
+    auto const& get = px::operation::get_user::info;
     for (auto const id :
          {"jane@example.com"sv, "a b"sv, "a+b&c=d"sv, "..."sv, ".a"sv, "\xc3\xa9"sv, "UPDATE"sv, "~"sv, ":"sv})
         BOOST_TEST_CONTEXT(id) { BOOST_TEST((path_form_of(get, id) == path_form::fits)); }
@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(an_id_fits_a_path_unless_something_would_be_lost)
     BOOST_TEST((path_form_of(get, "..") == path_form::dots));
     BOOST_TEST((path_form_of(get, "\xc3") == path_form::encoding));
     BOOST_TEST((path_form_of(get, "update") == path_form::api_word));
-    BOOST_TEST((path_form_of(px::catalog::get_account, "delete") == path_form::fits));
-    BOOST_TEST((path_form_of(px::catalog::get_user_denylist_flag, "update") == path_form::fits));
+    BOOST_TEST((path_form_of(px::operation::get_account::info, "delete") == path_form::fits));
+    BOOST_TEST((path_form_of(px::operation::get_user_denylist_flag::info, "update") == path_form::fits));
 }
 
 BOOST_AUTO_TEST_CASE(expand_puts_the_encoded_id_into_its_place)
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(expand_puts_the_encoded_id_into_its_place)
     BOOST_TEST(px::detail::expand("/v1/users/{identifyId}", "a b/c") == "/v1/users/a%20b%2Fc");
     BOOST_TEST(px::detail::expand("/v1/admin/model/{type}/attributes", "USER") == "/v1/admin/model/USER/attributes");
     BOOST_TEST(px::detail::expand("/v1/users", "x") == "/v1/users");
-    auto const path = px::detail::expand(px::catalog::get_user_denylist_flag, "jane@acme.com");
+    auto const path = px::detail::expand(px::operation::get_user_denylist_flag::info, "jane@acme.com");
     BOOST_REQUIRE(path.has_value());
     BOOST_TEST(*path == "/v1/users/denylist/jane%40acme.com");
 }
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(expand_puts_the_encoded_id_into_its_place)
 BOOST_AUTO_TEST_CASE(a_refused_id_names_operation_and_reason_but_not_the_id)
 {
     for (auto const id : {""sv, ".."sv, "jane;doe"sv, "jane\xff"sv, "delete"sv}) {
-        auto const path = px::detail::expand(px::catalog::get_user, id);
+        auto const path = px::detail::expand(px::operation::get_user::info, id);
         BOOST_REQUIRE(!path.has_value());
         BOOST_TEST((path.error() == px::errc::invalid_argument));
         BOOST_TEST(path.error().operation() == "users.get");

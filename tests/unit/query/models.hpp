@@ -105,22 +105,25 @@ inline constexpr px::operation_info list_adoption =
 /// Filters and sorts by everything.
 struct people {
     static constexpr px::operation_info const& info = list_people;
-    using fields = px::any_field<person>;
-    using sort_fields = px::any_field<person>;
+    using answer = px::page<person>;
+    static constexpr auto filters = px::operation::every_field;
+    static constexpr auto sorts = px::operation::every_field;
 };
 /// Filters by a list, and by date.
 struct happenings {
     static constexpr px::operation_info const& info = list_happenings;
-    using fields = decltype(px::fields{event_field::name, px::equality_only{event_field::identify_id},
-                                       event_field::date, event_field::attributes});
-    using sort_fields = decltype(px::fields{event_field::account_id, event_field::date});
-    using date_row = decltype(event_field::date);
+    using answer = px::page<happening>;
+    static constexpr auto filters =
+        px::operation::fields("eventName", px::operation::equality_only("identifyId"), "date", "attributes");
+    static constexpr auto sorts = px::operation::fields("accountId", "date");
+    static constexpr std::string_view dated_by = "date";
 };
 /// Filters by an object, which is by all that lies in it, and by one field of another.
 struct places {
     static constexpr px::operation_info const& info = list_people;
-    using fields = decltype(px::fields{event_field::where});
-    using sort_fields = decltype(px::fields{event_field::where / field::city});
+    using answer = px::page<happening>;
+    static constexpr auto filters = px::operation::fields("where");
+    static constexpr auto sorts = px::operation::fields("where.city");
 };
 /// Filters by nothing; takes its dates as parameters.
 struct adoption {

@@ -17,26 +17,9 @@ namespace location = px::field::location;
 
 namespace {
 
-// The queries of the three lists, as their descriptors declare them.
-struct users_list {
-    static constexpr px::operation_info const& info = px::catalog::list_users;
-    using fields = px::any_field<px::user>;
-    using sort_fields = px::any_field<px::user>;
-};
-struct accounts_list {
-    static constexpr px::operation_info const& info = px::catalog::list_accounts;
-    using fields = px::any_field<px::account>;
-    using sort_fields = px::any_field<px::account>;
-};
-struct custom_events_list {
-    static constexpr px::operation_info const& info = px::catalog::list_custom_events;
-    using fields = decltype(px::fields{event::identify_id, event::event_name, event::date});
-    using sort_fields = decltype(px::fields{event::account_id, event::date});
-    using date_row = decltype(event::date);
-};
-using user_query = px::basic_query<users_list>;
-using account_query = px::basic_query<accounts_list>;
-using custom_event_query = px::basic_query<custom_events_list>;
+using user_query = px::basic_query<px::operation::list_users>;
+using account_query = px::basic_query<px::operation::list_accounts>;
+using custom_event_query = px::basic_query<px::operation::list_custom_events>;
 
 // Every field can be compared, or holds free attributes, or holds a model or texts.
 template <class Field>

@@ -1,4 +1,4 @@
-// The three regional hosts of PX, and any other base URL.
+// The regional hosts of PX, each with its name, and any other base URL.
 #ifndef GAINSIGHT_PX_CORE_REGION_HPP
 #define GAINSIGHT_PX_CORE_REGION_HPP
 
@@ -18,10 +18,26 @@ enum class region : unsigned char {
     us2,  ///< https://api-us2.aptrinsic.com
 };
 
+namespace detail {
+
+/// All that is known of a region; probe() asks each host of this list.
+struct vendor_region {
+    region value;
+    std::string_view name;
+    std::string_view host;
+};
+inline constexpr vendor_region vendor_regions[] = {
+    {region::us, "us", "api.aptrinsic.com"},
+    {region::eu, "eu", "api-eu.aptrinsic.com"},
+    {region::us2, "us2", "api-us2.aptrinsic.com"},
+};
+
+}  // namespace detail
+
 /// "us", "eu", "us2".
 [[nodiscard]] std::string_view to_string(region r) noexcept;
 
-/// Reads "us", "EU", "Us2", or one of the vendor's three base URLs with or without /v1, /v2 or a slash behind it.
+/// Reads "us", "EU", "Us2", or one of the vendor's base URLs with or without /v1, /v2 or a slash behind it.
 /// Anything else is invalid_argument, and the message quotes it.
 [[nodiscard]] result<region> parse_region(std::string_view text);
 

@@ -3,7 +3,7 @@
 
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/page.hpp>
-#include <gainsight/px/operation/catalog.hpp>
+#include <gainsight/px/operation/accounts.hpp>
 #include <gainsight/px/probe.hpp>
 
 #include <algorithm>
@@ -58,9 +58,9 @@ namespace detail {
 class probe_call final : public call_base {
 public:
     explicit probe_call(resource_core const& core)
-        : call_base{core.pools, core.tenant, core.settings, catalog::list_accounts}
+        : call_base{core.pools, core.tenant, core.settings, operation::list_accounts::info}
     {
-        root = &page_shape_of<account, catalog::list_accounts>::value;
+        root = &page_shape_of<account, operation::list_accounts::info>::value;
         value = [](call_base& c) -> void* { return &static_cast<probe_call&>(c).page_; };
         target_builder builder{std::string{info->path()}};
         builder.query("pageSize", 1);
@@ -81,7 +81,7 @@ inline boost::asio::awaitable<error> probe_one(resource_core core)
 GAINSIGHT_PX_DECL probe_places vendor_places()
 {
     probe_places out;
-    for (auto r : {region::us, region::eu, region::us2}) out.emplace_back(to_string(r), endpoint{r});
+    for (auto const& r : vendor_regions) out.emplace_back(r.name, endpoint{r.value});
     return out;
 }
 

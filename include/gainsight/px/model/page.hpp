@@ -111,7 +111,8 @@ private:
 };
 
 /// The shape of a page as the operation that `Op` describes returns it: `page_shape_of<user,
-/// catalog::list_users>::value`. Of the descriptor it asks `list_key()` and, where there is one, `list_key_alias()`.
+/// operation::list_users::info>::value`. Of the descriptor it asks `list_key()` and, where there is one,
+/// `list_key_alias()`.
 template <class T, auto const& Op>
 struct page_shape_of {
 private:

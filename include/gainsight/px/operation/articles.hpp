@@ -1,27 +1,33 @@
-// What the articles' list knows of types.
+// The operations of the Article API, each stated once.
 #ifndef GAINSIGHT_PX_OPERATION_ARTICLES_HPP
 #define GAINSIGHT_PX_OPERATION_ARTICLES_HPP
 
-#include <gainsight/px/model/article.hpp>
-#include <gainsight/px/operation/catalog.hpp>
-#include <gainsight/px/query/query.hpp>
-
-#include <string_view>
+#include <gainsight/px/operation/descriptor.hpp>
+#include <gainsight/px/operation/info.hpp>
+#include <gainsight/px/operation/parameter.hpp>
 
 namespace gainsight::px::inline v0 {
+
+class article;
+
 namespace operation {
 
 struct list_articles {
-    static constexpr operation_info const& info = catalog::list_articles;
-    using model = px::article;
-    static std::string_view id_of(px::article const& r) noexcept { return r.id; }
+    static constexpr operation_info info = operation_info{"getArticles", "articles.list", verb::get, "/v1/articles"}
+                                               .paged(paging::number, "articleExternalViewList", 500)
+                                               .query(parameter::product_id);
+    using answer = page<article>;
+    static constexpr auto identified_by = fields("id");
 };
 
+struct get_article {
+    static constexpr operation_info info{"getArticle", "articles.get", verb::get, "/v1/articles/{articleId}"};
+    using answer = article;
+};
+
+using articles = operations<list_articles, get_article>;
+
 }  // namespace operation
-
-/// What `articles().list` takes.
-using article_query = basic_query<operation::list_articles>;
-
 }  // namespace gainsight::px::inline v0
 
 #endif

@@ -1,31 +1,39 @@
-// What the custom events' operations know of types.
+// The operations of the Custom events API, each stated once.
 #ifndef GAINSIGHT_PX_OPERATION_CUSTOM_EVENTS_HPP
 #define GAINSIGHT_PX_OPERATION_CUSTOM_EVENTS_HPP
 
-#include <gainsight/px/model/custom_event.hpp>
-#include <gainsight/px/operation/catalog.hpp>
-#include <gainsight/px/query/query.hpp>
-
-#include <string_view>
+#include <gainsight/px/operation/descriptor.hpp>
+#include <gainsight/px/operation/info.hpp>
+#include <gainsight/px/operation/parameter.hpp>
 
 namespace gainsight::px::inline v0 {
+
+class custom_event;
+
 namespace operation {
 
-struct list_custom_events {
-    static constexpr operation_info const& info = catalog::list_custom_events;
-    using model = custom_event;
-    using fields = decltype(px::fields{field::custom_event::identify_id, field::custom_event::event_name,
-                                       field::custom_event::date});
-    using sort_fields = decltype(px::fields{field::custom_event::account_id, field::custom_event::date});
-    using date_row = decltype(field::custom_event::date);
-    static std::string_view id_of(custom_event const& e) noexcept { return e.event_id; }
+struct list_custom_events : list_of_events {
+    static constexpr operation_info info =
+        operation_info{"getCustomEvents", "custom_events.list", verb::get, "/v1/events/custom"}
+            .paged(paging::scroll, "customEvents", 1000)
+            .with_filter()
+            .range(190)
+            .query(parameter::date_range_start, parameter::date_range_end);
+    using answer = page<custom_event>;
+    static constexpr auto filters = fields("identifyId", "eventName", "date");
+    static constexpr auto sorts = fields("accountId", "date");
 };
 
+struct create_custom_event {
+    static constexpr operation_info info =
+        operation_info{"createCustomEvent", "custom_events.create", verb::post, "/v1/events/custom"}.body();
+    using request = custom_event;
+    using answer = void;
+};
+
+using custom_events = operations<list_custom_events, create_custom_event>;
+
 }  // namespace operation
-
-/// What `custom_events().list` takes: `during` is required.
-using custom_event_query = basic_query<operation::list_custom_events>;
-
 }  // namespace gainsight::px::inline v0
 
 #endif

@@ -29,9 +29,9 @@ private:
 }  // namespace detail
 
 /// Satisfied when the operation takes each of these query parameters: an export of articles does not take `draft`,
-/// which `operation_takes<catalog::export_articles, parameter::draft>` says.
-template <operation_info const& Operation, std::string_view const&... Parameters>
-concept operation_takes = (Operation.takes(Parameters) && ...);
+/// which `operation_takes<operation::export_articles, parameter::draft>` says.
+template <class Operation, std::string_view const&... Parameters>
+concept operation_takes = (Operation::info.takes(Parameters) && ...);
 
 /// What an export of translations is asked for. What is not set is not sent, and PX chooses.
 ///

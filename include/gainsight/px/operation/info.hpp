@@ -32,9 +32,9 @@ enum class answer_form : unsigned char { json, file };
 /// How a list is paged.
 enum class paging : unsigned char { none, scroll, number, both };
 
-/// One operation of the PX API: the only place that states its verb, path and scope.
+/// What the engine, the simulator and the tests know of an operation of the PX API: its verb, path, scope, paging, ...
 ///
-/// Values of this type are made by the catalog; everything else reads them.
+/// Values of this type are made by descriptors, see operation/descriptor.hpp; everything else reads them.
 class operation_info {
 public:
     /// `id` is the vendor's operationId, `call` the name of our function, as "users.get".
@@ -44,7 +44,7 @@ public:
           repeatable_{method == verb::post ? px::repeatable::unless_sent : px::repeatable::always},
           writes_{method != verb::get}
     {}
-    /// A request that the catalog does not know. The caller names its scope and whether it may be repeated.
+    /// A request that no descriptor knows. The caller names its scope and whether it may be repeated.
     [[nodiscard]] static constexpr operation_info raw(verb method, permission needs, px::repeatable how, bool with_body)
     {
         operation_info made{"raw", "raw", method, ""};

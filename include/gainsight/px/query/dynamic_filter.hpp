@@ -33,11 +33,7 @@ template <class Use>
 [[nodiscard]] field_use erase_use() noexcept
 {
     using field = typename Use::field;
-    void const* const model = &model_tag<typename field::model_type>;
-    if constexpr (requires { field::name; })
-        return {field::name, model, Use::by_equality};
-    else
-        return {field::root_type::name, model, Use::by_equality};
+    return {listed_name<field>(), &model_tag<typename field::model_type>, Use::by_equality};
 }
 
 }  // namespace detail

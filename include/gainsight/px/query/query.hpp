@@ -11,8 +11,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 
 namespace gainsight::px::inline v0 {
@@ -38,24 +36,11 @@ template <class Endpoint, class Type>
 concept this_endpoint_narrows_by_content_type =
     Endpoint::info.takes(parameter::content_types) && std::same_as<Type, typename Endpoint::content_type>;
 
-namespace detail {
-
-template <class Endpoint>
-constexpr std::string_view date_field_of() noexcept
-{
-    if constexpr (requires { typename Endpoint::date_row; })
-        return std::remove_cv_t<typename Endpoint::date_row>::name;
-    else
-        return {};
-}
-
-}  // namespace detail
-
 /// What a list call takes. Each setter returns the query itself, so that they chain; what a setter refuses is kept and
 /// reported by the call, before anything is sent.
 ///
-/// `Endpoint` is part of an operation's descriptor: `info`, and `fields` and `sort_fields` (each `any_field<Model>` or
-/// a `px::fields{...}`), and for a historical list that is filtered by its date `date_row`, the row of that date.
+/// `Endpoint` is the descriptor of an operation that lists: its `filters` and `sorts` are the fields' names, and
+/// `dated_by` is the field by which a historical list takes its date range.
 template <class Endpoint>
 class basic_query {
 public:
@@ -74,7 +59,7 @@ public:
     template <std::same_as<dynamic_filter> Dynamic>
     basic_query& where(Dynamic const& condition)
     {
-        body_.where(condition, detail::filter_list<Endpoint>::rules);
+        body_.where(condition, detail::run_time_list::of<Endpoint>());
         return *this;
     }
 

@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,7 +34,7 @@ public:
     ~query_body();
 
     void where(filter_body condition);
-    void where(dynamic_filter const& condition, std::span<field_rule const> rules);
+    void where(dynamic_filter const& condition, run_time_list const& endpoint);
     void clear_sort() noexcept { sort_.clear(); }
     void add_sort(std::string_view key, std::string_view flaw);
     void set_page_size(int records);

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-// What they yield: no value, and the models that are asked for one at a time.
+// What they yield: no value, and whatever a function `get` yields, which resource/impl/calls.ipp checks.
 #define GAINSIGHT_PX_ANSWERS(X)                                                                                        \
     X(void)                                                                                                            \
     X(user)                                                                                                            \
@@ -19,7 +19,9 @@
     X(external_segment)                                                                                                \
     X(engagement)                                                                                                      \
     X(article)                                                                                                         \
-    X(kc_bot)
+    X(kc_bot)                                                                                                          \
+    X(user_preferences)                                                                                                \
+    X(user_preferences_v2)
 
 #define GAINSIGHT_PX_CALLS_THAT_YIELD(how, T)                                                                          \
     how std::shared_ptr<call<T>> make_call<T>(std::shared_ptr<pools_core>, std::shared_ptr<tenant_core>,               \
@@ -37,6 +39,8 @@ class external_segment;
 class engagement;
 class article;
 class kc_bot;
+class user_preferences;
+class user_preferences_v2;
 
 #if defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 namespace detail {

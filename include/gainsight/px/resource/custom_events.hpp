@@ -4,26 +4,28 @@
 
 #include <gainsight/px/model/custom_event.hpp>
 #include <gainsight/px/operation/custom_events.hpp>
+#include <gainsight/px/resource/base.hpp>
 #include <gainsight/px/resource/event_limits.hpp>
-#include <gainsight/px/resource/resource.hpp>
-#include <gainsight/px/stream/page_stream.hpp>
 
 namespace gainsight::px::inline v0 {
+
+/// What `custom_events().list` takes: `during` is required.
+using custom_event_query = basic_query<operation::list_custom_events>;
 
 /// Custom events, under `/v1/events/custom`. Vendor source: Gainsight PX REST API, "Custom events".
 ///
 /// Serialisation, bad input and cancellation are as with users.
 template <class Style, scope_type... Scopes>
-class custom_events_resource {
+class custom_events_resource : public detail::resource<Style, Scopes...> {
 public:
-    explicit custom_events_resource(detail::resource_core core) : core_{std::move(core)} {}
+    using detail::resource<Style, Scopes...>::resource;
 
     /// The events of a span of time, at most 190 days, page by page. Needs Read. Without `during(date_range)` or
     /// `during(last_day)` it is refused, since PX would silently return one day.
     auto list(custom_event_query query) const -> page_stream<operation::list_custom_events, Style>
-        requires client_holds_scope<scope_needed_by<catalog::list_custom_events>, Scopes...>
+        requires may_call<operation::list_custom_events, Scopes...>
     {
-        return page_stream<operation::list_custom_events, Style>{core_, query.body()};
+        return this->pages(operation::list_custom_events{}, query.body());
     }
 
     /// Records an event. Needs Write. It is stamped with the present moment unless it has a date. Errors:
@@ -32,17 +34,14 @@ public:
     /// Events cannot be deleted and PX has no idempotency key, so a request that was begun is never repeated: when the
     /// connection breaks, `error.effect()` is `unknown`, and whether to send it again is the caller's decision.
     auto create(custom_event const& e, nested_attributes nested = nested_attributes::refuse) const
-        -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::create_custom_event>, Scopes...>
+        -> detail::yields<operation::create_custom_event, Style>
+        requires may_call<operation::create_custom_event, Scopes...>
     {
-        auto c = core_.make<void>(catalog::create_custom_event);
+        auto c = this->make(operation::create_custom_event{});
         c->concerns(e.identify_id);
         detail::put_body(*c, detail::event_body(e, nested, now()));
-        return detail::await_call<Style, void>(std::move(c));
+        return this->await(std::move(c));
     }
-
-private:
-    detail::resource_core core_;
 };
 
 }  // namespace gainsight::px::inline v0

@@ -4,9 +4,9 @@
 
 #include <gainsight/px/byte_sink.hpp>
 #include <gainsight/px/model/localized_content_type.hpp>
-#include <gainsight/px/operation/catalog.hpp>
 #include <gainsight/px/operation/export_options.hpp>
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/operation/localization.hpp>
+#include <gainsight/px/resource/base.hpp>
 #include <gainsight/px/upload.hpp>
 
 #include <memory>
@@ -66,16 +66,16 @@ boost::asio::awaitable<outcome_of<Style, std::string>> await_file(std::shared_pt
 ///
 /// Every function serialises at once: what the caller passed, but for the sink, may die before the awaitable runs.
 template <class Style, scope_type... Scopes>
-class localization_resource {
+class localization_resource : public detail::resource<Style, Scopes...> {
 public:
-    explicit localization_resource(detail::resource_core core) : core_{std::move(core)} {}
+    using detail::resource<Style, Scopes...>::resource;
 
     /// The texts of an article. Needs Read.
     template <std::string_view const&... Options>
     auto export_articles(std::string_view id, basic_export_options<Options...> const& options = {}) const
         -> detail::awaits<Style, std::string>
-        requires client_holds_scope<scope_needed_by<catalog::export_articles>, Scopes...> &&
-                 operation_takes<catalog::export_articles, Options...>
+        requires may_call<operation::export_articles, Scopes...> &&
+                 operation_takes<operation::export_articles, Options...>
     {
         return detail::await_file<Style>(articles(id, options));
     }
@@ -83,10 +83,10 @@ public:
     template <std::string_view const&... Options>
     auto export_articles(std::string_view id, std::shared_ptr<byte_sink> into,
                          basic_export_options<Options...> const& options = {}) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::export_articles>, Scopes...> &&
-                 operation_takes<catalog::export_articles, Options...>
+        requires may_call<operation::export_articles, Scopes...> &&
+                 operation_takes<operation::export_articles, Options...>
     {
-        return detail::await_call<Style, void>(detail::into_sink(articles(id, options), std::move(into)));
+        return this->await(detail::into_sink(articles(id, options), std::move(into)));
     }
 
     /// The texts of one piece of content, of a guide or of a link say. Needs Read. A type that the vendor added since
@@ -95,29 +95,29 @@ public:
     auto export_content(std::string_view content_id, open_enum<localized_content_type> const& type,
                         basic_export_options<Options...> const& options = {}) const
         -> detail::awaits<Style, std::string>
-        requires client_holds_scope<scope_needed_by<catalog::export_content>, Scopes...> &&
-                 operation_takes<catalog::export_content, Options...>
+        requires may_call<operation::export_content, Scopes...> &&
+                 operation_takes<operation::export_content, Options...>
     {
-        return detail::await_file<Style>(detail::export_content_call(core_, content_id, type, options.values()));
+        return detail::await_file<Style>(detail::export_content_call(this->core_, content_id, type, options.values()));
     }
     /// The same, to a sink.
     template <std::string_view const&... Options>
     auto export_content(std::string_view content_id, open_enum<localized_content_type> const& type,
                         std::shared_ptr<byte_sink> into, basic_export_options<Options...> const& options = {}) const
         -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::export_content>, Scopes...> &&
-                 operation_takes<catalog::export_content, Options...>
+        requires may_call<operation::export_content, Scopes...> &&
+                 operation_takes<operation::export_content, Options...>
     {
-        return detail::await_call<Style, void>(
-            detail::into_sink(detail::export_content_call(core_, content_id, type, options.values()), std::move(into)));
+        return this->await(detail::into_sink(
+            detail::export_content_call(this->core_, content_id, type, options.values()), std::move(into)));
     }
 
     /// The texts of an engagement; takes `draft` too. Needs Read.
     template <std::string_view const&... Options>
     auto export_engagement(std::string_view id, basic_export_options<Options...> const& options = {}) const
         -> detail::awaits<Style, std::string>
-        requires client_holds_scope<scope_needed_by<catalog::export_engagement>, Scopes...> &&
-                 operation_takes<catalog::export_engagement, Options...>
+        requires may_call<operation::export_engagement, Scopes...> &&
+                 operation_takes<operation::export_engagement, Options...>
     {
         return detail::await_file<Style>(engagement(id, options));
     }
@@ -125,18 +125,17 @@ public:
     template <std::string_view const&... Options>
     auto export_engagement(std::string_view id, std::shared_ptr<byte_sink> into,
                            basic_export_options<Options...> const& options = {}) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::export_engagement>, Scopes...> &&
-                 operation_takes<catalog::export_engagement, Options...>
+        requires may_call<operation::export_engagement, Scopes...> &&
+                 operation_takes<operation::export_engagement, Options...>
     {
-        return detail::await_call<Style, void>(detail::into_sink(engagement(id, options), std::move(into)));
+        return this->await(detail::into_sink(engagement(id, options), std::move(into)));
     }
 
     /// The texts of a knowledge center bot; takes `kc_version` too. Needs Read.
     template <std::string_view const&... Options>
     auto export_kc_bot(std::string_view id, basic_export_options<Options...> const& options = {}) const
         -> detail::awaits<Style, std::string>
-        requires client_holds_scope<scope_needed_by<catalog::export_kc_bot>, Scopes...> &&
-                 operation_takes<catalog::export_kc_bot, Options...>
+        requires may_call<operation::export_kc_bot, Scopes...> && operation_takes<operation::export_kc_bot, Options...>
     {
         return detail::await_file<Style>(kc_bot(id, options));
     }
@@ -144,59 +143,59 @@ public:
     template <std::string_view const&... Options>
     auto export_kc_bot(std::string_view id, std::shared_ptr<byte_sink> into,
                        basic_export_options<Options...> const& options = {}) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::export_kc_bot>, Scopes...> &&
-                 operation_takes<catalog::export_kc_bot, Options...>
+        requires may_call<operation::export_kc_bot, Scopes...> && operation_takes<operation::export_kc_bot, Options...>
     {
-        return detail::await_call<Style, void>(detail::into_sink(kc_bot(id, options), std::move(into)));
+        return this->await(detail::into_sink(kc_bot(id, options), std::move(into)));
     }
 
     /// Takes over the translations of articles. Needs Write.
-    auto import_articles(upload const& file) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::import_articles>, Scopes...>
+    auto import_articles(upload const& file) const -> detail::yields<operation::import_articles, Style>
+        requires may_call<operation::import_articles, Scopes...>
     {
-        return detail::await_call<Style, void>(detail::import_call(core_, catalog::import_articles, file));
+        return this->await(detail::import_call(this->core_, operation::import_articles::info, file));
     }
 
     /// Takes over the translations of one piece of content. Needs Write.
-    auto import_content(std::string_view content_id, upload const& file) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::import_content>, Scopes...>
+    auto import_content(std::string_view content_id, upload const& file) const
+        -> detail::yields<operation::import_content, Style>
+        requires may_call<operation::import_content, Scopes...>
     {
-        return detail::await_call<Style, void>(detail::import_content_call(core_, content_id, file));
+        return this->await(detail::import_content_call(this->core_, content_id, file));
     }
 
     /// Takes over the translations of an engagement. Needs Write.
-    auto import_engagement(upload const& file) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::import_engagement>, Scopes...>
+    auto import_engagement(upload const& file) const -> detail::yields<operation::import_engagement, Style>
+        requires may_call<operation::import_engagement, Scopes...>
     {
-        return detail::await_call<Style, void>(detail::import_call(core_, catalog::import_engagement, file));
+        return this->await(detail::import_call(this->core_, operation::import_engagement::info, file));
     }
 
     /// Takes over the translations of a knowledge center bot of that generation, or of the vendor's default, "v1".
     /// Needs Write.
-    auto import_kc_bot(upload const& file, std::string_view kc_version = {}) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<catalog::import_kc_bot>, Scopes...>
+    auto import_kc_bot(upload const& file, std::string_view kc_version = {}) const
+        -> detail::yields<operation::import_kc_bot, Style>
+        requires may_call<operation::import_kc_bot, Scopes...>
     {
-        return detail::await_call<Style, void>(detail::import_kc_bot_call(core_, file, kc_version));
+        return this->await(detail::import_kc_bot_call(this->core_, file, kc_version));
     }
 
 private:
     template <class Options>
     auto articles(std::string_view id, Options const& options) const
     {
-        return detail::export_call(core_, catalog::export_articles, parameter::id, id, options.values());
+        return detail::export_call(this->core_, operation::export_articles::info, parameter::id, id, options.values());
     }
     template <class Options>
     auto engagement(std::string_view id, Options const& options) const
     {
-        return detail::export_call(core_, catalog::export_engagement, parameter::id, id, options.values());
+        return detail::export_call(this->core_, operation::export_engagement::info, parameter::id, id,
+                                   options.values());
     }
     template <class Options>
     auto kc_bot(std::string_view id, Options const& options) const
     {
-        return detail::export_call(core_, catalog::export_kc_bot, parameter::id, id, options.values());
+        return detail::export_call(this->core_, operation::export_kc_bot::info, parameter::id, id, options.values());
     }
-
-    detail::resource_core core_;
 };
 
 }  // namespace gainsight::px::inline v0

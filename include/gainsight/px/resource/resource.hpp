@@ -1,4 +1,4 @@
-// What every resource stands on: how an operation becomes a call.
+// Which scope an operation needs, what it yields, and how what a caller passes becomes the body of a call.
 #ifndef GAINSIGHT_PX_RESOURCE_RESOURCE_HPP
 #define GAINSIGHT_PX_RESOURCE_RESOURCE_HPP
 
@@ -36,23 +36,43 @@ struct scope_for<permission::write> {
     using type = scope::write;
 };
 
+/// What a client lacks that holds every scope asked for.
+struct no_scope {};
+
 /// What a compiler shows of a client that lacks a scope: `scopes_held<read>::include<write>` is false.
 template <class... Held>
 struct scopes_held {
     template <class Needed>
-    static constexpr bool include = (std::same_as<Needed, Held> || ...);
+    static constexpr bool include = std::same_as<Needed, no_scope> || (std::same_as<Needed, Held> || ...);
 };
+
+template <class Held, class... Needed>
+struct first_lacking_of {
+    using type = no_scope;
+};
+template <class Held, class First, class... Needed>
+struct first_lacking_of<Held, First, Needed...>
+    : std::conditional_t<Held::template include<First>, first_lacking_of<Held, Needed...>, std::type_identity<First>> {
+};
+/// The first of the scopes needed that are not held, so that a compiler names it.
+template <class Held, class... Needed>
+using first_lacking = typename first_lacking_of<Held, Needed...>::type;
 
 }  // namespace detail
 
-/// The scope that an operation of the catalog needs, as a type.
-template <operation_info const& Operation>
-using scope_needed_by = typename detail::scope_for<Operation.needs()>::type;
+/// The scope that an operation needs, as a type: `scope_needed_by<operation::get_user>`.
+template <class Operation>
+using scope_needed_by = typename detail::scope_for<Operation::info.needs()>::type;
 
 /// Satisfied when the client was given the scope that the operation needs: `client<scope::read>` cannot create a user,
 /// since `client_holds_scope<scope::write, scope::read>` is false.
 template <class Needed, class... Held>
 concept client_holds_scope = detail::scopes_held<Held...>::template include<Needed>;
+
+/// Satisfied when a client that holds these scopes may call the operation: `may_call<operation::create_user,
+/// scope::read>` is false.
+template <class Operation, class... Held>
+concept may_call = client_holds_scope<scope_needed_by<Operation>, Held...>;
 
 namespace detail {
 
@@ -65,27 +85,21 @@ template <model M>
     return out;
 }
 
-/// A patch as the body of an update.
-template <class Field>
-[[nodiscard]] result<std::string> patch_body(patch_base const& changes, Field, std::string_view id,
-                                             tenant_core const& tenant)
-{
-    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
-    return changes.body(Field::name, id, tenant.property_keys.empty() ? nullptr : &tenant.property_keys);
-}
+/// A patch as the body of an update of what has that id, with the tenant's property keys.
+[[nodiscard]] result<std::string> patch_body(patch_base const& changes, std::string_view id_field, std::string_view id,
+                                             tenant_core const& tenant);
 
 /// A patch as the body of an update whose path has the id.
 [[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes);
 /// The same where the body has the id, and nothing else that the patch does not name.
-template <class Field>
-[[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes, Field, std::string_view id)
-{
-    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
-    return changes.body(Field::name, id, nullptr);
-}
+[[nodiscard]] result<std::string> plain_patch_body(patch_base const& changes, std::string_view id_field,
+                                                   std::string_view id);
 
 /// Puts a query that may have been refused into a call, whose target is its path until then.
 void put_query(call_base& c, query_body query);
+
+/// Adds a query parameter to a call's target, which has none yet: "true" or "false".
+void put_flag(call_base& c, std::string_view name, bool flag);
 
 /// Puts a body that may have been refused into a call.
 void put_body(call_base& c, result<std::string> body);
@@ -100,6 +114,10 @@ using outcome_of = typename Style::template outcome<T>;
 /// What an operation returns.
 template <class Style, class T>
 using awaits = boost::asio::awaitable<outcome_of<Style, T>>;
+
+/// What a function returns that yields the operation's answer as it came.
+template <class Operation, class Style>
+using yields = awaits<Style, typename Operation::answer>;
 
 /// A call whose answer is reduced to a part of it, which may be moved out.
 template <class Style, class To, class From, class Map>

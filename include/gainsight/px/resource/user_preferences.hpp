@@ -2,9 +2,10 @@
 #ifndef GAINSIGHT_PX_RESOURCE_USER_PREFERENCES_HPP
 #define GAINSIGHT_PX_RESOURCE_USER_PREFERENCES_HPP
 
+#include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/model/user_preferences.hpp>
-#include <gainsight/px/operation/catalog.hpp>
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/operation/user_preferences.hpp>
+#include <gainsight/px/resource/base.hpp>
 
 #include <string_view>
 #include <utility>
@@ -13,24 +14,18 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
-/// What differs between the versions of the API.
-class preferences_v1 {
-public:
-    using model = user_preferences;
-    static constexpr auto id_field = field::update_user_preferences::identify_id;
-    static constexpr operation_info const& get = catalog::get_user_preferences;
-    static constexpr operation_info const& look_up = catalog::look_up_user_preferences;
-    static constexpr operation_info const& update = catalog::update_user_preferences;
-    static constexpr operation_info const& update_by_body = catalog::update_user_preferences_by_body;
+/// The operations of one version of the API.
+struct preferences_v1 {
+    using get = operation::get_user_preferences;
+    using look_up = operation::look_up_user_preferences;
+    using update = operation::update_user_preferences;
+    using update_by_body = operation::update_user_preferences_by_body;
 };
-class preferences_v2 {
-public:
-    using model = user_preferences_v2;
-    static constexpr auto id_field = field::update_user_preferences_v2::identify_id;
-    static constexpr operation_info const& get = catalog::get_user_preferences_v2;
-    static constexpr operation_info const& look_up = catalog::look_up_user_preferences_v2;
-    static constexpr operation_info const& update = catalog::update_user_preferences_v2;
-    static constexpr operation_info const& update_by_body = catalog::update_user_preferences_v2_by_body;
+struct preferences_v2 {
+    using get = operation::get_user_preferences_v2;
+    using look_up = operation::look_up_user_preferences_v2;
+    using update = operation::update_user_preferences_v2;
+    using update_by_body = operation::update_user_preferences_v2_by_body;
 };
 
 }  // namespace detail
@@ -40,46 +35,40 @@ public:
 ///
 /// Serialisation, bad input and cancellation are as with users.
 template <class Version, class Style, scope_type... Scopes>
-class basic_user_preferences_resource {
+class basic_user_preferences_resource : public detail::resource<Style, Scopes...> {
 public:
-    explicit basic_user_preferences_resource(detail::resource_core core) : core_{std::move(core)} {}
+    using detail::resource<Style, Scopes...>::resource;
 
-    using model = typename Version::model;
+    using model = typename Version::get::answer;
 
     /// The preferences of a user. Needs Read. Errors: not_found; invalid_argument for an id that no path can carry,
     /// which `look_up` takes.
-    auto get(std::string_view identify_id) const -> detail::awaits<Style, model>
-        requires client_holds_scope<scope_needed_by<Version::get>, Scopes...>
+    auto get(std::string_view identify_id) const -> detail::yields<typename Version::get, Style>
+        requires may_call<typename Version::get, Scopes...>
     {
-        return detail::await_call<Style, model>(core_.make<model>(Version::get, identify_id));
+        return this->ask(typename Version::get{}, identify_id);
     }
 
     /// The same for any id: PX takes it as a POST, which needs Write though it changes nothing. Errors: not_found.
-    auto look_up(std::string_view identify_id) const -> detail::awaits<Style, model>
-        requires client_holds_scope<scope_needed_by<Version::look_up>, Scopes...>
+    auto look_up(std::string_view identify_id) const -> detail::yields<typename Version::look_up, Style>
+        requires may_call<typename Version::look_up, Scopes...>
     {
-        auto c = core_.make<model>(Version::look_up);
-        c->concerns(identify_id);
-        user_identify_id request;
-        request.identify_id = identify_id;
-        detail::put_body(*c, detail::encode_for_create(request));
-        return detail::await_call<Style, model>(std::move(c));
+        using look_up_operation = typename Version::look_up;
+        return this->send(look_up_operation{}, identify_id, detail::request_about<look_up_operation>(identify_id));
     }
 
     /// Changes the preferences that the patch names. Needs Write. The id goes by path, or by body where a path cannot
     /// carry it. Errors: not_found; invalid_argument for an empty id or an empty patch.
-    auto update(std::string_view identify_id, patch<model> const& changes) const -> detail::awaits<Style, void>
-        requires client_holds_scope<scope_needed_by<Version::update>, Scopes...>
+    auto update(std::string_view identify_id, patch<model> const& changes) const
+        -> detail::yields<typename Version::update, Style>
+        requires may_call<typename Version::update, Scopes...>
     {
-        auto c = detail::by_path_or_body(core_, Version::update, Version::update_by_body, identify_id);
-        detail::put_body(*c, c->info == &Version::update
+        auto c = this->make_either(typename Version::update{}, typename Version::update_by_body{}, identify_id);
+        detail::put_body(*c, c->info == &Version::update::info
                                  ? detail::plain_patch_body(changes)
-                                 : detail::plain_patch_body(changes, Version::id_field, identify_id));
-        return detail::await_call<Style, void>(std::move(c));
+                                 : detail::plain_patch_body(changes, Version::update_by_body::id_in_body, identify_id));
+        return this->await(std::move(c));
     }
-
-private:
-    detail::resource_core core_;
 };
 
 }  // namespace gainsight::px::inline v0

@@ -10,6 +10,7 @@
 #include <gainsight/px/step.hpp>
 #include <gainsight/px/stream/cursor.hpp>
 #include <gainsight/px/stream/page_call.hpp>
+#include <gainsight/px/stream/record_id.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -38,7 +39,7 @@ class item_stream;
 template <class Operation, class Style>
 class page_stream {
 public:
-    using value_type = typename Operation::model;
+    using value_type = operation::record_of<Operation>;
     using page_type = page<value_type>;
 
     page_stream(detail::resource_core core, detail::query_body query)
@@ -132,7 +133,7 @@ public:
     [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
 
 private:
-    using page_call = detail::page_call<value_type, Operation::info>;
+    using page_call = detail::page_call<Operation>;
 
     [[nodiscard]] std::shared_ptr<page_call> fetch() const
     {
@@ -168,7 +169,7 @@ private:
         facts_.total_hits = p.total_hits();
         facts_.page_number = p.page_number();
         facts_.fate_unknown = c.fate_unknown;
-        for (auto const& item : p) facts_.fingerprint.add(Operation::id_of(item));
+        for (auto const& item : p) facts_.fingerprint.add(detail::id_of<Operation>(item));
         auto const verdict = cursor_.page(facts_);
         return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
     }
@@ -193,7 +194,7 @@ private:
 template <class Operation, class Style>
 class item_stream {
 public:
-    using value_type = typename Operation::model;
+    using value_type = operation::record_of<Operation>;
 
     explicit item_stream(page_stream<Operation, Style> pages) : pages_{std::move(pages)} {}
 

@@ -9,18 +9,6 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-struct region_text {
-    region value;
-    std::string_view name;
-    std::string_view host;
-};
-
-inline constexpr region_text region_texts[] = {
-    {region::us, "us", "api.aptrinsic.com"},
-    {region::eu, "eu", "api-eu.aptrinsic.com"},
-    {region::us2, "us2", "api-us2.aptrinsic.com"},
-};
-
 constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 inline std::string ascii_lowered(std::string_view text)
@@ -42,7 +30,7 @@ inline error bad_url(std::string_view url, std::string_view why)
 
 GAINSIGHT_PX_DECL std::string_view to_string(region r) noexcept
 {
-    for (auto const& t : detail::region_texts)
+    for (auto const& t : detail::vendor_regions)
         if (t.value == r) return t.name;
     return "?";
 }
@@ -50,20 +38,22 @@ GAINSIGHT_PX_DECL std::string_view to_string(region r) noexcept
 GAINSIGHT_PX_DECL result<region> parse_region(std::string_view text)
 {
     auto const lowered = detail::ascii_lowered(text);
-    for (auto const& t : detail::region_texts)
+    for (auto const& t : detail::vendor_regions)
         if (lowered == t.name) return t.value;
     if (lowered.find("://") != lowered.npos) {
         if (auto url = endpoint::parse(lowered); url && url->tls() && url->path_prefix().empty())
-            for (auto const& t : detail::region_texts)
+            for (auto const& t : detail::vendor_regions)
                 if (url->host() == t.host && url->port() == 443) return t.value;
     }
-    return error{errc::invalid_argument, "unknown region '" + std::string{text.substr(0, 80)} +
-                                             "': expected us, eu, us2 or one of the vendor's base URLs"};
+    std::string names;
+    for (auto const& known : detail::vendor_regions) names.append(names.empty() ? "" : ", ").append(known.name);
+    return error{errc::invalid_argument, "unknown region '" + std::string{text.substr(0, 80)} + "': expected " + names +
+                                             " or one of the vendor's base URLs"};
 }
 
 GAINSIGHT_PX_DECL endpoint::endpoint(region r)
 {
-    for (auto const& t : detail::region_texts)
+    for (auto const& t : detail::vendor_regions)
         if (t.value == r) host_ = t.host;
 }
 

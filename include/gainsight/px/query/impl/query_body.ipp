@@ -9,14 +9,6 @@
 
 namespace gainsight::px::inline v0::detail {
 
-inline bool rule_covers(field_rule const& rule, field_use const& use) noexcept
-{
-    auto const name = rule.name();
-    return rule.model() == use.model() &&
-           (name.empty() || use.name() == name ||
-            (use.name().starts_with(name) && use.name().substr(name.size()).starts_with('.')));
-}
-
 /// The first error stays: later ones often follow from it.
 GAINSIGHT_PX_DECL void query_body::refuse(errc code, std::string message)
 {
@@ -29,21 +21,15 @@ GAINSIGHT_PX_DECL void query_body::where(filter_body condition)
     if (where_.error() && !error_) error_ = refused(*info_, where_.error());
 }
 
-GAINSIGHT_PX_DECL void query_body::where(dynamic_filter const& condition, std::span<field_rule const> rules)
+GAINSIGHT_PX_DECL void query_body::where(dynamic_filter const& condition, run_time_list const& endpoint)
 {
     if (condition.empty())
         return refuse(errc::invalid_argument,
                       "the filter has no condition and would select everything; leave it out where that is meant");
     for (auto const& use : condition.uses()) {
-        bool listed = false, taken = use.by_equality();
-        for (auto const& rule : rules) {
-            if (!rule_covers(rule, use)) continue;
-            listed = true;
-            taken = taken || !rule.equality_only();
-        }
-        if (!listed)
+        if (!endpoint.lists(use.name(), use.model(), false))
             return refuse(errc::invalid_argument, "the endpoint does not filter by '" + std::string{use.name()} + "'");
-        if (!taken)
+        if (!use.by_equality() && !endpoint.lists(use.name(), use.model(), true))
             return refuse(errc::invalid_argument,
                           "the endpoint filters by '" + std::string{use.name()} + "' with == alone");
     }

@@ -3,6 +3,7 @@
 
 #include <gainsight/px/call/put_upload.hpp>
 #include <gainsight/px/core/utf8.hpp>
+#include <gainsight/px/operation/localization.hpp>
 #include <gainsight/px/resource/localization.hpp>
 
 namespace gainsight::px::inline v0::detail {
@@ -39,7 +40,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_content_call(resource_core 
 {
     auto all = options;
     all.set(parameter::type, type.text());
-    auto c = export_call(core, catalog::export_content, parameter::content_id, id, all);
+    auto c = export_call(core, operation::export_content::info, parameter::content_id, id, all);
     if (!type) refuse_transfer(*c, "the content's type is not set");
     return c;
 }
@@ -62,7 +63,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_call(resource_core const& c
 GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_content_call(resource_core const& core,
                                                                   std::string_view content_id, upload const& file)
 {
-    auto c = import_call(core, catalog::import_content, file);
+    auto c = import_call(core, operation::import_content::info, file);
     target_builder target{std::move(c->target)};
     put_query_id(*c, target, parameter::content_id, content_id);
     c->target = std::move(target).text();
@@ -72,7 +73,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_content_call(resource_core 
 GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_kc_bot_call(resource_core const& core, upload const& file,
                                                                  std::string_view kc_version)
 {
-    auto c = import_call(core, catalog::import_kc_bot, file);
+    auto c = import_call(core, operation::import_kc_bot::info, file);
     if (kc_version.empty()) return c;
     target_builder target{std::move(c->target)};
     target.query(parameter::kc_version, kc_version);

@@ -4,11 +4,29 @@
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/resource/resource.hpp>
 
+#include <utility>
+
 namespace gainsight::px::inline v0::detail {
+
+inline error nothing_changes() { return error{errc::invalid_argument, "the patch changes nothing"}; }
+
+GAINSIGHT_PX_DECL result<std::string> patch_body(patch_base const& changes, std::string_view id_field,
+                                                 std::string_view id, tenant_core const& tenant)
+{
+    if (changes.empty()) return nothing_changes();
+    return changes.body(id_field, id, tenant.property_keys.empty() ? nullptr : &tenant.property_keys);
+}
+
+GAINSIGHT_PX_DECL result<std::string> plain_patch_body(patch_base const& changes, std::string_view id_field,
+                                                       std::string_view id)
+{
+    if (changes.empty()) return nothing_changes();
+    return changes.body(id_field, id, nullptr);
+}
 
 GAINSIGHT_PX_DECL result<std::string> plain_patch_body(patch_base const& changes)
 {
-    if (changes.empty()) return error{errc::invalid_argument, "the patch changes nothing"};
+    if (changes.empty()) return nothing_changes();
     std::string out{'{'};
     if (auto done = changes.append_to(out); !done) return done.error();
     out += '}';
@@ -22,6 +40,13 @@ GAINSIGHT_PX_DECL void put_query(call_base& c, query_body query)
         c.target = std::move(*target);
     else if (!c.failure)
         c.failure = target.error();
+}
+
+GAINSIGHT_PX_DECL void put_flag(call_base& c, std::string_view name, bool flag)
+{
+    target_builder target{std::move(c.target)};
+    target.query(name, flag);
+    c.target = std::move(target).text();
 }
 
 GAINSIGHT_PX_DECL void put_body(call_base& c, result<std::string> body)

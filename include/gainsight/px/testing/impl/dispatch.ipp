@@ -83,109 +83,116 @@ inline outcome remove_user(service_state& s, asked const& a)
 
 /// Every operation's answer. The paths and verbs are the catalog's.
 inline constexpr route routes[] = {
-    {&catalog::list_users, list_of<collection::users>},
-    {&catalog::create_user, create_in<collection::users>},
-    {&catalog::get_user, one_of<collection::users>},
-    {&catalog::update_user, update_in<collection::users>},
-    {&catalog::update_user_by_body, update_in<collection::users>},
-    {&catalog::remove_user, remove_user},
-    {&catalog::remove_user_by_body, remove_user},
-    {&catalog::get_user_denylist_flag, by<&service_state::is_denied>},
-    {&catalog::update_user_denylist_flag, by<&service_state::set_denied>},
+    {&operation::list_users::info, list_of<collection::users>},
+    {&operation::create_user::info, create_in<collection::users>},
+    {&operation::get_user::info, one_of<collection::users>},
+    {&operation::update_user::info, update_in<collection::users>},
+    {&operation::update_user_by_body::info, update_in<collection::users>},
+    {&operation::remove_user::info, remove_user},
+    {&operation::remove_user_by_body::info, remove_user},
+    {&operation::get_user_denylist_flag::info, by<&service_state::is_denied>},
+    {&operation::update_user_denylist_flag::info, by<&service_state::set_denied>},
 
-    {&catalog::list_accounts, list_of<collection::accounts>},
-    {&catalog::create_account, create_in<collection::accounts>},
-    {&catalog::get_account, one_of<collection::accounts>},
-    {&catalog::update_account, update_in<collection::accounts>},
-    {&catalog::update_account_by_body, update_in<collection::accounts>},
-    {&catalog::remove_account, [](service_state& s, asked const& a) { return s.remove_account(a.ids[0]); }},
+    {&operation::list_accounts::info, list_of<collection::accounts>},
+    {&operation::create_account::info, create_in<collection::accounts>},
+    {&operation::get_account::info, one_of<collection::accounts>},
+    {&operation::update_account::info, update_in<collection::accounts>},
+    {&operation::update_account_by_body::info, update_in<collection::accounts>},
+    {&operation::remove_account::info, [](service_state& s, asked const& a) { return s.remove_account(a.ids[0]); }},
 
-    {&catalog::list_custom_events, list_of<collection::custom_events>},
-    {&catalog::create_custom_event,
+    {&operation::list_custom_events::info, list_of<collection::custom_events>},
+    {&operation::create_custom_event::info,
      [](service_state& s, asked const& a) {
          s.remember_names(event_schema, a.body);
          return s.create_event(a.body);
      }},
 
-    {&catalog::get_user_preferences, read_preferences<&user_preferences_schema>},
-    {&catalog::look_up_user_preferences, read_preferences<&user_preferences_schema>},
-    {&catalog::update_user_preferences, write_preferences<&user_preferences_schema>},
-    {&catalog::update_user_preferences_by_body, write_preferences<&user_preferences_schema>},
-    {&catalog::get_user_preferences_v2, read_preferences<&user_preferences_v2_schema>},
-    {&catalog::look_up_user_preferences_v2, read_preferences<&user_preferences_v2_schema>},
-    {&catalog::update_user_preferences_v2, write_preferences<&user_preferences_v2_schema>},
-    {&catalog::update_user_preferences_v2_by_body, write_preferences<&user_preferences_v2_schema>},
+    {&operation::get_user_preferences::info, read_preferences<&user_preferences_schema>},
+    {&operation::look_up_user_preferences::info, read_preferences<&user_preferences_schema>},
+    {&operation::update_user_preferences::info, write_preferences<&user_preferences_schema>},
+    {&operation::update_user_preferences_by_body::info, write_preferences<&user_preferences_schema>},
+    {&operation::get_user_preferences_v2::info, read_preferences<&user_preferences_v2_schema>},
+    {&operation::look_up_user_preferences_v2::info, read_preferences<&user_preferences_v2_schema>},
+    {&operation::update_user_preferences_v2::info, write_preferences<&user_preferences_v2_schema>},
+    {&operation::update_user_preferences_v2_by_body::info, write_preferences<&user_preferences_v2_schema>},
 
-    {&catalog::list_email_events, list_of<collection::email_events>},
-    {&catalog::list_engagement_view_events, list_of<collection::engagement_view_events>},
-    {&catalog::list_feature_match_events, list_of<collection::feature_match_events>},
-    {&catalog::list_form_submit_events, list_of<collection::form_submit_events>},
-    {&catalog::list_identify_events, list_of<collection::identify_events>},
-    {&catalog::list_lead_events, list_of<collection::lead_events>},
-    {&catalog::list_page_view_events, list_of<collection::page_view_events>},
-    {&catalog::list_segment_match_events, list_of<collection::segment_match_events>},
-    {&catalog::list_session_events, list_of<collection::session_events>},
-    {&catalog::list_survey_responses, by<&service_state::list_survey_responses>},
+    {&operation::list_email_events::info, list_of<collection::email_events>},
+    {&operation::list_engagement_view_events::info, list_of<collection::engagement_view_events>},
+    {&operation::list_feature_match_events::info, list_of<collection::feature_match_events>},
+    {&operation::list_form_submit_events::info, list_of<collection::form_submit_events>},
+    {&operation::list_identify_events::info, list_of<collection::identify_events>},
+    {&operation::list_lead_events::info, list_of<collection::lead_events>},
+    {&operation::list_page_view_events::info, list_of<collection::page_view_events>},
+    {&operation::list_segment_match_events::info, list_of<collection::segment_match_events>},
+    {&operation::list_session_events::info, list_of<collection::session_events>},
+    {&operation::list_survey_responses::info, by<&service_state::list_survey_responses>},
 
-    {&catalog::list_features, list_of<collection::features, &feature_schema>},
-    {&catalog::list_features_extended, list_of<collection::features>},
-    {&catalog::get_feature, one_of<collection::features, &feature_schema>},
-    {&catalog::update_feature, by<&service_state::update_feature>},
-    {&catalog::get_feature_adoption, by<&service_state::feature_adoption>},
-    {&catalog::backfill_feature, by<&service_state::backfill_feature>},
+    {&operation::list_features::info, list_of<collection::features, &feature_schema>},
+    {&operation::list_features_extended::info, list_of<collection::features>},
+    {&operation::get_feature::info, one_of<collection::features, &feature_schema>},
+    {&operation::update_feature::info, by<&service_state::update_feature>},
+    {&operation::get_feature_adoption::info, by<&service_state::feature_adoption>},
+    {&operation::backfill_feature::info, by<&service_state::backfill_feature>},
 
-    {&catalog::list_segments, list_of<collection::segments>},
-    {&catalog::get_segment, one_of<collection::segments>},
-    {&catalog::create_external_segment, by<&service_state::create_external_segment>},
-    {&catalog::update_external_segment, by<&service_state::update_external_segment>},
-    {&catalog::update_membership, by<&service_state::update_membership>},
+    {&operation::list_segments::info, list_of<collection::segments>},
+    {&operation::get_segment::info, one_of<collection::segments>},
+    {&operation::create_external_segment::info, by<&service_state::create_external_segment>},
+    {&operation::update_external_segment::info, by<&service_state::update_external_segment>},
+    {&operation::update_membership::info, by<&service_state::update_membership>},
 
-    {&catalog::list_engagements, list_of<collection::engagements>},
-    {&catalog::list_engagements_extended, list_of<collection::engagements, &engagement_extended_schema>},
-    {&catalog::get_engagement, one_of<collection::engagements>},
-    {&catalog::remove_engagement, by<&service_state::remove_engagement>},
-    {&catalog::get_engagement_survey_metadata, by<&service_state::survey_metadata>},
-    {&catalog::change_engagement_state, state_change<collection::engagements, &engagement_state_request>},
-    {&catalog::change_engagement_env, by<&service_state::change_envs>},
-    {&catalog::change_engagement_envs, by<&service_state::change_envs>},
+    {&operation::list_engagements::info, list_of<collection::engagements>},
+    {&operation::list_engagements_extended::info, list_of<collection::engagements, &engagement_extended_schema>},
+    {&operation::get_engagement::info, one_of<collection::engagements>},
+    {&operation::remove_engagement::info, by<&service_state::remove_engagement>},
+    {&operation::get_engagement_survey_metadata::info, by<&service_state::survey_metadata>},
+    {&operation::change_engagement_state::info, state_change<collection::engagements, &engagement_state_request>},
+    {&operation::change_engagement_env::info, by<&service_state::change_envs>},
+    {&operation::change_engagement_envs::info, by<&service_state::change_envs>},
 
-    {&catalog::list_kc_bots, list_of<collection::kc_bots>},
-    {&catalog::get_kc_bot, one_of<collection::kc_bots>},
-    {&catalog::change_kc_bot_state, state_change<collection::kc_bots, &kc_state_request>},
+    {&operation::list_kc_bots::info, list_of<collection::kc_bots>},
+    {&operation::get_kc_bot::info, one_of<collection::kc_bots>},
+    {&operation::change_kc_bot_state::info, state_change<collection::kc_bots, &kc_state_request>},
 
-    {&catalog::list_articles, list_of<collection::articles>},
-    {&catalog::get_article, one_of<collection::articles>},
+    {&operation::list_articles::info, list_of<collection::articles>},
+    {&operation::get_article::info, one_of<collection::articles>},
 
-    {&catalog::get_attributes, by<&service_state::get_attributes>},
-    {&catalog::get_subscription, by<&service_state::get_subscription>},
-    {&catalog::get_engagement_error_details, by<&service_state::engagement_error_details>},
-    {&catalog::list_users_not_seen_after, by<&service_state::list_users_not_seen_after>},
-    {&catalog::list_engagement_errors, list_of<collection::engagement_errors>},
-    {&catalog::list_engagement_collisions, list_of<collection::engagement_collisions>},
-    {&catalog::get_integrations, list_of<collection::integrations>},
+    {&operation::get_attributes::info, by<&service_state::get_attributes>},
+    {&operation::get_subscription::info, by<&service_state::get_subscription>},
+    {&operation::get_engagement_error_details::info, by<&service_state::engagement_error_details>},
+    {&operation::list_users_not_seen_after::info, by<&service_state::list_users_not_seen_after>},
+    {&operation::list_engagement_errors::info, list_of<collection::engagement_errors>},
+    {&operation::list_engagement_collisions::info, list_of<collection::engagement_collisions>},
+    {&operation::get_integrations::info, list_of<collection::integrations>},
 
-    {&catalog::export_articles, export_of<collection::articles>},
-    {&catalog::export_content, export_of<collection::content>},
-    {&catalog::export_engagement, export_of<collection::engagements>},
-    {&catalog::export_kc_bot, export_of<collection::kc_bots>},
-    {&catalog::import_articles, import_of<collection::articles>},
-    {&catalog::import_content, import_of<collection::content>},
-    {&catalog::import_engagement, import_of<collection::engagements>},
-    {&catalog::import_kc_bot, import_of<collection::kc_bots>},
+    {&operation::export_articles::info, export_of<collection::articles>},
+    {&operation::export_content::info, export_of<collection::content>},
+    {&operation::export_engagement::info, export_of<collection::engagements>},
+    {&operation::export_kc_bot::info, export_of<collection::kc_bots>},
+    {&operation::import_articles::info, import_of<collection::articles>},
+    {&operation::import_content::info, import_of<collection::content>},
+    {&operation::import_engagement::info, import_of<collection::engagements>},
+    {&operation::import_kc_bot::info, import_of<collection::kc_bots>},
 };
 
-/// Whether every operation of the catalog has its answer here. By id: g++ 12 with -fsanitize=undefined does not take
-/// the comparison of two addresses for a constant.
-consteval bool answers_all()
+/// How often an operation stands among the routes. By id: g++ 12 with -fsanitize=undefined does not take the comparison
+/// of two addresses for a constant.
+consteval int routes_of(std::string_view id)
 {
-    for (auto const* op : catalog::all) {
-        bool found = false;
-        for (auto const& r : routes) found = found || r.op->id() == op->id();
-        if (!found) return false;
-    }
-    return std::size(routes) == std::size(catalog::all);
+    int n = 0;
+    for (auto const& r : routes) n += r.op->id() == id ? 1 : 0;
+    return n;
 }
-static_assert(answers_all());
+/// The compiler names the operation.
+template <class Operation>
+struct has_its_route {
+    static_assert(routes_of(Operation::info.id()) == 1, "the simulator answers every operation, by one route");
+};
+template <class List>
+struct all_have_their_route;
+template <class... Operations>
+struct all_have_their_route<operation::operations<Operations...>> : has_its_route<Operations>... {};
+static_assert(sizeof(all_have_their_route<operation::all>) > 0);
+static_assert(std::size(routes) == std::size(catalog::all), "the simulator answers nothing else");
 
 GAINSIGHT_PX_DECL void service_state::remember_names(schema const& s, boost::json::object const& body)
 {

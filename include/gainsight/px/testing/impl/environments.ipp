@@ -70,7 +70,8 @@ GAINSIGHT_PX_DECL outcome service_state::change_state(asked const& a, schema con
 
 GAINSIGHT_PX_DECL outcome service_state::change_envs(asked const& a)
 {
-    auto const& request = &a.op == &catalog::change_engagement_env ? engagement_env_request : engagement_envs_request;
+    auto const& request =
+        &a.op == &operation::change_engagement_env::info ? engagement_env_request : engagement_envs_request;
     if (auto refused = refusal(a, request)) return *refused;
     auto const id = std::string{text_of(a.body, request.id)};
     auto& rows = of(collection::engagements);

@@ -1,0 +1,37 @@
+// A text of a model by its JSON name, found at compile time: how descriptors, which know no model, name a field.
+#ifndef GAINSIGHT_PX_MODEL_TEXT_MEMBER_HPP
+#define GAINSIGHT_PX_MODEL_TEXT_MEMBER_HPP
+
+#include <gainsight/px/json/row.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace gainsight::px::inline v0::detail {
+
+/// The row of that name. Does not compile for a name that is no row of the model, or not one of a text.
+template <class Model>
+[[nodiscard]] consteval erased_row text_row(std::string_view name)
+{
+    for (auto const& row : table_of<Model>::value.rows)
+        if (row.name == name) {
+            if (row.value->kind != kind::text) throw "the field of that name is no text";
+            return row;
+        }
+    throw "the model has no field of that name";
+}
+
+template <class Model>
+[[nodiscard]] std::string& text_member(Model& object, erased_row const& row) noexcept
+{
+    return *static_cast<std::string*>(row.member(&object));
+}
+template <class Model>
+[[nodiscard]] std::string const& text_member(Model const& object, erased_row const& row) noexcept
+{
+    return text_member(const_cast<Model&>(object), row);  // read only: a row has one way to its member for both
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
