@@ -105,6 +105,8 @@ GAINSIGHT_PX_DECL finding answer::judge_answer(exchange_end const& end)
     auto out = of(classify(status_, content_type_, collected_));
     out.cut =
         packing_fault_ != errc{} || (end.what != exchange_end::how::answered && end.what != exchange_end::how::stopped);
+    if (out.cut && out.facts.code == errc::not_found_at_edge)
+        out.facts.message = "a 404 that was cut short: whether it is PX's own is not known";
     return out;
 }
 
@@ -175,7 +177,7 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
     auto* const value = terms_.value(terms_.context);
     auto reported = lacks_list ? reported_failure(*terms_.root, value) : reported_in_text(collected_);
     if (reported.code != errc{}) return of(std::move(reported));
-    auto words = lacks_list ? words_instead(*terms_.root, value) : words_instead(collected_);
+    auto words = lacks_list ? words_instead(*terms_.root, value) : words_instead(*terms_.root, collected_);
     if (words.code != errc{} && words.code != errc::response_reported_errors) return of(std::move(words));
     auto out = of(errc::bad_response, decoder_.problem());
     out.facts.json_path = decoder_.json_path();
