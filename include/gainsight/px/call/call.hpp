@@ -79,7 +79,7 @@ public:
     error failure;
 
     /// Says which user, account, ... it is about: kept only where errors are to tell.
-    void concerns(std::string_view id)
+    void set_resource_id(std::string_view id)
     {
         if (settings->detail_in_errors) resource_id = id;
     }
