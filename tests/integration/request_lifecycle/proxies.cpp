@@ -1,16 +1,14 @@
-// Calls through an HTTP proxy that is scripted.
+// Calls through an HTTP proxy: the CONNECT request, the tunnel, and each failure of the proxy.
 #include "proxies.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <string>
-#include <vector>
 
 using namespace request_lifecycle;
 
 namespace {
 
-std::string const credentials = "us%20er:hunter2-key-of-proxy@";
 std::string const basic = "dXMgZXI6aHVudGVyMi1rZXktb2YtcHJveHk=";
 
 /// Says so much at once, whatever it is asked, and keeps the connection.
@@ -68,7 +66,7 @@ BOOST_AUTO_TEST_CASE(is_told_the_credentials_and_the_host_is_not)
     scripted_proxy proxy{s.context};
     proxy.always(tunnelling(s.context));
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    away a{s, place("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
     s.run(a.client.users().get("jane"));
     BOOST_TEST(contains(proxy.requests().at(0), "\r\nProxy-Authorization: Basic " + basic + "\r\n\r\n"));
     for (auto const* secret : {basic.c_str(), "hunter2", "Proxy"})
@@ -190,7 +188,7 @@ BOOST_AUTO_TEST_CASE(that_fails_is_named_and_asked_again_only_where_that_may_hel
             stage s;
             scripted_proxy proxy{s.context};
             proxy.always(c.does);
-            away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+            away a{s, place("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
             auto const e = s.run(a.results.users().get("jane")).error();
             BOOST_TEST((e == c.code));
             BOOST_TEST((e.phase() == px::phase::connect));
@@ -224,7 +222,7 @@ BOOST_AUTO_TEST_CASE(that_is_silent_is_given_the_time_of_a_handshake)
             stage s;
             scripted_proxy proxy{s.context};
             proxy.always(saying(said));
-            auto o = through(proxy.named(credentials));
+            auto o = through(proxy.named(proxy_credentials));
             o.handshake_timeout = 50ms;
             away a{s, place("localhost", s.server.port()), o};
             auto const e = s.run(a.results.users().get("jane")).error();
@@ -245,7 +243,7 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_reached_is_told_from_a_host_that_cannot)
     stage s;
     scripted_proxy proxy{s.context};
     proxy.stop_listening();
-    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    away a{s, place("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::connect));
@@ -291,132 +289,6 @@ BOOST_AUTO_TEST_CASE(does_not_vouch_for_the_host)
     BOOST_TEST(contains(e.message(), " through the proxy 127.0.0.1:"));
     BOOST_TEST(s.server.requests().empty());
     proxy.stop();
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(an_opening)
-
-namespace {
-
-enum class way { straight, by_a_second_address, through_a_proxy };
-
-px::pool_options options_for(way w, stage& s, scripted_proxy& proxy, tcp::endpoint const& hole)
-{
-    auto o = patient();
-    o.connection_attempt_delay = 10ms;
-    if (w == way::through_a_proxy) o.proxy = proxy.named(credentials);
-    if (w == way::by_a_second_address)
-        o.resolve.emplace_back("localhost", s.server.port(), hole.address().to_string(), "127.0.0.1");
-    return o;
-}
-
-/// A lookup cannot be interrupted, so that it may not be over yet.
-void check_run_returns_in_the_end(stage& s)
-{
-    s.server.stop();
-    s.context.restart();
-    s.context.run_for(30s);
-    BOOST_TEST(s.context.stopped());
-}
-
-constexpr way all_ways[] = {way::straight, way::by_a_second_address, way::through_a_proxy};
-
-}  // namespace
-
-// After each number of handlers that have run, until the call is through before its end comes.
-BOOST_AUTO_TEST_CASE(may_be_ended_at_any_moment_by_closing_the_pools)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-            s.run(a.pools.close(0ms));
-            auto const got = call.get();
-            BOOST_TEST((got.has_value() || got.error() == px::errc::closed));
-            BOOST_TEST(a.stats().open == 0u);
-            hole.close();
-            proxy.stop();
-            check_run_returns_in_the_end(s);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(that_was_ended_goes_on_to_no_further_address)
-{
-    stage s;
-    s.server.always(peer::answering(jane()));
-    black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-    if (!hole.swallows()) return;
-    scripted_proxy unused{s.context};
-    auto o = options_for(way::by_a_second_address, s, unused, hole.where());
-    o.connection_attempt_delay = 100ms;
-    away a{s, place("localhost", s.server.port()), o};
-    auto call = s.start(a.results.users().get("jane"));
-    while (s.context.poll() != 0) {
-    }
-    s.run(a.pools.close(0ms));
-    (void)call.get();
-    auto const before = s.server.accepted();
-    // Whoever opens later waits as long, and so is behind whatever was left of the first.
-    away b{s, place("localhost", s.server.port()), o};
-    BOOST_TEST(s.run(b.client.users().get("jane")).score.value() == 7);
-    BOOST_TEST(s.server.accepted() == before + 1);
-}
-
-BOOST_AUTO_TEST_CASE(may_be_cancelled_at_any_moment)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-            call.cancel();
-            try {
-                (void)call.get();
-            } catch (std::exception const&) {  // Asio's word to whoever was cancelled
-            }
-            // The connection is opened for the next caller, who finds it whole.
-            BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
-            s.run(a.pools.close(0ms));
-            hole.close();
-            proxy.stop();
-            check_run_returns_in_the_end(s);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(may_see_its_context_end_at_any_moment)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-        }
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,6 +57,9 @@ inline script tunnelling(asio::io_context& context, std::string head = establish
     };
 }
 
+/// What a client is told to say to a proxy, with an escaped blank in the user name.
+inline std::string const proxy_credentials = "us%20er:hunter2-key-of-proxy@";
+
 /// A peer that speaks plainly, whatever the peers of this run speak.
 class scripted_proxy : public peer {
 public:
