@@ -8,7 +8,7 @@ BOOST_AUTO_TEST_SUITE(answers)
 BOOST_AUTO_TEST_CASE(a_user_is_read_over_a_connection_that_stays_open_for_the_next)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    for (int i = 0; i != 2; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     auto const u = s.run(s.client.users().get("jane"));
     BOOST_TEST(u.email == "jane@example.com");
     BOOST_TEST(s.run(s.results.users().get("jane")).value().score.value() == 7);
@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_over_a_connection_that_stays_open_for_the_ne
 BOOST_AUTO_TEST_CASE(the_request_names_host_key_and_agent_and_carries_no_body_for_a_get)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    s.server.expect("GET /v1/users/jane%20doe").answer(200, jane_json);
     s.run(s.client.with(px::correlation_id{"c-17"}).users().get("jane doe"));
     auto const& r = s.server.requests().at(0);
     BOOST_TEST(r.starts_with("GET /v1/users/jane%20doe HTTP/1.1\r\n"));
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_correlation_id_that_would_begin_another_header_is_refused
 BOOST_AUTO_TEST_CASE(after_connection_close_the_next_call_opens_a_new_one)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, jane_json, "Connection: close\r\n")));
+    for (int i = 0; i != 3; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json, "Connection: close\r\n");
     for (int i = 0; i != 3; ++i) BOOST_TEST(s.run(s.client.users().get("jane")).identify_id == "jane");
     BOOST_TEST(s.server.accepted() == 3u);
     BOOST_TEST(s.closed(px::close_reason::server) == 3u);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(informational_answers_before_the_answer_are_passed_over)
 BOOST_AUTO_TEST_CASE(a_write_answered_by_204_succeeds_and_its_connection_is_reused)
 {
     stage s;
-    s.server.always(peer::answering(answer(204)));
+    for (int i = 0; i != 2; ++i) s.server.expect("PUT /v1/users/jane").containing("81").answer(204);
     for (int i = 0; i != 2; ++i) s.run(s.client.users().update("jane", new_score()));
     BOOST_TEST(s.server.accepted() == 1u);
     auto const& r = s.server.requests().at(0);
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_nobody_asked_for_end_the_connection)
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed)
 {
     stage s;
-    s.server.always(peer::answering(answer(302, "moved", "Location: http://elsewhere.example/\r\n", "text/plain")));
+    s.server.expect("GET /v1/users/jane").answer(302, "moved", "Location: http://elsewhere.example/\r\n", "text/plain");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::redirected));
     BOOST_TEST(s.server.requests().size() == 1u);
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(an_answer_cut_at_any_byte_is_an_error_and_never_a_value)
 BOOST_AUTO_TEST_CASE(what_is_not_http_is_a_bad_response_which_says_so_and_is_not_asked_for_again)
 {
     stage s;
-    s.server.always(peer::answering("SSH-2.0-OpenSSH_9.2\r\n"));
+    s.server.expect("GET /v1/users/jane").answer_bytes("SSH-2.0-OpenSSH_9.2\r\n");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
     BOOST_TEST(got.error().message().find("not HTTP") != std::string_view::npos);
@@ -288,7 +288,7 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_as_soon_as_that_is_known)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    for (int i = 0; i != 2; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     auto const got = s.run(s.results.with(px::body_limit{10}).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::body_too_large));
     BOOST_TEST(s.server.requests().size() == 1u);
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_as_soon_as_that_is_known)
 BOOST_AUTO_TEST_CASE(json_that_is_not_a_user_names_its_path_and_is_not_asked_for_again)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, R"({"identifyId":"jane","score":"many"})")));
+    s.server.expect("GET /v1/users/jane").answer(200, R"({"identifyId":"jane","score":"many"})");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
     BOOST_TEST(got.error().json_path() == "score");
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(json_that_is_not_a_user_names_its_path_and_is_not_asked_for
 BOOST_AUTO_TEST_CASE(a_page_of_html_with_200_is_not_a_user)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, "<html><title>Hello</title></html>", "", "text/html")));
+    s.server.expect("GET /v1/users/jane").answer(200, "<html><title>Hello</title></html>", "", "text/html");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
     s.check_quiet();

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(refused_input_travels_inside_the_awaitable_in_both_styles)
 BOOST_AUTO_TEST_CASE(a_call_outlives_what_it_was_made_from)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     auto made = [&] {
         std::string id = "jane";
         both const passing = s.client;

@@ -67,7 +67,8 @@ BOOST_AUTO_TEST_CASE(are_told_of_each_request_before_it_is_sent_and_of_the_call_
     std::vector<std::string> book;
     auto const d = named("a", &book);
     stage s;
-    s.server.always(peer::answering_in_turn({answer(503), jane(), jane()}));
+    s.server.expect("GET /v1/users/jane").answer(503);
+    for (int i = 0; i != 2; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     s.run(s.client.with(px::observer{d}).users().get("jane"));
     std::vector<std::string> const expected{"arequest", "aattempt", "aretry", "arequest", "aattempt", "acall"};
     BOOST_TEST(book == expected, boost::test_tools::per_element());
@@ -97,7 +98,8 @@ BOOST_AUTO_TEST_CASE(never_see_the_key)
 {
     auto const d = named("a");
     stage s;
-    s.server.always(peer::answering_in_turn({answer(503), jane()}));
+    s.server.expect("GET /v1/users/jane").answer(503);
+    s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     s.run(s.client.with(px::observer{d}).users().get("jane"));
     BOOST_TEST(!d->texts.empty());
     BOOST_TEST((d->texts.find("key-of-acme") == std::string::npos));
@@ -107,7 +109,9 @@ BOOST_AUTO_TEST_CASE(add_headers_to_each_request_anew)
 {
     auto const d = named("a");
     stage s;
-    s.server.always(peer::answering_in_turn({answer(503), jane(), jane()}));
+    s.server.expect("GET /v1/users/jane").containing("\r\ntraceparent: a1\r\n").answer(503);
+    s.server.expect("GET /v1/users/jane").containing("\r\ntraceparent: a2\r\n").answer(200, jane_json);
+    s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     s.run(s.client.with(px::observer{d}).users().get("jane"));
     s.run(s.client.users().get("jane"));
     auto const& r = s.server.requests();

@@ -32,7 +32,7 @@ struct thrower {
 };
 
 /// How an update ends whose observer throws at that hook; code 0 for success.
-struct expectation {
+struct expected_end {
     hook where;
     call_end how;
     px::errc code;
@@ -45,7 +45,7 @@ constexpr auto unknown = px::effect::unknown;
 constexpr auto applied = px::effect::applied;
 constexpr auto hook_failed = px::errc::hook_failed;
 
-constexpr expectation expectations[] = {
+constexpr expected_end expected_ends[] = {
     {hook::request, call_end::success, hook_failed, none, 0},
     {hook::request, call_end::failure, hook_failed, none, 0},
     {hook::request, call_end::retry, hook_failed, none, 0},
@@ -73,7 +73,7 @@ constexpr expectation expectations[] = {
     {hook::connect, call_end::timeout, px::errc::deadline_exceeded, unknown, 1},
 };
 
-void check(expectation const& e, bool std_exception, bool of_the_pools)
+void check(expected_end const& e, bool std_exception, bool of_the_pools)
 {
     auto const hooks = std::make_shared<thrower>();
     hooks->where = e.where;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_SUITE(hooks_that_throw)
 
 BOOST_AUTO_TEST_CASE(end_their_call_and_nothing_else_whatever_they_throw_and_however_the_call_ends)
 {
-    for (auto const& e : expectations)
+    for (auto const& e : expected_ends)
         for (bool const std_exception : {true, false})
             for (bool const of_the_pools : {true, false})
                 BOOST_TEST_CONTEXT("hook " << static_cast<int>(e.where) << ", end " << static_cast<int>(e.how)

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(raw_access)
 BOOST_AUTO_TEST_CASE(sends_what_it_is_told_by_the_same_road)
 {
     stage s;
-    s.server.always(peer::answering(answer(202, R"({"new":true})")));
+    s.server.expect("POST /v2/brand/new?a=1&name=J%20%26%20D").answer(202, R"({"new":true})");
     auto const request = px::raw_request{px::verb::post, "/v2/brand/new?a=1", px::repeatable::unless_sent}
                              .query("name", "J & D")
                              .body(R"({"x":1})");
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(is_repeated_as_the_caller_says_and_not_as_the_verb_does)
 BOOST_AUTO_TEST_CASE(fails_as_every_call_does)
 {
     stage s;
-    s.server.always(peer::answering(answer(404, R"({"errorMessage":"no such thing"})")));
+    s.server.expect("GET /v1/none").answer(404, R"({"errorMessage":"no such thing"})");
     auto const got =
         s.run(s.results.raw<px::scope::read>(px::raw_request{px::verb::get, "/v1/none", px::repeatable::always}));
     BOOST_TEST((got.error() == px::errc::not_found));

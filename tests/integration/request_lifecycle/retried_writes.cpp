@@ -7,6 +7,8 @@ using namespace request_lifecycle;
 
 namespace {
 
+constexpr char const* delete_jane = "DELETE /v1/users/jane?hardDelete=true";
+
 /// A port on which nobody listens.
 px::endpoint nowhere(asio::io_context& context)
 {
@@ -37,14 +39,14 @@ BOOST_AUTO_TEST_CASE(a_post_answered_by_a_gateway_or_by_a_duplicate_block_is_not
 {
     for (int status : {502, 503, 504}) {
         stage s;
-        s.server.always(peer::answering(answer(status)));
+        s.server.expect("POST /v1/users").answer(status);
         auto const got = s.run(s.results.users().create(new_user()));
         BOOST_TEST((got.error().effect() == px::effect::unknown));
         BOOST_TEST(s.server.requests().size() == 1u);
     }
     stage s;
-    s.server.always(
-        peer::answering(answer(429, "Duplicate request blocked. Please wait before retrying", "", "text/plain")));
+    s.server.expect("POST /v1/users")
+        .answer(429, "Duplicate request blocked. Please wait before retrying", "", "text/plain");
     auto const got = s.run(s.results.users().create(new_user()));
     BOOST_TEST((got.error() == px::errc::duplicate_request_blocked));
     BOOST_TEST((got.error().effect() == px::effect::not_applied));
@@ -54,7 +56,8 @@ BOOST_AUTO_TEST_CASE(a_post_answered_by_a_gateway_or_by_a_duplicate_block_is_not
 BOOST_AUTO_TEST_CASE(a_post_that_the_rate_refused_is_repeated)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({answer(429, "slow down", "", "text/plain"), answer(201)}));
+    s.server.expect("POST /v1/users").answer(429, "slow down", "", "text/plain");
+    s.server.expect("POST /v1/users").answer(201);
     s.run(s.client.users().create(new_user()));
     BOOST_TEST(s.server.requests().size() == 2u);
     BOOST_TEST((s.server.requests()[0] == s.server.requests()[1]));
@@ -128,7 +131,8 @@ BOOST_AUTO_TEST_CASE(a_post_is_repeated_when_it_was_refused_before_it_was_taken_
 {
     for (int status : {408, 425}) {
         stage s;
-        s.server.always(peer::answering_in_turn({answer(status), answer(201)}));
+        s.server.expect("POST /v1/users").answer(status);
+        s.server.expect("POST /v1/users").answer(201);
         s.run(s.client.users().create(new_user()));
         BOOST_TEST(s.server.requests().size() == 2u);
     }
@@ -144,7 +148,8 @@ BOOST_AUTO_TEST_CASE(a_write_that_a_page_answers_is_no_success_and_its_effect_is
         BOOST_TEST(got.error().vendor_message() == "Sign in");
     };
     stage s;
-    s.server.always(peer::answering(page));
+    for (auto const* request : {"POST /v1/users", "PUT /v1/users/jane", delete_jane})
+        s.server.expect(request).answer_bytes(page);
     check(s.run(s.results.users().create(new_user())));
     check(s.run(s.results.users().update("jane", new_score())));
     check(s.run(s.results.users().remove("jane", px::hard_delete::yes)));
@@ -159,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_delete_repeated_after_an_unknown_fate_takes_404_as_done)
 {
     stage s;
     s.server.next(dying());
-    s.server.always(peer::answering(answer(404, R"({"errorMessage":"no such user"})")));
+    s.server.expect(delete_jane).answer(404, R"({"errorMessage":"no such user"})");
     s.run(s.client.users().remove("jane", px::hard_delete::yes));
     BOOST_TEST(s.server.requests().size() == 2u);
     BOOST_TEST(s.server.requests()[0].starts_with("DELETE /v1/users/jane?"));
@@ -178,7 +183,7 @@ BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_does_not_take_a_balancers_404_as_d
 BOOST_AUTO_TEST_CASE(a_delete_whose_first_answer_is_404_fails)
 {
     stage s;
-    s.server.always(peer::answering(answer(404, R"({"errorMessage":"no such user"})")));
+    s.server.expect(delete_jane).answer(404, R"({"errorMessage":"no such user"})");
     auto const got = s.run(s.results.users().remove("jane", px::hard_delete::yes));
     BOOST_TEST((got.error() == px::errc::not_found));
 }

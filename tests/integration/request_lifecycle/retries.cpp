@@ -13,7 +13,8 @@ BOOST_AUTO_TEST_CASE(a_read_is_repeated_on_429_502_503_and_504_until_it_succeeds
 {
     for (int status : {429, 502, 503, 504}) {
         stage s;
-        s.server.always(peer::answering_in_turn({answer(status, "busy", "", "text/plain"), jane()}));
+        s.server.expect("GET /v1/users/jane").answer(status, "busy", "", "text/plain");
+        s.server.expect("GET /v1/users/jane").answer(200, jane_json);
         BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
         BOOST_TEST(s.server.requests().size() == 2u);
         BOOST_TEST(s.server.accepted() == 1u);  // an error's body is drained and its connection kept
@@ -27,7 +28,8 @@ BOOST_AUTO_TEST_CASE(a_read_is_repeated_on_passing_trouble_of_the_server_and_of_
           answer(404, "default backend - 404", "", "text/plain"),
           answer(400, "Duplicate request blocked. Please wait before retrying", "", "text/plain")}) {
         stage s;
-        s.server.always(peer::answering_in_turn({trouble, jane()}));
+        s.server.expect("GET /v1/users/jane").answer_bytes(trouble);
+        s.server.expect("GET /v1/users/jane").answer(200, jane_json);
         BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
         BOOST_TEST(s.server.requests().size() == 2u);
     }
@@ -37,9 +39,8 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_does_not_spend_the_attempts)
 {
     for (int status : {429, 503}) {
         stage s;
-        std::vector<std::string> answers(3, answer(status, "busy", "", "text/plain"));
-        answers.push_back(jane());
-        s.server.always(peer::answering_in_turn(answers));
+        for (int i = 0; i != 3; ++i) s.server.expect("GET /v1/users/jane").answer(status, "busy", "", "text/plain");
+        s.server.expect("GET /v1/users/jane").answer(200, jane_json);
         BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
     }
 }
@@ -47,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_for_now_does_not_spend_the_attempts)
 BOOST_AUTO_TEST_CASE(a_retry_after_that_passes_the_deadline_is_told_at_once)
 {
     stage s;
-    s.server.always(peer::answering(answer(429, "", "Retry-After: 3600\r\n")));
+    s.server.expect("GET /v1/users/jane").answer(429, "", "Retry-After: 3600\r\n");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::rate_limited));
     BOOST_TEST((got.error().stopped() == px::stop_reason::deadline));
@@ -59,8 +60,9 @@ BOOST_AUTO_TEST_CASE(a_retry_after_that_passes_the_deadline_is_told_at_once)
 BOOST_AUTO_TEST_CASE(the_last_error_tells_how_often_it_was_tried_and_why_no_further)
 {
     stage s;
-    s.server.always(
-        peer::answering(answer(502, "<html><title>502 Busy</title></html>", "Retry-After: 0\r\n", "text/html")));
+    for (int i = 0; i != 3; ++i)
+        s.server.expect("PUT /v1/users/jane")
+            .answer(502, "<html><title>502 Busy</title></html>", "Retry-After: 0\r\n", "text/html");
     auto const got = s.run(s.results.users().update("jane", new_score()));
     auto const& e = got.error();
     BOOST_TEST((e == px::errc::unavailable));
@@ -78,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_last_error_tells_how_often_it_was_tried_and_why_no_furt
 BOOST_AUTO_TEST_CASE(without_retries_there_is_one_attempt)
 {
     stage s;
-    s.server.always(peer::answering(answer(503)));
+    s.server.expect("GET /v1/users/jane").answer(503);
     auto const got = s.run(s.results.with(px::retry::none()).users().get("jane"));
     BOOST_TEST(got.error().attempts() == 1);
     BOOST_TEST(s.server.requests().size() == 1u);
@@ -88,7 +90,7 @@ BOOST_AUTO_TEST_CASE(what_will_not_change_is_not_asked_again)
 {
     for (int status : {400, 401, 403, 404, 501}) {
         stage s;
-        s.server.always(peer::answering(answer(status, R"({"errorMessage":"no"})")));
+        s.server.expect("GET /v1/users/jane").answer(status, R"({"errorMessage":"no"})");
         auto const got = s.run(s.results.users().get("jane"));
         BOOST_TEST(got.error().http_status() == status);
         BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
@@ -100,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_will_not_change_is_not_asked_again)
 BOOST_AUTO_TEST_CASE(a_wait_that_would_pass_the_deadline_is_not_begun)
 {
     stage s;
-    s.server.always(peer::answering(answer(503, "", "Retry-After: 15\r\n")));
+    s.server.expect("GET /v1/users/jane").answer(503, "", "Retry-After: 15\r\n");
     auto const got = s.run(s.results.with(px::timeout{10s}).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::unavailable));
     BOOST_TEST((got.error().stopped() == px::stop_reason::deadline));
@@ -115,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_is_past_sends_nothing_and_costs_no_permit)
     BOOST_TEST((got.error() == px::errc::deadline_exceeded));
     BOOST_TEST(got.error().attempts() == 0);
     BOOST_TEST(s.server.accepted() == 0u);
-    s.server.always(peer::answering(jane()));
+    s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     s.run(s.client.users().get("jane"));
     BOOST_TEST(quota.usage().calls == 1u);
 }
