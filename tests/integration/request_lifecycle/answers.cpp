@@ -1,4 +1,4 @@
-// What the client makes of the answers that come.
+// Answers: how each form of HTTP response is read, and when its connection is reused.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_over_a_connection_that_stays_open_for_the_ne
     BOOST_TEST(counts.opened == 1u);
     BOOST_TEST(counts.reused == 1u);
     BOOST_TEST(counts.idle == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(after_connection_close_the_next_call_opens_a_new_one)
     BOOST_TEST(s.server.accepted() == 3u);
     BOOST_TEST(s.closed(px::close_reason::server) == 3u);
     BOOST_TEST(s.stats().open == 0u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(http_1_0_without_keep_alive_is_not_reused)
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_body_without_a_length_ends_with_the_connection)
         c.close();
     });
     BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_json_cannot_carry_is_refused_before_the_network_and_named)
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(an_answer_cut_at_any_byte_is_an_error_and_never_a_value)
         BOOST_TEST((got.error() == px::errc::connection_lost));
         BOOST_TEST(got.error().attempts() == 1);
         BOOST_TEST((got.error().phase() == (at == 0 ? px::phase::first_byte : px::phase::body)));
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -268,7 +268,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_is_a_bad_response_which_says_so_and_is_not
     BOOST_TEST(got.error().message().find("not HTTP") != std::string_view::npos);
     BOOST_TEST(got.error().attempts() == 1);
     BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
@@ -282,7 +282,7 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
     });
     auto const got = s.run(s.results.with(px::retry::none()).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_as_soon_as_that_is_known)
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_as_soon_as_that_is_known)
     auto const got = s.run(s.results.with(px::body_limit{10}).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::body_too_large));
     BOOST_TEST(s.server.requests().size() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     BOOST_TEST(s.run(s.client.with(px::body_limit{jane_json.size()}).users().get("jane")).score.value() == 7);
 }
 
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(json_that_is_not_a_user_names_its_path_and_is_not_asked_for
     BOOST_TEST(got.error().json_path() == "score");
     BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
     BOOST_TEST(s.server.requests().size() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_page_of_html_with_200_is_not_a_user)
@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(a_page_of_html_with_200_is_not_a_user)
     s.server.expect("GET /v1/users/jane").answer(200, "<html><title>Hello</title></html>", "", "text/html");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

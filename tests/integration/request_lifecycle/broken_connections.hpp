@@ -6,17 +6,17 @@
 
 namespace request_lifecycle {
 
-/// Answers each connection's first request with nothing but its end.
-inline script dying(bool rudely = false)
+/// Reads one request and ends the connection without an answer.
+inline script ending_without_an_answer(bool by_reset = false)
 {
-    return [rudely](conversation& c) -> awaitable<void> {
+    return [by_reset](conversation& c) -> awaitable<void> {
         co_await c.request();
-        rudely ? c.reset() : c.close();
+        by_reset ? c.reset() : c.close();
     };
 }
 
-/// Answers one request, then dies at the next.
-inline script dying_at_the_second()
+/// Answers one request and resets the connection at the next.
+inline script resetting_at_the_second_request()
 {
     return [](conversation& c) -> awaitable<void> {
         co_await c.answer(jane());
@@ -25,8 +25,9 @@ inline script dying_at_the_second()
     };
 }
 
-/// What an end right behind an answer is noticed as: over TLS its word comes with the answer.
-inline px::close_reason noticed_as() { return over_tls() ? px::close_reason::server : px::close_reason::stale; }
+/// The reason under which a connection is counted that the server closes right after an answer: over TLS the client
+/// reads close_notify together with the answer, and so notices at once.
+inline px::close_reason noticed_reason() { return over_tls() ? px::close_reason::server : px::close_reason::stale; }
 
 }  // namespace request_lifecycle
 

@@ -20,7 +20,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_passed_on_byte_for_byte_wherever_its_answer_is_sp
     auto const bytes = zip(120);
     auto const whole = zip_answer(bytes);
     s.server.always([&](conversation& c) -> awaitable<void> {
-        // One byte at a time: every place is one where a read may end.
+        // One byte at a time, so that a read may end anywhere.
         c.socket().set_option(tcp::no_delay{true});
         for (;;) {
             bool const asked = co_await c.request();
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(a_file_is_passed_on_byte_for_byte_wherever_its_answer_is_sp
     });
     for (int i = 0; i != 3; ++i) BOOST_TEST((s.run(s.client.localization().export_articles("a")) == bytes));
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_file_split_in_two_at_every_place_is_the_same_file)
@@ -50,7 +50,7 @@ BOOST_AUTO_TEST_CASE(a_file_split_in_two_at_every_place_is_the_same_file)
         }
     });
     for (at = 1; at != whole.size(); ++at) BOOST_TEST((s.run(s.client.localization().export_kc_bot("k")) == bytes));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_file_may_come_in_chunks_or_last_until_the_connection_ends)
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_file_may_come_in_chunks_or_last_until_the_connection_ends
     BOOST_TEST((t.run(t.client.localization().export_articles("a")) == bytes));
 }
 
-// Nobody said how long it is, so that only what a zip file ends with tells that all of it came.
+// Without a Content-Length only the end record of the zip file shows that all of it came.
 BOOST_AUTO_TEST_CASE(a_file_of_no_announced_length_is_whole_only_with_its_end_record)
 {
     auto const bytes = zip(300) + empty_zip();
@@ -81,10 +81,10 @@ BOOST_AUTO_TEST_CASE(a_file_of_no_announced_length_is_whole_only_with_its_end_re
                     co_await c.answer("HTTP/1.1 200 OK\r\n\r\n" + whole.substr(0, whole.size() - missing));
                     c.close();
                 });
-                auto const sink = std::make_shared<noting_sink>();
+                auto const sink = std::make_shared<recording_sink>();
                 auto const got = s.run(s.results.localization().export_articles("a", sink));
                 BOOST_TEST((code_of(got) == (missing == 0 ? px::errc{} : px::errc::connection_lost)));
-                BOOST_TEST(sink->said.back() == (missing == 0 ? "finish" : "discard"));
+                BOOST_TEST(sink->calls.back() == (missing == 0 ? "finish" : "discard"));
             }
 }
 
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_success_is_a_file_whatever_its_content_type_says)
     for (int i = 0; i != 3; ++i) BOOST_TEST((s.run(s.client.localization().export_articles("a")) == bytes));
 }
 
-// What stands in a file's place is not left on the disk under its name.
+// A login page or an error in the place of a file must not end up on the disk under its name.
 BOOST_AUTO_TEST_CASE(what_is_no_zip_file_is_none_whatever_it_is_called)
 {
     struct {
@@ -121,10 +121,10 @@ BOOST_AUTO_TEST_CASE(what_is_no_zip_file_is_none_whatever_it_is_called)
         {
             stage s;
             s.server.always(peer::answering(c.text));
-            auto const sink = std::make_shared<noting_sink>();
+            auto const sink = std::make_shared<recording_sink>();
             auto const got = s.run(s.results.localization().export_articles("a", sink));
             BOOST_TEST(to_string(code_of(got)) == to_string(c.code));
-            BOOST_TEST(told(*sink) == "discard");
+            BOOST_TEST(calls_of(*sink) == "discard");
             if (c.code == px::errc::response_reported_errors) BOOST_TEST(got.error().vendor_message() == "boom");
             BOOST_TEST(s.server.accepted() == 1u);
         }
@@ -162,11 +162,11 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_asked_is_refused_and_the_sink_hears_of_it)
 {
     stage s;
     auto const client = s.results.localization();
-    auto const sink = std::make_shared<noting_sink>();
+    auto const sink = std::make_shared<recording_sink>();
     BOOST_TEST((code_of(s.run(client.export_articles("", sink))) == px::errc::invalid_argument));
     BOOST_TEST((code_of(s.run(client.export_articles("\xff", sink))) == px::errc::invalid_argument));
     BOOST_TEST((code_of(s.run(client.export_content("c", {}, sink))) == px::errc::invalid_argument));
-    BOOST_TEST(told(*sink) == "discard discard discard");
+    BOOST_TEST(calls_of(*sink) == "discard discard discard");
     auto const none = s.run(client.export_kc_bot("k", std::shared_ptr<px::byte_sink>{}));
     BOOST_TEST((code_of(none) == px::errc::invalid_argument));
     BOOST_TEST(none.error().operation() == "localization.export_kc_bot");
@@ -182,18 +182,18 @@ BOOST_AUTO_TEST_CASE(every_status_of_localization_is_an_error_of_its_own_and_its
     for (int status = 432; status != 439; ++status) {
         stage s;
         s.server.always(peer::answering(answer(status, R"({"errorMessage":"not so"})")));
-        auto const sink = std::make_shared<noting_sink>();
+        auto const sink = std::make_shared<recording_sink>();
         auto const exported = s.run(s.results.localization().export_articles("a", sink));
         BOOST_TEST((code_of(exported) == codes[status - 432]));
         BOOST_TEST(exported.error().http_status() == status);
         BOOST_TEST(exported.error().vendor_message() == "not so");
-        BOOST_TEST(told(*sink) == "discard");
+        BOOST_TEST(calls_of(*sink) == "discard");
         auto const imported = s.run(s.results.localization().import_articles(px::upload::from_memory("a.zip", "PK")));
         BOOST_TEST((code_of(imported) == codes[status - 432]));
         BOOST_TEST((imported.error().effect() == px::effect::not_applied));
         auto const bytes = s.run(s.results.localization().export_articles("a"));
         BOOST_TEST((bytes.error().code() == codes[status - 432]));
-        BOOST_TEST(s.server.requests().size() == 3u);  // none is asked again
+        BOOST_TEST(s.server.requests().size() == 3u);  // none is repeated
         BOOST_TEST(s.server.accepted() == 1u);
     }
 }

@@ -30,7 +30,7 @@ inline std::string zip_answer(std::string_view bytes, std::string_view content_t
     return answer(200, bytes, "", content_type);
 }
 
-/// Says less than it promised, then closes.
+/// Sends less than its Content-Length, then closes.
 inline script cut_short(std::string_view bytes)
 {
     auto text = zip_answer(bytes);
@@ -41,36 +41,36 @@ inline script cut_short(std::string_view bytes)
     };
 }
 
-/// Notes all that it is told, and throws where a test wants it to.
-class noting_sink : public px::byte_sink {
+/// Records each call, and throws from the one that a test names.
+class recording_sink : public px::byte_sink {
 public:
-    explicit noting_sink(std::string throws_at = {}) : throws_at_{std::move(throws_at)} {}
+    explicit recording_sink(std::string throws_at = {}) : throws_at_{std::move(throws_at)} {}
     void restart() override { note("restart"); }
     void write(std::string_view piece) override
     {
         bytes += piece;
-        if (said.empty() || said.back() != "write") note("write");
+        if (calls.empty() || calls.back() != "write") note("write");
     }
     void finish() override { note("finish"); }
-    void discard() noexcept override { said.push_back("discard"); }
+    void discard() noexcept override { calls.push_back("discard"); }
 
-    std::vector<std::string> said;  // many writes in a row are one
+    std::vector<std::string> calls;  // consecutive writes count as one
     std::string bytes;
 
 private:
     void note(std::string what)
     {
-        said.push_back(what);
+        calls.push_back(what);
         if (what == throws_at_) throw std::runtime_error{"the disk is full"};
     }
     std::string throws_at_;
 };
 
-/// What a sink is told, in one line.
-inline std::string told(noting_sink const& sink)
+/// The calls of a sink, in one line.
+inline std::string calls_of(recording_sink const& sink)
 {
     std::string out;
-    for (auto const& s : sink.said) (out += out.empty() ? "" : " ") += s;
+    for (auto const& s : sink.calls) (out += out.empty() ? "" : " ") += s;
     return out;
 }
 

@@ -10,8 +10,8 @@ using namespace request_lifecycle;
 
 namespace {
 
-/// Keeps what it is told, and adds headers.
-struct diary {
+/// Records each report, and adds two headers to each request.
+struct recorder {
     std::string name;
     std::vector<std::string>* book = nullptr;
     std::vector<px::request_report> requests;
@@ -50,9 +50,9 @@ struct diary {
     }
 };
 
-std::shared_ptr<diary> named(std::string name, std::vector<std::string>* book = nullptr)
+std::shared_ptr<recorder> named(std::string name, std::vector<std::string>* book = nullptr)
 {
-    auto d = std::make_shared<diary>();
+    auto d = std::make_shared<recorder>();
     d->name = std::move(name);
     d->book = book;
     return d;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(add_headers_to_each_request_anew)
     BOOST_TEST(r[0].find("\r\nx-a: here\r\n") != std::string::npos);
     BOOST_TEST(r[1].find("\r\ntraceparent: a2\r\n") != std::string::npos);
     BOOST_TEST(r[1].find("a1") == std::string::npos);
-    BOOST_TEST(r[2].find("traceparent") == std::string::npos);  // the engine is the same one
+    BOOST_TEST(r[2].find("traceparent") == std::string::npos);  // a call without the observer
 }
 
 BOOST_AUTO_TEST_CASE(of_the_pools_and_of_the_call_are_both_told_and_the_calls_word_is_the_last)
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(cannot_add_what_would_break_the_request_or_make_another_of_
     s.run(s.client.with(px::observer{setter{"tracestate", ""}}).users().get("jane"));
     s.run(s.client.with(px::observer{setter{"X-Big", std::string(15'000, 'x')}}).users().get("jane"));
     BOOST_TEST(s.server.requests().at(1).find(std::string(15'000, 'x')) != std::string::npos);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -40,10 +40,10 @@ struct watched : stage {
         : watched_pools{context.get_executor(), trusting(), std::move(watcher)},
           watched_client{both{watched_pools, tenant}.with(quick())}
     {}
-    void check_watched_quiet()
+    void check_nothing_watched_is_leased()
     {
         std::vector<px::host_stats> all;
-        until([&] {  // connections may be under way that nobody needs any more
+        until([&] {  // connections may still be opening that no call needs any more
             all = run(watched_pools.stats());
             return std::all_of(all.begin(), all.end(), [](auto const& h) { return h.counts.open == h.counts.idle; });
         });

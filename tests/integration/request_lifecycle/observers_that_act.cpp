@@ -8,8 +8,8 @@ using namespace request_lifecycle;
 
 namespace {
 
-/// Does something to the library from within each hook.
-struct meddler {
+/// Runs a function of the test in each hook.
+struct acting_observer {
     std::function<void()> act;
     void on_request(px::request_report const&, px::request_headers&) { act(); }
     void on_attempt(px::attempt_report const&) { act(); }
@@ -20,11 +20,11 @@ struct meddler {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(hooks_that_meddle)
+BOOST_AUTO_TEST_SUITE(hooks_that_act)
 
 BOOST_AUTO_TEST_CASE(may_start_calls_of_their_own)
 {
-    auto const hooks = std::make_shared<meddler>();
+    auto const hooks = std::make_shared<acting_observer>();
     watched s{px::observer{hooks}};
     s.server.always(peer::answering(jane()));
     s.server.next(script_for(call_end::retry));
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(may_start_calls_of_their_own)
     s.run(s.watched_client.results().users().update("jane", new_score()));
     s.until([&] { return ended == started; });
     BOOST_TEST(started == 20);
-    s.check_watched_quiet();
+    s.check_nothing_watched_is_leased();
     s.check_run_returns();
 }
 
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(may_cancel_their_call_and_close_the_pools)
 {
     for (int const when : {0, 1, 2, 3, 4, 5, 6})
         for (bool const close : {false, true}) {
-            auto const hooks = std::make_shared<meddler>();
+            auto const hooks = std::make_shared<acting_observer>();
             watched s{px::observer{hooks}};
             s.server.always(peer::answering(jane()));
             s.server.next(script_for(call_end::retry));
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(may_cancel_their_call_and_close_the_pools)
                 s.context, s.watched_client.results().users().update("jane", new_score()),
                 asio::bind_cancellation_slot(stop->slot(), [&](std::exception_ptr, px::result<void>) { done = true; }));
             s.until([&] { return done; });
-            s.check_watched_quiet();
+            s.check_nothing_watched_is_leased();
             s.check_run_returns();
         }
 }

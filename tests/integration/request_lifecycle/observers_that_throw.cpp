@@ -12,7 +12,7 @@ namespace {
 enum class hook { request, attempt, retry, call, connect };
 
 /// Throws in one of its hooks.
-struct thrower {
+struct throwing_observer {
     hook where{};
     bool std_exception = true;
     int told = 0;
@@ -75,7 +75,7 @@ constexpr expected_end expected_ends[] = {
 
 void check(expected_end const& e, bool std_exception, bool of_the_pools)
 {
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     hooks->where = e.where;
     hooks->std_exception = std_exception;
     watched s{of_the_pools ? px::observer{hooks} : px::observer{}};
@@ -99,18 +99,18 @@ void check(expected_end const& e, bool std_exception, bool of_the_pools)
         BOOST_TEST(words.ends_with(std_exception ? "boom\\x0a" : "what is no std::exception"));
         BOOST_TEST(hooks->told == 1);
     }
-    s.check_watched_quiet();
+    s.check_nothing_watched_is_leased();
 
-    // The next call is none the worse.
+    // The next calls end as well.
     hooks->where = hook::connect;
     s.server.always(peer::answering(jane()));
     if (e.where != hook::request)
         for (int i = 0; i != 2; ++i) {
-            // Some peers go on as they began; what counts is that it ends.
+            // Some scripts go on failing: what is tested is that the calls end.
             auto const next = s.run(s.watched_client.results().users().get("jane"));
             BOOST_TEST((next || e.how != call_end::cancellation));
         }
-    s.check_watched_quiet();
+    s.check_nothing_watched_is_leased();
     s.check_run_returns();
 }
 
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(leave_the_connection_to_the_next_call_even_before_the_reque
     stage s;
     s.server.always(peer::answering(jane()));
     s.run(s.client.users().get("jane"));
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     for (int i = 0; i != 3; ++i) {
         auto const got = s.run(s.results.with(px::observer{hooks}).users().get("jane"));
         BOOST_TEST((got.error() == hook_failed));
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(leave_the_connection_to_the_next_call_even_before_the_reque
     BOOST_TEST(s.server.accepted() == 1u);
     BOOST_TEST(s.server.requests().size() == 2u);
     BOOST_TEST(s.tenant.quota().usage().calls == 2u);  // what was not sent is not counted
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -164,7 +164,7 @@ BOOST_AUTO_TEST_CASE(do_not_pile_up_when_thousands_wait_for_one_connection)
     });
     auto first = s.start(s.results.users().get("jane"));
     s.until([&] { return !s.server.requests().empty(); });
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     auto const client = s.results.with(px::observer{hooks});
     int ended = 0;
     for (int i = 0; i != 5'000; ++i)
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(do_not_pile_up_when_thousands_wait_for_one_connection)
     BOOST_TEST(first.get().has_value());
     s.until([&] { return ended == 5'000; });
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -184,14 +184,14 @@ BOOST_AUTO_TEST_CASE(throw_at_an_attempt_that_had_no_connection_too)
 {
     stage s;
     s.server.stop_listening();
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     hooks->where = hook::attempt;
     auto const got = s.run(s.results.with(px::observer{hooks}).users().update("jane", new_score()));
     BOOST_TEST((got.error() == hook_failed));
     BOOST_TEST((got.error().effect() == none));
     BOOST_TEST(hooks->told == 1);
     BOOST_TEST(s.tenant.quota().usage().calls == 0u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(throw_at_an_attempt_that_would_have_been_repeated_for_nothing)
@@ -203,21 +203,21 @@ BOOST_AUTO_TEST_CASE(throw_at_an_attempt_that_would_have_been_repeated_for_nothi
         c.reset();
     });
     s.run(s.client.users().get("jane"));
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     hooks->where = hook::attempt;
     auto const got = s.run(s.results.with(px::observer{hooks}).users().update("jane", new_score()));
     BOOST_TEST((got.error() == hook_failed));
     BOOST_TEST((got.error().effect() == unknown));
     BOOST_TEST(got.error().attempts() == 1);
     BOOST_TEST(s.server.requests().size() == 2u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
 BOOST_AUTO_TEST_CASE(throw_when_a_call_was_never_begun_and_hide_nothing)
 {
     stage s;
-    auto const hooks = std::make_shared<thrower>();
+    auto const hooks = std::make_shared<throwing_observer>();
     hooks->where = hook::call;
     auto const got = s.run(s.results.with(px::observer{hooks}).users().get(""));
     BOOST_TEST((got.error() == px::errc::invalid_argument));

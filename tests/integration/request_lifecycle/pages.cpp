@@ -1,4 +1,4 @@
-// Streams of pages over scripted answers.
+// Streams of pages by scroll id, against scripted answers.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(follow_the_cursor_to_the_short_page)
     BOOST_TEST(r[1].find("scrollId=s1") != std::string::npos);
     BOOST_TEST(r[2].find("scrollId=s2") != std::string::npos);
     BOOST_TEST(r[2].find("pageSize=2") != std::string::npos);
-    // The end stays the end, and asks nobody.
+    // After the end next() stays false and sends nothing.
     px::page<px::user> p;
     BOOST_TEST(!s.run(stream.next(p)));
     BOOST_TEST(s.server.requests().size() == 3u);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
     auto const failed = s.run(stream.next(p));
     BOOST_TEST(!failed);
     BOOST_TEST((failed.error() == px::errc::bad_request));
-    BOOST_TEST(p.empty());  // nothing of the page before
+    BOOST_TEST(p.empty());  // the page before is not left in it
     // After an error the same page is asked for again.
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
     BOOST_TEST(p.size() == 1u);
@@ -116,13 +116,13 @@ BOOST_AUTO_TEST_CASE(read_ahead_fetches_the_next_page_while_one_is_worked_on)
     auto stream = s.client.users().list(by_two().read_ahead());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
-    s.until([&] { return s.server.requests().size() == 2; });  // nobody asked
+    s.until([&] { return s.server.requests().size() == 2; });  // before the page is asked for
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(p[0].identify_id == "c");
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(!s.run(stream.next(p)));
     BOOST_TEST(s.server.requests().size() == 3u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_await_of_a_page_read_ahead_repeats_the_page)
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(p[0].identify_id == "c");
     BOOST_TEST((s.server.requests()[1] == s.server.requests()[2]));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_dies_takes_its_page_read_ahead_along)
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_dies_takes_its_page_read_ahead_along)
         s.until([&] { return s.server.requests().size() == 2; });
     }
     s.until([&] { return s.server.open() == 0; });
-    s.check_quiet();
+    s.check_nothing_is_leased();
     BOOST_TEST(s.closed(px::close_reason::cancelled) == 1u);
     s.check_run_returns();
 }
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(an_expired_scroll_is_a_broken_one_and_nobody_asks_it_again)
 
 namespace {
 
-/// The beginning of an answer whose rest never comes.
+/// An answer that is cut short.
 std::string half(std::string const& whole) { return whole.substr(0, whole.size() - 10); }
 
 std::string six(std::initializer_list<std::string_view> ids)
@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(a_second_page_that_was_cut_and_repeated_leaves_a_list_that_
     BOOST_TEST((s.run(stream.next(p)).error() == px::errc::records_missing));
 }
 
-// A host that dies behind its head has sent no page, and no end of the list.
+// A server that closes right after the head has sent no page, and so has not ended the list either.
 BOOST_AUTO_TEST_CASE(a_head_without_a_length_and_nothing_behind_it_is_no_empty_page)
 {
     stage s;

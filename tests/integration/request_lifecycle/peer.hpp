@@ -38,11 +38,11 @@ using boost::asio::awaitable;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
-/// Whoever waits at it goes on once it is open.
+/// Coroutines wait at it until it is opened.
 class gate {
 public:
     explicit gate(asio::any_io_executor const& ex) : timer_{std::in_place, ex, asio::steady_timer::time_point::max()} {}
-    /// Wakes all who wait. An open gate holds nothing of its context and may outlive it.
+    /// Wakes all that wait. An open gate holds nothing of its context and may outlive it.
     void open()
     {
         open_ = true;
@@ -69,10 +69,10 @@ public:
         : socket_{std::move(socket)}, channel_{socket_}, requests_{requests}
     {}
 
-    /// What comes before the first word.
+    /// The TLS handshake, where there is one.
     awaitable<void> begin() { co_await channel_.begin(); }
 
-    /// Reads one request, head and body, and notes it. False: the client closed instead.
+    /// Reads one request, head and body, and records it. False: the client closed instead.
     awaitable<bool> request()
     {
         error_code ec;
@@ -98,7 +98,7 @@ public:
         bool const asked = co_await request();  // no await in the condition of an if: g++ 12 crashes
         if (asked) co_await send(std::move(bytes));
     }
-    /// Reads and says nothing until the client has closed.
+    /// Reads until the client closes, and sends nothing.
     awaitable<void> gone()
     {
         error_code ec;
@@ -109,13 +109,13 @@ public:
         channel_.end();
         cut_off();
     }
-    /// The same, over TLS without the word that ends it.
+    /// The same, but over TLS without close_notify.
     void cut_off()
     {
         error_code ignored;
         socket_.close(ignored);
     }
-    /// Ends the connection the rude way.
+    /// Ends the connection by a TCP reset.
     void reset()
     {
         error_code ignored;
@@ -194,7 +194,7 @@ public:
         };
     }
 
-    /// From now on it is silent even where TLS wants a handshake.
+    /// From now on it sends nothing of its own accord, not even a TLS handshake.
     void say_nothing() { greets_ = false; }
 
     /// Every request so far, over all connections, as it came.

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(outlive_the_caller_who_gave_up_on_the_call)
         BOOST_TEST((call.get().error() == px::errc::operation_aborted));
     }
     go.open();
-    s.check_quiet();
+    s.check_nothing_is_leased();
     BOOST_TEST(seen.expired());
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr char const* delete_jane = "DELETE /v1/users/jane?hardDelete=true";
 
-/// A port on which nobody listens.
+/// An endpoint whose port is closed.
 px::endpoint nowhere(asio::io_context& context)
 {
     tcp::acceptor a{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
@@ -22,16 +22,16 @@ BOOST_AUTO_TEST_SUITE(posting)
 
 BOOST_AUTO_TEST_CASE(a_post_whose_write_began_is_never_repeated_and_its_effect_is_unknown)
 {
-    for (bool rudely : {false, true}) {
+    for (bool by_reset : {false, true}) {
         stage s;
-        s.server.always(dying(rudely));
+        s.server.always(ending_without_an_answer(by_reset));
         auto const got = s.run(s.results.users().create(new_user()));
         BOOST_TEST((got.error() == px::errc::connection_lost));
         BOOST_TEST((got.error().effect() == px::effect::unknown));
         BOOST_TEST((got.error().stopped() == px::stop_reason::not_repeatable));
         BOOST_TEST(got.error().attempts() == 1);
         BOOST_TEST(s.server.requests().size() == 1u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_post_that_the_rate_refused_is_repeated)
     BOOST_TEST((s.server.requests()[0] == s.server.requests()[1]));
 }
 
-// What was not read may have said that the twin of this request was accepted.
+// The part that was not read may say that an identical request was accepted before.
 BOOST_AUTO_TEST_CASE(a_post_is_not_repeated_after_a_429_whose_words_did_not_come)
 {
     for (auto const* rest :
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_post_goes_out_on_a_connection_that_was_just_seen_alive)
     s.until([&] { return s.server.open() == 0; });
     s.run(s.client.users().create(new_user()));
     BOOST_TEST(s.server.accepted() == 2u);
-    BOOST_TEST(s.closed(noticed_as()) == 1u);
+    BOOST_TEST(s.closed(noticed_reason()) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_to_a_write_that_was_cut_short_does_not_say_that_it_was_applied)
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_post_is_repeated_when_it_was_refused_before_it_was_taken_
     }
 }
 
-// What is in front of PX answers with a page of its own and a status of success.
+// A proxy or portal in front of PX answers with a page of its own and a status of success.
 BOOST_AUTO_TEST_CASE(a_write_that_a_page_answers_is_no_success_and_its_effect_is_unknown)
 {
     auto const page = answer(200, "<html><title>Sign in</title></html>", "", "text/html");
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_SUITE(deleting)
 BOOST_AUTO_TEST_CASE(a_delete_repeated_after_an_unknown_fate_takes_404_as_done)
 {
     stage s;
-    s.server.next(dying());
+    s.server.next(ending_without_an_answer());
     s.server.expect(delete_jane).answer(404, R"({"errorMessage":"no such user"})");
     s.run(s.client.users().remove("jane", px::hard_delete::yes));
     BOOST_TEST(s.server.requests().size() == 2u);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(a_delete_repeated_after_an_unknown_fate_takes_404_as_done)
 BOOST_AUTO_TEST_CASE(a_delete_of_unknown_fate_does_not_take_a_balancers_404_as_done)
 {
     stage s;
-    s.server.next(dying());
+    s.server.next(ending_without_an_answer());
     s.server.always(peer::answering(answer(404, "default backend - 404", "", "text/plain")));
     auto const got = s.run(s.results.users().remove("jane", px::hard_delete::yes));
     BOOST_TEST((got.error() == px::errc::not_found_at_edge));

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(a_read_is_repeated_on_429_502_503_and_504_until_it_succeeds
         s.server.expect("GET /v1/users/jane").answer(200, jane_json);
         BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
         BOOST_TEST(s.server.requests().size() == 2u);
-        BOOST_TEST(s.server.accepted() == 1u);  // an error's body is drained and its connection kept
+        BOOST_TEST(s.server.accepted() == 1u);  // the body of an error is read to its end, and its connection kept
     }
 }
 
@@ -124,9 +124,9 @@ BOOST_AUTO_TEST_CASE(a_deadline_that_is_past_sends_nothing_and_costs_no_permit)
 
 BOOST_AUTO_TEST_CASE(a_read_is_repeated_when_the_connection_breaks)
 {
-    for (bool rudely : {false, true}) {
+    for (bool by_reset : {false, true}) {
         stage s;
-        s.server.next(dying(rudely));
+        s.server.next(ending_without_an_answer(by_reset));
         s.server.always(peer::answering(jane()));
         BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
         BOOST_TEST(s.server.accepted() == 2u);

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_file_goes_up_as_a_form_to_the_byte)
     BOOST_TEST(r.find("\r\nContent-Length: " + std::to_string(body.size()) + "\r\n") != r.npos);
     auto const end_of_head = r.find("\r\n\r\n");
     BOOST_TEST((r.substr(end_of_head + 4) == body));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(every_import_goes_to_its_path)
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(an_import_that_was_begun_is_never_repeated)
         BOOST_TEST((got.error().effect() == px::effect::unknown));
         BOOST_TEST((got.error().stopped() == px::stop_reason::not_repeatable));
         BOOST_TEST(s.server.requests().size() == 1u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
