@@ -1,4 +1,4 @@
-// What comes after the deadline is not used: nothing is sent that nobody waits for.
+// Deadlines: what becomes ready after the deadline is not used, and no request is sent after it.
 #include "stage.hpp"
 
 #include <thread>
@@ -7,8 +7,8 @@ using namespace request_lifecycle;
 
 namespace {
 
-/// Computes until a point in time whenever an attempt has ended.
-struct dawdler {
+/// Blocks the thread until a point in time when an attempt has ended.
+struct slow_observer {
     std::chrono::steady_clock::time_point until;
     void on_attempt(px::attempt_report const&) { std::this_thread::sleep_until(until); }
 };
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_handed_on_too_late_sends_nothing_and_s
         }
     });
     auto const end = std::chrono::steady_clock::now() + 500ms;
-    auto holder = s.start(s.client.with(px::observer{dawdler{end + 1ms}}).users().get("jane"));
+    auto holder = s.start(s.client.with(px::observer{slow_observer{end + 1ms}}).users().get("jane"));
     s.until([&] { return s.server.requests().size() == 1; });
     auto late = s.start(s.results.with(px::deadline{end}).users().update("jane", new_score()));
     s.until([&] { return late.done() || s.stats().waiting == 1; });
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_is_handed_on_too_late_sends_nothing_and_s
     BOOST_TEST(s.server.requests()[1].starts_with("GET /v1/users/next "));
     BOOST_TEST(s.server.accepted() == 1u);
     BOOST_TEST(quota.usage().calls == 2u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_permit_that_is_granted_too_late_goes_back)
     auto const end = std::chrono::steady_clock::now() + 500ms;
     auto late = s.start(s.results.with(px::deadline{end}).users().update("jane", new_score()));
     s.until([&] { return late.done() || behind(quota).next().has_value(); });
-    // Another process's thread, say, gives a permit back, and nobody of ours gets to run before the deadline.
+    // Another thread returns a permit, and no handler runs before the deadline.
     behind(quota).refund();
     behind(quota).poll(std::chrono::steady_clock::now(), std::chrono::system_clock::now());
     std::this_thread::sleep_until(end + 1ms);

@@ -1,4 +1,4 @@
-// What the client makes of the answers that come.
+// Answers: how each form of HTTP response is read, and when its connection is reused.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -8,7 +8,7 @@ BOOST_AUTO_TEST_SUITE(answers)
 BOOST_AUTO_TEST_CASE(a_user_is_read_over_a_connection_that_stays_open_for_the_next)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    for (int i = 0; i != 2; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     auto const u = s.run(s.client.users().get("jane"));
     BOOST_TEST(u.email == "jane@example.com");
     BOOST_TEST(s.run(s.results.users().get("jane")).value().score.value() == 7);
@@ -17,14 +17,14 @@ BOOST_AUTO_TEST_CASE(a_user_is_read_over_a_connection_that_stays_open_for_the_ne
     BOOST_TEST(counts.opened == 1u);
     BOOST_TEST(counts.reused == 1u);
     BOOST_TEST(counts.idle == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
 BOOST_AUTO_TEST_CASE(the_request_names_host_key_and_agent_and_carries_no_body_for_a_get)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    s.server.expect("GET /v1/users/jane%20doe").answer(200, jane_json);
     s.run(s.client.with(px::correlation_id{"c-17"}).users().get("jane doe"));
     auto const& r = s.server.requests().at(0);
     BOOST_TEST(r.starts_with("GET /v1/users/jane%20doe HTTP/1.1\r\n"));
@@ -47,12 +47,12 @@ BOOST_AUTO_TEST_CASE(a_correlation_id_that_would_begin_another_header_is_refused
 BOOST_AUTO_TEST_CASE(after_connection_close_the_next_call_opens_a_new_one)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, jane_json, "Connection: close\r\n")));
+    for (int i = 0; i != 3; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json, "Connection: close\r\n");
     for (int i = 0; i != 3; ++i) BOOST_TEST(s.run(s.client.users().get("jane")).identify_id == "jane");
     BOOST_TEST(s.server.accepted() == 3u);
     BOOST_TEST(s.closed(px::close_reason::server) == 3u);
     BOOST_TEST(s.stats().open == 0u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(http_1_0_without_keep_alive_is_not_reused)
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(informational_answers_before_the_answer_are_passed_over)
 BOOST_AUTO_TEST_CASE(a_write_answered_by_204_succeeds_and_its_connection_is_reused)
 {
     stage s;
-    s.server.always(peer::answering(answer(204)));
+    for (int i = 0; i != 2; ++i) s.server.expect("PUT /v1/users/jane").containing("81").answer(204);
     for (int i = 0; i != 2; ++i) s.run(s.client.users().update("jane", new_score()));
     BOOST_TEST(s.server.accepted() == 1u);
     auto const& r = s.server.requests().at(0);
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_body_without_a_length_ends_with_the_connection)
         c.close();
     });
     BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_value_that_json_cannot_carry_is_refused_before_the_network_and_named)
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(bytes_that_nobody_asked_for_end_the_connection)
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed)
 {
     stage s;
-    s.server.always(peer::answering(answer(302, "moved", "Location: http://elsewhere.example/\r\n", "text/plain")));
+    s.server.expect("GET /v1/users/jane").answer(302, "moved", "Location: http://elsewhere.example/\r\n", "text/plain");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::redirected));
     BOOST_TEST(s.server.requests().size() == 1u);
@@ -255,20 +255,20 @@ BOOST_AUTO_TEST_CASE(an_answer_cut_at_any_byte_is_an_error_and_never_a_value)
         BOOST_TEST((got.error() == px::errc::connection_lost));
         BOOST_TEST(got.error().attempts() == 1);
         BOOST_TEST((got.error().phase() == (at == 0 ? px::phase::first_byte : px::phase::body)));
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_http_is_a_bad_response_which_says_so_and_is_not_asked_for_again)
 {
     stage s;
-    s.server.always(peer::answering("SSH-2.0-OpenSSH_9.2\r\n"));
+    s.server.expect("GET /v1/users/jane").answer_bytes("SSH-2.0-OpenSSH_9.2\r\n");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
     BOOST_TEST(got.error().message().find("not HTTP") != std::string_view::npos);
     BOOST_TEST(got.error().attempts() == 1);
     BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
@@ -282,39 +282,39 @@ BOOST_AUTO_TEST_CASE(a_head_without_end_is_given_up)
     });
     auto const got = s.run(s.results.with(px::retry::none()).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_body_over_the_limit_is_refused_as_soon_as_that_is_known)
 {
     stage s;
-    s.server.always(peer::answering(jane()));
+    for (int i = 0; i != 2; ++i) s.server.expect("GET /v1/users/jane").answer(200, jane_json);
     auto const got = s.run(s.results.with(px::body_limit{10}).users().get("jane"));
     BOOST_TEST((got.error() == px::errc::body_too_large));
     BOOST_TEST(s.server.requests().size() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     BOOST_TEST(s.run(s.client.with(px::body_limit{jane_json.size()}).users().get("jane")).score.value() == 7);
 }
 
 BOOST_AUTO_TEST_CASE(json_that_is_not_a_user_names_its_path_and_is_not_asked_for_again)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, R"({"identifyId":"jane","score":"many"})")));
+    s.server.expect("GET /v1/users/jane").answer(200, R"({"identifyId":"jane","score":"many"})");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
     BOOST_TEST(got.error().json_path() == "score");
     BOOST_TEST((got.error().stopped() == px::stop_reason::final_answer));
     BOOST_TEST(s.server.requests().size() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_page_of_html_with_200_is_not_a_user)
 {
     stage s;
-    s.server.always(peer::answering(answer(200, "<html><title>Hello</title></html>", "", "text/html")));
+    s.server.expect("GET /v1/users/jane").answer(200, "<html><title>Hello</title></html>", "", "text/html");
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,5 +1,5 @@
-// How a scripted peer speaks: plainly, or over TLS when the tests run with PX_TEST_TLS set: to 1.2, or to what both
-// like best.
+// The transport of a scripted peer: TCP alone, or TLS when the environment variable PX_TEST_TLS is set: to 1.2, or to
+// anything else for the newest version that both support.
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_CHANNEL_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_CHANNEL_HPP
 
@@ -42,14 +42,14 @@ using tcp = asio::ip::tcp;
     return set;
 }
 
-/// Whom the clients have to trust.
+/// The certificate authority that clients have to trust.
 [[nodiscard]] inline gainsight::px::testing::certificate_authority const& authority()
 {
     static gainsight::px::testing::certificate_authority const made;
     return made;
 }
 
-/// One end of TLS, by OpenSSL alone: a test of the library's own stream must not rest on it.
+/// One end of TLS, by OpenSSL alone: a test of the library's TLS stream must not use that stream on both ends.
 class channel {
 public:
     explicit channel(tcp::socket& socket) : socket_{socket} {}
@@ -100,7 +100,7 @@ public:
             SSL_write_ex(ssl_, bytes.data(), bytes.size(), &n);
         ERR_clear_error();
     }
-    /// Says that nothing more will come, where TLS has a word for it.
+    /// Sends close_notify, where the connection is over TLS.
     void end()
     {
         if (ssl_ && socket_.is_open() && SSL_is_init_finished(ssl_)) SSL_shutdown(ssl_);
@@ -113,7 +113,7 @@ public:
         SSL_new_session_ticket(ssl_);
         SSL_do_handshake(ssl_);
     }
-    /// Changes the keys before the next word, and has the client change its own.
+    /// Updates the TLS keys before the next record, and has the client change its own.
     void change_keys() { SSL_key_update(ssl_, SSL_KEY_UPDATE_REQUESTED); }
 
     [[nodiscard]] int version() const { return SSL_version(ssl_); }

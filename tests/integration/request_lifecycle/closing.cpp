@@ -1,5 +1,5 @@
-// Closing and counting for a caller on another context, stepped by hand. Under AddressSanitizer these find what
-// cancellation leaves dangling.
+// Closing pools and reading their counts from another context, which the tests run step by step. AddressSanitizer finds
+// what cancellation leaves dangling.
 #include "stage.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -8,7 +8,7 @@ using namespace request_lifecycle;
 
 namespace {
 
-/// Two contexts that run only when they are told to.
+/// Two contexts, each of which the test runs step by step: one of the pools and one of their callers.
 struct two_contexts {
     asio::io_context callers{1};
     stage s;
@@ -30,7 +30,7 @@ struct two_contexts {
     }
 };
 
-/// Cancels after each number of steps, and lets the pools run ahead by each number afterwards.
+/// Cancels after each number of steps of the callers, combined with each number of steps that the pools then run alone.
 template <class Ask>
 void cancel_everywhere(Ask const& ask)
 {

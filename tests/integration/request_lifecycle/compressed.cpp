@@ -1,4 +1,4 @@
-// Answers that come compressed.
+// Compressed answers: which codings are unpacked, and what damaged ones lead to.
 #include "stage.hpp"
 
 #include <gainsight/px/resource/localization.hpp>
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(are_asked_for_by_option_only_and_read_in_any_case)
         BOOST_TEST(s.server.requests().at(0).find("Accept-Encoding") == std::string::npos);
         BOOST_TEST(s.server.requests().at(1).find("\r\nAccept-Encoding: gzip\r\n") != std::string::npos);
         BOOST_TEST(s.server.accepted() == 1u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(are_a_lost_connection_where_they_end_early_and_a_bad_respon
         s.server.always(peer::answering(packed(std::string_view{whole}.substr(0, at))));
         auto const got = s.run(s.results.with(px::retry::none()).users().get("jane"));
         BOOST_TEST((got.error() == px::errc::connection_lost));
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
     auto damaged = whole;
     damaged[whole.size() - 6] = static_cast<char>(damaged[whole.size() - 6] ^ 1);
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(of_a_coding_that_nobody_asked_for_are_named_and_fed_to_noth
         BOOST_TEST((file.error() == px::errc::bad_response));
         BOOST_TEST(sink->bytes().empty());
         BOOST_TEST(s.server.requests().size() == 2u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(are_bounded_by_what_they_grow_to)
     auto const limited = s.run(s.results.with(px::body_limit{100'000}).users().get("jane"));
     BOOST_TEST((limited.error() == px::errc::body_too_large));
     BOOST_TEST(limited.error().message().find("100000") != std::string_view::npos);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

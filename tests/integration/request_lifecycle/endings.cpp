@@ -1,4 +1,4 @@
-// Answers that are cut short, handlers that throw, and what observers are told of it.
+// Answers that are cut short, completion handlers that throw, and what observers are told of both.
 #include "stage.hpp"
 
 #include <gainsight/px/call/pools_core.hpp>
@@ -27,7 +27,7 @@ script cut_short(int status, std::string begun = R"({"errorMessage":"Too ma)")
 
 BOOST_AUTO_TEST_SUITE(cut_short_answers)
 
-// It may have been about to say that the twin of this request was accepted a moment ago.
+// The part that was cut off may say that an identical request was accepted before.
 BOOST_AUTO_TEST_CASE(a_post_that_was_refused_for_the_rate_is_not_repeated_when_the_refusal_broke_off)
 {
     stage s;
@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_post_that_was_refused_for_the_rate_is_not_repeated_when_t
     BOOST_TEST((got.error() == px::errc::rate_limited));
     BOOST_TEST((got.error().effect() == px::effect::not_applied));
     BOOST_TEST(s.server.requests().size() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(what_may_be_repeated_is_after_a_refusal_for_the_rate_that_broke_off)
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(what_may_be_repeated_is_after_a_refusal_for_the_rate_that_b
     s.run(s.client.users().update("jane", new_score()));
     BOOST_TEST(s.server.requests().size() == 2u);
     BOOST_TEST(quota.rate() < 200.0);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -92,14 +92,14 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_strands_nobody_even_without_a_strand)
         asio::co_spawn(s.context, client.users().get("jane"), [&](std::exception_ptr e, px::user) {
             ++ended;
             BOOST_TEST(!!e);
-            // The pool is at peace: a connection is on its way for those who wait.
+            // The pool is consistent: a connection is being opened for the calls that wait.
             auto const counts = px::detail::access::impl(own)->stats().at(0).second;
             BOOST_TEST((counts.waiting == 0 || counts.open != 0));
             throw std::runtime_error{"a caller's own"};
         });
     int thrown = 0;
     while (ended != 5) try {
-            // A net under tests that hang, and no assertion about time.
+            // Ends a test that hangs; no assertion about time.
             if (s.context.run_one_for(30s) == 0) BOOST_FAIL("somebody was forgotten");
         } catch (std::runtime_error const&) {
             ++thrown;

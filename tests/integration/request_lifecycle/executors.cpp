@@ -1,4 +1,4 @@
-// Where callers go on, and that they never hold the strand while they do.
+// Calls complete on the executor of their caller, and never while they hold the strand of the pools.
 #include "stage.hpp"
 
 #include <boost/asio/strand.hpp>
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_caller_may_block_on_a_further_call_when_another_thread_is
     auto caller = [&]() -> awaitable<bool> {
         co_await client.users().get("jane");
         auto second = asio::co_spawn(threads, client.users().get("jane"), asio::use_future);
-        // A net under a test that hangs, and no assertion about time.
+        // Ends a test that hangs; no assertion about time.
         co_return second.wait_for(20s) == std::future_status::ready;
     };
     BOOST_TEST(asio::co_spawn(threads, caller(), asio::use_future).get());

@@ -1,4 +1,4 @@
-// Handshakes that fail: by a certificate, for want of trusted roots, or because the connection broke off.
+// TLS handshakes that fail: a bad certificate, no trusted roots, or a connection that broke off.
 #include "proxies.hpp"
 
 #include <cstdlib>
@@ -13,7 +13,7 @@ namespace {
 
 boost::test_tools::assertion_result peers_speak_tls(boost::unit_test::test_unit_id) { return over_tls(); }
 
-/// Where OpenSSL is told to look for roots, for as long as this lives.
+/// Sets the environment variables by which OpenSSL finds trusted roots, and restores them at its end.
 class roots_at {
 public:
     roots_at(std::string const& file, std::string const& directory)
@@ -68,7 +68,7 @@ public:
 
 constexpr char const* not_found = "no trusted roots were found";
 
-/// What a call to the peer says of options as they are, made while the environment is what it is.
+/// The error of a call under these TLS options and this environment.
 px::error refused(std::string const& file, std::string const& directory, px::tls_options const& tls = {})
 {
     stage s;
@@ -81,7 +81,7 @@ px::error refused(std::string const& file, std::string const& directory, px::tls
         pools.emplace(s.context.get_executor(), o);
     }
     // When the call is made the environment is another again: what counts is where the roots were read.
-    both const client{*pools, px::tenant{px::credential{"acme", place("localhost", s.server.port()),
+    both const client{*pools, px::tenant{px::credential{"acme", endpoint_at("localhost", s.server.port()),
                                                         px::api_key{"key-of-acme"}, both::permissions}}};
     auto const e = s.run(client.results().users().get("jane")).error();
     if (e) {
@@ -174,11 +174,11 @@ BOOST_AUTO_TEST_CASE(that_breaks_off_is_connect_failed_and_repeated_wherever_it_
             s.server.always(peer::answering(jane()));
             auto o = through(proxy.named());
             o.tls.dangerously_accept_any_certificate = any;
-            away a{s, place("localhost", s.server.port()), o};
+            other_client a{s, endpoint_at("localhost", s.server.port()), o};
             if (any) {
                 o.tls.use_system_roots = false;
                 a.pools = px::pools{s.context.get_executor(), o};
-                a.client = both{a.pools, px::tenant{px::credential{"acme", place("localhost", s.server.port()),
+                a.client = both{a.pools, px::tenant{px::credential{"acme", endpoint_at("localhost", s.server.port()),
                                                                    px::api_key{"key-of-acme"}, both::permissions}}}
                                .with(quick());
             }

@@ -1,4 +1,4 @@
-// Lists by page number, over scripted answers.
+// Lists by page number, against scripted answers.
 #include "stage.hpp"
 
 #include <gainsight/px/resource/features.hpp>

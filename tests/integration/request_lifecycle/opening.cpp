@@ -1,5 +1,5 @@
-// How a connection is opened where a host has several addresses, and how callers share the way to it.
-#include "away.hpp"
+// Opening connections to a host with several addresses, and the name lookups that calls share.
+#include "other_clients.hpp"
 
 #include <gainsight/px/net/connector.hpp>
 
@@ -15,7 +15,7 @@ using namespace request_lifecycle;
 
 namespace {
 
-px::pool_options with_addresses(stage& s, std::vector<std::string> addresses, px::pool_options o = patient())
+px::pool_options with_addresses(stage& s, std::vector<std::string> addresses, px::pool_options o = hour_long_timeouts())
 {
     o.resolve.emplace_back("localhost", s.server.port(), std::move(addresses));
     return o;
@@ -23,7 +23,7 @@ px::pool_options with_addresses(stage& s, std::vector<std::string> addresses, px
 
 px::pool_options in_parallel()
 {
-    auto o = patient();
+    auto o = hour_long_timeouts();
     o.connection_attempt_delay = 10ms;
     return o;
 }
@@ -39,15 +39,16 @@ BOOST_AUTO_TEST_SUITE(addresses)
 BOOST_AUTO_TEST_CASE(that_swallow_packets_do_not_hold_up_those_that_answer)
 {
     stage s;
-    black_hole hole{s.context, at("127.0.0.2", s.server.port())};
-    if (!hole.swallows()) return;
+    silent_listener hole{s.context, at("127.0.0.2", s.server.port())};
+    if (!hole.is_silent()) return;
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"127.0.0.2", "127.0.0.1"}, in_parallel())};
+    other_client a{s, endpoint_at("localhost", s.server.port()),
+                   with_addresses(s, {"127.0.0.2", "127.0.0.1"}, in_parallel())};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     BOOST_TEST(s.server.accepted() == 1u);
     BOOST_TEST(a.stats().opened == 1u);
     BOOST_TEST(a.stats().failed == 0u);
-    // Nothing goes on trying the other address.
+    // No attempt at the other address is left.
     hole.close();
     s.check_run_returns();
 }
@@ -56,7 +57,8 @@ BOOST_AUTO_TEST_CASE(that_refuse_are_followed_by_the_next_at_once)
 {
     stage s;
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"127.0.0.2", "127.0.0.3", "127.0.0.1"})};
+    other_client a{s, endpoint_at("localhost", s.server.port()),
+                   with_addresses(s, {"127.0.0.2", "127.0.0.3", "127.0.0.1"})};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     s.check_run_returns();
 }
@@ -64,12 +66,12 @@ BOOST_AUTO_TEST_CASE(that_refuse_are_followed_by_the_next_at_once)
 BOOST_AUTO_TEST_CASE(that_had_their_time_are_followed_by_the_next_at_once)
 {
     stage s;
-    black_hole hole{s.context, at("127.0.0.2", s.server.port())};
-    if (!hole.swallows()) return;
+    silent_listener hole{s.context, at("127.0.0.2", s.server.port())};
+    if (!hole.is_silent()) return;
     s.server.always(peer::answering(jane()));
-    auto o = patient();
+    auto o = hour_long_timeouts();
     o.connect_timeout = 50ms;
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"127.0.0.2", "127.0.0.1"}, o)};
+    other_client a{s, endpoint_at("localhost", s.server.port()), with_addresses(s, {"127.0.0.2", "127.0.0.1"}, o)};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     hole.close();
     s.check_run_returns();
@@ -78,12 +80,13 @@ BOOST_AUTO_TEST_CASE(that_had_their_time_are_followed_by_the_next_at_once)
 BOOST_AUTO_TEST_CASE(are_each_named_with_what_they_said_when_none_connects)
 {
     stage s;
-    black_hole hole{s.context, at("127.0.0.2", s.server.port())};
-    if (!hole.swallows()) return;
+    silent_listener hole{s.context, at("127.0.0.2", s.server.port())};
+    if (!hole.is_silent()) return;
     s.server.stop_listening();
     auto o = in_parallel();
     o.connect_timeout = 100ms;
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"127.0.0.2", "127.0.0.1", "::1"}, o)};
+    other_client a{s, endpoint_at("localhost", s.server.port()),
+                   with_addresses(s, {"127.0.0.2", "127.0.0.1", "::1"}, o)};
     auto const e = s.run(a.results.with(px::retry::none()).users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::connect));
@@ -100,8 +103,8 @@ BOOST_AUTO_TEST_CASE(of_the_family_that_worked_are_tried_first_the_next_time)
 {
     stage s;
     s.server.always(peer::answering(jane_and_close()));
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"::1", "127.0.0.1"})};
-    s.run(a.client.users().get("jane"));  // nobody listened at ::1
+    other_client a{s, endpoint_at("localhost", s.server.port()), with_addresses(s, {"::1", "127.0.0.1"})};
+    s.run(a.client.users().get("jane"));  // nothing listened at ::1
     peer other{s.context, at("::1", s.server.port())};
     other.always(peer::answering(jane_and_close()));
     s.run(a.client.users().get("jane"));
@@ -111,7 +114,7 @@ BOOST_AUTO_TEST_CASE(of_the_family_that_worked_are_tried_first_the_next_time)
     s.run(a.client.users().get("jane"));
     s.run(a.client.users().get("jane"));
     BOOST_TEST(other.accepted() == 2u);
-    // And now it is the other family that worked.
+    // Now the other address family was the last that worked.
     s.server.listen_again();
     s.run(a.client.users().get("jane"));
     BOOST_TEST(other.accepted() == 3u);
@@ -126,7 +129,7 @@ BOOST_AUTO_TEST_CASE(of_the_family_that_broke_in_the_handshake_are_not_tried_fir
     peer first{s.context, at("::1", s.server.port())};
     first.stop_listening();
     s.server.next(peer::answering(jane_and_close()));
-    away a{s, place("localhost", s.server.port()), with_addresses(s, {"::1", "127.0.0.1"})};
+    other_client a{s, endpoint_at("localhost", s.server.port()), with_addresses(s, {"::1", "127.0.0.1"})};
     s.run(a.client.users().get("jane"));
     // From now on the family that worked connects, and nothing comes of it.
     s.server.say_nothing();
@@ -146,11 +149,11 @@ BOOST_AUTO_TEST_CASE(by_hand_are_for_their_host_and_port_alone_and_tls_still_ask
 {
     stage s;
     s.server.always(peer::answering(jane()));
-    auto o = patient();
+    auto o = hour_long_timeouts();
     o.resolve.emplace_back("px.example", s.server.port(), "127.0.0.1");
     o.resolve.emplace_back("localhost", static_cast<std::uint16_t>(s.server.port() ^ 1), "127.0.0.3");
     o.resolve.emplace_back("other.example", s.server.port(), "127.0.0.3");
-    away named{s, place("PX.example", s.server.port()), o};
+    other_client named{s, endpoint_at("PX.example", s.server.port()), o};
     auto const got = s.run(named.results.users().get("jane"));
     if (over_tls()) {
         BOOST_TEST((got.error() == px::errc::tls_failed));
@@ -158,7 +161,7 @@ BOOST_AUTO_TEST_CASE(by_hand_are_for_their_host_and_port_alone_and_tls_still_ask
     } else {
         BOOST_TEST(got->score.value() == 7);
     }
-    away resolved{s, place("localhost", s.server.port()), o};
+    other_client resolved{s, endpoint_at("localhost", s.server.port()), o};
     BOOST_TEST(s.run(resolved.client.users().get("jane")).score.value() == 7);
 }
 
@@ -178,9 +181,9 @@ BOOST_AUTO_TEST_CASE(by_hand_that_are_none_are_refused_by_name)
 BOOST_AUTO_TEST_CASE(are_needed)
 {
     stage s;
-    // A label that is longer than any name's, so that no server is asked.
+    // A label longer than 63 bytes, which the resolver refuses without asking a server.
     auto const nobody = std::string(70, 'x') + ".example";
-    away a{s, place(nobody, 1), patient()};
+    other_client a{s, endpoint_at(nobody, 1), hour_long_timeouts()};
     auto const e = s.run(a.results.with(px::retry::none()).users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::resolve));
@@ -219,12 +222,12 @@ void run_dry(asio::io_context& context)
 BOOST_AUTO_TEST_CASE(is_shared_by_all_who_ask_while_it_is_under_way_and_by_nobody_else)
 {
     // By the resolver, by hand, and without a name.
-    for (int way = 0; way != 3; ++way) BOOST_TEST_CONTEXT(way)
+    for (int kind = 0; kind != 3; ++kind) BOOST_TEST_CONTEXT(kind)
         {
             asio::io_context context;
             auto const lookup = std::make_shared<px::detail::name_lookup>(
-                context.get_executor(), way == 2 ? "127.0.0.1" : "localhost", std::uint16_t{7},
-                way == 1 ? std::vector<std::string>{"127.0.0.1"} : std::vector<std::string>{});
+                context.get_executor(), kind == 2 ? "127.0.0.1" : "localhost", std::uint16_t{7},
+                kind == 1 ? std::vector<std::string>{"127.0.0.1"} : std::vector<std::string>{});
             std::vector<std::shared_ptr<asking>> all;
             for (int i = 0; i != 5; ++i) {
                 all.push_back(std::make_shared<asking>());
@@ -292,9 +295,9 @@ BOOST_AUTO_TEST_CASE(serves_all_connections_to_a_host_that_are_opened_at_once)
 {
     stage s;
     s.server.always(peer::answering(jane()));
-    auto const options = trusting(patient());
+    auto const options = trusting(hour_long_timeouts());
     auto const route = std::make_shared<px::detail::host_route>(
-        s.context.get_executor(), place("localhost", s.server.port()), options,
+        s.context.get_executor(), endpoint_at("localhost", s.server.port()), options,
         std::make_shared<asio::ssl::context>(px::detail::make_tls_context(options.tls).value()));
     std::vector<std::shared_ptr<opening>> all;
     for (int i = 0; i != 5; ++i) {

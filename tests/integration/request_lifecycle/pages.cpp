@@ -1,19 +1,35 @@
-// Streams of pages over scripted answers.
+// Streams of pages by scroll id, against scripted answers.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
 
 namespace {
 
-std::string page(std::string const& scroll_id, std::initializer_list<std::string_view> ids)
+std::string page_body(std::string const& scroll_id, std::initializer_list<std::string_view> ids)
 {
     std::string body = R"({"users":[)";
     for (auto id : ids) {
         if (body.back() == '}') body += ',';
         body += R"({"identifyId":")" + std::string{id} + R"("})";
     }
-    body += R"(],"totalHits":5,"scrollId":")" + scroll_id + R"("})";
-    return answer(200, body);
+    return body + R"(],"totalHits":5,"scrollId":")" + scroll_id + R"("})";
+}
+std::string page(std::string const& scroll_id, std::initializer_list<std::string_view> ids)
+{
+    return answer(200, page_body(scroll_id, ids));
+}
+
+/// The request for the page behind a scroll id, or for the first page.
+std::string request_after(std::string const& scroll_id = {})
+{
+    return "GET /v1/users?pageSize=2" + (scroll_id.empty() ? "" : "&scrollId=" + scroll_id);
+}
+/// States all requests of a list of five records, by two.
+void expect_five(peer& server)
+{
+    server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+    server.expect(request_after("s1")).answer(200, page_body("s2", {"c", "d"}));
+    server.expect(request_after("s2")).answer(200, page_body("s3", {"e"}));
 }
 
 px::user_query by_two() { return px::user_query{}.page_size(2); }
@@ -37,7 +53,7 @@ BOOST_AUTO_TEST_SUITE(pages)
 BOOST_AUTO_TEST_CASE(follow_the_cursor_to_the_short_page)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    expect_five(s.server);
     auto stream = s.client.users().list(by_two());
     BOOST_TEST(s.run(drain(stream)) == five, boost::test_tools::per_element());
     BOOST_TEST(stream.total_hits().value() == 5);
@@ -48,7 +64,7 @@ BOOST_AUTO_TEST_CASE(follow_the_cursor_to_the_short_page)
     BOOST_TEST(r[1].find("scrollId=s1") != std::string::npos);
     BOOST_TEST(r[2].find("scrollId=s2") != std::string::npos);
     BOOST_TEST(r[2].find("pageSize=2") != std::string::npos);
-    // The end stays the end, and asks nobody.
+    // After the end next() stays false and sends nothing.
     px::page<px::user> p;
     BOOST_TEST(!s.run(stream.next(p)));
     BOOST_TEST(s.server.requests().size() == 3u);
@@ -58,7 +74,8 @@ BOOST_AUTO_TEST_CASE(follow_the_cursor_to_the_short_page)
 BOOST_AUTO_TEST_CASE(come_one_by_one_as_items)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("", {"c"})}));
+    s.server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+    s.server.expect(request_after("s1")).answer(200, page_body("", {"c"}));
     auto items = s.client.users().list(by_two()).items();
     std::vector<std::string> ids;
     s.run([](auto& from, auto& into) -> awaitable<void> {
@@ -71,7 +88,10 @@ BOOST_AUTO_TEST_CASE(come_one_by_one_as_items)
 BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), answer(400), page("s2", {"c"}), page("", {})}));
+    s.server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+    s.server.expect(request_after("s1")).answer(400);
+    s.server.expect(request_after("s1")).answer(200, page_body("s2", {"c"}));
+    s.server.expect(request_after("s2")).answer(200, page_body("", {}));
     auto stream = s.results.users().list(by_two());
     px::page<px::user> p;
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
@@ -79,7 +99,7 @@ BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
     auto const failed = s.run(stream.next(p));
     BOOST_TEST(!failed);
     BOOST_TEST((failed.error() == px::errc::bad_request));
-    BOOST_TEST(p.empty());  // nothing of the page before
+    BOOST_TEST(p.empty());  // the page before is not left in it
     // After an error the same page is asked for again.
     BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
     BOOST_TEST(p.size() == 1u);
@@ -92,25 +112,27 @@ BOOST_AUTO_TEST_CASE(in_the_results_view_tell_the_clean_end_from_an_error)
 BOOST_AUTO_TEST_CASE(read_ahead_fetches_the_next_page_while_one_is_worked_on)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    expect_five(s.server);
     auto stream = s.client.users().list(by_two().read_ahead());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
-    s.until([&] { return s.server.requests().size() == 2; });  // nobody asked
+    s.until([&] { return s.server.requests().size() == 2; });  // before the page is asked for
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(p[0].identify_id == "c");
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(!s.run(stream.next(p)));
     BOOST_TEST(s.server.requests().size() == 3u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
 BOOST_AUTO_TEST_CASE(an_error_of_a_page_read_ahead_waits_for_the_next_await_and_is_repeated_after_it)
 {
     stage s;
-    s.server.always(
-        peer::answering_in_turn({page("s1", {"a", "b"}), answer(400), page("s2", {"c", "d"}), page("", {"e"})}));
+    s.server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+    s.server.expect(request_after("s1")).answer(400);
+    s.server.expect(request_after("s1")).answer(200, page_body("s2", {"c", "d"}));
+    s.server.expect(request_after("s2")).answer(200, page_body("", {"e"}));
     auto stream = s.client.users().list(by_two().read_ahead());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
@@ -146,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_await_of_a_page_read_ahead_repeats_the_page)
     BOOST_TEST(s.run(stream.next(p)));
     BOOST_TEST(p[0].identify_id == "c");
     BOOST_TEST((s.server.requests()[1] == s.server.requests()[2]));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_stream_that_dies_takes_its_page_read_ahead_along)
@@ -165,7 +187,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_dies_takes_its_page_read_ahead_along)
         s.until([&] { return s.server.requests().size() == 2; });
     }
     s.until([&] { return s.server.open() == 0; });
-    s.check_quiet();
+    s.check_nothing_is_leased();
     BOOST_TEST(s.closed(px::close_reason::cancelled) == 1u);
     s.check_run_returns();
 }
@@ -184,7 +206,7 @@ BOOST_AUTO_TEST_CASE(a_stream_that_dies_with_the_context_leaks_nothing)
 BOOST_AUTO_TEST_CASE(a_moved_stream_goes_on_where_it_was)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c", "d"}), page("s3", {"e"})}));
+    expect_five(s.server);
     auto stream = s.client.users().list(by_two().read_ahead());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
@@ -212,8 +234,11 @@ BOOST_AUTO_TEST_CASE(a_full_page_without_a_cursor_and_a_page_seen_before_are_err
 BOOST_AUTO_TEST_CASE(of_a_server_that_clamps_the_page_size_all_come_without_a_request_more)
 {
     stage s;
-    s.server.always(peer::answering_in_turn(
-        {page("s1", {"a"}), page("s2", {"b"}), page("s3", {"c"}), page("s4", {"d"}), page("s5", {"e"})}));
+    s.server.expect(request_after()).answer(200, page_body("s1", {"a"}));
+    s.server.expect(request_after("s1")).answer(200, page_body("s2", {"b"}));
+    s.server.expect(request_after("s2")).answer(200, page_body("s3", {"c"}));
+    s.server.expect(request_after("s3")).answer(200, page_body("s4", {"d"}));
+    s.server.expect(request_after("s4")).answer(200, page_body("s5", {"e"}));
     auto stream = s.client.users().list(by_two());
     BOOST_TEST(s.run(drain(stream)) == five, boost::test_tools::per_element());
     BOOST_TEST(s.server.requests().size() == 5u);
@@ -223,7 +248,9 @@ BOOST_AUTO_TEST_CASE(of_a_server_that_clamps_the_page_size_all_come_without_a_re
 BOOST_AUTO_TEST_CASE(what_is_short_after_an_empty_page_is_visible_and_nothing_is_delivered_twice)
 {
     stage s;
-    s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), page("s2", {"c"}), page("s3", {})}));
+    s.server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+    s.server.expect(request_after("s1")).answer(200, page_body("s2", {"c"}));
+    s.server.expect(request_after("s2")).answer(200, page_body("s3", {}));
     auto stream = s.client.users().list(by_two());
     px::page<px::user> p;
     BOOST_TEST(s.run(stream.next(p)));
@@ -237,9 +264,10 @@ BOOST_AUTO_TEST_CASE(an_expired_scroll_is_a_broken_one_and_nobody_asks_it_again)
 {
     for (bool const ahead : {false, true}) {
         stage s;
-        auto const expired = answer(
-            404, R"({"externalapierror":{"status":"NOT_FOUND","message":"No search context found for id [1]"}})");
-        s.server.always(peer::answering_in_turn({page("s1", {"a", "b"}), expired}));
+        s.server.expect(request_after()).answer(200, page_body("s1", {"a", "b"}));
+        s.server.expect(request_after("s1"))
+            .answer(404,
+                    R"({"externalapierror":{"status":"NOT_FOUND","message":"No search context found for id [1]"}})");
         auto stream = s.results.users().list(ahead ? by_two().read_ahead() : by_two());
         px::page<px::user> p;
         BOOST_TEST(static_cast<bool>(s.run(stream.next(p))));
@@ -258,7 +286,7 @@ BOOST_AUTO_TEST_CASE(an_expired_scroll_is_a_broken_one_and_nobody_asks_it_again)
 
 namespace {
 
-/// The beginning of an answer whose rest never comes.
+/// An answer that is cut short.
 std::string half(std::string const& whole) { return whole.substr(0, whole.size() - 10); }
 
 std::string six(std::initializer_list<std::string_view> ids)
@@ -309,7 +337,7 @@ BOOST_AUTO_TEST_CASE(a_second_page_that_was_cut_and_repeated_leaves_a_list_that_
     BOOST_TEST((s.run(stream.next(p)).error() == px::errc::records_missing));
 }
 
-// A host that dies behind its head has sent no page, and no end of the list.
+// A server that closes right after the head has sent no page, and so has not ended the list either.
 BOOST_AUTO_TEST_CASE(a_head_without_a_length_and_nothing_behind_it_is_no_empty_page)
 {
     stage s;

@@ -1,8 +1,10 @@
-// A scripted HTTP server for tests: it says exactly the bytes that a test wants to be said, when it wants them said.
+// A scripted HTTP server. A test states the requests that it expects and their answers, or scripts a connection byte by
+// byte.
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_PEER_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_PEER_HPP
 
 #include "channel.hpp"
+#include "expectations.hpp"
 
 #include <gainsight/px/core/region.hpp>
 
@@ -14,6 +16,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/test/unit_test.hpp>
 
 #include <array>
 #include <cctype>
@@ -35,11 +38,11 @@ using boost::asio::awaitable;
 using boost::system::error_code;
 using tcp = asio::ip::tcp;
 
-/// Whoever waits at it goes on once it is open.
+/// Coroutines wait at it until it is opened.
 class gate {
 public:
     explicit gate(asio::any_io_executor const& ex) : timer_{std::in_place, ex, asio::steady_timer::time_point::max()} {}
-    /// Wakes all who wait. An open gate holds nothing of its context and may outlive it.
+    /// Wakes all that wait. An open gate holds nothing of its context and may outlive it.
     void open()
     {
         open_ = true;
@@ -66,10 +69,10 @@ public:
         : socket_{std::move(socket)}, channel_{socket_}, requests_{requests}
     {}
 
-    /// What comes before the first word.
+    /// The TLS handshake, where there is one.
     awaitable<void> begin() { co_await channel_.begin(); }
 
-    /// Reads one request, head and body, and notes it. False: the client closed instead.
+    /// Reads one request, head and body, and records it. False: the client closed instead.
     awaitable<bool> request()
     {
         error_code ec;
@@ -95,7 +98,7 @@ public:
         bool const asked = co_await request();  // no await in the condition of an if: g++ 12 crashes
         if (asked) co_await send(std::move(bytes));
     }
-    /// Reads and says nothing until the client has closed.
+    /// Reads until the client closes, and sends nothing.
     awaitable<void> gone()
     {
         error_code ec;
@@ -106,13 +109,13 @@ public:
         channel_.end();
         cut_off();
     }
-    /// The same, over TLS without the word that ends it.
+    /// The same, but over TLS without close_notify.
     void cut_off()
     {
         error_code ignored;
         socket_.close(ignored);
     }
-    /// Ends the connection the rude way.
+    /// Ends the connection by a TCP reset.
     void reset()
     {
         error_code ignored;
@@ -140,7 +143,8 @@ private:
 using script = std::function<awaitable<void>(conversation&)>;
 
 /// Listens on the loopback and runs one script for each connection: those that were queued, in order, then the usual
-/// one.
+/// one. Without a usual one it answers the requests that were stated by `expect`, in their order and on any connection.
+/// At its end it fails the test by an error for each request that was not expected or did not come.
 class peer {
 public:
     explicit peer(asio::io_context& context, tcp::endpoint where = {asio::ip::address_v4::loopback(), 0})
@@ -148,6 +152,12 @@ public:
     {
         asio::co_spawn(context_, accept(), asio::detached);
     }
+    ~peer()
+    {
+        for (auto const& fault : expected_.faults()) BOOST_ERROR(fault);
+    }
+    peer(peer const&) = delete;
+    peer& operator=(peer const&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] gainsight::px::endpoint where() const
@@ -157,6 +167,10 @@ public:
             .value();
     }
 
+    /// States the next request that must come, as in "GET /v1/users/jane", and with what follows its answer.
+    expectation& expect(std::string request) { return expected_.add(std::move(request)); }
+
+    /// The script of the next connection.
     void next(script s) { queued_.push_back(std::move(s)); }
     /// The script of every connection for which none was queued.
     void always(script s) { usual_ = std::move(s); }
@@ -180,7 +194,7 @@ public:
         };
     }
 
-    /// From now on it is silent even where TLS wants a handshake.
+    /// From now on it sends nothing of its own accord, not even a TLS handshake.
     void say_nothing() { greets_ = false; }
 
     /// Every request so far, over all connections, as it came.
@@ -216,12 +230,22 @@ private:
             auto socket = co_await acceptor_.async_accept(asio::redirect_error(asio::use_awaitable, ec));
             if (ec) co_return;
             ++accepted_;
-            scripts_.push_back(queued_.empty() ? usual_ : std::move(queued_.front()));
+            scripts_.push_back(queued_.empty() ? usual() : std::move(queued_.front()));
             if (!queued_.empty()) queued_.pop_front();
             auto c = std::make_shared<conversation>(std::move(socket), requests_);
             live_.push_back(c);
             asio::co_spawn(context_, follow(std::move(c), scripts_.back()), asio::detached);
         }
+    }
+    script usual()
+    {
+        if (usual_ || !expected_.any()) return usual_;
+        return [this](conversation& c) -> awaitable<void> {
+            while (co_await c.request()) {
+                auto const bytes = expected_.answer_to(c.last_request());
+                co_await c.send(bytes);
+            }
+        };
     }
     awaitable<void> follow(std::shared_ptr<conversation> c, script const& s)
     {
@@ -236,6 +260,7 @@ private:
     std::uint16_t port_;
     std::deque<script> queued_;
     script usual_;
+    expectations expected_;
     std::list<script> scripts_;  // lambdas that are coroutines must outlive their frames
     std::vector<std::weak_ptr<conversation>> live_;
     std::vector<std::string> requests_;
@@ -243,19 +268,6 @@ private:
     std::size_t open_ = 0;
     bool greets_ = true;
 };
-
-/// An answer with a body of known length.
-inline std::string answer(int status, std::string_view body = {}, std::string_view headers = {},
-                          std::string_view content_type = "application/json")
-{
-    std::string out = "HTTP/1.1 " + std::to_string(status) + " Said\r\n";
-    if (!body.empty()) (out += "Content-Type: ") += std::string{content_type} + "\r\n";
-    if (status != 204) out += "Content-Length: " + std::to_string(body.size()) + "\r\n";
-    out += headers;
-    out += "\r\n";
-    out += body;
-    return out;
-}
 
 }  // namespace request_lifecycle
 

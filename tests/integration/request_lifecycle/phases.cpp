@@ -1,11 +1,11 @@
-// Time and cancellation, wherever in a call they strike.
-#include "away.hpp"
+// Timeouts and cancellation in each phase of a call.
+#include "other_clients.hpp"
 
 using namespace request_lifecycle;
 
 namespace {
 
-/// A call held in one phase: who holds it there, and how to know that it is there.
+/// A call that is held in one phase: set_up holds it there, and there() tells when it has got there.
 class held_call {
 public:
     virtual ~held_call() = default;
@@ -18,7 +18,7 @@ public:
         return s.results.with(t).users().update("jane", new_score());
     }
     virtual bool there(stage&) = 0;
-    /// Lets go of what held it.
+    /// Releases what held it.
     virtual void tear_down(stage&) {}
     [[nodiscard]] virtual bool sent() const { return false; }
 };
@@ -166,15 +166,15 @@ awaitable<void> note(awaitable<px::result<void>> what, px::error& out)
     out = r.error();
 }
 
-/// That after a call ended early everything is where it belongs, and the next call works.
+/// That after a call ended early nothing is leased and the next call succeeds.
 void check_aftermath(stage& s, held_call& h)
 {
     h.tear_down(s);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     if (h.phase() != px::phase::quota) {
         s.server.always(peer::answering(answer(204)));
         s.run(s.client.users().update("jane", new_score()));
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
     s.check_run_returns();
 }
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(in_every_phase_yields_operation_aborted_names_the_phase_and
             call.cancel();
             try {
                 call.get();
-            } catch (boost::system::system_error const&) {  // Asio's word to whoever was cancelled
+            } catch (boost::system::system_error const&) {  // Asio throws into a coroutine that was cancelled
             }
             BOOST_TEST((e == px::errc::operation_aborted));
             BOOST_TEST((e.phase() == h->phase()));
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(before_the_first_step_and_after_the_last_is_harmless)
     late.cancel();
     while (s.context.poll() != 0) {
     }
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -339,9 +339,9 @@ BOOST_AUTO_TEST_CASE(of_a_connect_to_a_host_that_drops_packets_is_connect_failed
     px::pool_options options;
     options.connect_timeout = 50ms;
     stage s{options};
-    black_hole const deaf{s.context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
-    if (!deaf.swallows()) return;
-    auto const where = px::endpoint::parse("http://127.0.0.1:" + std::to_string(deaf.where().port())).value();
+    silent_listener const listener{s.context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}};
+    if (!listener.is_silent()) return;
+    auto const where = px::endpoint::parse("http://127.0.0.1:" + std::to_string(listener.where().port())).value();
     both const lost{s.pools, px::tenant{px::credential{"acme", where, px::api_key{"k"}, both::permissions}}};
     auto const got = s.run(lost.with(px::retry::none()).results().users().get("jane"));
     BOOST_TEST((got.error() == px::errc::connect_failed));

@@ -1,4 +1,4 @@
-// Where a key belongs, asked of scripted regions.
+// Probing an API key: which of several scripted regions accepts it.
 #include "stage.hpp"
 
 using namespace request_lifecycle;

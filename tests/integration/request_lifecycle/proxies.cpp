@@ -1,28 +1,26 @@
-// Calls through an HTTP proxy that is scripted.
+// Calls through an HTTP proxy: the CONNECT request, the tunnel, and each failure of the proxy.
 #include "proxies.hpp"
 
 #include <boost/asio/post.hpp>
 
 #include <string>
-#include <vector>
 
 using namespace request_lifecycle;
 
 namespace {
 
-std::string const credentials = "us%20er:hunter2-key-of-proxy@";
 std::string const basic = "dXMgZXI6aHVudGVyMi1rZXktb2YtcHJveHk=";
 
-/// Says so much at once, whatever it is asked, and keeps the connection.
-script saying(std::string bytes)
+/// Sends these bytes after any request, and keeps the connection open.
+script sending(std::string bytes)
 {
     return [bytes](conversation& c) -> awaitable<void> {
         co_await c.answer(bytes);
         co_await c.gone();
     };
 }
-/// The same, and closes.
-script saying_last(std::string bytes)
+/// The same, then closes.
+script sending_and_closing(std::string bytes)
 {
     return [bytes](conversation& c) -> awaitable<void> {
         co_await c.answer(bytes);
@@ -47,8 +45,8 @@ BOOST_AUTO_TEST_CASE(opens_a_tunnel_to_the_host_and_sees_no_key_over_tls)
     scripted_proxy proxy{s.context};
     proxy.always(tunnelling(s.context));
     s.server.always(peer::answering(jane()));
-    auto const where = place("localhost", s.server.port());
-    away a{s, where, through(proxy.named())};
+    auto const where = endpoint_at("localhost", s.server.port());
+    other_client a{s, where, through(proxy.named())};
     for (int i = 0; i != 3; ++i) BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     auto const host = "localhost:" + std::to_string(s.server.port());
     BOOST_TEST(proxy.accepted() == 1u);
@@ -68,7 +66,7 @@ BOOST_AUTO_TEST_CASE(is_told_the_credentials_and_the_host_is_not)
     scripted_proxy proxy{s.context};
     proxy.always(tunnelling(s.context));
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
     s.run(a.client.users().get("jane"));
     BOOST_TEST(contains(proxy.requests().at(0), "\r\nProxy-Authorization: Basic " + basic + "\r\n\r\n"));
     for (auto const* secret : {basic.c_str(), "hunter2", "Proxy"})
@@ -82,7 +80,7 @@ BOOST_AUTO_TEST_CASE(is_asked_for_addresses_in_brackets)
     scripted_proxy proxy{s.context};
     proxy.always(tunnelling(s.context));
     s.server.always(peer::answering(jane()));
-    away a{s, place("[::1]", s.server.port()), through(proxy.named())};
+    other_client a{s, endpoint_at("[::1]", s.server.port()), through(proxy.named())};
     s.run(a.client.users().get("jane"));
     BOOST_TEST(contains(proxy.requests().at(0), "CONNECT [::1]:" + std::to_string(s.server.port()) + " HTTP/1.1\r\n"));
     proxy.stop();
@@ -93,12 +91,13 @@ BOOST_AUTO_TEST_CASE(is_passed_by_for_hosts_that_no_proxy_names)
     stage s;
     scripted_proxy proxy{s.context};
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), through(proxy.named().no_proxy("example.com, localhost"))};
+    other_client a{s, endpoint_at("localhost", s.server.port()),
+                   through(proxy.named().no_proxy("example.com, localhost"))};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     BOOST_TEST(proxy.accepted() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(may_send_its_head_in_crumbs_behind_interim_answers_and_with_fields)
+BOOST_AUTO_TEST_CASE(may_send_its_head_in_single_bytes_behind_interim_answers_and_with_fields)
 {
     stage s;
     scripted_proxy proxy{s.context};
@@ -106,7 +105,7 @@ BOOST_AUTO_TEST_CASE(may_send_its_head_in_crumbs_behind_interim_answers_and_with
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.0 200 Fine\r\nVia: " + std::string(3000, 'x') + "\r\n\r\n";
     proxy.always(tunnelling(s.context, head));
     s.server.always(peer::answering(jane()));
-    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named())};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
 
     scripted_proxy slow{s.context};
@@ -116,15 +115,15 @@ BOOST_AUTO_TEST_CASE(may_send_its_head_in_crumbs_behind_interim_answers_and_with
         // Each byte in a packet of its own, while the client runs in between.
         error_code ec;
         c.socket().set_option(tcp::no_delay{true}, ec);
-        std::string const crumbs = "HTTP/1.1 407 No\r\nX: y\r\n\r\n";
-        for (; at != crumbs.size(); ++at) {
-            co_await c.send(crumbs.substr(at, 1));
+        std::string const bytes = "HTTP/1.1 407 No\r\nX: y\r\n\r\n";
+        for (; at != bytes.size(); ++at) {
+            co_await c.send(bytes.substr(at, 1));
             co_await asio::post(s.context, asio::use_awaitable);
             co_await asio::post(s.context, asio::use_awaitable);
         }
         co_await c.gone();
     });
-    away b{s, place("localhost", s.server.port()), through(slow.named())};
+    other_client b{s, endpoint_at("localhost", s.server.port()), through(slow.named())};
     BOOST_TEST((s.run(b.results.users().get("jane")).error() == px::errc::proxy_refused));
     proxy.stop();
     slow.stop();
@@ -136,8 +135,8 @@ BOOST_AUTO_TEST_CASE(leaves_what_follows_its_head_to_the_tunnel)
     scripted_proxy proxy{s.context};
     // The tunnel's first bytes come in one packet with the head: an answer, or an alert of TLS.
     auto const first = over_tls() ? std::string{"\x15\x03\x03\x00\x02\x02\x28", 7} : jane();
-    proxy.always(saying(established() + first));
-    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    proxy.always(sending(established() + first));
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named())};
     auto const got = s.run(a.results.users().get("jane"));
     if (over_tls()) {
         BOOST_TEST((got.error() == px::errc::tls_failed));
@@ -159,18 +158,19 @@ BOOST_AUTO_TEST_CASE(that_fails_is_named_and_asked_again_only_where_that_may_hel
         int attempts;
         char const* words;
     } const cases[] = {
-        {"407", saying("HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic\r\n\r\n"), px::errc::proxy_refused, 1,
+        {"407", sending("HTTP/1.1 407 Auth\r\nProxy-Authenticate: Basic\r\n\r\n"), px::errc::proxy_refused, 1,
          "did not accept the credentials"},
-        {"403", saying("HTTP/1.1 403 Basic " + basic + "\r\n\r\n"), px::errc::proxy_refused, 1, "answered 403"},
-        {"302", saying_last("HTTP/1.1 302 Found\r\nLocation: http://a/\r\n\r\n"), px::errc::proxy_refused, 1,
+        {"403", sending("HTTP/1.1 403 Basic " + basic + "\r\n\r\n"), px::errc::proxy_refused, 1, "answered 403"},
+        {"302", sending_and_closing("HTTP/1.1 302 Found\r\nLocation: http://a/\r\n\r\n"), px::errc::proxy_refused, 1,
          "answered 302"},
-        {"garbage", saying("SSH-2.0-dropbear\r\n"), px::errc::proxy_refused, 1, "did not answer in HTTP"},
-        {"a long head", saying(too_long), px::errc::proxy_refused, 1, "answered with a head of more than 8 KiB"},
-        {"500", saying("HTTP/1.0 500 Unable to connect\r\n\r\n"), px::errc::connect_failed, 3, "answered 500"},
-        {"502", saying_last("HTTP/1.1 502 Bad Gateway\r\n\r\n<html>"), px::errc::connect_failed, 3, "answered 502"},
-        {"503", saying("HTTP/1.1 503 Busy\r\n\r\n"), px::errc::connect_failed, 3, "answered 503"},
-        {"504", saying("HTTP/1.1 504 Late\r\n\r\n"), px::errc::connect_failed, 3, "answered 504"},
-        {"a head that is cut", saying_last("HTTP/1.1 200 Connection esta"), px::errc::connect_failed, 3,
+        {"garbage", sending("SSH-2.0-dropbear\r\n"), px::errc::proxy_refused, 1, "did not answer in HTTP"},
+        {"a long head", sending(too_long), px::errc::proxy_refused, 1, "answered with a head of more than 8 KiB"},
+        {"500", sending("HTTP/1.0 500 Unable to connect\r\n\r\n"), px::errc::connect_failed, 3, "answered 500"},
+        {"502", sending_and_closing("HTTP/1.1 502 Bad Gateway\r\n\r\n<html>"), px::errc::connect_failed, 3,
+         "answered 502"},
+        {"503", sending("HTTP/1.1 503 Busy\r\n\r\n"), px::errc::connect_failed, 3, "answered 503"},
+        {"504", sending("HTTP/1.1 504 Late\r\n\r\n"), px::errc::connect_failed, 3, "answered 504"},
+        {"a head that is cut", sending_and_closing("HTTP/1.1 200 Connection esta"), px::errc::connect_failed, 3,
          "closed the connection before it answered"},
         {"an end at once",
          [](conversation& c) -> awaitable<void> {
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(that_fails_is_named_and_asked_again_only_where_that_may_hel
             stage s;
             scripted_proxy proxy{s.context};
             proxy.always(c.does);
-            away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+            other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
             auto const e = s.run(a.results.users().get("jane")).error();
             BOOST_TEST((e == c.code));
             BOOST_TEST((e.phase() == px::phase::connect));
@@ -209,8 +209,8 @@ BOOST_AUTO_TEST_CASE(that_wants_credentials_and_got_none_says_so)
 {
     stage s;
     scripted_proxy proxy{s.context};
-    proxy.always(saying("HTTP/1.1 407 Auth\r\n\r\n"));
-    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    proxy.always(sending("HTTP/1.1 407 Auth\r\n\r\n"));
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named())};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::proxy_refused));
     BOOST_TEST(contains(e.message(), "wants credentials"));
@@ -223,10 +223,10 @@ BOOST_AUTO_TEST_CASE(that_is_silent_is_given_the_time_of_a_handshake)
         {
             stage s;
             scripted_proxy proxy{s.context};
-            proxy.always(saying(said));
-            auto o = through(proxy.named(credentials));
+            proxy.always(sending(said));
+            auto o = through(proxy.named(proxy_credentials));
             o.handshake_timeout = 50ms;
-            away a{s, place("localhost", s.server.port()), o};
+            other_client a{s, endpoint_at("localhost", s.server.port()), o};
             auto const e = s.run(a.results.users().get("jane")).error();
             BOOST_TEST((e == px::errc::connect_failed));
             BOOST_TEST((e.phase() == px::phase::connect));
@@ -245,7 +245,7 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_reached_is_told_from_a_host_that_cannot)
     stage s;
     scripted_proxy proxy{s.context};
     proxy.stop_listening();
-    away a{s, place("localhost", s.server.port()), through(proxy.named(credentials))};
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named(proxy_credentials))};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::connect));
@@ -254,8 +254,8 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_reached_is_told_from_a_host_that_cannot)
     check_no_secrets(e);
 
     auto const nobody = std::string(70, 'x') + ".example";
-    away b{s, place("localhost", s.server.port()),
-           through(px::proxy::parse("http://u:hunter2@" + nobody + ":1").value())};
+    other_client b{s, endpoint_at("localhost", s.server.port()),
+                   through(px::proxy::parse("http://u:hunter2@" + nobody + ":1").value())};
     auto const unresolved = s.run(b.results.with(px::retry::none()).users().get("jane")).error();
     BOOST_TEST((unresolved == px::errc::connect_failed));
     BOOST_TEST((unresolved.phase() == px::phase::resolve));
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(has_addresses_like_a_host)
     s.server.always(peer::answering(jane()));
     auto o = through(px::proxy::parse("http://proxy.example:" + std::to_string(proxy.port())).value());
     o.resolve.emplace_back("proxy.example", proxy.port(), "127.0.0.2", "127.0.0.1");
-    away a{s, place("localhost", s.server.port()), o};
+    other_client a{s, endpoint_at("localhost", s.server.port()), o};
     BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
     proxy.stop();
 }
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(does_not_vouch_for_the_host)
     scripted_proxy proxy{s.context};
     proxy.always(tunnelling(s.context));
     s.server.always(peer::answering(jane()));
-    away a{s, place("elsewhere.example", s.server.port()), through(proxy.named())};
+    other_client a{s, endpoint_at("elsewhere.example", s.server.port()), through(proxy.named())};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::tls_failed));
     BOOST_TEST(e.attempts() == 1);
@@ -291,132 +291,6 @@ BOOST_AUTO_TEST_CASE(does_not_vouch_for_the_host)
     BOOST_TEST(contains(e.message(), " through the proxy 127.0.0.1:"));
     BOOST_TEST(s.server.requests().empty());
     proxy.stop();
-}
-
-BOOST_AUTO_TEST_SUITE_END()
-
-BOOST_AUTO_TEST_SUITE(an_opening)
-
-namespace {
-
-enum class way { straight, by_a_second_address, through_a_proxy };
-
-px::pool_options options_for(way w, stage& s, scripted_proxy& proxy, tcp::endpoint const& hole)
-{
-    auto o = patient();
-    o.connection_attempt_delay = 10ms;
-    if (w == way::through_a_proxy) o.proxy = proxy.named(credentials);
-    if (w == way::by_a_second_address)
-        o.resolve.emplace_back("localhost", s.server.port(), hole.address().to_string(), "127.0.0.1");
-    return o;
-}
-
-/// A lookup cannot be interrupted, so that it may not be over yet.
-void check_run_returns_in_the_end(stage& s)
-{
-    s.server.stop();
-    s.context.restart();
-    s.context.run_for(30s);
-    BOOST_TEST(s.context.stopped());
-}
-
-constexpr way all_ways[] = {way::straight, way::by_a_second_address, way::through_a_proxy};
-
-}  // namespace
-
-// After each number of handlers that have run, until the call is through before its end comes.
-BOOST_AUTO_TEST_CASE(may_be_ended_at_any_moment_by_closing_the_pools)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-            s.run(a.pools.close(0ms));
-            auto const got = call.get();
-            BOOST_TEST((got.has_value() || got.error() == px::errc::closed));
-            BOOST_TEST(a.stats().open == 0u);
-            hole.close();
-            proxy.stop();
-            check_run_returns_in_the_end(s);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(that_was_ended_goes_on_to_no_further_address)
-{
-    stage s;
-    s.server.always(peer::answering(jane()));
-    black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-    if (!hole.swallows()) return;
-    scripted_proxy unused{s.context};
-    auto o = options_for(way::by_a_second_address, s, unused, hole.where());
-    o.connection_attempt_delay = 100ms;
-    away a{s, place("localhost", s.server.port()), o};
-    auto call = s.start(a.results.users().get("jane"));
-    while (s.context.poll() != 0) {
-    }
-    s.run(a.pools.close(0ms));
-    (void)call.get();
-    auto const before = s.server.accepted();
-    // Whoever opens later waits as long, and so is behind whatever was left of the first.
-    away b{s, place("localhost", s.server.port()), o};
-    BOOST_TEST(s.run(b.client.users().get("jane")).score.value() == 7);
-    BOOST_TEST(s.server.accepted() == before + 1);
-}
-
-BOOST_AUTO_TEST_CASE(may_be_cancelled_at_any_moment)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-            call.cancel();
-            try {
-                (void)call.get();
-            } catch (std::exception const&) {  // Asio's word to whoever was cancelled
-            }
-            // The connection is opened for the next caller, who finds it whole.
-            BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
-            s.run(a.pools.close(0ms));
-            hole.close();
-            proxy.stop();
-            check_run_returns_in_the_end(s);
-        }
-    }
-}
-
-BOOST_AUTO_TEST_CASE(may_see_its_context_end_at_any_moment)
-{
-    for (auto const w : all_ways) {
-        bool through_before = false;
-        for (int steps = 0; !through_before; ++steps) {
-            stage s;
-            scripted_proxy proxy{s.context};
-            proxy.always(tunnelling(s.context));
-            s.server.always(peer::answering(jane()));
-            black_hole hole{s.context, tcp::endpoint{asio::ip::make_address("127.0.0.2"), s.server.port()}};
-            away a{s, place("localhost", s.server.port()), options_for(w, s, proxy, hole.where())};
-            auto call = s.start(a.results.users().get("jane"));
-            for (int i = 0; i != steps && !call.done(); ++i) s.context.run_one_for(30s);
-            through_before = call.done();
-        }
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

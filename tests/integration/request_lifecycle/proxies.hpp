@@ -1,8 +1,8 @@
-// A scripted HTTP proxy.
+// A scripted HTTP proxy, which opens tunnels or refuses them.
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_PROXIES_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_PROXIES_HPP
 
-#include "away.hpp"
+#include "other_clients.hpp"
 
 #include <cstdlib>
 #include <memory>
@@ -12,8 +12,8 @@ namespace request_lifecycle {
 
 inline std::string established() { return "HTTP/1.1 200 Connection established\r\n\r\n"; }
 
-/// Carries bytes from one socket to the other until either ends, or that many were carried, then ends both.
-inline awaitable<void> carry(tcp::socket& from, tcp::socket& to, std::size_t at_most = std::size_t(-1))
+/// Copies bytes from one socket to the other until either ends or `at_most` were copied, then closes both.
+inline awaitable<void> copy_bytes(tcp::socket& from, tcp::socket& to, std::size_t at_most = std::size_t(-1))
 {
     std::array<char, 4096> block;
     while (at_most != 0) {
@@ -31,7 +31,8 @@ inline awaitable<void> carry(tcp::socket& from, tcp::socket& to, std::size_t at_
     to.close(ignored);
 }
 
-/// Opens the tunnel that was asked for, to that port of this machine whatever the name, for that many bytes back.
+/// Opens the tunnel that was requested, but to the loopback whatever host was named. After `at_most` bytes to the
+/// client it closes the tunnel.
 inline script tunnelling(asio::io_context& context, std::string head = established(),
                          std::size_t at_most = std::size_t(-1))
 {
@@ -51,13 +52,17 @@ inline script tunnelling(asio::io_context& context, std::string head = establish
         }
         co_await c.send(head);
         gate back{context.get_executor()};
-        asio::co_spawn(context, carry(upstream, c.socket(), at_most), [&back](std::exception_ptr) { back.open(); });
-        co_await carry(c.socket(), upstream);
+        asio::co_spawn(context, copy_bytes(upstream, c.socket(), at_most),
+                       [&back](std::exception_ptr) { back.open(); });
+        co_await copy_bytes(c.socket(), upstream);
         co_await back.passed();
     };
 }
 
-/// A peer that speaks plainly, whatever the peers of this run speak.
+/// The user and password of a proxy URL, with an escaped blank in the user name.
+inline std::string const proxy_credentials = "us%20er:hunter2-key-of-proxy@";
+
+/// A peer without TLS, even when the other peers use it: the connection to a proxy is plain HTTP.
 class scripted_proxy : public peer {
 public:
     explicit scripted_proxy(asio::io_context& context) : peer{context} { say_nothing(); }
@@ -69,7 +74,7 @@ public:
     }
 };
 
-inline px::pool_options through(px::proxy proxy, px::pool_options o = patient())
+inline px::pool_options through(px::proxy proxy, px::pool_options o = hour_long_timeouts())
 {
     o.proxy = std::move(proxy);
     return o;

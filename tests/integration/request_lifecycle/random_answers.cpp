@@ -1,5 +1,5 @@
-// Whatever comes: no call says that it succeeded unless the peer's book has it, and no list ends cleanly unless all of
-// its records came.
+// Random damage to answers: no call reports a success that the server did not record, and no list ends cleanly unless
+// all of its records came.
 #include "stage.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view page_of_html = "<html><title>Sign in</title></html>";
 
-/// What goes wrong with an answer. Behind the line: what PX, or what stands before it, says before it looks at a
+/// What goes wrong with an answer. Below the dashes: what PX, or what stands before it, says before it looks at a
 /// request.
 enum class damage {
     none,
@@ -44,9 +44,9 @@ enum class damage {
 constexpr auto last_damage = damage::status_408;
 constexpr bool is_seen(damage d) { return d < damage::status_400; }
 
-class dice {
+class random_choices {
 public:
-    explicit dice(unsigned seed) : random_{seed} {}
+    explicit random_choices(unsigned seed) : random_{seed} {}
     std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random_); }
     bool one_in(std::size_t n) { return below(n) == 0; }
     damage any_damage() { return static_cast<damage>(1 + below(static_cast<std::size_t>(last_damage))); }
@@ -62,13 +62,13 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 }
 
 /// The bytes of an answer under some damage; `good` is the body of the right one. Empty: nothing but the end comes.
-std::string damaged(damage d, std::string const& good, dice& roll)
+std::string damaged(damage d, std::string const& good, random_choices& random)
 {
     switch (d) {
         case damage::none: return answer(200, good);
         case damage::cut: {
             auto whole = answer(200, good);
-            whole.resize(roll.below(whole.size()));
+            whole.resize(random.below(whole.size()));
             return whole;
         }
         case damage::only_a_head: return "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n";
@@ -77,7 +77,7 @@ std::string damaged(damage d, std::string const& good, dice& roll)
         case damage::object_for_list:
             return answer(200, R"({"users":{"identifyId":"u0"},"totalHits":9,"scrollId":"s"})");
         case damage::null_for_list: return answer(200, R"({"users":null,"totalHits":9,"scrollId":"s"})");
-        case damage::html: return answer(200, page_of_html, "", roll.one_in(2) ? "text/html" : "application/json");
+        case damage::html: return answer(200, page_of_html, "", random.one_in(2) ? "text/html" : "application/json");
         case damage::error_within_200: return answer(200, R"({"externalapierror":{"message":"boom"}})");
         case damage::framework_error:
             return answer(200, R"({"timestamp":1,"status":500,"error":"Internal Server Error","path":"/v1/users"})");
@@ -123,16 +123,16 @@ private:
     bool keeps_;
 };
 
-/// What a list brought.
-struct brought {
+/// What was read of a list.
+struct list_result {
     std::vector<std::string> ids;
     bool clean = false;
     px::errc why{};
 };
 
-awaitable<brought> read_all(px::results_view<px::scope::read, px::scope::write> client, int page_size)
+awaitable<list_result> read_all(px::results_view<px::scope::read, px::scope::write> client, int page_size)
 {
-    brought out;
+    list_result out;
     auto users = client.users().list(px::user_query{}.page_size(page_size));
     px::page<px::user> page;
     for (int errors = 0; errors != 6;) {
@@ -161,17 +161,17 @@ BOOST_AUTO_TEST_CASE(no_list_ends_cleanly_unless_all_of_its_records_came)
     int broken = 0;
     for (unsigned seed = 1; seed <= 150; ++seed) BOOST_TEST_CONTEXT("seed " << seed)
         {
-            dice roll{seed};
-            auto const records = roll.below(9);
-            auto const page_size = 1 + roll.below(3);
-            scroll list{records, page_size, roll.one_in(2)};
-            auto const one_in = 3 + roll.below(6);
+            random_choices random{seed};
+            auto const records = random.below(9);
+            auto const page_size = 1 + random.below(3);
+            scroll list{records, page_size, random.one_in(2)};
+            auto const one_in = 3 + random.below(6);
             stage s;
             s.server.always([&](conversation& c) -> awaitable<void> {
                 while (co_await c.request()) {
-                    auto const d = roll.one_in(one_in) ? roll.any_damage() : damage::none;
+                    auto const d = random.one_in(one_in) ? random.any_damage() : damage::none;
                     auto const body = list.page(s.server.requests().back(), is_seen(d));
-                    auto const said = damaged(d, body, roll);
+                    auto const said = damaged(d, body, random);
                     co_await c.send(said);
                     if (d == damage::cut || d == damage::only_a_head) co_return c.close();
                 }
@@ -194,21 +194,21 @@ BOOST_AUTO_TEST_CASE(no_write_succeeds_unless_the_peers_book_has_it_and_no_effec
     int succeeded = 0;
     for (unsigned seed = 1; seed <= 250; ++seed) BOOST_TEST_CONTEXT("seed " << seed)
         {
-            dice roll{seed};
-            auto const what = static_cast<how>(roll.below(3));
+            random_choices random{seed};
+            auto const what = static_cast<how>(random.below(3));
             int applied = 0;
             stage s;
             s.server.always([&](conversation& c) -> awaitable<void> {
                 while (co_await c.request()) {
-                    auto const d = roll.one_in(2) ? roll.any_damage() : damage::none;
+                    auto const d = random.one_in(2) ? random.any_damage() : damage::none;
                     // What failed after it was looked at may have been carried out, or not.
                     bool const proven = d == damage::none || d == damage::renamed_list || d == damage::null_record;
                     bool const may = d == damage::cut || d == damage::only_a_head || d >= damage::status_500;
-                    if (proven || (may && is_seen(d) && roll.one_in(2))) ++applied;
+                    if (proven || (may && is_seen(d) && random.one_in(2))) ++applied;
                     // A page of JSON that says no word of failure is PX's; not so the other shapes.
                     if (d == damage::object_for_list || d == damage::null_for_list || d == damage::empty_object)
                         ++applied;
-                    auto const said = damaged(d, R"({"users":[],"statusCodeValue":200})", roll);
+                    auto const said = damaged(d, R"({"users":[],"statusCodeValue":200})", random);
                     co_await c.send(said);
                     if (d == damage::cut || d == damage::only_a_head) co_return c.close();
                 }

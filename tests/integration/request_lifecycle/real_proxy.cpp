@@ -1,4 +1,4 @@
-// Calls through a proxy that others wrote: tinyproxy.
+// Calls through a real proxy: tinyproxy.
 #include "proxies.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -19,7 +19,7 @@ extern char** environ;
 
 namespace {
 
-/// A port that nobody listens at.
+/// A port that is free.
 std::uint16_t free_port(asio::io_context& context)
 {
     return tcp::acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}}.local_endpoint().port();
@@ -111,7 +111,7 @@ BOOST_AUTO_TEST_CASE(carries_calls_to_the_host)
             co_await c.send(what);
         }
     });
-    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named())};
     for (int i = 0; i != 3; ++i) {
         BOOST_TEST(s.run(a.client.users().get("jane")).score.value() == 7);
         s.run(a.client.users().update("jane", new_score()));
@@ -127,15 +127,15 @@ BOOST_AUTO_TEST_CASE(carries_them_for_those_who_have_its_password_and_for_no_oth
     tinyproxy proxy{s, "BasicAuth us-er pa-s_s\n"};
     if (!proxy.runs()) return;
     s.server.always(peer::answering(jane()));
-    auto const where = place("localhost", s.server.port());
-    away knows{s, where, through(proxy.named("us-er:pa-s%5Fs@"))};
+    auto const where = endpoint_at("localhost", s.server.port());
+    other_client knows{s, where, through(proxy.named("us-er:pa-s%5Fs@"))};
     BOOST_TEST(s.run(knows.client.users().get("jane")).score.value() == 7);
-    away wrong{s, where, through(proxy.named("us-er:other@"))};
+    other_client wrong{s, where, through(proxy.named("us-er:other@"))};
     auto const refused = s.run(wrong.results.users().get("jane")).error();
     BOOST_TEST((refused == px::errc::proxy_refused));
     BOOST_TEST(refused.attempts() == 1);
     BOOST_TEST(contains(refused.message(), "did not accept the credentials"));
-    away none{s, where, through(proxy.named())};
+    other_client none{s, where, through(proxy.named())};
     auto const unknown = s.run(none.results.users().get("jane")).error();
     BOOST_TEST((unknown == px::errc::proxy_refused));
     BOOST_TEST(contains(unknown.message(), "wants credentials"));
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(that_cannot_reach_the_host_is_asked_again)
     stage s;
     tinyproxy proxy{s, ""};
     if (!proxy.runs()) return;
-    away a{s, place("localhost", free_port(s.context)), through(proxy.named())};
+    other_client a{s, endpoint_at("localhost", free_port(s.context)), through(proxy.named())};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::connect));
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(that_does_not_grant_the_port_is_not_asked_again)
     stage s;
     tinyproxy proxy{s, "ConnectPort 443\n"};
     if (!proxy.runs()) return;
-    away a{s, place("localhost", s.server.port()), through(proxy.named())};
+    other_client a{s, endpoint_at("localhost", s.server.port()), through(proxy.named())};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::proxy_refused));
     BOOST_TEST(e.attempts() == 1);

@@ -1,4 +1,4 @@
-// A host that refuses connections while calls hold others.
+// A host that refuses new connections while calls use those that are open.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(a_refused_connection_is_tried_again_though_another_call_hol
     BOOST_TEST(!holder.done());
     go.open();
     holder.get();
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -47,10 +47,10 @@ BOOST_AUTO_TEST_CASE(once_it_takes_connections_again_all_who_wait_get_theirs)
     for (int i = 0; i != 5; ++i) calls.push_back(s.start(s.client.users().get("jane")));
     s.until([&] { return s.stats().failed >= 5; });
     s.server.listen_again();
-    s.until([&] { return s.server.requests().size() == 6; });  // none waits for what another holds
+    s.until([&] { return s.server.requests().size() == 6; });  // no call waits for the connection of another
     go.open();
     for (auto& c : calls) c.get();
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(it_is_not_hammered_by_callers_whom_one_connection_serves)
     std::vector<running<void>> callers;
     for (int i = 0; i != 20; ++i) callers.push_back(s.start(caller()));
     for (auto& c : callers) c.get();
-    // Those that were begun before the first refusal, then one after each pause.
+    // The attempts begun before the first refusal, then one after each pause.
     auto const pauses = (std::chrono::steady_clock::now() - began) / 250ms;
     BOOST_TEST(s.stats().failed <= 7u + static_cast<std::uint64_t>(pauses) + 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 

@@ -1,4 +1,4 @@
-// Many callers at one pool: limits, turns, refusals, closing.
+// Many calls that share one pool: limits, order, refusals and closing.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -13,7 +13,7 @@ px::pool_options at_most(std::size_t connections, std::size_t waiters = 10'000)
     return o;
 }
 
-/// Answers once the gate is open.
+/// A script that answers only after the gate was opened.
 script answering_behind(gate& g, std::string bytes)
 {
     return [&g, bytes](conversation& c) -> awaitable<void> {
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(two_hundred_callers_share_four_connections_and_all_are_serv
     for (auto& c : calls) BOOST_TEST(c.get().identify_id == "jane");
     BOOST_TEST(s.server.accepted() == 4u);
     BOOST_TEST(s.stats().open_peak == 4u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(callers_are_all_served_though_connections_die_under_them)
         calls.push_back(s.start(s.results.with(quick().max_attempts(50)).users().get("jane")));
     for (auto& c : calls) BOOST_TEST(c.get().has_value());
     BOOST_TEST(s.stats().open_peak <= 3u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(one_more_than_may_wait_is_refused_at_once_and_its_permit_go
     go.open();
     first.get();
     second.get();
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_waiter_is_passed_over_and_the_others_keep_their_order)
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_waiter_is_passed_over_and_the_others_keep_their
     BOOST_TEST_REQUIRE(r.size() == 3u);
     BOOST_TEST(r[1].starts_with("GET /v1/users/first "));
     BOOST_TEST(r[2].starts_with("GET /v1/users/third "));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_tenant_with_many_waiters_delays_another_by_one_turn)
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_tenant_with_many_waiters_delays_another_by_one_turn)
     theirs.get();
     BOOST_TEST(s.server.requests().size() <= 4u);
     for (auto& c : calls) c.get();
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_capped_tenant_leaves_connections_to_others)
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(a_capped_tenant_leaves_connections_to_others)
     first.get();
     second.get();
     BOOST_TEST(s.server.accepted() == 2u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(waiters_learn_one_by_one_that_nobody_answers_and_none_is_left_behind)
@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(opens_nothing_for_calls_that_it_is_about_to_end)
     BOOST_TEST((newer.get().error() == px::errc::closed));
     s.until([&] { return s.server.open() == 0; });
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();  // one was opened, one closed: none was begun in between
+    s.check_nothing_is_leased();  // one was opened, one closed: none was begun in between
     s.check_run_returns();
 }
 
@@ -304,7 +304,7 @@ BOOST_AUTO_TEST_CASE(calls_wait_for_permits_and_each_gets_its_own)
     for (int i = 0; i != 20; ++i) calls.push_back(s.start(s.client.users().get("jane")));
     for (auto& c : calls) c.get();
     BOOST_TEST(quota.usage().calls == 20u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
     s.check_run_returns();
 }
 
@@ -334,7 +334,7 @@ BOOST_AUTO_TEST_CASE(a_permit_that_was_not_used_goes_to_whoever_waits_for_one)
         holder.get();
         BOOST_TEST(second.get().identify_id == "jane");
         BOOST_TEST(quota.usage().calls == 1u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
         s.check_run_returns();
     }
 }

@@ -20,7 +20,7 @@
 
 namespace request_lifecycle {
 
-/// What stands behind a quota, for other threads that the tests play.
+/// The shared state of a quota, which tests change as another thread would.
 inline gainsight::px::detail::shared_quota& behind(gainsight::px::quota const& q)
 {
     return *gainsight::px::detail::access::impl(q);
@@ -31,7 +31,7 @@ using namespace std::chrono_literals;
 
 using both = px::client<px::scope::read, px::scope::write>;
 
-/// Something under way, which can be waited for and cancelled.
+/// A coroutine that was started, which can be waited for and cancelled.
 template <class T>
 class running {
 public:
@@ -52,7 +52,7 @@ public:
     T get()
     {
         while (!state_->done)
-            // A net under tests that hang, and no assertion about time.
+            // Ends a test that hangs; no assertion about time.
             if (context_.run_one_for(30s) == 0) BOOST_FAIL("nothing happens any more");
         if (state_->failure) std::rethrow_exception(state_->failure);
         if constexpr (!std::is_void_v<T>) return std::move(*state_->value);
@@ -69,7 +69,7 @@ private:
     std::shared_ptr<state> state_ = std::make_shared<state>();
 };
 
-/// Options of pools that are to reach a peer.
+/// Pool options that trust the certificate of the scripted peers.
 inline px::pool_options trusting(px::pool_options options = {})
 {
     if (over_tls()) {
@@ -100,12 +100,12 @@ public:
     {
         return start(std::move(what)).get();
     }
-    /// Runs the context until something is so.
+    /// Runs the context until a condition holds.
     template <class Condition>
     void until(Condition so)
     {
         while (!so())
-            if (context.run_one_for(30s) == 0) BOOST_FAIL("it does not come about");
+            if (context.run_one_for(30s) == 0) BOOST_FAIL("the condition never holds");
     }
     [[nodiscard]] px::pool_stats stats()
     {
@@ -113,8 +113,8 @@ public:
         return all.empty() ? px::pool_stats{} : all.front().counts;
     }
     [[nodiscard]] std::uint64_t closed(px::close_reason r) { return stats().closed[static_cast<std::size_t>(r)]; }
-    /// That every connection and waiter is accounted for once no call is under way.
-    void check_quiet()
+    /// That no connection is leased and no call waits, and that the counts of connections add up.
+    void check_nothing_is_leased()
     {
         auto const s = stats();
         BOOST_TEST(s.leased == 0u);
@@ -124,7 +124,7 @@ public:
         for (auto n : s.closed) gone += n;
         BOOST_TEST(s.opened == s.open + gone);
     }
-    /// That nothing but the peer kept the context busy.
+    /// That run\(\) returns once the peer has stopped: nothing of the library keeps the context busy.
     void check_run_returns()
     {
         server.stop();

@@ -1,4 +1,4 @@
-// What happens over TLS alone; everything else of this room runs over it as well.
+// What happens over TLS alone; the other tests of this folder run over TLS as well.
 #include "stage.hpp"
 
 #include <gainsight/px/resource/custom_events.hpp>
@@ -15,7 +15,7 @@ namespace {
 
 boost::test_tools::assertion_result peers_speak_tls(boost::unit_test::test_unit_id) { return over_tls(); }
 
-/// Of some length, and none of its parts like another; begins as a zip file does.
+/// A zip file's first bytes, then bytes that repeat nowhere in a regular way.
 std::string bytes(std::size_t size)
 {
     std::string out(size, '\0');
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(tls_1_2_is_spoken_where_the_server_knows_no_other_and_1_3_e
     });
     s.run(s.client.users().get("jane"));
     BOOST_TEST(version == (over_tls_1_2() ? TLS1_2_VERSION : TLS1_3_VERSION));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_file_of_unknown_length_that_was_cut_off_is_connection_lost)
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_unknown_length_that_was_cut_off_is_connection_los
     });
     auto const got = s.run(s.results.with(px::retry::none()).localization().export_articles("a"));
     BOOST_TEST((got.error() == px::errc::connection_lost));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(json_of_unknown_length_tells_by_itself_where_it_ends)
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(json_of_unknown_length_tells_by_itself_where_it_ends)
         c.cut_off();
     });
     BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_of_many_records_comes_whole)
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(an_answer_of_many_records_comes_whole)
     s.server.always(peer::answering(file(content)));
     for (int i = 0; i != 2; ++i) BOOST_TEST((s.run(s.client.localization().export_articles("a")) == content));
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_request_larger_than_the_sockets_hold_goes_out_whole)
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_request_larger_than_the_sockets_hold_goes_out_whole)
     s.run(s.client.localization().import_articles(px::upload::from_memory("a.zip", content)));
     BOOST_REQUIRE(s.server.requests().size() == 1u);
     BOOST_TEST((s.server.requests().front().find(content) != std::string::npos));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(tickets_that_came_while_a_connection_was_idle_do_not_make_it_stale)
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(tickets_that_came_while_a_connection_was_idle_do_not_make_i
     }
     BOOST_TEST(s.server.accepted() == 1u);
     BOOST_TEST(s.closed(px::close_reason::stale) == 0u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(an_end_that_came_while_a_connection_was_idle_is_noticed_before_a_post)
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_came_while_a_connection_was_idle_is_noticed_bef
         s.run(s.client.custom_events().create(event()));
         BOOST_TEST(s.server.requests().size() == 2u);
         BOOST_TEST(s.server.accepted() == 2u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(a_record_behind_an_answer_is_not_the_answer_of_whoever_wait
     s.server.always(peer::answering(jane()));
     check_two_at_once(s);
     BOOST_TEST(s.server.accepted() == 2u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_ticket_behind_an_answer_does_not_end_the_connection_for_whoever_waited_for_it)
@@ -174,10 +174,10 @@ BOOST_AUTO_TEST_CASE(a_ticket_behind_an_answer_does_not_end_the_connection_for_w
     });
     check_two_at_once(s);
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
-/// Gives the other tests OpenSSL's number of tickets back.
+/// Restores the number of session tickets for the tests that follow.
 struct tickets {
     explicit tickets(std::size_t n) { channel::tickets(n); }
     tickets(tickets const&) = delete;
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(one_ticket_is_enough_for_all_connections_that_are_opened_at
     });
     s.run(s.client.users().get("jane"));
     channel::tickets(0);
-    // Each has shaken hands, and so used the ticket, before the next begins.
+    // Each handshake is complete, and so has used the ticket, before the next begins.
     std::vector<running<px::user>> calls;
     for (std::size_t i = 1; i <= 5; ++i) {
         calls.push_back(s.start(s.client.users().get("jane")));
@@ -214,7 +214,7 @@ BOOST_AUTO_TEST_CASE(one_ticket_is_enough_for_all_connections_that_are_opened_at
     for (auto& call : calls) BOOST_TEST(call.get().score.value() == 7);
     BOOST_TEST(s.stats().opened == 6u);
     BOOST_TEST(s.stats().resumed == 5u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_ticket_outlives_a_connection_that_was_cut_off)
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_ticket_outlives_a_connection_that_was_cut_off)
     for (int i = 0; i != 2; ++i) BOOST_TEST(s.run(s.client.users().get("jane")).score.value() == 7);
     BOOST_TEST(s.stats().opened == 2u);
     BOOST_TEST(s.stats().resumed == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(keys_may_change_between_answers_and_within_one)
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(keys_may_change_between_answers_and_within_one)
     });
     for (int i = 0; i != 3; ++i) BOOST_TEST((s.run(s.client.localization().export_articles("a")) == content));
     BOOST_TEST(s.server.accepted() == 1u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(who_does_not_speak_tls_is_told_from_who_goes_away_in_the_handshake)
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_speak_tls_is_told_from_who_goes_away_in_the_ha
     BOOST_TEST((gone.error() == px::errc::connect_failed));
     BOOST_TEST((gone.error().phase() == px::phase::handshake));
     BOOST_TEST(gone.error().attempts() == 3);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

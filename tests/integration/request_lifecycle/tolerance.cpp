@@ -1,4 +1,4 @@
-// How much of an answer's damage a call bears, by the settings of the caller.
+// Answers with unsound text or values of the wrong type, under strict and under tolerant settings.
 #include "stage.hpp"
 
 #include <gainsight/px/json/json.hpp>

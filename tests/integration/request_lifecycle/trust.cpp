@@ -1,4 +1,4 @@
-// What may not be taken for an answer, and what may not become the answer of another call.
+// Bytes that must not be taken for an answer, or for the answer to another call.
 #include "stage.hpp"
 
 using namespace request_lifecycle;
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_status_below_100_is_no_answer_even_as_the_first_one)
         BOOST_TEST((got.error() == px::errc::bad_response), status);
         BOOST_TEST(got.error().http_status() == 0);
         BOOST_TEST(s.server.requests().size() == 1u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -47,9 +47,9 @@ BOOST_AUTO_TEST_CASE(a_status_below_100_behind_a_good_answer_touches_nothing_of_
     }
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    // The first may have been what was left on the connection; a fresh one was asked, once.
+    // The first may have been left over on the connection, so a fresh connection was tried, once.
     BOOST_TEST(s.server.requests().size() == 3u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_status_below_100_behind_a_raw_call_is_no_answer)
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_status_below_100_behind_a_raw_call_is_no_answer)
     s.run(s.client.raw<px::scope::read>(px::raw_request{px::verb::get, "/v2/brand/new", px::repeatable::always}));
     auto const got = s.run(s.results.users().get("jane"));
     BOOST_TEST((got.error() == px::errc::bad_response));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_got_no_answer_but_a_status_below_100_may_have_acted)
@@ -108,13 +108,13 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(answers_that_nobody_asked_for)
 
-/// Runs something when the attempt of its call has ended and its connection is not yet given back.
+/// Runs a function after the attempt has ended and before its connection is returned to the pool.
 struct at_the_end {
     std::function<void()> act;
     void on_attempt(px::attempt_report const&) const { act(); }
 };
 
-/// Three calls wait for one connection, and something comes behind the first one's answer, in a segment of its own.
+/// Three calls share one connection, and more bytes follow the first answer in a TCP segment of their own.
 template <class Call>
 void three_wait(std::string first, std::string behind, Call call)
 {
@@ -149,7 +149,7 @@ void three_wait(std::string first, std::string behind, Call call)
     c.get();
     BOOST_TEST(s.closed(px::close_reason::stale) == 1u);
     BOOST_TEST(s.server.accepted() == 2u);
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 awaitable<void> read_user(both client, std::string id)

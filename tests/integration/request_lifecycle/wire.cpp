@@ -1,4 +1,4 @@
-// HTTP as others send it, silence, and answers that come before the request is whole.
+// HTTP that bends the standard, servers that stay silent, and answers that come before the request was sent whole.
 #include "stage.hpp"
 
 #include <gainsight/px/resource/localization.hpp>
@@ -18,20 +18,20 @@ std::string chunked_jane()
     return std::string{size} + "\r\n" + std::string{jane_json} + "\r\n0\r\n\r\n";
 }
 
-/// Larger than what any socket takes without a reader.
+/// Larger than the buffers of both sockets together.
 px::raw_request large_request(px::repeatable how = px::repeatable::unless_sent)
 {
     return px::raw_request{px::verb::post, "/v1/large", how}.body(std::string(8 * 1024 * 1024, 'x'));
 }
 
-/// Has the system keep little of what nobody reads.
+/// Makes the receive buffer small, so that the client's writes block soon.
 void keep_little(conversation& c)
 {
     error_code ignored;
     c.socket().set_option(asio::socket_base::receive_buffer_size{64 * 1024}, ignored);
 }
 
-/// Reads a part of what the client writes.
+/// Reads the first bytes that the client writes, and no more.
 awaitable<void> read_some(conversation& c, std::size_t wanted)
 {
     keep_little(c);
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(what_curl_reads_is_read_and_the_connection_is_kept)
             BOOST_TEST(got->score.value() == 7);
         }
         BOOST_TEST(s.server.accepted() == 1u, text);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(where_reading_would_be_guessing_is_refused_once_and_named)
         auto const write = s.run(s.results.users().create(new_user()));
         BOOST_TEST((write.error() == px::errc::bad_response), b.text);
         BOOST_TEST((write.error().effect() == px::effect::unknown), b.text);
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_stops_after_its_first_bytes_fails_long_befor
         auto const got = s.run(s.results.with(px::stall_timeout{20ms}, px::retry::none()).users().get("jane"));
         BOOST_TEST((got.error() == px::errc::stalled));
         BOOST_TEST((got.error().phase() == px::phase::body));
-        s.check_quiet();
+        s.check_nothing_is_leased();
     }
 }
 
@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(each_byte_begins_the_wait_anew)
     BOOST_TEST(s.run(s.client.with(px::stall_timeout{200ms}).users().get("jane")).score.value() == 7);
 }
 
-/// Takes its time with every piece.
+/// Sleeps at every piece.
 class slow_sink final : public px::byte_sink {
 public:
     void restart() override { bytes = 0; }
@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(a_host_that_takes_nothing_of_a_large_request_stalls)
     BOOST_TEST((got.error() == px::errc::stalled));
     BOOST_TEST((got.error().phase() == px::phase::write));
     BOOST_TEST((got.error().effect() == px::effect::unknown));
-    s.check_quiet();
+    s.check_nothing_is_leased();
     never.open();
 }
 
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_before_the_request_is_whole_is_the_answer)
         BOOST_TEST((got.error().effect() == px::effect::not_applied));
         BOOST_TEST(got.error().attempts() == 1);
         BOOST_TEST(s.stats().open == 0u);
-        s.check_quiet();
+        s.check_nothing_is_leased();
         never.open();
     }
 }
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(a_success_before_the_request_is_whole_counts_once_it_is)
     // What was read of the request before is not in the scripted peer's count, so that it waits for the end in vain.
     auto const got = s.run(s.results.with(px::stall_timeout{300ms}).raw<px::scope::write>(large_request()));
     BOOST_TEST(got.has_value());
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_CASE(a_success_before_the_request_is_whole_is_none_when_the_rest_cannot_be_sent)
@@ -293,7 +293,7 @@ BOOST_AUTO_TEST_CASE(a_success_before_the_request_is_whole_is_none_when_the_rest
         BOOST_REQUIRE(!got);
         BOOST_TEST((got.error() == (resets ? px::errc::connection_lost : px::errc::stalled)));
         BOOST_TEST((got.error().effect() == px::effect::unknown));
-        s.check_quiet();
+        s.check_nothing_is_leased();
         never.open();
     }
 }
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(a_large_request_that_is_read_whole_is_answered_and_its_conn
     for (int i = 0; i != 2; ++i) BOOST_TEST(s.run(s.client.raw<px::scope::write>(large_request())).status == 200);
     BOOST_TEST(s.server.accepted() == 1u);
     BOOST_TEST(s.server.requests().at(1).ends_with("xxx"));
-    s.check_quiet();
+    s.check_nothing_is_leased();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,4 @@
-// What the caller gets of whatever arrives, for each kind of operation.
+// Answers: what the caller gets for each kind of answer and each kind of operation.
 #include "answer_arrivals.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,3 +1,4 @@
+// The table of what may arrive in answer to a request: each row with its bytes and what it must lead to.
 #include "answer_arrivals.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The sinks that are ready-made, told what a call tells them.
+// The ready-made sinks, driven as a call drives them.
 #include <gainsight/px/byte_sink.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// What the error of a failed call tells.
+// Errors: what the error of a failed call tells.
 #include <gainsight/px/call/failure.hpp>
 #include <gainsight/px/call/tenant_core.hpp>
 #include <gainsight/px/operation/catalog.hpp>

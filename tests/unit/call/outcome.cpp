@@ -1,4 +1,4 @@
-// What the retry policy is told of an attempt.
+// Outcomes: what the retry policy is told of each attempt.
 #include <gainsight/px/call/outcome.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Who is next: first come first served within a tenant, tenants in turn.
+// Fairness of the quota: first come, first served within a tenant, tenants in turn.
 #include <unit/call/quota_driver.hpp>
 
 #include <boost/test/unit_test.hpp>

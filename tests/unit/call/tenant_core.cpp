@@ -1,4 +1,4 @@
-// The key in a request's buffer.
+// The API key in the buffer of a request: a buffer that grows leaves no copy of it.
 #include <gainsight/px/call/tenant_core.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// What a key says of itself without being printed.
+// API keys: what a key tells of itself without being printed.
 #include <gainsight/px/core/api_key.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// What is asked for after the end of main().
+// Objects that are never destroyed, so that they may be used after the end of main().
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/immortal.hpp>
 

@@ -1,3 +1,4 @@
+// Proxies: which URLs and environment variables name one, and which are refused.
 #include <gainsight/px/core/proxy.hpp>
 
 #include <boost/test/unit_test.hpp>

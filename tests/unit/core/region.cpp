@@ -1,3 +1,4 @@
+// Regions and endpoints: which names and base URLs are accepted.
 #include <gainsight/px/core/region.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,5 @@
-// Texts that are not sound: what each is read as, and that it is counted, however the bytes are cut.
+// Texts with invalid UTF-8 or lone surrogates: what each is read as, and that it is counted, wherever the bytes are
+// split.
 #include "everything.hpp"
 
 #include <boost/test/unit_test.hpp>

@@ -1,3 +1,4 @@
+// The JSON encoder: what an export and a create write, and which values are refused.
 #include "everything.hpp"
 
 #include <boost/json/parse.hpp>

@@ -1,4 +1,4 @@
-// The fast looks at bytes see what a slow look sees.
+// Byte scans: the fast ones find what a scan byte by byte finds.
 #include <gainsight/px/json/text_scan.hpp>
 
 #include <boost/test/unit_test.hpp>

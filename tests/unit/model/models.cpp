@@ -1,3 +1,4 @@
+// The models of users, accounts and events: read, written and built.
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/custom_event.hpp>

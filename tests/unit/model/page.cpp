@@ -1,3 +1,4 @@
+// A page of a list: its records, what it says of the list, and answers that are no page.
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/model/page.hpp>

@@ -1,3 +1,4 @@
+// Patches: what an update sends, and the difference of two values as a patch.
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/feature.hpp>

@@ -1,4 +1,4 @@
-// Which address is tried when.
+// The race of addresses: which address is tried, and when.
 #include <gainsight/px/net/address_race.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Heads that are HTTP, but not as the standard spells it.
+// Response heads that are HTTP, but bend the standard.
 #include <gainsight/px/net/head_mender.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Packs what tests want to see unpacked, by Beast's deflater and sums of its own.
+// Compresses bodies for the tests, with Beast's deflater and checksums of its own.
 #ifndef GAINSIGHT_PX_TESTS_UNIT_NET_PACKING_HPP
 #define GAINSIGHT_PX_TESTS_UNIT_NET_PACKING_HPP
 

@@ -1,4 +1,4 @@
-// Calls that wait for a connection: who leaves, how many may, and how many connections are opened for them.
+// Calls that wait for a connection: cancellation, how many may wait, and how many connections are opened for them.
 #include <unit/net/pool_core_driver.hpp>
 
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Who is reached without a proxy, and what a proxy's answer means.
+// Proxies: which hosts are reached without one, and what the answer of a proxy means.
 #include <gainsight/px/net/proxy_bypass.hpp>
 #include <gainsight/px/net/tunnel_answer.hpp>
 

@@ -1,3 +1,4 @@
+// Request targets: percent-encoding, ids in paths and parameters.
 #include <gainsight/px/operation/api_word.hpp>
 #include <gainsight/px/operation/target.hpp>
 

@@ -1,6 +1,6 @@
 // Small models with a field of every kind, and endpoints over them.
-#ifndef PX_TESTS_QUERY_MODELS_HPP
-#define PX_TESTS_QUERY_MODELS_HPP
+#ifndef GAINSIGHT_PX_TESTS_UNIT_QUERY_MODELS_HPP
+#define GAINSIGHT_PX_TESTS_UNIT_QUERY_MODELS_HPP
 
 #include <gainsight/px/query/query.hpp>
 

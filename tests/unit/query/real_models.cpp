@@ -1,3 +1,4 @@
+// Queries over the models of PX, the first of the README among them.
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/custom_event.hpp>
 #include <gainsight/px/model/user.hpp>

@@ -1,4 +1,4 @@
-// What is remembered of the records that came.
+// Page fingerprints: how many pages are remembered, by which a repeated page is detected.
 #include "pages.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
-// Clients whose way to the peer is not straight: several addresses, a proxy.
-#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_AWAY_HPP
-#define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_AWAY_HPP
+// Clients with pool options of their own, such as several addresses or a proxy, and a listener that never answers.
+#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_OTHER_CLIENTS_HPP
+#define GAINSIGHT_PX_TESTS_INTEGRATION_REQUEST_LIFECYCLE_OTHER_CLIENTS_HPP
 
 #include "stage.hpp"
 
@@ -9,8 +9,8 @@
 
 namespace request_lifecycle {
 
-/// Limits that no test waits for: what one of them brings forward does not come about otherwise.
-inline px::pool_options patient()
+/// Timeouts so long that a test which passes did not wait for any of them.
+inline px::pool_options hour_long_timeouts()
 {
     px::pool_options o;
     o.connect_timeout = std::chrono::hours{1};
@@ -19,15 +19,15 @@ inline px::pool_options patient()
     return o;
 }
 
-inline px::endpoint place(std::string const& host, std::uint16_t port)
+inline px::endpoint endpoint_at(std::string const& host, std::uint16_t port)
 {
     return px::endpoint::parse((over_tls() ? "https://" : "http://") + host + ':' + std::to_string(port)).value();
 }
 
-/// Pools of other options than a stage's own, and a client of theirs.
-class away {
+/// A client beside the stage's own, with other pool options.
+class other_client {
 public:
-    away(stage& s, px::endpoint const& where, px::pool_options options)
+    other_client(stage& s, px::endpoint const& where, px::pool_options options)
         : stage_{s}, pools{s.context.get_executor(), trusting(std::move(options))},
           client{both{pools, px::tenant{px::credential{"acme", where, px::api_key{"key-of-acme"}, both::permissions}}}
                      .with(quick())},
@@ -50,9 +50,9 @@ public:
 };
 
 /// A listener that neither accepts nor refuses: its backlog is full.
-class black_hole {
+class silent_listener {
 public:
-    black_hole(asio::io_context& context, tcp::endpoint const& where) : acceptor_{context}
+    silent_listener(asio::io_context& context, tcp::endpoint const& where) : acceptor_{context}
     {
         acceptor_.open(where.protocol());
         acceptor_.set_option(asio::socket_base::reuse_address{true});
@@ -68,19 +68,19 @@ public:
         while (context.poll() != 0) {
         }
         context.restart();
-        swallows_ = connected != fill_.size();
-        while (!swallows_ && context.poll() != 0) {
+        silent_ = connected != fill_.size();
+        while (!silent_ && context.poll() != 0) {
         }
     }
-    /// False on a system whose listeners take more than they were told to: then nothing can be tested by it.
-    [[nodiscard]] bool swallows() const
+    /// False where the system accepts more connections than the backlog allows: then the test cannot be run.
+    [[nodiscard]] bool is_silent() const
     {
-        if (!swallows_) {
+        if (!silent_) {
             BOOST_TEST_MESSAGE(
                 "a full backlog takes connections here: what an address that is silent costs was NOT CHECKED");
             BOOST_TEST(std::getenv("CI") == nullptr);
         }
-        return swallows_;
+        return silent_;
     }
     [[nodiscard]] tcp::endpoint where() const { return acceptor_.local_endpoint(); }
     void close()
@@ -93,7 +93,7 @@ public:
 private:
     tcp::acceptor acceptor_;
     std::vector<tcp::socket> fill_;
-    bool swallows_ = false;
+    bool silent_ = false;
 };
 
 inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != text.npos; }
