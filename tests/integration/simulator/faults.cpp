@@ -30,7 +30,7 @@ struct region_under_fault {
     {
         service.set(sim::quirks::none());
         service.add_key(key, px::permission::read | px::permission::write);
-        service.seed_users(50);
+        service.seed(sim::collection::users, 50);
         if (tls) trust = raw::trusting(simulator.ca_pem());
     }
     [[nodiscard]] raw::client client() { return raw::client{simulator.port(px::region::eu), trust}; }
@@ -93,7 +93,7 @@ BOOST_DATA_TEST_CASE(a_reset_at_any_byte_delivers_exactly_the_bytes_before_it, b
 BOOST_DATA_TEST_CASE(a_reset_of_a_large_answer_delivers_all_bytes_before_it, both, over_tls)
 {
     region_under_fault w{over_tls};
-    w.service.seed_users(2000);
+    w.service.seed(sim::collection::users, 2000);
     w.simulator.inject(fault::reset_after(800'000));
     boost::system::error_code error;
     auto const got = w.all(error, "GET", "/v1/users?pageSize=1000");
@@ -109,15 +109,15 @@ BOOST_DATA_TEST_CASE(a_reset_comes_before_or_after_applying, both, over_tls)
     w.simulator.inject(fault::reset_before_applying());
     BOOST_TEST(w.all(error, "POST", "/v1/events/custom", event) == "");
     BOOST_TEST(was_reset(error), error.message());
-    BOOST_TEST(w.service.events() == 0u);
+    BOOST_TEST(w.service.count(sim::collection::custom_events) == 0u);
     w.simulator.inject(fault::reset_after_applying());
     BOOST_TEST(w.all(error, "POST", "/v1/events/custom", event) == "");
     BOOST_TEST(was_reset(error), error.message());
-    BOOST_TEST(w.service.events() == 1u);
+    BOOST_TEST(w.service.count(sim::collection::custom_events) == 1u);
     w.simulator.inject(fault::close_before_applying());
     BOOST_TEST(w.all(error, "POST", "/v1/events/custom", event) == "");
     BOOST_TEST((error == raw::asio::error::eof), error.message());
-    BOOST_TEST(w.service.events() == 1u);
+    BOOST_TEST(w.service.count(sim::collection::custom_events) == 1u);
 }
 
 BOOST_DATA_TEST_CASE(a_truncated_answer_ends_in_order, both, over_tls)

@@ -177,15 +177,18 @@ struct service_state {
     mutable std::condition_variable changed;
 
     [[nodiscard]] table& of(collection what) noexcept { return stores[static_cast<std::size_t>(what)]; }
+    /// How many seeded records what is seeded now may name: 100 that do not exist, when there are none.
+    [[nodiscard]] std::size_t seeded_or_some(collection what) const noexcept
+    {
+        auto const n = seeded[static_cast<std::size_t>(what)];
+        return n ? n : 100;
+    }
 
     std::array<table, collections> stores{};
     table& users = of(collection::users);
     table& accounts = of(collection::accounts);
     table& events = of(collection::custom_events);
-    std::size_t seeded_users = 0;
-    std::size_t seeded_accounts = 0;
-    std::size_t seeded_events = 0;
-    std::array<std::size_t, collections> seeded{};  // of the other collections
+    std::array<std::size_t, collections> seeded{};  // how many records, by collection
     std::vector<seeding> user_seedings;
     std::vector<seeding> account_seedings;
     std::vector<std::string> spare;  // memory of pages that were sent
@@ -212,9 +215,7 @@ struct service_state {
     std::size_t book_limit = 200'000;
     bool with_headers = false;
     service_counts counts;
-    std::vector<std::string> created_users;
-    std::vector<std::string> created_accounts;
-    std::vector<std::string> created_events;
+    std::array<std::vector<std::string>, collections> created_ids{};  // ids, by collection
     std::set<std::string> unexpected;
 };
 

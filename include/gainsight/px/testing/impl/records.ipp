@@ -170,7 +170,7 @@ GAINSIGHT_PX_DECL outcome service_state::create(schema const& s, table& rows, bo
     bool const user = &s == &user_schema;
     if (user) count_member(text_of(body, "accountId"), 1);
     ++(user ? counts.users_created : counts.accounts_created);
-    (user ? created_users : created_accounts).emplace_back(id);
+    created_ids[static_cast<std::size_t>(user ? collection::users : collection::accounts)].emplace_back(id);
     out.response = created_response(s, id);
     out.applied = true;
     return out;
@@ -239,7 +239,7 @@ GAINSIGHT_PX_DECL outcome service_state::create_event(boost::json::object const&
     if (text_of(record, "eventType").empty()) record["eventType"] = "CUSTOM";
     put(event_schema, events, std::move(record));
     ++counts.events_created;
-    created_events.push_back(out.subject);
+    created_ids[static_cast<std::size_t>(collection::custom_events)].push_back(out.subject);
     out.response = created_response(event_schema, out.subject);
     out.applied = true;
     return out;

@@ -185,7 +185,7 @@ GAINSIGHT_PX_DECL void service_state::write_account(stored const& row, std::stri
         w.open("customAttributes").text("tier", d.pick(plans)).number("seats", d.number(500));
         w.raw("arr", "1234567.5").flag("strategic", i % 2).number("renewed", created).close();
     }
-    w.text("parentGroupId", i % 10 ? "" : service::seeded_account_id(i / 10));
+    w.text("parentGroupId", i % 10 ? "" : service::seeded_id(collection::accounts, i / 10));
     w.number("renewalDate", i % 2 ? today + 200 * day_long : 0).number("healthScore", d.number(101));
     w.text("gsId", i % 6 ? "" : "1P02", i % 6 ? "" : number).raw("nps", i % 2 ? "7.5" : "0");
     w.text("csm", i % 2 ? "csm@vendor.example" : "").close();
@@ -208,7 +208,7 @@ GAINSIGHT_PX_DECL void service_state::write_user(stored const& row, std::string&
     w.number("signUpDate", i % 5 ? created : 0).number("firstVisitDate", i % 8 ? created : 0);
     w.text("title", d.pick(titles)).text("phone", i % 4 ? "" : "+49 89 ", i % 4 ? "" : number);
     w.number("score", d.number(101)).text("role", d.pick(roles)).text("subscriptionId", "");
-    w.text("accountId", service::seeded_account_id(i % s.homes));
+    w.text("accountId", service::seeded_id(collection::accounts, i % s.homes));
     w.number("numberOfVisits", i % 8 ? d.number(4000) : 0).object("location", i % 3 ? place : "");
     w.raw("propertyKeys", R"(["AP-SIMULATOR-2"])").number("createDate", created);
     w.number("lastModifiedDate", created + d.number(day_long));
@@ -235,32 +235,34 @@ GAINSIGHT_PX_DECL void service_state::write_user(stored const& row, std::string&
 
 GAINSIGHT_PX_DECL void service_state::seed_accounts(std::size_t count)
 {
-    account_seedings.push_back({seeded_accounts, to_epoch_ms(clock.now()) / day_long * day_long, 0});
-    for (std::size_t n = 0; n < count; ++n, ++seeded_accounts)
-        accounts.add_seeded(service::seeded_account_id(seeded_accounts), static_cast<std::uint32_t>(seeded_accounts));
+    auto& serial = seeded[static_cast<std::size_t>(collection::accounts)];
+    account_seedings.push_back({serial, to_epoch_ms(clock.now()) / day_long * day_long, 0});
+    for (std::size_t n = 0; n < count; ++n, ++serial)
+        accounts.add_seeded(service::seeded_id(collection::accounts, serial), static_cast<std::uint32_t>(serial));
 }
 
 GAINSIGHT_PX_DECL void service_state::seed_users(std::size_t count)
 {
-    auto const homes = seeded_accounts ? seeded_accounts : 100;
-    user_seedings.push_back({seeded_users, to_epoch_ms(clock.now()) / day_long * day_long, homes});
-    std::vector<int> members(std::min(homes, seeded_accounts));
-    for (std::size_t n = 0; n < count; ++n, ++seeded_users) {
-        users.add_seeded(service::seeded_user_id(seeded_users), static_cast<std::uint32_t>(seeded_users));
-        if (seeded_users % homes < members.size()) ++members[seeded_users % homes];
+    auto const homes = seeded_or_some(collection::accounts);
+    auto& serial = seeded[static_cast<std::size_t>(collection::users)];
+    user_seedings.push_back({serial, to_epoch_ms(clock.now()) / day_long * day_long, homes});
+    std::vector<int> members(std::min(homes, seeded[static_cast<std::size_t>(collection::accounts)]));
+    for (std::size_t n = 0; n < count; ++n, ++serial) {
+        users.add_seeded(service::seeded_id(collection::users, serial), static_cast<std::uint32_t>(serial));
+        if (serial % homes < members.size()) ++members[serial % homes];
     }
     for (std::size_t a = 0; a < members.size(); ++a)
-        if (members[a]) count_member(service::seeded_account_id(a), members[a]);
+        if (members[a]) count_member(service::seeded_id(collection::accounts, a), members[a]);
 }
 
 GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
 {
     std::string text;
     auto const now = to_epoch_ms(clock.now());
-    auto const people = seeded_users ? seeded_users : 100;
+    auto const people = seeded_or_some(collection::users);
     auto const span = static_cast<std::uint64_t>(std::max(days, 1)) * static_cast<std::uint64_t>(day_long);
     for (std::size_t n = 0; n < count; ++n) {
-        auto const i = seeded_events++;
+        auto const i = seeded[static_cast<std::size_t>(collection::custom_events)]++;
         dice d{i, 3};
         auto const number = std::to_string(i);
         auto const who = d.below(people);
@@ -270,10 +272,12 @@ GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
         if (i % 3 == 1) id += "-" + uuid_text(d);
         if (i % 3 == 2) id = "ajs-next-" + id.substr(0, 8) + number;
         text_writer w{text, 600};
-        w.text("eventId", id).text("identifyId", service::seeded_user_id(who)).text("propertyKey", "AP-SIMULATOR-2-1");
+        w.text("eventId", id)
+            .text("identifyId", service::seeded_id(collection::users, who))
+            .text("propertyKey", "AP-SIMULATOR-2-1");
         w.number("date", now - static_cast<std::int64_t>(span / count * (count - 1 - n))).text("eventType", "CUSTOM");
         w.text("sessionId", i % 2 ? session : "").text("userType", i % 17 ? "USER" : "EMPTY_USER_TYPE");
-        w.text("accountId", service::seeded_account_id(who % (seeded_accounts ? seeded_accounts : 100)));
+        w.text("accountId", service::seeded_id(collection::accounts, who % seeded_or_some(collection::accounts)));
         w.raw("globalContext", i % 3 ? "null" : "{}").text("eventName", d.pick(event_names));
         if (i % 6 == 0)
             w.raw("attributes", "null");
@@ -286,18 +290,6 @@ GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
 }
 
 }  // namespace detail
-
-GAINSIGHT_PX_DECL std::string service::seeded_account_id(std::size_t i)
-{
-    auto const number = std::to_string(i);
-    return "account-" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number;
-}
-
-GAINSIGHT_PX_DECL std::string service::seeded_user_id(std::size_t i)
-{
-    auto const number = std::to_string(i);
-    return "user-" + std::string(number.size() < 6 ? 6 - number.size() : 0, '0') + number + "@px.example";
-}
 
 }  // namespace gainsight::px::inline v0::testing
 

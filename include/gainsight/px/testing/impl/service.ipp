@@ -91,22 +91,6 @@ GAINSIGHT_PX_DECL void service::remove_key(std::string_view key)
     std::erase_if(state_->keys, [&](auto const& e) { return e.key == k; });
 }
 
-GAINSIGHT_PX_DECL void service::seed_accounts(std::size_t count)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_accounts(count);
-}
-GAINSIGHT_PX_DECL void service::seed_users(std::size_t count)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_users(count);
-}
-GAINSIGHT_PX_DECL void service::seed_events(std::size_t count, int days)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_events(count, days);
-}
-
 GAINSIGHT_PX_DECL void service::seed(collection what, std::size_t count, int days)
 {
     std::lock_guard lock{state_->mutex};
@@ -122,16 +106,6 @@ GAINSIGHT_PX_DECL void service::seed_everything(std::size_t count, int days)
         auto const what = static_cast<collection>(i);
         state_->seed(what, what == collection::subscription ? 1 : count, days);
     }
-}
-
-GAINSIGHT_PX_DECL void service::put_user(boost::json::object record) { add(collection::users, std::move(record)); }
-GAINSIGHT_PX_DECL void service::put_account(boost::json::object record)
-{
-    add(collection::accounts, std::move(record));
-}
-GAINSIGHT_PX_DECL void service::put_event(boost::json::object record)
-{
-    add(collection::custom_events, std::move(record));
 }
 
 GAINSIGHT_PX_DECL void service::add(collection what, boost::json::object record)
@@ -164,21 +138,6 @@ GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all(collection what)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::size_t service::users() const { return count(collection::users); }
-GAINSIGHT_PX_DECL std::size_t service::accounts() const { return count(collection::accounts); }
-GAINSIGHT_PX_DECL std::size_t service::events() const { return count(collection::custom_events); }
-GAINSIGHT_PX_DECL std::optional<boost::json::object> service::user(std::string_view id) const
-{
-    return find(collection::users, id);
-}
-GAINSIGHT_PX_DECL std::optional<boost::json::object> service::account(std::string_view id) const
-{
-    return find(collection::accounts, id);
-}
-GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all_events() const
-{
-    return all(collection::custom_events);
-}
 GAINSIGHT_PX_DECL bool service::is_denied(std::string_view user_id) const
 {
     std::lock_guard lock{state_->mutex};
@@ -200,7 +159,6 @@ GAINSIGHT_PX_DECL void service::clear_data()
     state_->user_seedings.clear();
     state_->account_seedings.clear();
     state_->seeded.fill(0);
-    state_->seeded_users = state_->seeded_accounts = state_->seeded_events = 0;
 }
 
 GAINSIGHT_PX_DECL void service::set(quirks q)
@@ -241,20 +199,10 @@ GAINSIGHT_PX_DECL service_counts service::counts() const
     std::lock_guard lock{state_->mutex};
     return state_->counts;
 }
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_users() const
+GAINSIGHT_PX_DECL std::vector<std::string> service::created(collection what) const
 {
     std::lock_guard lock{state_->mutex};
-    return state_->created_users;
-}
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_accounts() const
-{
-    std::lock_guard lock{state_->mutex};
-    return state_->created_accounts;
-}
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_events() const
-{
-    std::lock_guard lock{state_->mutex};
-    return state_->created_events;
+    return state_->created_ids[static_cast<std::size_t>(what)];
 }
 GAINSIGHT_PX_DECL std::vector<std::string> service::unexpected_members() const
 {
@@ -276,9 +224,7 @@ GAINSIGHT_PX_DECL void service::clear_book()
     std::lock_guard lock{state_->mutex};
     state_->book.clear();
     state_->counts = {};
-    state_->created_users.clear();
-    state_->created_accounts.clear();
-    state_->created_events.clear();
+    for (auto& ids : state_->created_ids) ids.clear();
     state_->unexpected.clear();
 }
 GAINSIGHT_PX_DECL bool service::wait_for_requests(std::uint64_t count, std::chrono::milliseconds at_most) const
