@@ -1,6 +1,6 @@
 #include "world.hpp"
 
-#include <gainsight/px/testing/detail/filter.hpp>
+#include <gainsight/px/testing/detail/list_filter.hpp>
 
 #include <set>
 

@@ -22,17 +22,13 @@
 
 namespace gainsight::px::inline v0::testing {
 
-namespace detail {
-struct service_state;
-}
-
-/// A simulated PX: the data of one regional host, its keys, limits and habits, and a book of what was asked of it.
+/// A simulated PX: the data of one regional host, its keys, limits and quirks, and a book of what was asked of it.
 ///
 /// `handle` is the whole of it: no socket, no thread, no real time beyond its clock. `simulator` puts a server around
 /// it. It follows the vendor's contract and what is known of the service in the field, and shares nothing of this
 /// library's models, so that a test against it shows a wrong name or type.
 ///
-/// It answers every operation of the catalog, from the stores that `collection` names.
+/// It answers every operation of the catalog, from the data that `collection` names.
 ///
 /// Every member function may be called from any thread at any time.
 class service {
@@ -86,7 +82,7 @@ public:
     [[nodiscard]] std::vector<imported_file> imports() const;  ///< The translations that were taken, in order.
     void clear_data();                                         ///< Drops every record; keys, limits and book stay.
 
-    // Habits
+    // Behavior and limits
 
     void set(quirks q);
     void set(limits l);
@@ -117,7 +113,8 @@ public:
 
 private:
     std::shared_ptr<sim_clock> clock_;
-    std::unique_ptr<detail::service_state> state_;
+    class impl;
+    std::unique_ptr<impl> impl_;
 };
 
 }  // namespace gainsight::px::inline v0::testing

@@ -1,7 +1,7 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/seeder.hpp>
 #include <gainsight/px/testing/service.hpp>
 
 #include <boost/json/array.hpp>
@@ -79,8 +79,8 @@ inline boost::json::object staff(std::size_t i)
 }
 
 /// What every event of a user holds.
-GAINSIGHT_PX_DECL boost::json::object service_state::event_head_of(collection what, std::size_t i, dice& d,
-                                                                   std::int64_t date) const
+GAINSIGHT_PX_DECL boost::json::object seeder::event_head_of(collection what, std::size_t i, seed_random& d,
+                                                            std::int64_t date) const
 {
     auto const who = d.below(seeded_or_some(collection::users));
     return {{"eventId", service::seeded_id(what, i)},
@@ -94,7 +94,7 @@ GAINSIGHT_PX_DECL boost::json::object service_state::event_head_of(collection wh
 }
 
 /// What a kind of event holds besides.
-inline void add_event_facts(collection what, std::size_t i, dice& d, boost::json::object& e)
+inline void add_event_facts(collection what, std::size_t i, seed_random& d, boost::json::object& e)
 {
     auto const& s = schema_of(what);
     auto const engagement = service::seeded_id(collection::engagements, d.below(5));
@@ -171,10 +171,9 @@ inline void add_event_facts(collection what, std::size_t i, dice& d, boost::json
     }
 }
 
-GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection what, std::size_t i,
-                                                                  std::int64_t now) const
+GAINSIGHT_PX_DECL boost::json::object seeder::asset(collection what, std::size_t i, std::int64_t now) const
 {
-    dice d{i, 40 + static_cast<std::uint64_t>(what)};
+    seed_random d{i, 40 + static_cast<std::uint64_t>(what)};
     auto const id = service::seeded_id(what, i);
     auto const name = std::string{d.pick(asset_names)} + " " + std::to_string(i);
     auto const engagement = service::seeded_id(collection::engagements, i % 5);
@@ -309,29 +308,29 @@ GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection wha
     }
 }
 
-GAINSIGHT_PX_DECL void service_state::seed(collection what, std::size_t count, int days)
+GAINSIGHT_PX_DECL void seeder::seed(collection what, std::size_t count, int days)
 {
     switch (what) {
         case collection::users: return seed_users(count);
         case collection::accounts: return seed_accounts(count);
-        case collection::custom_events: return seed_events(count, days);
+        case collection::custom_events: return seed_custom_events(count, days);
         default: break;
     }
-    auto const now = to_epoch_ms(clock.now());
+    auto const now = to_epoch_ms(clock_.now());
     auto const& s = schema_of(what);
-    auto& serial = seeded[static_cast<std::size_t>(what)];
+    auto& next = serial(what);
     auto const span = std::max(days, 1) * day_ms;
     for (std::size_t n = 0; n < count; ++n) {
-        auto const i = serial++;
+        auto const i = next++;
         if (s.id != "eventId") {
-            put(s, of(what), seeded_asset(what, i, now));
+            data_.put(s, data_.of(what), asset(what, i, now));
             continue;
         }
-        dice d{i, 40 + static_cast<std::uint64_t>(what)};
+        seed_random d{i, 40 + static_cast<std::uint64_t>(what)};
         auto const age = span / static_cast<std::int64_t>(count) * static_cast<std::int64_t>(count - 1 - n);
         auto event = event_head_of(what, i, d, now - age);
         add_event_facts(what, i, d, event);
-        put(s, of(what), std::move(event));
+        data_.put(s, data_.of(what), std::move(event));
     }
 }
 
