@@ -258,8 +258,8 @@ public:
         return detail::access::make<results_view<Scopes...>>(this->impl_);
     }
 
-    /// The same client with other settings: timeout, deadline, first_byte_timeout, retry, body_limit, observer,
-    /// correlation_id, headers_into, error_detail, tolerate_mismatches.
+    /// The same client with other settings: timeout, deadline, first_byte_timeout, stall_timeout, retry,
+    /// body_limit, observer, correlation_id, headers_into, accept_gzip, error_detail, tolerate_mismatches, strict_text.
     template <detail::call_setting... Settings>
     [[nodiscard]] client with(Settings&&... changes) const
     {

@@ -1,5 +1,5 @@
 // A client that does not hold scope::read cannot read a user, whatever else it holds.
-// g++: client_holds_scope<scope::read, Scopes \.\.\.>' \[with Scopes = \{scope::write, scope::production_launch\}
+// g++: may_call<operation::get_user, Scopes \.\.\.>' \[with Scopes = \{scope::write, scope::production_launch\}
 // g++: include<Needed> \[with Needed = scope::read; Held = \{scope::write, scope::production_launch\}
 // clang: may_call<operation::get_user, scope::write, scope::production_launch>
 // clang: scopes_held<write, production_launch>::include<scope::read>' evaluated to false

@@ -1,5 +1,5 @@
 // A client that does not hold scope::write cannot create a user, whatever else it holds.
-// g++: client_holds_scope<scope::write, Scopes \.\.\.>' \[with Scopes = \{scope::read, scope::production_launch\}
+// g++: may_call<operation::create_user, Scopes \.\.\.>' \[with Scopes = \{scope::read, scope::production_launch\}
 // g++: include<Needed> \[with Needed = scope::write; Held = \{scope::read, scope::production_launch\}
 // clang: may_call<operation::create_user, scope::read, scope::production_launch>
 // clang: scopes_held<read, production_launch>::include<scope::write>' evaluated to false

@@ -40,6 +40,8 @@ BOOST_AUTO_TEST_CASE(are_renamed_and_moved_within_their_tree)
     s.run(s.client->features().update(
         id,
         px::patch<px::feature>{}.set(field::feature::name, "Search").set(field::feature::parent_feature_id, "ROOT")));
+    auto const sent = s.service.requests().back().body();
+    BOOST_TEST(sent.find(R"("id":")" + id + '"') != sent.npos);  // as the contract's Feature has it
     auto const after = s.run(s.client->features().get(id));
     BOOST_TEST(after.name == "Search");
     BOOST_TEST(after.parent_feature_id.empty());

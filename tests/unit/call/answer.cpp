@@ -108,6 +108,31 @@ BOOST_AUTO_TEST_CASE(a_user_with_fields_that_sound_like_failures_is_a_user)
     BOOST_TEST(to_string(outcome_of({"", 200, "application/json", body}, get).found.facts.code) == "no_error");
 }
 
+// A record with one field that does not fit is no report of a failure: its other fields are a person's, not PX's words.
+BOOST_AUTO_TEST_CASE(a_record_that_does_not_fit_tells_nothing_of_what_else_it_holds)
+{
+    for (auto const* body : {R"({"identifyId":"jane","title":"Dr Doe, 12 Elm Street","score":{"a":1}})",
+                             R"({"score":{"a":1},"title":"Dr Doe, 12 Elm Street"})",
+                             R"({"identifyId":"jane","score":{"a":1},"message":"Dr Doe"})",
+                             R"({"score":{"a":1},"id":"1","detail":"Dr Doe"})",
+                             R"({"identifyId":"jane","title":"Duplicate request blocked","score":{"a":1}})"})
+        BOOST_TEST_CONTEXT(body)
+        {
+            auto const got = outcome_of({"", 200, "application/json", body}, get);
+            BOOST_TEST(to_string(got.found.facts.code) == "bad_response");
+            BOOST_TEST(got.found.facts.json_path == "score");
+            BOOST_TEST(got.found.facts.vendor_message == "");
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_404_that_was_cut_is_blamed_on_nobody)
+{
+    auto const got = outcome_of({"", 404, "application/json", R"({"extern)", nothing, end_of::failed}, get);
+    BOOST_TEST(to_string(got.found.facts.code) == "not_found_at_edge");
+    BOOST_TEST(got.found.facts.message == "a 404 that was cut short: whether it is PX's own is not known");
+    BOOST_TEST(got.found.cut);
+}
+
 // Whatever arrives: a get that succeeds has something of the user that was sent, a list that succeeds has as many
 // records as the page that was sent, and a file that succeeds is the file.
 BOOST_AUTO_TEST_CASE(random_damage_never_makes_a_success)

@@ -189,22 +189,12 @@ outcome outcome_of(arrival const& a, kind k, std::size_t piece)
 
     detail::answer_terms terms;
     terms.info = &op;
-    terms.value = [](void* value) { return value; };
-    switch (k) {
-        case get:
-            terms.root = &detail::shape_of<px::user>::value;
-            terms.context = &one;
-            break;
-        case list:
-            terms.root = &detail::page_shape_of<px::user, px::operation::list_users::info>::value;
-            terms.context = &some;
-            break;
-        case put_value:
-            terms.root = &detail::shape_of<px::engagement_env_changed>::value;
-            terms.context = &changed;
-            break;
-        default: break;
-    }
+    auto const into = [](detail::shape const& what, void* object) {
+        return detail::value_place{what, object, [](void* self) { return self; }};
+    };
+    if (k == get) terms.value = into(detail::shape_of<px::user>::value, &one);
+    if (k == list) terms.value = into(detail::page_shape_of<px::user, px::operation::list_users::info>::value, &some);
+    if (k == put_value) terms.value = into(detail::shape_of<px::engagement_env_changed>::value, &changed);
     if (k == download) terms.sink = &sink;
     terms.body_limit = 1 << 20;
 

@@ -60,6 +60,24 @@ BOOST_AUTO_TEST_CASE(a_keep_alive_header_lowers_that_time_and_never_raises_it)
     BOOST_TEST(h.core.take_idle(h.now).expired);
 }
 
+BOOST_AUTO_TEST_CASE(a_keep_alive_header_lowers_the_time_of_its_connection_alone)
+{
+    pool_driver h{limits(4)};
+    auto& older = h.open_idle();
+    auto& newer = h.open();
+    newer.limit_idle(4s);
+    BOOST_TEST((h.core.park(newer, h.now) == nullptr));
+    h.now += 4s;
+    // The newer one expires before the older, which reap() does not see.
+    BOOST_TEST(h.core.reap(h.now) == nullptr);
+    auto got = h.core.take_idle(h.now);
+    BOOST_TEST((got.slot == &newer));
+    BOOST_TEST(got.expired);
+    got = h.core.take_idle(h.now);
+    BOOST_TEST((got.slot == &older));
+    BOOST_TEST(!got.expired);
+}
+
 BOOST_AUTO_TEST_CASE(a_connection_has_a_life_that_jitter_shortens_by_up_to_a_tenth)
 {
     for (double const jitter : {0.0, 0.5, 0.999}) BOOST_TEST_CONTEXT(jitter)

@@ -7,6 +7,7 @@
 #include <gainsight/px/call/error_words.hpp>
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/json/value_place.hpp>
 #include <gainsight/px/net/content_decoder.hpp>
 #include <gainsight/px/net/exchange_end.hpp>
 #include <gainsight/px/operation/info.hpp>
@@ -26,10 +27,8 @@ inline constexpr std::size_t longest_problem = 1024;
 /// What a call expects, and where it goes.
 struct answer_terms {
     operation_info const* info = nullptr;
-    shape const* root = nullptr;      // what the value is; null where there is none
-    void* (*value)(void*) = nullptr;  // makes the value when it is first asked for
-    void* context = nullptr;          // for `value`
-    byte_sink* sink = nullptr;        // where a file goes
+    value_place value;
+    byte_sink* sink = nullptr;  // where a file goes
     decode_options decoding;
     std::uint64_t body_limit = 0;
     bool detailed = false;  // whether errors may hold ids and samples of bodies

@@ -8,6 +8,7 @@
 #include <gainsight/px/call/settings.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/json/table.hpp>
+#include <gainsight/px/json/value_place.hpp>
 #include <gainsight/px/operation/info.hpp>
 
 #include <boost/asio/async_result.hpp>
@@ -63,12 +64,11 @@ public:
     operation_info const* info;
     std::string target;  // path and query, percent-encoded, without the endpoint's own prefix
     std::string body;
-    rare_text content_type;                // of the body; empty: JSON where there is one
-    std::shared_ptr<byte_sink> sink;       // where an operation's file goes; of no other operation
-    rare_text resource_id;                 // for errors, where the settings ask for it
-    shape const* root = nullptr;           // what the answer is; null when it has no value
-    void* (*value)(call_base&) = nullptr;  // where it goes, made when it is first asked for
-    int status = 0;                        // of the answer that was taken as success
+    rare_text content_type;           // of the body; empty: JSON where there is one
+    std::shared_ptr<byte_sink> sink;  // where an operation's file goes; of no other operation
+    rare_text resource_id;            // for errors, where the settings ask for it
+    value_place value;                // what the answer is, and where it goes
+    int status = 0;                   // of the answer that was taken as success
     // PX keeps the position in a list and moves it with each request: an attempt of unknown fate is not made again.
     bool asks_once = false;
     bool fate_unknown = false;   // of any attempt: PX may have taken it up, and its answer was not read whole
@@ -79,7 +79,7 @@ public:
     error failure;
 
     /// Says which user, account, ... it is about: kept only where errors are to tell.
-    void concerns(std::string_view id)
+    void set_resource_id(std::string_view id)
     {
         if (settings->detail_in_errors) resource_id = id;
     }
@@ -143,8 +143,7 @@ public:
          operation_info const& i)
         : call_base{std::move(p), std::move(t), std::move(s), i}
     {
-        root = &shape_of<T>::value;
-        value = [](call_base& c) -> void* { return &static_cast<call&>(c).get(); };
+        value = {shape_of<T>::value, this, [](void* self) -> void* { return &static_cast<call*>(self)->get(); }};
     }
     [[nodiscard]] T& get() { return result_.get(); }
 

@@ -26,7 +26,10 @@ namespace gainsight::px::inline v0::detail {
 /// What an object says that came in place of a value and has nothing of it: whatever words it has tell of a failure.
 /// Code 0 where it has none.
 [[nodiscard]] verdict words_instead(std::string_view body);
-/// The same of an object that was decoded: of what no row states.
+/// The same where a value of that shape is due: of what no row states, since a user's title is no word of a failure,
+/// and nothing of an object that has an id.
+[[nodiscard]] verdict words_instead(shape const& s, std::string_view body);
+/// The same of an object that was decoded.
 [[nodiscard]] verdict words_instead(shape const& s, void const* value);
 
 /// Of a JSON object. `whole`: nothing else was expected of it, so that a `status` is the request's.

@@ -4,8 +4,12 @@
 
 #include <gainsight/px/json/table.hpp>
 
+#include <boost/json/object.hpp>
+
 namespace gainsight::px::inline v0::detail {
 
+/// Whether a JSON object has one of the names by which PX knows a thing.
+[[nodiscard]] bool has_identity(boost::json::object const& object) noexcept;
 /// Whether an object has an id of its own that is set.
 [[nodiscard]] bool shows_identity(shape const& s, void* value) noexcept;
 

@@ -60,8 +60,8 @@ public:
     explicit probe_call(resource_core const& core)
         : call_base{core.pools, core.tenant, core.settings, operation::list_accounts::info}
     {
-        root = &page_shape_of<account, operation::list_accounts::info>::value;
-        value = [](call_base& c) -> void* { return &static_cast<probe_call&>(c).page_; };
+        value = {page_shape_of<account, operation::list_accounts::info>::value, this,
+                 [](void* self) -> void* { return &static_cast<probe_call*>(self)->page_; }};
         target_builder builder{std::string{info->path()}};
         builder.query("pageSize", 1);
         target = std::move(builder).text();

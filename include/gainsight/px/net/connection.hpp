@@ -75,7 +75,7 @@ public:
     [[nodiscard]] bool alive();
     void close() noexcept;
     /// Stops the timer, so that an idle connection does not keep `run()` from returning.
-    void rest() noexcept;
+    void stop_timer() noexcept;
     [[nodiscard]] std::size_t exchanges() const noexcept { return exchanges_; }
     /// How far the running exchange has come.
     [[nodiscard]] exchange_end const& progress() const noexcept { return end_; }
@@ -87,7 +87,6 @@ private:
     void on_connected(bool resumed) override;
     void on_not_connected(error why) override;
 
-    void write();
     void write_tls();
     void upload();
     void on_written(ec_t ec);
@@ -145,6 +144,7 @@ private:
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/net/impl/connection.ipp>
+#include <gainsight/px/net/impl/connection_watchdog.ipp>
 #endif
 
 #endif

@@ -50,7 +50,7 @@ public:
 
 private:
     using steady_point = std::chrono::steady_clock::time_point;
-    enum class stage : unsigned char { resolving, racing, tunnelling, shaking_hands, over };
+    enum class stage : unsigned char { resolving, racing, tunnelling, handshaking, over };
     struct attempt {
         tcp::endpoint where;
         std::optional<tcp::socket> socket;
@@ -65,7 +65,7 @@ private:
     void read_proxy();
     void on_proxy_readable();
     void begin_handshake();
-    void shake_hands();
+    void continue_handshake();
     void on_handshake(ec_t ec);
     void finish(bool resumed);
     void fail(errc code, px::phase at, std::string what);

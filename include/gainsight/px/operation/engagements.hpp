@@ -22,6 +22,10 @@ enum class engagement_type;
 
 namespace operation {
 
+/// The one type of engagement that `contentTypes` does not take, and the one by which it calls e-mails.
+inline constexpr std::string_view email_type = "EMAIL";
+inline constexpr std::string_view outbound_email_type = "OUT_BOUND_EMAIL";
+
 struct list_engagements {
     static constexpr operation_info info =
         operation_info{"getEngagements", "engagements.list", verb::get, "/v1/engagement"}
@@ -29,6 +33,8 @@ struct list_engagements {
             .query(parameter::content_types, parameter::created_by_id);
     using answer = page<engagement>;
     using content_type = engagement_type;
+    static constexpr auto content_type_not_taken = email_type;
+    static constexpr auto content_type_instead = outbound_email_type;
     static constexpr auto identified_by = fields("id");
 };
 
@@ -39,6 +45,8 @@ struct list_engagements_extended {
             .query(parameter::content_types);
     using answer = page<engagement_with_custom_events>;
     using content_type = engagement_type;
+    static constexpr auto content_type_not_taken = email_type;
+    static constexpr auto content_type_instead = outbound_email_type;
     static constexpr auto identified_by = fields("id");
 };
 

@@ -6,6 +6,8 @@
 #include <gainsight/px/operation/info.hpp>
 #include <gainsight/px/operation/parameter.hpp>
 
+#include <string_view>
+
 namespace gainsight::px::inline v0 {
 
 class feature;
@@ -43,6 +45,7 @@ struct update_feature {
         operation_info{"updateFeature", "features.update", verb::put, "/v1/feature/{featureId}"}.body();
     using request = patch<feature>;
     using answer = void;
+    static constexpr std::string_view id_in_body = "id";
 };
 
 struct get_feature_adoption {

@@ -126,12 +126,20 @@ public:
         body_.set_parameter(parameter::created_by_id, std::move(id));
         return *this;
     }
-    /// Only what is of this type; said several times, of one of them.
+    /// Only what is of this type; said several times, of one of them. `engagement_type::email` is refused, since PX
+    /// narrows to OUT_BOUND_EMAIL.
     template <class Type>
         requires this_endpoint_narrows_by_content_type<Endpoint, Type>
     basic_query& content_type(Type type)
     {
-        body_.add_parameter(parameter::content_types, std::string{open_enum<Type>{type}.text()});
+        std::string word{open_enum<Type>{type}.text()};
+        if (word == Endpoint::content_type_not_taken)
+            body_.refuse(errc::invalid_argument, std::string{Endpoint::info.call()} + " is not narrowed to " + word +
+                                                     ", which " + std::string{parameter::content_types} +
+                                                     " does not take; " + std::string{Endpoint::content_type_instead} +
+                                                     " may be meant");
+        else
+            body_.add_parameter(parameter::content_types, std::move(word));
         return *this;
     }
     /// The longest request target, in bytes; `default_target_limit` unless set. Filters with many alternatives reach

@@ -62,6 +62,8 @@ public:
     [[nodiscard]] std::string const& start() const noexcept { return start_; }  ///< A stream's cursor, or empty.
     [[nodiscard]] std::optional<date_range> const& range() const noexcept { return range_; }
 
+    /// Keeps why the query cannot be sent, unless there was a reason before.
+    void refuse(errc code, std::string message);
     /// The first thing that was refused, or what is missing; empty for a query that can be sent.
     [[nodiscard]] px::error error() const;
     /// The path and the query of one page's request: filter, sort and page size each time, then the page's number (none
@@ -70,8 +72,6 @@ public:
     [[nodiscard]] result<std::string> target(std::string_view scroll_id, int page_number) const;
 
 private:
-    void refuse(errc code, std::string message);
-
     operation_info const* info_;
     std::string_view date_field_;
     filter_body where_;

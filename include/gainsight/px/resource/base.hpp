@@ -69,7 +69,7 @@ protected:
                                                 typename Operation::request const& request) const
     {
         auto c = make(which);
-        c->concerns(about);
+        c->set_resource_id(about);
         put_body(*c, encode_for_create(request));
         return await(std::move(c));
     }

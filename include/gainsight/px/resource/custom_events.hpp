@@ -38,7 +38,7 @@ public:
         requires may_call<operation::create_custom_event, Scopes...>
     {
         auto c = this->make(operation::create_custom_event{});
-        c->concerns(e.identify_id);
+        c->set_resource_id(e.identify_id);
         detail::put_body(*c, detail::event_body(e, nested, now()));
         return this->await(std::move(c));
     }

@@ -51,7 +51,7 @@ public:
         requires may_call<operation::get_engagement_survey_metadata, Scopes...>
     {
         auto c = this->make(operation::get_engagement_survey_metadata{});
-        c->concerns(engagement_id);
+        c->set_resource_id(engagement_id);
         detail::query_body query{*c->info, {}};
         query.set_parameter(parameter::engagement_id, std::string{engagement_id});
         detail::put_query(*c, std::move(query));

@@ -43,7 +43,7 @@ public:
         requires may_call<operation::update_feature, Scopes...>
     {
         auto c = this->make(operation::update_feature{}, feature_id);
-        detail::put_body(*c, detail::plain_patch_body(changes));
+        detail::put_body(*c, detail::plain_patch_body(changes, operation::update_feature::id_in_body, feature_id));
         return this->await(std::move(c));
     }
 

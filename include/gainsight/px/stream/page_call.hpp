@@ -22,8 +22,8 @@ public:
 
     explicit page_call(resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
     {
-        root = &page_shape_of<operation::record_of<Operation>, Operation::info>::value;
-        value = [](call_base& c) -> void* { return &static_cast<page_call&>(c).result_; };
+        value = {page_shape_of<operation::record_of<Operation>, Operation::info>::value, this,
+                 [](void* self) -> void* { return &static_cast<page_call*>(self)->result_; }};
     }
     [[nodiscard]] page_type& get() noexcept { return result_; }
 

@@ -19,7 +19,7 @@ inline constexpr std::size_t longest_header = 256;
 GAINSIGHT_PX_DECL void answer::begin(answer_terms const& terms)
 {
     terms_ = terms;
-    expected_ = expected_of(*terms_.info, terms_.root != nullptr);
+    expected_ = expected_of(*terms_.info, static_cast<bool>(terms_.value));
     plan_ = body_plan::collect;
     headed_ = too_large_ = undecodable_ = decoded_ = sink_failed_ = unpacks_ = false;
     packing_fault_ = {};
@@ -46,7 +46,7 @@ GAINSIGHT_PX_DECL bool answer::head(int status, std::string_view content_type, s
 GAINSIGHT_PX_DECL bool answer::start_plan()
 {
     if (plan_ == body_plan::decode) {
-        decoder_.start(*terms_.root, terms_.value(terms_.context), terms_.decoding);
+        decoder_.start(terms_.value.shape(), terms_.value.object(), terms_.decoding);
         decoded_ = true;
     } else if (plan_ == body_plan::pass) {
         return tell_sink([](byte_sink& s) { s.restart(); });

@@ -105,6 +105,8 @@ GAINSIGHT_PX_DECL finding answer::judge_answer(exchange_end const& end)
     auto out = of(classify(status_, content_type_, collected_));
     out.cut =
         packing_fault_ != errc{} || (end.what != exchange_end::how::answered && end.what != exchange_end::how::stopped);
+    if (out.cut && out.facts.code == errc::not_found_at_edge)
+        out.facts.message = "a 404 that was cut short: whether it is PX's own is not known";
     return out;
 }
 
@@ -143,7 +145,7 @@ GAINSIGHT_PX_DECL finding answer::empty()
         return of(errc::bad_response,
                   "an empty answer, where " + std::string{terms_.info->call()} + " returns a value");
     // An earlier attempt, or whoever had the value before, may have left something in it.
-    reset_value(*terms_.root, terms_.value(terms_.context));
+    reset_value(terms_.value.shape(), terms_.value.object());
     return of(errc{}, {});
 }
 
@@ -157,25 +159,26 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
         return of(foreign_answer(content_type_, collected_));
     }
     if (!undecodable_ && decoder_.finish()) {
-        auto* const value = terms_.value(terms_.context);
-        if (auto reported = reported_failure(*terms_.root, value); reported.code != errc{})
+        auto* const value = terms_.value.object();
+        if (auto reported = reported_failure(terms_.value.shape(), value); reported.code != errc{})
             return of(std::move(reported));
-        if (!shows_nothing_of_itself(*terms_.root, value)) return of(errc{}, {});
+        if (!shows_nothing_of_itself(terms_.value.shape(), value)) return of(errc{}, {});
         // Models have a status, a title and a type as well: without an id they may be those of a failure.
-        if (auto all = reported_by_all(*terms_.root, value); all.code != errc{}) return of(std::move(all));
-        if (terms_.info->writes() || !nothing_arrived(*terms_.root, value)) return of(errc{}, {});
-        if (auto words = words_instead(*terms_.root, value); words.code != errc{}) return of(std::move(words));
+        if (auto all = reported_by_all(terms_.value.shape(), value); all.code != errc{}) return of(std::move(all));
+        if (terms_.info->writes() || !nothing_arrived(terms_.value.shape(), value)) return of(errc{}, {});
+        if (auto words = words_instead(terms_.value.shape(), value); words.code != errc{}) return of(std::move(words));
         // What did not fit was of the model all the same.
-        if (decoder_.skipped() != 0 || may_have_nothing(*terms_.root, value)) return of(errc{}, {});
+        if (decoder_.skipped() != 0 || may_have_nothing(terms_.value.shape(), value)) return of(errc{}, {});
         return of(errc::bad_response,
-                  "an object without any of the fields of " + std::string{terms_.root->table->name});
+                  "an object without any of the fields of " + std::string{terms_.value.shape().table->name});
     }
     // What was sent in place of the value may say that PX failed, and why.
     bool const lacks_list = decoder_.lacks_list();
-    auto* const value = terms_.value(terms_.context);
-    auto reported = lacks_list ? reported_failure(*terms_.root, value) : reported_in_text(collected_);
+    auto* const value = terms_.value.object();
+    auto reported = lacks_list ? reported_failure(terms_.value.shape(), value) : reported_in_text(collected_);
     if (reported.code != errc{}) return of(std::move(reported));
-    auto words = lacks_list ? words_instead(*terms_.root, value) : words_instead(collected_);
+    auto words =
+        lacks_list ? words_instead(terms_.value.shape(), value) : words_instead(terms_.value.shape(), collected_);
     if (words.code != errc{} && words.code != errc::response_reported_errors) return of(std::move(words));
     auto out = of(errc::bad_response, decoder_.problem());
     out.facts.json_path = decoder_.json_path();

@@ -24,9 +24,7 @@ GAINSIGHT_PX_DECL answer_terms call_base::terms()
 {
     answer_terms out;
     out.info = info;
-    out.root = root;
-    out.value = [](void* c) { return static_cast<call_base*>(c)->value(*static_cast<call_base*>(c)); };
-    out.context = this;
+    out.value = value;
     out.sink = sink.get();
     out.decoding.skip_mismatched = settings->tolerate_mismatches;
     out.decoding.strict_text = settings->strict_text;

@@ -20,7 +20,7 @@ GAINSIGHT_PX_DECL resource_core::~resource_core() = default;
 
 GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
 {
-    c.concerns(id);
+    c.set_resource_id(id);
     if (auto target = expand(*c.info, id))
         c.target = std::move(*target);
     else

@@ -206,7 +206,8 @@ GAINSIGHT_PX_DECL void call_engine::forget_answer() noexcept
 GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
 {
     auto const self = shared_from_this();
-    auto const end = ended;  // the connection's own copy changes once the lease is gone
+    // The connection's own changes once the lease is gone.
+    auto const end = ended;  // NOLINT(performance-unnecessary-copy-initialization)
     phase_ = end.phase;
     auto found = answer_->judge(end, std::chrono::steady_clock::now() < deadline_, reused_);
     if (end.reusable)

@@ -3,6 +3,7 @@
 
 #include <gainsight/px/call/failure_signs.hpp>
 #include <gainsight/px/call/reported_failure.hpp>
+#include <gainsight/px/call/value_proof.hpp>
 #include <gainsight/px/json/encoder.hpp>
 
 #include <boost/json/value.hpp>
@@ -149,6 +150,17 @@ GAINSIGHT_PX_DECL verdict words_instead(std::string_view body)
 {
     auto const object = object_in(body);
     return object ? words_of(*object) : verdict{};
+}
+
+GAINSIGHT_PX_DECL verdict words_instead(shape const& s, std::string_view body)
+{
+    auto object = object_in(body);
+    if (!object) return {};
+    if (s.kind == kind::inline_object) {
+        if (has_identity(*object)) return {};
+        for (auto const& row : s.table->rows) object->erase(std::string_view{row.name});
+    }
+    return words_of(*object);
 }
 
 GAINSIGHT_PX_DECL verdict words_instead(shape const& s, void const* value)

@@ -13,6 +13,12 @@ namespace gainsight::px::inline v0::detail {
 /// By what names PX knows a thing.
 inline constexpr std::string_view identity_names[] = {"id", "identifyId"};
 
+GAINSIGHT_PX_DECL bool has_identity(boost::json::object const& object) noexcept
+{
+    return std::any_of(std::begin(identity_names), std::end(identity_names),
+                       [&object](std::string_view name) { return object.contains(name); });
+}
+
 GAINSIGHT_PX_DECL bool shows_identity(shape const& s, void* value) noexcept
 {
     return std::any_of(std::begin(identity_names), std::end(identity_names), [&](std::string_view name) {

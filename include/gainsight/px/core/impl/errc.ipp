@@ -33,7 +33,7 @@ constexpr errc_entry errc_entry_of(errc code) noexcept
             return {"blocked_at_edge", "the vendor's edge firewall refused the request", refused};
         case errc::not_found: return {"not_found", "not found", refused};
         case errc::not_found_at_edge:
-            return {"not_found_at_edge", "something before PX answered that it knows no such path",
+            return {"not_found_at_edge", "a 404 that is not in PX's shape: something before PX answered",
                     transient | transport};
         case errc::duplicate: return {"duplicate", "it exists already", refused};
         case errc::duplicate_request_blocked:

@@ -201,16 +201,16 @@ GAINSIGHT_PX_DECL void connector::on_proxy_readable()
 
 GAINSIGHT_PX_DECL void connector::begin_handshake()
 {
-    enter(stage::shaking_hands, route_->options().handshake_timeout);
+    enter(stage::handshaking, route_->options().handshake_timeout);
     tls_.emplace(socket_, route_->tls());
     if (auto ready =
             prepare_tls(tls_->native_handle(), route_->where().host(), route_->options().tls, route_->sessions());
         !ready)
         return fail(errc::tls_failed, phase::handshake, std::string{ready.error().message()});
-    shake_hands();
+    continue_handshake();
 }
 
-GAINSIGHT_PX_DECL void connector::shake_hands()
+GAINSIGHT_PX_DECL void connector::continue_handshake()
 {
     ec_t ec;
     switch (tls_->handshake(ec)) {
@@ -218,13 +218,13 @@ GAINSIGHT_PX_DECL void connector::shake_hands()
         case tls_stream::wants::to_read:
             return socket_.async_read_some(
                 tls_->room(), [self = shared_from_this(), keep = owner_.lock()](ec_t failure, std::size_t n) {
-                    if (self->stage_ != stage::shaking_hands) return;
+                    if (self->stage_ != stage::handshaking) return;
                     self->tls_->was_read(n, failure);
-                    self->shake_hands();
+                    self->continue_handshake();
                 });
         case tls_stream::wants::to_write:
             return socket_.async_wait(tcp::socket::wait_write, [self = shared_from_this(), keep = owner_.lock()](ec_t) {
-                if (self->stage_ == stage::shaking_hands) self->shake_hands();
+                if (self->stage_ == stage::handshaking) self->continue_handshake();
             });
     }
 }
@@ -289,7 +289,7 @@ GAINSIGHT_PX_DECL void connector::on_timer()
         case stage::tunnelling:
             return fail(errc::connect_failed, phase::connect,
                         next_hop() + " opened no tunnel to " + route_->authority() + " in time");
-        case stage::shaking_hands:
+        case stage::handshaking:
             route_->note_broken(family_);
             return fail(errc::connect_failed, phase::handshake,
                         "the TLS handshake with " + far_end() + " took too long");

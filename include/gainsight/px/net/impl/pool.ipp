@@ -237,7 +237,7 @@ GAINSIGHT_PX_DECL void host_pool::rest_if_quiet() noexcept
 {
     auto const& s = core_.stats();
     if (s.leased != 0 || s.open != s.idle) return;
-    for (auto& [key, c] : connections_) c->rest();
+    for (auto& [key, c] : connections_) c->stop_timer();
 }
 
 GAINSIGHT_PX_DECL void host_pool::drop_idle(close_reason reason) noexcept

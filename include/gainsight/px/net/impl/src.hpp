@@ -4,6 +4,7 @@
 
 #include <gainsight/px/net/impl/address_race.ipp>
 #include <gainsight/px/net/impl/connection.ipp>
+#include <gainsight/px/net/impl/connection_watchdog.ipp>
 #include <gainsight/px/net/impl/connector.ipp>
 #include <gainsight/px/net/impl/content_decoder.ipp>
 #include <gainsight/px/net/impl/head_mender.ipp>

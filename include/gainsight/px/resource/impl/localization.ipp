@@ -16,7 +16,7 @@ inline void refuse_transfer(call_base& c, std::string message)
 /// An id that goes in the query, which carries every character.
 inline void put_query_id(call_base& c, target_builder& target, std::string_view name, std::string_view id)
 {
-    c.concerns(id);
+    c.set_resource_id(id);
     if (id.empty()) refuse_transfer(c, "the id " + std::string{to_string(path_form::empty)});
     if (!is_utf8(id)) refuse_transfer(c, "the id " + std::string{to_string(path_form::encoding)});
     target.query(name, id);

@@ -35,7 +35,7 @@ GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request cons
       info_{operation_info::raw(request.method(), needed, request.repeated(), !request.body().empty())}
 {
     target = request.target();
-    concerns(target);  // a path may hold ids: shown only where the settings ask for them
+    set_resource_id(target);  // a path may hold ids: shown only where the settings ask for them
     body = request.body();
     sink = kept_;
     if (auto const flaw = target_flaw(target); !flaw.empty())

@@ -64,7 +64,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> by_path_or_body(resource_core cons
     auto const body_carries_it = form == path_form::dots || form == path_form::character || form == path_form::api_word;
     if (!body_carries_it) return core.make<void>(by_path, id);
     auto c = core.make<void>(by_body);
-    c->concerns(id);
+    c->set_resource_id(id);
     return c;
 }
 
