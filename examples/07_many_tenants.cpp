@@ -36,7 +36,7 @@ int main()
     example::sandbox sandbox;
     auto& us2 = sandbox.simulator().add_region(px::region::us2);
     us2.add_key("key-of-the-us2-tenant", px::permission::read);
-    us2.seed_accounts(10);
+    us2.seed(px::testing::collection::accounts, 10);
 
     auto const file = (std::filesystem::temp_directory_path() / "px-example-credentials.json").string();
     std::ofstream{file} << R"([{"label": "acme", "url": ")" << sandbox.simulator().url(px::region::eu)

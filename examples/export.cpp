@@ -377,8 +377,8 @@ try {
             auto& service = simulator->add_region(region);
             service.add_key("simulated-key-of-the-example", px::permission::read);
             service.seed_everything(200);  // of each list, and 21 accounts
-            service.seed_accounts(1'979);
-            service.seed_users(49'800);
+            service.seed(px::testing::collection::accounts, 1'979);
+            service.seed(px::testing::collection::users, 49'800);
         }
         pool_opt.tls.ca_pem = simulator->ca_pem();
         for (auto region : {px::region::us, px::region::eu}) {

@@ -150,9 +150,9 @@ void serve(settings const& s)
         for (auto const& [key, granted] : s.keys) service.add_key(key, granted);
         if (s.vendor_limits) service.set(sim::limits::vendor());
         if (s.tidy) service.set(sim::quirks::none());
-        service.seed_accounts(s.accounts);
-        service.seed_users(s.users);
-        service.seed_events(s.events);
+        service.seed(sim::collection::accounts, s.accounts);
+        service.seed(sim::collection::users, s.users);
+        service.seed(sim::collection::custom_events, s.events);
         if (s.everything != 0) service.seed_everything(s.everything);
     }
     if (!s.ca_file.empty()) {

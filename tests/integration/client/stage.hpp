@@ -24,11 +24,13 @@ public:
     {
         service_.add_key(key_text, gainsight::px::permission::read | gainsight::px::permission::write |
                                        gainsight::px::permission::production_launch);
-        service_.put_account({{"id", "acme"}, {"name", "Acme"}});
-        service_.put_account({{"id", "acme/eu"}, {"name", "Acme Europe"}});
-        service_.put_user({{"identifyId", "jane@example.com"}, {"email", "jane@acme.com"}, {"score", 90}});
-        service_.put_user({{"identifyId", "jane/doe"}, {"email", "doe@acme.com"}, {"score", 85}});
-        service_.seed_events(30);
+        service_.add(gainsight::px::testing::collection::accounts, {{"id", "acme"}, {"name", "Acme"}});
+        service_.add(gainsight::px::testing::collection::accounts, {{"id", "acme/eu"}, {"name", "Acme Europe"}});
+        service_.add(gainsight::px::testing::collection::users,
+                     {{"identifyId", "jane@example.com"}, {"email", "jane@acme.com"}, {"score", 90}});
+        service_.add(gainsight::px::testing::collection::users,
+                     {{"identifyId", "jane/doe"}, {"email", "doe@acme.com"}, {"score", 85}});
+        service_.seed(gainsight::px::testing::collection::custom_events, 30);
     }
 
     [[nodiscard]] gainsight::px::testing::service& service() const { return service_; }

@@ -79,12 +79,12 @@ BOOST_AUTO_TEST_CASE(runs_and_does_what_it_says)
     stage here;
     the_stage = &here;
     ::setenv("PX_API_KEY", stage::key_text, 1);
-    here.service().seed_users(200);
+    here.service().seed(px::testing::collection::users, 200);
 
     asio::io_context io{1};
     stage::run(io, tour(io.get_executor()));
 
-    auto const jane = here.service().user("jane@example.com");
+    auto const jane = here.service().find(px::testing::collection::users, "jane@example.com");
     BOOST_REQUIRE(jane);
     BOOST_TEST(jane->at("score").to_number<int>() == 81);
     auto const counts = here.service().counts();

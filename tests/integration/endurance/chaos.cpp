@@ -67,7 +67,8 @@ book run_chaos(world& w, plan const& p)
         for (int i = 0; std::chrono::steady_clock::now() < until; ++i) {
             auto const name = std::to_string(who) + "-" + std::to_string(i);
             // Not the same user twice within the block's window.
-            auto const id = px::testing::service::seeded_user_id(static_cast<std::size_t>(who * 400 + i % 400));
+            auto const id = px::testing::service::seeded_id(px::testing::collection::users,
+                                                            static_cast<std::size_t>(who * 400 + i % 400));
             auto const read = co_await c.users().get(id);
             ++out.reads;
             if (!read) {
@@ -131,8 +132,9 @@ void check(world& w, book const& b)
                                << " connections");
     BOOST_TEST_CONTEXT(b.first_loss) BOOST_TEST(b.lost_reads == 0u);
     std::map<std::string, int> users, events;
-    for (auto const& id : w.service.created_users()) ++users[id];
-    for (auto const& e : w.service.all_events()) ++events[std::string{e.at("eventName").as_string()}];
+    for (auto const& id : w.service.created(px::testing::collection::users)) ++users[id];
+    for (auto const& e : w.service.all(px::testing::collection::custom_events))
+        ++events[std::string{e.at("eventName").as_string()}];
     compare("users", b.users, users);
     compare("events", b.events, events);
 }
@@ -145,7 +147,7 @@ BOOST_AUTO_TEST_SUITE(chaos)
 BOOST_AUTO_TEST_CASE(killing_every_connection_loses_no_read_and_doubles_no_write)
 {
     world w;
-    w.service.seed_users(16 * 400);
+    w.service.seed(px::testing::collection::users, 16 * 400);
     auto const b = run_chaos(
         w, {16, wide_quota(), px::retry{}.max_attempts(20).first_wait(5ms).max_wait(500ms), px::timeout{60s}});
     check(w, b);
@@ -156,7 +158,7 @@ BOOST_AUTO_TEST_CASE(killing_every_connection_loses_no_read_and_doubles_no_write
 BOOST_AUTO_TEST_CASE(the_same_with_the_duplicate_request_block_at_a_low_rate)
 {
     world w;
-    w.service.seed_users(4 * 400);
+    w.service.seed(px::testing::collection::users, 4 * 400);
     w.service.set(px::testing::limits{}.duplicate_window(3s));
     px::quota_options o;
     o.per_second = 20;

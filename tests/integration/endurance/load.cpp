@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(load)
 BOOST_AUTO_TEST_CASE(ten_thousand_calls_of_two_hundred_callers_over_eight_connections)
 {
     world w;
-    w.service.seed_users(500);
+    w.service.seed(px::testing::collection::users, 500);
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, w.options(8)};
     client c{pools, w.tenant()};
@@ -43,14 +43,14 @@ BOOST_AUTO_TEST_CASE(ten_thousand_calls_of_two_hundred_callers_over_eight_connec
 BOOST_AUTO_TEST_CASE(a_tenant_with_twenty_thousand_waiting_calls_delays_another_by_one_turn)
 {
     world w;
-    w.service.seed_users(1);
+    w.service.seed(px::testing::collection::users, 1);
     asio::io_context io{1};
     auto options = w.options(1);
     options.max_waiters = 30'000;
     px::pools pools{io.get_executor(), px::single_threaded, options};
     client crowd{pools, w.tenant("crowd")};
     client lone{pools, w.tenant("lone")};
-    auto const id = px::testing::service::seeded_user_id(0);
+    auto const id = px::testing::service::seeded_id(px::testing::collection::users, 0);
 
     int crowd_done = 0, crowd_done_when_lone_was = -1;
     auto one_of_many = [&]() -> asio::awaitable<void> {
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(a_tenant_with_twenty_thousand_waiting_calls_delays_another_
 BOOST_AUTO_TEST_CASE(rotating_the_key_under_load_fails_no_call_and_no_later_head_carries_the_old_one)
 {
     world w;
-    w.service.seed_users(100);
+    w.service.seed(px::testing::collection::users, 100);
     constexpr int rotations = 20;
     std::vector<std::string> keys{key};
     for (int i = 1; i <= rotations; ++i) {
@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(rotating_the_key_under_load_fails_no_call_and_no_later_head
     std::size_t current = 0;
     auto caller = [&](int who) -> asio::awaitable<void> {
         for (int i = 0; i < 40; ++i) {
-            auto r = co_await c.results().users().get(
-                px::testing::service::seeded_user_id(static_cast<std::size_t>((who + i) % 100)));
+            auto r = co_await c.results().users().get(px::testing::service::seeded_id(
+                px::testing::collection::users, static_cast<std::size_t>((who + i) % 100)));
             BOOST_TEST_CONTEXT(r.error()) BOOST_TEST(r.has_value());
             if (++answered % 100 == 0 && current < rotations) {
                 BOOST_REQUIRE(tenant.rotate(px::api_key{keys[current + 1]}).has_value());

@@ -56,7 +56,8 @@ template <class Count>
 asio::awaitable<void> read_fifty_users(client c, int who, Count& answered, Count& wrong)
 {
     for (int i = 0; i < 50; ++i) {
-        auto const id = px::testing::service::seeded_user_id(static_cast<std::size_t>((who * 50 + i) % 500));
+        auto const id = px::testing::service::seeded_id(px::testing::collection::users,
+                                                        static_cast<std::size_t>((who * 50 + i) % 500));
         auto const user = co_await c.results().users().get(id);
         if (user && user->identify_id == id)
             ++answered;

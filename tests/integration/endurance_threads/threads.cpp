@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(endurance_threads)
 BOOST_AUTO_TEST_CASE(ten_thousand_calls_from_four_threads)
 {
     world w;
-    w.service.seed_users(500);
+    w.service.seed(px::testing::collection::users, 500);
     asio::thread_pool threads{4};
     px::pools pools{threads.get_executor(), w.options(8)};
     client c{pools, w.tenant()};

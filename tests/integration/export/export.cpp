@@ -94,8 +94,8 @@ struct regions {
     {
         for (auto* s : {&us, &eu}) {
             s->add_key(key, px::permission::read);
-            s->seed_accounts(accounts);
-            s->seed_users(users);
+            s->seed(px::testing::collection::accounts, accounts);
+            s->seed(px::testing::collection::users, users);
         }
     }
 

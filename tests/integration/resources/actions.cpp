@@ -8,8 +8,8 @@ BOOST_AUTO_TEST_SUITE(preferences)
 BOOST_AUTO_TEST_CASE(are_read_and_changed_by_path_and_by_body)
 {
     stage s;
-    s.service.put_user({{"identifyId", "jane"}});
-    s.service.put_user({{"identifyId", "jane/doe"}});
+    s.service.add(collection::users, {{"identifyId", "jane"}});
+    s.service.add(collection::users, {{"identifyId", "jane/doe"}});
     auto const v1 = s.client->user_preferences();
     auto const v2 = s.client->user_preferences_v2();
     s.run(v1.update("jane", px::patch<px::user_preferences>{}.set(field::user_preferences::surveys, false)));

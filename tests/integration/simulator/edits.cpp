@@ -27,7 +27,7 @@ struct place {
     {
         service.set(px::testing::quirks::none());
         service.add_key(key, px::permission::read);
-        service.seed_users(3);
+        service.seed(px::testing::collection::users, 3);
     }
     template <class T>
     T run(asio::awaitable<T> what)

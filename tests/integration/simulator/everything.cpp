@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <set>
 
-using px::testing::collection;
 using px::testing::quirks;
 
 namespace {
@@ -110,12 +109,12 @@ BOOST_AUTO_TEST_CASE(seeded_records_belong_together)
     }
     for (auto const& match : service.all(collection::feature_match_events)) {
         BOOST_TEST(service.find(collection::features, match.at("featureId").as_string()).has_value());
-        BOOST_TEST(service.user(match.at("identifyId").as_string()).has_value());
+        BOOST_TEST(service.find(collection::users, match.at("identifyId").as_string()).has_value());
     }
     for (auto const& view : service.all(collection::engagement_view_events))
         BOOST_TEST(service.find(collection::engagements, view.at("engagementId").as_string()).has_value());
     for (auto const& preferences : service.all(collection::user_preferences))
-        BOOST_TEST(service.user(preferences.at("identifyId").as_string()).has_value());
+        BOOST_TEST(service.find(collection::users, preferences.at("identifyId").as_string()).has_value());
     auto const answers = get("/v1/survey/responses?filter=date%3E" + ms(noon - 31 * 24h));
     BOOST_TEST(!answers.at("results").as_array().empty());
 }

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(an_identical_request_within_the_window_is_refused_whatever_
 
 BOOST_AUTO_TEST_CASE(a_blocked_page_of_a_repeating_scroll_is_not_lost)
 {
-    service.seed_users(60);
+    service.seed(collection::users, 60);
     service.set(px::testing::quirks::none().repeating_cursor(true));
     service.set(limits{}.duplicate_window(3s));
     auto const cursor = std::string{get("/v1/users").at("scrollId").as_string()};
@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(a_blocked_page_of_a_repeating_scroll_is_not_lost)
     BOOST_TEST(status("GET", next) == 429);
     advance(3s);
     auto const third = ids(next);
-    BOOST_TEST(second.front() == px::testing::service::seeded_user_id(25));
-    BOOST_TEST(third.front() == px::testing::service::seeded_user_id(50));
+    BOOST_TEST(second.front() == px::testing::service::seeded_id(collection::users, 25));
+    BOOST_TEST(third.front() == px::testing::service::seeded_id(collection::users, 50));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -140,12 +140,12 @@ BOOST_AUTO_TEST_CASE(the_counts_add_up_and_go_on_when_the_book_is_full)
     BOOST_TEST(c.accounts_created == 1u);
     BOOST_TEST(c.events_created == 1u);
     BOOST_TEST(c.records_listed == 1u);
-    BOOST_TEST(service.created_users() == (strings{"jane", "john"}));
-    BOOST_TEST(service.created_accounts() == (strings{"acme"}));
+    BOOST_TEST(service.created(collection::users) == (strings{"jane", "john"}));
+    BOOST_TEST(service.created(collection::accounts) == (strings{"acme"}));
     service.clear_book();
     BOOST_TEST(service.counts().requests == 0u);
-    BOOST_TEST(service.created_users().empty());
-    BOOST_TEST(service.users() == 1u);
+    BOOST_TEST(service.created(collection::users).empty());
+    BOOST_TEST(service.count(collection::users) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(names_that_the_contract_does_not_know_are_remembered)
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(many_threads_may_use_it_at_once)
             }
         });
     for (auto& t : threads) t.join();
-    BOOST_TEST(service.users() == 200u);
+    BOOST_TEST(service.count(collection::users) == 200u);
     BOOST_TEST(service.counts().ok == 400u);
 }
 

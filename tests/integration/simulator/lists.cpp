@@ -1,6 +1,6 @@
 #include "world.hpp"
 
-#include <gainsight/px/testing/detail/filter.hpp>
+#include <gainsight/px/testing/detail/list_filter.hpp>
 
 #include <set>
 
@@ -17,7 +17,7 @@ struct people : world {
                            {"lastVisitedUserAgentData",
                             json::array{json::object{{"userAgent", json::object{{"browserType", "Firefox"}}}},
                                         json::object{{"userAgent", json::object{{"browserType", "Safari"}}}}}}};
-        service.put_user(agent);
+        service.add(collection::users, agent);
     }
     strings where(std::string_view filter) { return ids("/v1/users?filter=" + escaped(filter)); }
     int refused(std::string_view filter) { return status("GET", "/v1/users?filter=" + escaped(filter)); }
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_SUITE_END()
 namespace {
 
 struct hundred : world {
-    hundred() { service.seed_users(100); }
+    hundred() { service.seed(collection::users, 100); }
 
     /// All ids by scrolling, at most `most` pages.
     strings scroll(std::string query, std::size_t most = 100)
@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_that_was_spoilt_or_belongs_elsewhere_is_refused)
 BOOST_AUTO_TEST_CASE(a_scroll_goes_on_while_others_write)
 {
     auto const first = get("/v1/users?pageSize=50");
-    BOOST_TEST(status("DELETE", "/v1/users/" + px::testing::service::seeded_user_id(60)) == 204);
+    BOOST_TEST(status("DELETE", "/v1/users/" + px::testing::service::seeded_id(collection::users, 60)) == 204);
     create_user("late");
     auto const rest = ids("/v1/users?pageSize=1000&scrollId=" + escaped(first.at("scrollId").as_string()));
     BOOST_TEST(rest.size() == 50u);

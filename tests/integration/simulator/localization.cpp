@@ -1,6 +1,6 @@
 #include "world.hpp"
 
-#include <gainsight/px/testing/detail/multipart.hpp>
+#include <gainsight/px/testing/detail/form_data.hpp>
 #include <gainsight/px/testing/detail/xliff.hpp>
 #include <gainsight/px/testing/detail/zip.hpp>
 

@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(what_is_missing_or_of_the_wrong_type_is_named_field_by_fiel
     BOOST_TEST(status("POST", "/v1/users", "[]") == 400);
     BOOST_TEST(status("POST", "/v1/users", "{") == 400);
     BOOST_TEST(status("POST", "/v1/users", "") == 400);
-    BOOST_TEST(service.users() == 0u);
+    BOOST_TEST(service.count(collection::users) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_second_creation_is_a_possible_duplicate)
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_second_creation_is_a_possible_duplicate)
     BOOST_TEST(r.status() == 400);
     BOOST_TEST(r.body().find("possible duplicate") != std::string::npos);
     create_user("Jane");  // ids differ by case
-    BOOST_TEST(service.users() == 2u);
+    BOOST_TEST(service.count(collection::users) == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_user_is_404_in_the_vendors_envelope)
@@ -161,10 +161,10 @@ BOOST_AUTO_TEST_CASE(an_update_by_body_finds_ids_that_no_path_carries)
         BOOST_TEST(r.content_type() == "text/html");
     }
     BOOST_TEST(status("PUT", "/v1/users/update", R"({"identifyId":"a/b;c","title":"T"})") == 204);
-    BOOST_TEST(service.user("a/b;c")->at("title").as_string() == "T");
+    BOOST_TEST(service.find(collection::users, "a/b;c")->at("title").as_string() == "T");
     BOOST_TEST(status("PUT", "/v1/users/update", R"({"title":"T"})") == 400);
     BOOST_TEST(status("DELETE", "/v1/users/delete?hardDelete=true", R"({"identifyId":"a/b;c"})") == 204);
-    BOOST_TEST(service.users() == 0u);
+    BOOST_TEST(service.count(collection::users) == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_hidden_user_comes_back_with_a_write_for_seven_days)
@@ -263,7 +263,7 @@ BOOST_AUTO_TEST_CASE(accounts_need_an_id_a_name_and_property_keys)
     BOOST_TEST(status("POST", "/v1/accounts", R"({"id":"a","name":"n"})") == 400);
     create_account("a");
     BOOST_TEST(status("POST", "/v1/accounts", R"({"id":"a","name":"n","propertyKeys":["k"]})") == 400);
-    BOOST_TEST(service.accounts() == 1u);
+    BOOST_TEST(service.count(collection::accounts) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(an_account_is_updated_by_path_and_by_body)
@@ -288,8 +288,8 @@ BOOST_AUTO_TEST_CASE(an_event_is_recorded_as_often_as_it_is_sent)
 {
     create_event("e-1");
     create_event("e-1");
-    BOOST_TEST(service.events() == 2u);
-    BOOST_TEST(service.created_events() == (strings{"e-1", "e-1"}));
+    BOOST_TEST(service.count(collection::custom_events) == 2u);
+    BOOST_TEST(service.created(collection::custom_events) == (strings{"e-1", "e-1"}));
 }
 
 BOOST_AUTO_TEST_CASE(an_event_comes_back_with_the_key_and_the_values_that_px_makes_of_it)
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(an_event_without_an_id_gets_one_that_is_no_uuid)
 {
     BOOST_TEST(status("POST", "/v1/events/custom",
                       R"({"eventName":"e","identifyId":"u","propertyKey":"AP-1-2","userType":"USER"})") == 201);
-    BOOST_TEST(service.created_events().at(0).size() == 73u);
+    BOOST_TEST(service.created(collection::custom_events).at(0).size() == 73u);
 }
 
 BOOST_AUTO_TEST_CASE(the_limits_of_an_event_are_kept)

@@ -20,8 +20,8 @@ struct one_region {
     explicit one_region(sim::simulator_options options = {}) : simulator{std::move(options)}
     {
         service.add_key(key, px::permission::read | px::permission::write);
-        service.seed_accounts(10);
-        service.seed_users(50);
+        service.seed(sim::collection::accounts, 10);
+        service.seed(sim::collection::users, 50);
     }
     [[nodiscard]] std::uint16_t port() const { return simulator.port(px::region::eu); }
 
@@ -41,10 +41,11 @@ BOOST_AUTO_TEST_CASE(serves_plain_http_on_a_port_of_its_own)
     BOOST_TEST(w.simulator.url() == "http://127.0.0.1:" + std::to_string(w.port()));
     raw::client c{w.port()};
     for (int i = 0; i < 3; ++i) {
-        auto const a = c.call("GET", "/v1/users/" + sim::service::seeded_user_id(1), key);
+        auto const a = c.call("GET", "/v1/users/" + sim::service::seeded_id(sim::collection::users, 1), key);
         BOOST_TEST(a.status == 200);
         BOOST_TEST(a.header("Content-Type") == "application/json");
-        BOOST_TEST(boost::json::parse(a.body).at("identifyId").as_string() == sim::service::seeded_user_id(1));
+        BOOST_TEST(boost::json::parse(a.body).at("identifyId").as_string() ==
+                   sim::service::seeded_id(sim::collection::users, 1));
     }
     BOOST_TEST(w.simulator.stats().accepted == 1);
     BOOST_TEST(w.service.counts().requests == 3);
@@ -99,7 +100,7 @@ BOOST_AUTO_TEST_CASE(regions_have_ports_data_and_keys_of_their_own_and_one_clock
     auto& eu = s.add_region(px::region::eu);
     us.add_key("key-of-us", px::permission::read);
     eu.add_key("key-of-eu", px::permission::read);
-    eu.seed_users(3);
+    eu.seed(sim::collection::users, 3);
     BOOST_TEST(&s.add_region(px::region::eu) == &eu);
     BOOST_TEST(&s.at(px::region::us) == &us);
     BOOST_CHECK_THROW((void)s.at(px::region::us2), std::out_of_range);
@@ -174,7 +175,7 @@ BOOST_AUTO_TEST_CASE(bodies_come_whole_in_pieces_in_chunks_and_pipelined)
     BOOST_TEST(c.receive().status == 100);
     c.send(body);
     BOOST_TEST(c.receive().status == 400);
-    BOOST_TEST(w.service.created_users().size() == 1u);
+    BOOST_TEST(w.service.created(sim::collection::users).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_no_http_ends_the_connection)
@@ -252,8 +253,8 @@ BOOST_AUTO_TEST_CASE(several_threads_serve_many_clients)
             }
         });
     for (auto& t : clients) t.join();
-    BOOST_TEST(w.service.created_users().size() == 200u);
-    BOOST_TEST(w.service.users() == 250u);
+    BOOST_TEST(w.service.created(sim::collection::users).size() == 200u);
+    BOOST_TEST(w.service.count(sim::collection::users) == 250u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

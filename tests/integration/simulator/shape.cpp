@@ -21,7 +21,7 @@ strings keys_of(json::value const& v)
 
 BOOST_AUTO_TEST_CASE(members_come_in_an_order_of_their_own_and_say_the_same)
 {
-    service.seed_users(20);
+    service.seed(collection::users, 20);
     auto const plain = get("/v1/users?pageSize=20");
     service.set(quirks{}.unknown_fields(false));
     auto const mixed = get("/v1/users?pageSize=20");
@@ -66,19 +66,19 @@ BOOST_AUTO_TEST_CASE(dates_that_never_were_can_be_negative)
 
 BOOST_AUTO_TEST_CASE(a_put_record_may_hold_anything)
 {
-    service.put_user(
-        {{"identifyId", "odd"}, {"type", "PROSPECT"}, {"score", "not a number"}, {"a \"new\" member", 1.5}});
+    service.add(collection::users,
+                {{"identifyId", "odd"}, {"type", "PROSPECT"}, {"score", "not a number"}, {"a \"new\" member", 1.5}});
     auto const user = get("/v1/users/odd");
     BOOST_TEST(user.at("type").as_string() == "PROSPECT");
     BOOST_TEST(user.at("score").as_string() == "not a number");
     BOOST_TEST(user.at("a \"new\" member").as_double() == 1.5);
     BOOST_TEST(user.at("lastName").as_string() == "");
-    service.put_user({{"identifyId", "odd"}});
-    BOOST_TEST(service.users() == 1u);
-    service.put_account({{"id", "a"}, {"name", "n"}});
+    service.add(collection::users, {{"identifyId", "odd"}});
+    BOOST_TEST(service.count(collection::users) == 1u);
+    service.add(collection::accounts, {{"id", "a"}, {"name", "n"}});
     BOOST_TEST(get("/v1/accounts/a").at("name").as_string() == "n");
-    service.put_event({{"eventId", "e"}});
-    BOOST_TEST(service.all_events().at(0).at("eventId").as_string() == "e");
+    service.add(collection::custom_events, {{"eventId", "e"}});
+    BOOST_TEST(service.all(collection::custom_events).at(0).at("eventId").as_string() == "e");
 }
 
 BOOST_AUTO_TEST_CASE(writes_can_answer_in_every_way_that_was_seen)
@@ -110,10 +110,10 @@ BOOST_AUTO_TEST_CASE(seeds_are_the_same_on_every_run_and_continue)
 {
     auto const text = [](std::size_t accounts, std::size_t users) {
         world w;
-        w.service.seed_accounts(accounts);
-        w.service.seed_users(users / 2);
-        w.service.seed_users(users - users / 2);
-        w.service.seed_events(50);
+        w.service.seed(collection::accounts, accounts);
+        w.service.seed(collection::users, users / 2);
+        w.service.seed(collection::users, users - users / 2);
+        w.service.seed(collection::custom_events, 50);
         return w.ask("GET", "/v1/users?pageSize=1000").body() + w.ask("GET", "/v1/accounts?pageSize=1000").body() +
                w.ask("GET", "/v1/events/custom?pageSize=1000").body();
     };
@@ -122,9 +122,9 @@ BOOST_AUTO_TEST_CASE(seeds_are_the_same_on_every_run_and_continue)
 
 BOOST_AUTO_TEST_CASE(seeds_are_varied_json_that_belongs_together)
 {
-    service.seed_accounts(20);
-    service.seed_users(200);
-    service.seed_events(300, 60);
+    service.seed(collection::accounts, 20);
+    service.seed(collection::users, 200);
+    service.seed(collection::custom_events, 300, 60);
     auto const accounts = get("/v1/accounts?pageSize=1000").at("accounts").as_array();
     std::int64_t members = 0;
     for (auto const& a : accounts) members += a.at("numberOfUsers").as_int64();
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(seeds_are_varied_json_that_belongs_together)
     std::set<std::string> first_names;
     std::size_t without_attributes = 0, without_place = 0;
     for (auto const& u : users) {
-        BOOST_TEST(service.account(std::string{u.at("accountId").as_string()}).has_value());
+        BOOST_TEST(service.find(collection::accounts, std::string{u.at("accountId").as_string()}).has_value());
         first_names.emplace(u.at("firstName").as_string());
         without_attributes += u.at("customAttributes").is_null();
         without_place += u.at("location").is_null();
@@ -142,10 +142,11 @@ BOOST_AUTO_TEST_CASE(seeds_are_varied_json_that_belongs_together)
     BOOST_TEST(first_names.size() == 12u);
     BOOST_TEST(without_attributes == 40u);
     BOOST_TEST(without_place == 67u);
-    BOOST_TEST(get("/v1/users/" + px::testing::service::seeded_user_id(199)).at("identifyId").as_string() ==
-               px::testing::service::seeded_user_id(199));
+    BOOST_TEST(
+        get("/v1/users/" + px::testing::service::seeded_id(collection::users, 199)).at("identifyId").as_string() ==
+        px::testing::service::seeded_id(collection::users, 199));
     // Events spread over the days asked for, the youngest now.
-    auto const all = service.all_events();
+    auto const all = service.all(collection::custom_events);
     BOOST_TEST(all.back().at("date").as_int64() == px::to_epoch_ms(noon));
     BOOST_TEST(all.front().at("date").as_int64() < px::to_epoch_ms(noon - 59 * 24h));
     BOOST_TEST(all.front().at("date").as_int64() >= px::to_epoch_ms(noon - 60 * 24h));
@@ -153,9 +154,9 @@ BOOST_AUTO_TEST_CASE(seeds_are_varied_json_that_belongs_together)
 
 BOOST_AUTO_TEST_CASE(a_record_as_kept_is_complete_and_in_the_contracts_order)
 {
-    service.seed_users(1);
-    service.seed_accounts(1);
-    service.seed_events(1);
+    service.seed(collection::users, 1);
+    service.seed(collection::accounts, 1);
+    service.seed(collection::custom_events, 1);
     auto const members = [](std::string const& page, std::string_view list) {
         auto const records = px::testing::detail::find_member(page, list);
         strings names;

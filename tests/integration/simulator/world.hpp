@@ -100,5 +100,6 @@ inline std::string escaped(std::string_view text)
 }
 
 using strings = std::vector<std::string>;
+using px::testing::collection;
 
 #endif

@@ -14,8 +14,9 @@
 namespace gainsight::px::inline v0::testing {
 
 namespace detail {
-struct service_state;
-}
+class request_log;
+class imported_file_access;
+}  // namespace detail
 
 /// One request that the service answered. The key is never kept, only its fingerprint (`api_key::fingerprint`).
 class recorded_request {
@@ -37,7 +38,7 @@ public:
     [[nodiscard]] bool applied() const noexcept { return applied_; }
 
 private:
-    friend class service;
+    friend class detail::request_log;
     std::string method_;
     std::string target_;
     std::string body_;
@@ -70,7 +71,7 @@ public:
     [[nodiscard]] std::vector<translation> const& translations() const noexcept { return translations_; }
 
 private:
-    friend struct detail::service_state;
+    friend class detail::imported_file_access;
     std::string_view operation_;
     std::string file_name_;
     std::string content_type_;

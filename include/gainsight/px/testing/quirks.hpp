@@ -1,4 +1,4 @@
-// What PX is known to do, each switchable: a simulated service's habits and limits.
+// What PX is known to do, each switchable: the peculiarities and the limits of a simulated service.
 #ifndef GAINSIGHT_PX_TESTING_QUIRKS_HPP
 #define GAINSIGHT_PX_TESTING_QUIRKS_HPP
 
@@ -22,8 +22,8 @@ enum class last_cursor : unsigned char {
     set      ///< A cursor, as the vendor warns; the page behind it is empty.
 };
 
-/// The habits of PX that a client has to live with. A default-constructed object is the service as it is seen in the
-/// field: members in any order, members that the contract does not know, absent values written out as "", 0, false
+/// The peculiarities of PX that a client has to live with. A default-constructed object is the service as it is seen in
+/// the field: members in any order, members that the contract does not know, absent values written out as "", 0, false
 /// and null.
 class quirks {
 public:

@@ -22,17 +22,13 @@
 
 namespace gainsight::px::inline v0::testing {
 
-namespace detail {
-struct service_state;
-}
-
-/// A simulated PX: the data of one regional host, its keys, limits and habits, and a book of what was asked of it.
+/// A simulated PX: the data of one regional host, its keys, limits and quirks, and a book of what was asked of it.
 ///
 /// `handle` is the whole of it: no socket, no thread, no real time beyond its clock. `simulator` puts a server around
 /// it. It follows the vendor's contract and what is known of the service in the field, and shares nothing of this
 /// library's models, so that a test against it shows a wrong name or type.
 ///
-/// It answers every operation of the catalog, from the stores that `collection` names.
+/// It answers every operation of the catalog, from the data that `collection` names.
 ///
 /// Every member function may be called from any thread at any time.
 class service {
@@ -60,49 +56,33 @@ public:
 
     // Data
 
-    /// Adds `count` accounts of varied, realistic content, the same on every run. Ids are `seeded_account_id(0)` and
-    /// on; a second call continues.
-    void seed_accounts(std::size_t count);
-    /// Adds `count` users, spread over the accounts that exist (or over ids of accounts that do not, when there are
-    /// none). Ids are `seeded_user_id(0)` and on. 50,000 take a fraction of a second; each has its 1.2 KB of text
-    /// from its first reading on.
-    void seed_users(std::size_t count);
-    /// Adds `count` custom events of seeded users, spread evenly over the last `days` days of the clock.
-    void seed_events(std::size_t count, int days = 30);
-    /// Adds `count` records of any collection, the same on every run; events are spread evenly over the last `days`
-    /// days of the clock. Ids are `seeded_id(what, 0)` and on; a second call continues.
+    /// Adds `count` records of a collection, of varied, realistic content and the same on every run. Ids are
+    /// `seeded_id(what, 0)` and on; a second call continues.
+    ///
+    /// Users are spread over the seeded accounts (or over ids of accounts that do not exist, when there are none), and
+    /// events over the seeded users and, evenly, over the last `days` days of the clock: seed accounts first, then
+    /// users, then events. 50,000 users take a fraction of a second; each has its 1.2 KB of text from its first reading
+    /// on.
     void seed(collection what, std::size_t count, int days = 30);
     /// Some of everything: `count` records of each collection, a tenth of it of accounts, one subscription.
     void seed_everything(std::size_t count = 20, int days = 30);
     [[nodiscard]] static std::string seeded_id(collection what, std::size_t i);
-    [[nodiscard]] static std::string seeded_account_id(std::size_t i);
-    [[nodiscard]] static std::string seeded_user_id(std::size_t i);
 
-    /// Puts a record as it is, past every check: odd types, enum values of the future, members that PX does not know.
-    /// Absent members are filled up. A record of the same id is replaced (an event is added).
-    void put_user(boost::json::object record);
-    void put_account(boost::json::object record);
-    void put_event(boost::json::object record);
-
-    /// The same for a record of any collection; one that has no id, as reports have none, is added.
+    /// Puts a record into a collection as it is, past every check: odd types, enum values of the future, members that
+    /// PX does not know. Absent members are filled up. A record of the same id is replaced; events, and reports, which
+    /// have no id, are added.
     void add(collection what, boost::json::object record);
-    [[nodiscard]] std::size_t count(collection what) const;  ///< How many are live.
+    /// How many are live; hidden users do not count.
+    [[nodiscard]] std::size_t count(collection what) const;
     /// A live record as it is kept, with the members that are never shown. Events and reports are not found by id.
     [[nodiscard]] std::optional<boost::json::object> find(collection what, std::string_view id) const;
     [[nodiscard]] std::vector<boost::json::object> all(collection what) const;  ///< In the order they were added.
 
-    [[nodiscard]] std::size_t users() const;  ///< How many are live; hidden ones do not count.
-    [[nodiscard]] std::size_t accounts() const;
-    [[nodiscard]] std::size_t events() const;
-    [[nodiscard]] std::optional<boost::json::object>
-    user(std::string_view id) const;  ///< As it is kept, if it is live.
-    [[nodiscard]] std::optional<boost::json::object> account(std::string_view id) const;
-    [[nodiscard]] std::vector<boost::json::object> all_events() const;
     [[nodiscard]] bool is_denied(std::string_view user_id) const;
     [[nodiscard]] std::vector<imported_file> imports() const;  ///< The translations that were taken, in order.
     void clear_data();                                         ///< Drops every record; keys, limits and book stay.
 
-    // Habits
+    // Behavior and limits
 
     void set(quirks q);
     void set(limits l);
@@ -118,10 +98,9 @@ public:
 
     [[nodiscard]] std::vector<recorded_request> requests() const;  ///< In the order they were answered.
     [[nodiscard]] service_counts counts() const;
-    /// The ids that POST created, in order: an event recorded twice stands here twice.
-    [[nodiscard]] std::vector<std::string> created_users() const;
-    [[nodiscard]] std::vector<std::string> created_accounts() const;
-    [[nodiscard]] std::vector<std::string> created_events() const;
+    /// The ids that POST created in a collection, in order: an event recorded twice stands here twice. Kept of users,
+    /// accounts and custom events.
+    [[nodiscard]] std::vector<std::string> created(collection what) const;
     /// Members of written bodies that the contract does not know, as "User.adress": names that a client got wrong.
     [[nodiscard]] std::vector<std::string> unexpected_members() const;
     /// Whether headers are kept (without the key). Off by default.
@@ -134,7 +113,8 @@ public:
 
 private:
     std::shared_ptr<sim_clock> clock_;
-    std::unique_ptr<detail::service_state> state_;
+    class impl;
+    std::unique_ptr<impl> impl_;
 };
 
 }  // namespace gainsight::px::inline v0::testing

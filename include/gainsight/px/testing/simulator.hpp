@@ -24,7 +24,7 @@ namespace gainsight::px::inline v0::testing {
 /// px::testing::simulator sim;
 /// auto& eu = sim.add_region(px::region::eu);
 /// eu.add_key("test-key-0123456789", px::permission::read | px::permission::write);
-/// eu.seed_users(2000);
+/// eu.seed(px::testing::collection::users, 2000);
 /// auto where = px::endpoint::parse(sim.url(px::region::eu)).value();
 /// px::pool_options options;
 /// options.tls.ca_pem = sim.ca_pem();  // or the handshake fails, as it should

@@ -6,8 +6,6 @@
 #include <gainsight/px/testing/detail/event_schema.hpp>
 #include <gainsight/px/testing/detail/schema.hpp>
 
-#include <iterator>
-
 namespace gainsight::px::inline v0::testing::detail {
 
 inline constexpr std::string_view engagement_types =
@@ -18,180 +16,191 @@ inline constexpr std::string_view content_types =
     "GUIDE|ANNOUNCEMENT|SLIDER|LINK|BOOLEAN_SURVEY|RATING_SURVEY|NPS_SURVEY|CES_SURVEY|MULTIPLE_QUESTION_SURVEY|"
     "ARTICLE|KNOWLEDGE_BASE_ARTICLE|CUSTOM_LINK|FUNC_CALL|COMMUNITY";
 
-inline constexpr field feature_fields[] = {
-    {"id", kind::text, required},
-    {"name", kind::text, required},
-    {"type", kind::text, required, "FEATURE|MODULE"},
-    {"parentFeatureId", kind::text},
-    {"propertyKey", kind::text, required},
-    {"status", kind::text, plain, "ACTIVATED|DELETED"},
-    {"mappedElements", kind::objects},
-    {"featureLabels", kind::objects},
+inline constexpr schema_field feature_fields[] = {
+    {"id", value_kind::text, required},
+    {"name", value_kind::text, required},
+    {"type", value_kind::text, required, "FEATURE|MODULE"},
+    {"parentFeatureId", value_kind::text},
+    {"propertyKey", value_kind::text, required},
+    {"status", value_kind::text, plain, "ACTIVATED|DELETED"},
+    {"mappedElements", value_kind::objects},
+    {"featureLabels", value_kind::objects},
 };
-inline constexpr field segment_fields[] = {{"id", kind::text, required}, {"name", kind::text, required}};
-inline constexpr field external_segment_fields[] = {
-    {"id", kind::text},          {"externalId", kind::text}, {"name", kind::text},
-    {"description", kind::text}, {"members", kind::any},     {"globalMembers", kind::any},
+inline constexpr schema_field segment_fields[] = {{"id", value_kind::text, required},
+                                                  {"name", value_kind::text, required}};
+inline constexpr schema_field external_segment_fields[] = {
+    {"id", value_kind::text},          {"externalId", value_kind::text}, {"name", value_kind::text},
+    {"description", value_kind::text}, {"members", value_kind::any},     {"globalMembers", value_kind::any},
 };
-inline constexpr field user_preferences_fields[] = {
-    {"identifyId", kind::text, required}, {"guidedTours", kind::flag}, {"onboardingBot", kind::flag},
-    {"productUpdates", kind::flag},       {"surveys", kind::flag},     {"trackUsage", kind::flag},
-    {"trackEmailAnalytics", kind::flag},
+inline constexpr schema_field user_preferences_fields[] = {
+    {"identifyId", value_kind::text, required}, {"guidedTours", value_kind::flag}, {"onboardingBot", value_kind::flag},
+    {"productUpdates", value_kind::flag},       {"surveys", value_kind::flag},     {"trackUsage", value_kind::flag},
+    {"trackEmailAnalytics", value_kind::flag},
 };
-inline constexpr field engagement_fields[] = {
-    {"id", kind::text, required},
-    {"name", kind::text, required},
-    {"description", kind::text},
-    {"type", kind::text, required, engagement_types},
-    {"state", kind::text, required, "IN_PROGRESS|STARTED|PAUSED|FAILED|EDITING|COMPLETED"},
-    {"propertyKeys", kind::texts, required},
-    {"envs", kind::texts, required},
-    {"defaultLanguage", kind::text},
-    {"languages", kind::objects},
-    {"translationState", kind::text},
-    {"customEvents", kind::objects},
-    {"createdById", kind::text},
-    {"environmentStates", kind::any},
-    {"survey", kind::any},
-    {"empty", kind::flag},
+inline constexpr schema_field engagement_fields[] = {
+    {"id", value_kind::text, required},
+    {"name", value_kind::text, required},
+    {"description", value_kind::text},
+    {"type", value_kind::text, required, engagement_types},
+    {"state", value_kind::text, required, "IN_PROGRESS|STARTED|PAUSED|FAILED|EDITING|COMPLETED"},
+    {"propertyKeys", value_kind::texts, required},
+    {"envs", value_kind::texts, required},
+    {"defaultLanguage", value_kind::text},
+    {"languages", value_kind::objects},
+    {"translationState", value_kind::text},
+    {"customEvents", value_kind::objects},
+    {"createdById", value_kind::text},
+    {"environmentStates", value_kind::any},
+    {"survey", value_kind::any},
+    {"empty", value_kind::flag},
 };
-inline constexpr field kc_bot_fields[] = {
-    {"createdBy", kind::any},     {"createdDate", kind::date},   {"defaultLanguage", kind::text},
-    {"description", kind::text},  {"environments", kind::texts}, {"id", kind::text},
-    {"languages", kind::objects}, {"modifiedBy", kind::any},     {"modifiedDate", kind::date},
-    {"name", kind::text},         {"priority", kind::integer},   {"productId", kind::text},
-    {"productName", kind::text},  {"status", kind::text},        {"environmentStates", kind::any},
-    {"empty", kind::flag},
+inline constexpr schema_field kc_bot_fields[] = {
+    {"createdBy", value_kind::any},     {"createdDate", value_kind::date},   {"defaultLanguage", value_kind::text},
+    {"description", value_kind::text},  {"environments", value_kind::texts}, {"id", value_kind::text},
+    {"languages", value_kind::objects}, {"modifiedBy", value_kind::any},     {"modifiedDate", value_kind::date},
+    {"name", value_kind::text},         {"priority", value_kind::integer},   {"productId", value_kind::text},
+    {"productName", value_kind::text},  {"status", value_kind::text},        {"environmentStates", value_kind::any},
+    {"empty", value_kind::flag},
 };
-inline constexpr field article_fields[] = {
-    {"articleKCs", kind::objects},    {"articleName", kind::text},     {"author", kind::text},
-    {"createdDate", kind::date},      {"defaultLanguage", kind::text}, {"id", kind::text},
-    {"languages", kind::objects},     {"modifiedBy", kind::any},       {"modifiedDate", kind::date},
-    {"productId", kind::text},        {"productName", kind::text},     {"releaseDate", kind::text},
-    {"translationState", kind::text}, {"viewType", kind::text},        {"empty", kind::flag},
+inline constexpr schema_field article_fields[] = {
+    {"articleKCs", value_kind::objects},    {"articleName", value_kind::text},     {"author", value_kind::text},
+    {"createdDate", value_kind::date},      {"defaultLanguage", value_kind::text}, {"id", value_kind::text},
+    {"languages", value_kind::objects},     {"modifiedBy", value_kind::any},       {"modifiedDate", value_kind::date},
+    {"productId", value_kind::text},        {"productName", value_kind::text},     {"releaseDate", value_kind::text},
+    {"translationState", value_kind::text}, {"viewType", value_kind::text},        {"empty", value_kind::flag},
 };
-inline constexpr field content_fields[] = {
-    {"id", kind::text},
-    {"name", kind::text},
-    {"type", kind::text, plain, content_types},
-    {"defaultLanguage", kind::text},
-    {"languages", kind::objects},
-    {"empty", kind::flag},
+inline constexpr schema_field content_fields[] = {
+    {"id", value_kind::text},
+    {"name", value_kind::text},
+    {"type", value_kind::text, plain, content_types},
+    {"defaultLanguage", value_kind::text},
+    {"languages", value_kind::objects},
+    {"empty", value_kind::flag},
 };
-inline constexpr field subscription_fields[] = {
-    {"id", kind::text, required}, {"name", kind::text},        {"iconUrl", kind::text},     {"timeZone", kind::text},
-    {"website", kind::text},      {"description", kind::text}, {"products", kind::objects},
+inline constexpr schema_field subscription_fields[] = {
+    {"id", value_kind::text, required}, {"name", value_kind::text},    {"iconUrl", value_kind::text},
+    {"timeZone", value_kind::text},     {"website", value_kind::text}, {"description", value_kind::text},
+    {"products", value_kind::objects},
 };
-inline constexpr field subscription_user_fields[] = {
-    {"id", kind::text, required},
-    {"firstName", kind::text},
-    {"lastName", kind::text},
-    {"email", kind::text},
-    {"lastSuccessfulLoginTimestamp", kind::date},
+inline constexpr schema_field subscription_user_fields[] = {
+    {"id", value_kind::text, required},
+    {"firstName", value_kind::text},
+    {"lastName", value_kind::text},
+    {"email", value_kind::text},
+    {"lastSuccessfulLoginTimestamp", value_kind::date},
 };
-inline constexpr field engagement_error_fields[] = {
-    {"engagementId", kind::text},
-    {"engagementName", kind::text},
-    {"propertyKey", kind::text},
-    {"engagementType", kind::text, plain, engagement_types},
-    {"firstOccurrenceDate", kind::date},
-    {"lastOccurrenceDate", kind::date},
-    {"views", kind::integer},
-    {"ratio", kind::number},
-    {"errorCount", kind::integer},
+inline constexpr schema_field engagement_error_fields[] = {
+    {"engagementId", value_kind::text},
+    {"engagementName", value_kind::text},
+    {"propertyKey", value_kind::text},
+    {"engagementType", value_kind::text, plain, engagement_types},
+    {"firstOccurrenceDate", value_kind::date},
+    {"lastOccurrenceDate", value_kind::date},
+    {"views", value_kind::integer},
+    {"ratio", value_kind::number},
+    {"errorCount", value_kind::integer},
 };
-inline constexpr field engagement_error_detail_fields[] = {
-    {"engagementId", kind::text},  {"stepName", kind::text},  {"stepNumber", kind::integer},
-    {"errorCount", kind::integer}, {"errorType", kind::text}, {"value", kind::text},
-    {"browser", kind::text},       {"date", kind::date},
+inline constexpr schema_field engagement_error_detail_fields[] = {
+    {"engagementId", value_kind::text},  {"stepName", value_kind::text},  {"stepNumber", value_kind::integer},
+    {"errorCount", value_kind::integer}, {"errorType", value_kind::text}, {"value", value_kind::text},
+    {"browser", value_kind::text},       {"date", value_kind::date},
 };
-inline constexpr field engagement_collision_fields[] = {
-    {"engagementId", kind::text},
-    {"engagementName", kind::text},
-    {"propertyKey", kind::text},
-    {"engagementType", kind::text, plain, engagement_types},
-    {"otherQualifiedEngagementNames", kind::texts},
-    {"views", kind::integer},
-    {"priorityRule", kind::text},
-    {"triggeredDate", kind::date},
-    {"viewedByUser", kind::text},
+inline constexpr schema_field engagement_collision_fields[] = {
+    {"engagementId", value_kind::text},
+    {"engagementName", value_kind::text},
+    {"propertyKey", value_kind::text},
+    {"engagementType", value_kind::text, plain, engagement_types},
+    {"otherQualifiedEngagementNames", value_kind::texts},
+    {"views", value_kind::integer},
+    {"priorityRule", value_kind::text},
+    {"triggeredDate", value_kind::date},
+    {"viewedByUser", value_kind::text},
 };
-inline constexpr field integration_fields[] = {
-    {"integrationSyncName", kind::text},         {"currentStatus", kind::text, plain, "UP|DOWN"},
-    {"lastSuccessfulDate", kind::date},          {"lastError", kind::text},
-    {"numberOfRecordsProcessed", kind::integer},
+inline constexpr schema_field integration_fields[] = {
+    {"integrationSyncName", value_kind::text},         {"currentStatus", value_kind::text, plain, "UP|DOWN"},
+    {"lastSuccessfulDate", value_kind::date},          {"lastError", value_kind::text},
+    {"numberOfRecordsProcessed", value_kind::integer},
 };
 
-constexpr schema asset_schema(std::string_view name, std::span<field const> fields, std::string_view hidden = {})
-{
-    return schema{name, "id", fields, {}, {}, {}, hidden, false};
-}
-constexpr schema report_schema(std::string_view name, std::span<field const> fields, std::string_view date,
-                               std::string_view hidden = {})
-{
-    return schema{name, "engagementId", fields, {}, {}, date, hidden, true};
-}
-
-inline constexpr schema feature_schema = asset_schema("Feature", feature_fields, "mappedElements");
-inline constexpr schema feature_details_schema = asset_schema("Feature", feature_fields);
-inline constexpr schema segment_schema = asset_schema("Segment", segment_fields);
-inline constexpr schema external_segment_schema =
-    asset_schema("ExternalSegmentDto", external_segment_fields, "members|globalMembers");
-inline constexpr schema user_preferences_schema{
-    "UserPreferences", "identifyId", user_preferences_fields, {}, {}, {}, "identifyId|trackEmailAnalytics"};
+inline constexpr schema feature_schema{
+    .name = "Feature", .id = "id", .fields = feature_fields, .hidden = "mappedElements"};
+inline constexpr schema feature_details_schema{.name = "Feature", .id = "id", .fields = feature_fields};
+inline constexpr schema segment_schema{.name = "Segment", .id = "id", .fields = segment_fields};
+inline constexpr schema external_segment_schema{
+    .name = "ExternalSegmentDto", .id = "id", .fields = external_segment_fields, .hidden = "members|globalMembers"};
+inline constexpr schema user_preferences_schema{.name = "UserPreferences",
+                                                .id = "identifyId",
+                                                .fields = user_preferences_fields,
+                                                .hidden = "identifyId|trackEmailAnalytics"};
 inline constexpr schema user_preferences_v2_schema{
-    "UserPreferencesV2", "identifyId", user_preferences_fields, {}, {}, {}, "identifyId"};
-inline constexpr schema engagement_schema =
-    asset_schema("Engagement", engagement_fields, "customEvents|createdById|environmentStates|survey|empty");
-inline constexpr schema engagement_extended_schema =
-    asset_schema("Engagement", engagement_fields,
-                 "defaultLanguage|languages|translationState|createdById|environmentStates|survey|empty");
-inline constexpr schema kc_bot_schema = asset_schema("KCBot", kc_bot_fields, "environmentStates|empty");
-inline constexpr schema article_schema = asset_schema("Article", article_fields, "empty");
-inline constexpr schema content_schema = asset_schema("Entry", content_fields, "empty");
-inline constexpr schema subscription_schema = asset_schema("Subscription", subscription_fields);
-inline constexpr schema subscription_user_schema = asset_schema("SubscriptionUser", subscription_user_fields);
-inline constexpr schema engagement_error_schema =
-    report_schema("EngagementErrorSummary", engagement_error_fields, "lastOccurrenceDate");
-inline constexpr schema engagement_error_detail_schema =
-    report_schema("EngagementErrorDetails", engagement_error_detail_fields, "date", "date");
-inline constexpr schema engagement_collision_schema =
-    report_schema("EngagementCollision", engagement_collision_fields, "triggeredDate");
-inline constexpr schema integration_schema{"IntegrationStatus", "integrationSyncName", integration_fields};
+    .name = "UserPreferencesV2", .id = "identifyId", .fields = user_preferences_fields, .hidden = "identifyId"};
+inline constexpr schema engagement_schema{.name = "Engagement",
+                                          .id = "id",
+                                          .fields = engagement_fields,
+                                          .hidden = "customEvents|createdById|environmentStates|survey|empty"};
+inline constexpr schema engagement_extended_schema{
+    .name = "Engagement",
+    .id = "id",
+    .fields = engagement_fields,
+    .hidden = "defaultLanguage|languages|translationState|createdById|environmentStates|survey|empty"};
+inline constexpr schema kc_bot_schema{
+    .name = "KCBot", .id = "id", .fields = kc_bot_fields, .hidden = "environmentStates|empty"};
+inline constexpr schema article_schema{.name = "Article", .id = "id", .fields = article_fields, .hidden = "empty"};
+inline constexpr schema content_schema{.name = "Entry", .id = "id", .fields = content_fields, .hidden = "empty"};
+inline constexpr schema subscription_schema{.name = "Subscription", .id = "id", .fields = subscription_fields};
+inline constexpr schema subscription_user_schema{
+    .name = "SubscriptionUser", .id = "id", .fields = subscription_user_fields};
+inline constexpr schema engagement_error_schema{.name = "EngagementErrorSummary",
+                                                .id = "engagementId",
+                                                .fields = engagement_error_fields,
+                                                .date = "lastOccurrenceDate",
+                                                .log = true};
+inline constexpr schema engagement_error_detail_schema{.name = "EngagementErrorDetails",
+                                                       .id = "engagementId",
+                                                       .fields = engagement_error_detail_fields,
+                                                       .date = "date",
+                                                       .hidden = "date",
+                                                       .log = true};
+inline constexpr schema engagement_collision_schema{.name = "EngagementCollision",
+                                                    .id = "engagementId",
+                                                    .fields = engagement_collision_fields,
+                                                    .date = "triggeredDate",
+                                                    .log = true};
+inline constexpr schema integration_schema{
+    .name = "IntegrationStatus", .id = "integrationSyncName", .fields = integration_fields};
 
 /// How the records of a collection are kept.
 constexpr schema const& schema_of(collection what) noexcept
 {
-    constexpr schema const* all[] = {
-        &user_schema,
-        &account_schema,
-        &event_schema,
-        &email_schema,
-        &engagement_view_schema,
-        &feature_match_schema,
-        &form_submit_schema,
-        &identify_schema,
-        &lead_schema,
-        &page_view_schema,
-        &segment_match_schema,
-        &session_schema,
-        &feature_details_schema,
-        &segment_schema,
-        &external_segment_schema,
-        &user_preferences_v2_schema,
-        &engagement_schema,
-        &kc_bot_schema,
-        &article_schema,
-        &content_schema,
-        &subscription_schema,
-        &subscription_user_schema,
-        &engagement_error_schema,
-        &engagement_error_detail_schema,
-        &engagement_collision_schema,
-        &integration_schema,
-    };
-    static_assert(std::size(all) == collections);
-    return *all[static_cast<std::size_t>(what)];
+    switch (what) {
+        case collection::users: return user_schema;
+        case collection::accounts: return account_schema;
+        case collection::custom_events: return event_schema;
+        case collection::email_events: return email_schema;
+        case collection::engagement_view_events: return engagement_view_schema;
+        case collection::feature_match_events: return feature_match_schema;
+        case collection::form_submit_events: return form_submit_schema;
+        case collection::identify_events: return identify_schema;
+        case collection::lead_events: return lead_schema;
+        case collection::page_view_events: return page_view_schema;
+        case collection::segment_match_events: return segment_match_schema;
+        case collection::session_events: return session_schema;
+        case collection::features: return feature_details_schema;
+        case collection::segments: return segment_schema;
+        case collection::external_segments: return external_segment_schema;
+        case collection::user_preferences: return user_preferences_v2_schema;
+        case collection::engagements: return engagement_schema;
+        case collection::kc_bots: return kc_bot_schema;
+        case collection::articles: return article_schema;
+        case collection::content: return content_schema;
+        case collection::subscription: return subscription_schema;
+        case collection::subscription_users: return subscription_user_schema;
+        case collection::engagement_errors: return engagement_error_schema;
+        case collection::engagement_error_details: return engagement_error_detail_schema;
+        case collection::engagement_collisions: return engagement_collision_schema;
+        case collection::integrations: break;
+    }
+    return integration_schema;
 }
 
 }  // namespace gainsight::px::inline v0::testing::detail

@@ -1,7 +1,7 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SEED_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SEED_IPP
 
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/seeder.hpp>
 #include <gainsight/px/testing/service.hpp>
 
 #include <algorithm>
@@ -30,7 +30,6 @@ inline constexpr std::string_view user_agents[] = {
     R"([{"propertyKey":"AP-SIMULATOR-2-1","userAgent":{"rawUserAgent":"","device":"Phone","platformType":"iOS","platformVersion":"17","browserType":"Safari","browserVersion":"17.4"}},{"propertyKey":"AP-SIMULATOR-3-1","userAgent":null}])",
     R"([{"propertyKey":"AP-SIMULATOR-2-1","userAgent":{"rawUserAgent":"Mozilla\/5.0","device":"","platformType":"Linux","platformVersion":"","browserType":"Firefox","browserVersion":"127"}}])",
 };
-inline constexpr std::int64_t day_long = 86'400'000;
 inline constexpr std::string_view event_names[] = {"Report Exported",         "Invite Sent",    "Filtro aplicado",
                                                    "Plan \\\"Pro\\\" viewed", "ダッシュボード", "checkout.done"};
 // Members of a place, its country first.
@@ -42,9 +41,9 @@ inline constexpr std::string_view places[] = {
 };
 
 /// A stream of numbers that depends on the record alone.
-class dice {
+class seed_random {
 public:
-    dice(std::uint64_t record, std::uint64_t salt) noexcept : state_{record * 0x9e3779b97f4a7c15u + salt} {}
+    seed_random(std::uint64_t record, std::uint64_t salt) noexcept : state_{record * 0x9e3779b97f4a7c15u + salt} {}
     std::uint64_t next() noexcept
     {
         auto z = state_ += 0x9e3779b97f4a7c15u;
@@ -67,7 +66,7 @@ private:
     std::uint64_t state_;
 };
 
-inline std::string uuid_text(dice& d)
+inline std::string uuid_text(seed_random& d)
 {
     constexpr char hex[] = "0123456789abcdef";
     char out[36];
@@ -114,7 +113,7 @@ public:
         return *this;
     }
     text_writer& flag(std::string_view name, bool on) { return raw(name, on ? "true" : "false"); }
-    text_writer& uuid(std::string_view name, dice& d) { return text(name, uuid_text(d)); }
+    text_writer& uuid(std::string_view name, seed_random& d) { return text(name, uuid_text(d)); }
     text_writer& raw(std::string_view name, std::string_view json)
     {
         key(name);
@@ -161,13 +160,27 @@ inline seeding const& seeding_of(std::vector<seeding> const& all, std::size_t re
     return *at;
 }
 
-GAINSIGHT_PX_DECL void service_state::write_account(stored const& row, std::string& out) const
+GAINSIGHT_PX_DECL seeder::seeder(stores& data, sim_clock const& clock) : data_{data}, clock_{clock}
+{
+    data_.of(collection::users) = record_table{[this](stored const& row, std::string& out) { write_user(row, out); }};
+    data_.of(collection::accounts) =
+        record_table{[this](stored const& row, std::string& out) { write_account(row, out); }};
+}
+
+GAINSIGHT_PX_DECL void seeder::clear()
+{
+    user_seedings_.clear();
+    account_seedings_.clear();
+    seeded_.fill(0);
+}
+
+GAINSIGHT_PX_DECL void seeder::write_account(stored const& row, std::string& out) const
 {
     auto const i = row.seed;
-    auto const today = seeding_of(account_seedings, i).today;
-    dice d{i, 1};
+    auto const today = seeding_of(account_seedings_, i).today;
+    seed_random d{i, 1};
     auto const number = std::to_string(i);
-    auto const created = today - static_cast<std::int64_t>(d.below(900)) * day_long;
+    auto const created = today - static_cast<std::int64_t>(d.below(900)) * day_ms;
     text_writer w{out, 1000};
     w.text("id", row.id).text("name", d.pick(last_names), " & Co. ", number);
     w.text("trackedSubscriptionId", i % 3 ? "" : "SUB-", i % 3 ? "" : number);
@@ -178,40 +191,40 @@ GAINSIGHT_PX_DECL void service_state::write_account(stored const& row, std::stri
     w.text("website", "https:\\/\\/account-", number, ".example").text("naicsCode", "").text("plan", d.pick(plans));
     w.object("location", i % 3 ? d.pick(places) : "").number("numberOfUsers", row.members);
     w.raw("propertyKeys", R"(["AP-SIMULATOR-2"])").number("createDate", created);
-    w.number("lastModifiedDate", created + d.number(day_long));
+    w.number("lastModifiedDate", created + d.number(day_ms));
     if (i % 4 == 0) {
         w.raw("customAttributes", "null");
     } else {
         w.open("customAttributes").text("tier", d.pick(plans)).number("seats", d.number(500));
         w.raw("arr", "1234567.5").flag("strategic", i % 2).number("renewed", created).close();
     }
-    w.text("parentGroupId", i % 10 ? "" : service::seeded_account_id(i / 10));
-    w.number("renewalDate", i % 2 ? today + 200 * day_long : 0).number("healthScore", d.number(101));
+    w.text("parentGroupId", i % 10 ? "" : service::seeded_id(collection::accounts, i / 10));
+    w.number("renewalDate", i % 2 ? today + 200 * day_ms : 0).number("healthScore", d.number(101));
     w.text("gsId", i % 6 ? "" : "1P02", i % 6 ? "" : number).raw("nps", i % 2 ? "7.5" : "0");
     w.text("csm", i % 2 ? "csm@vendor.example" : "").close();
 }
 
-GAINSIGHT_PX_DECL void service_state::write_user(stored const& row, std::string& out) const
+GAINSIGHT_PX_DECL void seeder::write_user(stored const& row, std::string& out) const
 {
     auto const i = row.seed;
-    auto const& s = seeding_of(user_seedings, i);
-    dice d{i, 2};
+    auto const& s = seeding_of(user_seedings_, i);
+    seed_random d{i, 2};
     auto const number = std::to_string(i);
-    auto const created = s.today - d.number(700) * day_long - d.number(day_long);
+    auto const created = s.today - d.number(700) * day_ms - d.number(day_ms);
     auto const place = d.pick(places);
     text_writer w{out, 1500};
     w.uuid("aptrinsicId", d).text("identifyId", row.id);
     w.text("type", i % 20 == 0 ? "EMPTY_USER_TYPE" : i % 9 == 0 ? "LEAD" : "USER");
     w.text("gender", i % 3 == 0 ? "EMPTY_GENDER" : i % 3 == 1 ? "FEMALE" : "MALE").text("email", row.id);
     w.text("firstName", d.pick(first_names)).text("lastName", d.pick(last_names));
-    w.number("lastSeenDate", i % 8 ? created + d.number(day_long) : 0);
+    w.number("lastSeenDate", i % 8 ? created + d.number(day_ms) : 0);
     w.number("signUpDate", i % 5 ? created : 0).number("firstVisitDate", i % 8 ? created : 0);
     w.text("title", d.pick(titles)).text("phone", i % 4 ? "" : "+49 89 ", i % 4 ? "" : number);
     w.number("score", d.number(101)).text("role", d.pick(roles)).text("subscriptionId", "");
-    w.text("accountId", service::seeded_account_id(i % s.homes));
+    w.text("accountId", service::seeded_id(collection::accounts, i % s.accounts));
     w.number("numberOfVisits", i % 8 ? d.number(4000) : 0).object("location", i % 3 ? place : "");
     w.raw("propertyKeys", R"(["AP-SIMULATOR-2"])").number("createDate", created);
-    w.number("lastModifiedDate", created + d.number(day_long));
+    w.number("lastModifiedDate", created + d.number(day_ms));
     if (i % 5 == 0) {
         w.raw("customAttributes", "null");
     } else {
@@ -233,35 +246,39 @@ GAINSIGHT_PX_DECL void service_state::write_user(stored const& row, std::string&
     w.close();
 }
 
-GAINSIGHT_PX_DECL void service_state::seed_accounts(std::size_t count)
+GAINSIGHT_PX_DECL void seeder::seed_accounts(std::size_t count)
 {
-    account_seedings.push_back({seeded_accounts, to_epoch_ms(clock.now()) / day_long * day_long, 0});
-    for (std::size_t n = 0; n < count; ++n, ++seeded_accounts)
-        accounts.add_seeded(service::seeded_account_id(seeded_accounts), static_cast<std::uint32_t>(seeded_accounts));
+    auto& next = serial(collection::accounts);
+    account_seedings_.push_back({next, to_epoch_ms(clock_.now()) / day_ms * day_ms, 0});
+    for (std::size_t n = 0; n < count; ++n, ++next)
+        data_.of(collection::accounts)
+            .add_seeded(service::seeded_id(collection::accounts, next), static_cast<std::uint32_t>(next));
 }
 
-GAINSIGHT_PX_DECL void service_state::seed_users(std::size_t count)
+GAINSIGHT_PX_DECL void seeder::seed_users(std::size_t count)
 {
-    auto const homes = seeded_accounts ? seeded_accounts : 100;
-    user_seedings.push_back({seeded_users, to_epoch_ms(clock.now()) / day_long * day_long, homes});
-    std::vector<int> members(std::min(homes, seeded_accounts));
-    for (std::size_t n = 0; n < count; ++n, ++seeded_users) {
-        users.add_seeded(service::seeded_user_id(seeded_users), static_cast<std::uint32_t>(seeded_users));
-        if (seeded_users % homes < members.size()) ++members[seeded_users % homes];
+    auto const accounts = seeded_or_some(collection::accounts);
+    auto& next = serial(collection::users);
+    user_seedings_.push_back({next, to_epoch_ms(clock_.now()) / day_ms * day_ms, accounts});
+    std::vector<int> members(std::min(accounts, serial(collection::accounts)));
+    for (std::size_t n = 0; n < count; ++n, ++next) {
+        data_.of(collection::users)
+            .add_seeded(service::seeded_id(collection::users, next), static_cast<std::uint32_t>(next));
+        if (next % accounts < members.size()) ++members[next % accounts];
     }
     for (std::size_t a = 0; a < members.size(); ++a)
-        if (members[a]) count_member(service::seeded_account_id(a), members[a]);
+        if (members[a]) data_.add_to_user_count(service::seeded_id(collection::accounts, a), members[a]);
 }
 
-GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
+GAINSIGHT_PX_DECL void seeder::seed_custom_events(std::size_t count, int days)
 {
     std::string text;
-    auto const now = to_epoch_ms(clock.now());
-    auto const people = seeded_users ? seeded_users : 100;
-    auto const span = static_cast<std::uint64_t>(std::max(days, 1)) * static_cast<std::uint64_t>(day_long);
+    auto const now = to_epoch_ms(clock_.now());
+    auto const people = seeded_or_some(collection::users);
+    auto const span = static_cast<std::uint64_t>(std::max(days, 1)) * static_cast<std::uint64_t>(day_ms);
     for (std::size_t n = 0; n < count; ++n) {
-        auto const i = seeded_events++;
-        dice d{i, 3};
+        auto const i = serial(collection::custom_events)++;
+        seed_random d{i, 3};
         auto const number = std::to_string(i);
         auto const who = d.below(people);
         auto const session = uuid_text(d);
@@ -270,10 +287,12 @@ GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
         if (i % 3 == 1) id += "-" + uuid_text(d);
         if (i % 3 == 2) id = "ajs-next-" + id.substr(0, 8) + number;
         text_writer w{text, 600};
-        w.text("eventId", id).text("identifyId", service::seeded_user_id(who)).text("propertyKey", "AP-SIMULATOR-2-1");
+        w.text("eventId", id)
+            .text("identifyId", service::seeded_id(collection::users, who))
+            .text("propertyKey", "AP-SIMULATOR-2-1");
         w.number("date", now - static_cast<std::int64_t>(span / count * (count - 1 - n))).text("eventType", "CUSTOM");
         w.text("sessionId", i % 2 ? session : "").text("userType", i % 17 ? "USER" : "EMPTY_USER_TYPE");
-        w.text("accountId", service::seeded_account_id(who % (seeded_accounts ? seeded_accounts : 100)));
+        w.text("accountId", service::seeded_id(collection::accounts, who % seeded_or_some(collection::accounts)));
         w.raw("globalContext", i % 3 ? "null" : "{}").text("eventName", d.pick(event_names));
         if (i % 6 == 0)
             w.raw("attributes", "null");
@@ -281,23 +300,11 @@ GAINSIGHT_PX_DECL void service_state::seed_events(std::size_t count, int days)
             w.open("attributes").number("rows", d.number(9000)).text("format", "csv").flag("ok", i % 2).close();
         w.text("url", "https:\\/\\/app.example\\/r?x=", number).text("referrer", "");
         w.text("remoteHost", i % 2 ? "203.0.113.7" : "").close();
-        events.append(std::move(id), text);
+        data_.of(collection::custom_events).append(std::move(id), text);
     }
 }
 
 }  // namespace detail
-
-GAINSIGHT_PX_DECL std::string service::seeded_account_id(std::size_t i)
-{
-    auto const number = std::to_string(i);
-    return "account-" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number;
-}
-
-GAINSIGHT_PX_DECL std::string service::seeded_user_id(std::size_t i)
-{
-    auto const number = std::to_string(i);
-    return "user-" + std::string(number.size() < 6 ? 6 - number.size() : 0, '0') + number + "@px.example";
-}
 
 }  // namespace gainsight::px::inline v0::testing
 

@@ -1,7 +1,7 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/seeder.hpp>
 #include <gainsight/px/testing/service.hpp>
 
 #include <boost/json/array.hpp>
@@ -16,33 +16,38 @@ namespace gainsight::px::inline v0::testing {
 namespace detail {
 
 /// How the ids of a collection's seeded records begin.
-inline constexpr std::string_view id_prefixes[] = {"",
-                                                   "",
-                                                   "custom",
-                                                   "email",
-                                                   "view",
-                                                   "feature-match",
-                                                   "form",
-                                                   "identify",
-                                                   "lead",
-                                                   "page",
-                                                   "segment-match",
-                                                   "session",
-                                                   "feature",
-                                                   "segment",
-                                                   "external-segment",
-                                                   "",
-                                                   "engagement",
-                                                   "bot",
-                                                   "article",
-                                                   "content",
-                                                   "subscription",
-                                                   "staff",
-                                                   "error",
-                                                   "error-detail",
-                                                   "collision",
-                                                   "integration"};
-static_assert(std::size(id_prefixes) == collections);
+constexpr std::string_view id_prefix(collection what) noexcept
+{
+    switch (what) {
+        case collection::users: return "user";
+        case collection::accounts: return "account";
+        case collection::custom_events: return "custom";
+        case collection::email_events: return "email";
+        case collection::engagement_view_events: return "view";
+        case collection::feature_match_events: return "feature-match";
+        case collection::form_submit_events: return "form";
+        case collection::identify_events: return "identify";
+        case collection::lead_events: return "lead";
+        case collection::page_view_events: return "page";
+        case collection::segment_match_events: return "segment-match";
+        case collection::session_events: return "session";
+        case collection::features: return "feature";
+        case collection::segments: return "segment";
+        case collection::external_segments: return "external-segment";
+        case collection::user_preferences: return "user";
+        case collection::engagements: return "engagement";
+        case collection::kc_bots: return "bot";
+        case collection::articles: return "article";
+        case collection::content: return "content";
+        case collection::subscription: return "subscription";
+        case collection::subscription_users: return "staff";
+        case collection::engagement_errors: return "error";
+        case collection::engagement_error_details: return "error-detail";
+        case collection::engagement_collisions: return "collision";
+        case collection::integrations: return "integration";
+    }
+    return {};
+}
 
 inline constexpr std::string_view asset_names[] = {"Dashboard", "Reports",         "Übersicht",
                                                    "設定",      "Billing & Plans", "Onboarding \"tour\""};
@@ -74,22 +79,22 @@ inline boost::json::object staff(std::size_t i)
 }
 
 /// What every event of a user holds.
-GAINSIGHT_PX_DECL boost::json::object service_state::event_head_of(collection what, std::size_t i, dice& d,
-                                                                   std::int64_t date) const
+GAINSIGHT_PX_DECL boost::json::object seeder::event_head_of(collection what, std::size_t i, seed_random& d,
+                                                            std::int64_t date) const
 {
-    auto const who = d.below(seeded_users ? seeded_users : 100);
+    auto const who = d.below(seeded_or_some(collection::users));
     return {{"eventId", service::seeded_id(what, i)},
-            {"identifyId", service::seeded_user_id(who)},
+            {"identifyId", service::seeded_id(collection::users, who)},
             {"propertyKey", jview(product)},
             {"date", date},
             {"sessionId", "session-" + std::to_string(i / 3)},
             {"userType", i % 17 ? "USER" : "LEAD"},
-            {"accountId", service::seeded_account_id(who % (seeded_accounts ? seeded_accounts : 100))},
+            {"accountId", service::seeded_id(collection::accounts, who % seeded_or_some(collection::accounts))},
             {"globalContext", i % 3 ? boost::json::value(nullptr) : boost::json::value(boost::json::object{})}};
 }
 
 /// What a kind of event holds besides.
-inline void add_event_facts(collection what, std::size_t i, dice& d, boost::json::object& e)
+inline void add_event_facts(collection what, std::size_t i, seed_random& d, boost::json::object& e)
 {
     auto const& s = schema_of(what);
     auto const engagement = service::seeded_id(collection::engagements, d.below(5));
@@ -166,10 +171,9 @@ inline void add_event_facts(collection what, std::size_t i, dice& d, boost::json
     }
 }
 
-GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection what, std::size_t i,
-                                                                  std::int64_t now) const
+GAINSIGHT_PX_DECL boost::json::object seeder::asset(collection what, std::size_t i, std::int64_t now) const
 {
-    dice d{i, 40 + static_cast<std::uint64_t>(what)};
+    seed_random d{i, 40 + static_cast<std::uint64_t>(what)};
     auto const id = service::seeded_id(what, i);
     auto const name = std::string{d.pick(asset_names)} + " " + std::to_string(i);
     auto const engagement = service::seeded_id(collection::engagements, i % 5);
@@ -195,7 +199,7 @@ GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection wha
         case collection::external_segments:
             return {{"id", id}, {"externalId", "crm-" + std::to_string(i)}, {"name", name}, {"description", ""}};
         case collection::user_preferences:
-            return {{"identifyId", service::seeded_user_id(i)},
+            return {{"identifyId", service::seeded_id(collection::users, i)},
                     {"guidedTours", i % 2 == 0},
                     {"onboardingBot", true},
                     {"productUpdates", i % 3 == 0},
@@ -285,15 +289,16 @@ GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection wha
                     {"browser", jview(d.pick(browsers))},
                     {"date", now - d.number(20) * day_ms / 10}};
         case collection::engagement_collisions:
-            return {{"engagementId", engagement},
-                    {"engagementName", name},
-                    {"propertyKey", jview(product)},
-                    {"engagementType", engagement_type},
-                    {"otherQualifiedEngagementNames", boost::json::array{"Another", "A third"}},
-                    {"views", d.number(50)},
-                    {"priorityRule", "PRIORITY"},
-                    {"triggeredDate", now - d.number(20) * day_ms / 10},
-                    {"viewedByUser", service::seeded_user_id(d.below(seeded_users ? seeded_users : 100))}};
+            return {
+                {"engagementId", engagement},
+                {"engagementName", name},
+                {"propertyKey", jview(product)},
+                {"engagementType", engagement_type},
+                {"otherQualifiedEngagementNames", boost::json::array{"Another", "A third"}},
+                {"views", d.number(50)},
+                {"priorityRule", "PRIORITY"},
+                {"triggeredDate", now - d.number(20) * day_ms / 10},
+                {"viewedByUser", service::seeded_id(collection::users, d.below(seeded_or_some(collection::users)))}};
         default:
             return {{"integrationSyncName", jview(word_of("Salesforce|Gainsight CS|Slack|S3", i))},
                     {"currentStatus", i % 3 == 2 ? "DOWN" : "UP"},
@@ -303,29 +308,29 @@ GAINSIGHT_PX_DECL boost::json::object service_state::seeded_asset(collection wha
     }
 }
 
-GAINSIGHT_PX_DECL void service_state::seed(collection what, std::size_t count, int days)
+GAINSIGHT_PX_DECL void seeder::seed(collection what, std::size_t count, int days)
 {
     switch (what) {
         case collection::users: return seed_users(count);
         case collection::accounts: return seed_accounts(count);
-        case collection::custom_events: return seed_events(count, days);
+        case collection::custom_events: return seed_custom_events(count, days);
         default: break;
     }
-    auto const now = to_epoch_ms(clock.now());
+    auto const now = to_epoch_ms(clock_.now());
     auto const& s = schema_of(what);
-    auto& serial = seeded[static_cast<std::size_t>(what)];
+    auto& next = serial(what);
     auto const span = std::max(days, 1) * day_ms;
     for (std::size_t n = 0; n < count; ++n) {
-        auto const i = serial++;
+        auto const i = next++;
         if (s.id != "eventId") {
-            put(s, of(what), seeded_asset(what, i, now));
+            data_.put(s, data_.of(what), asset(what, i, now));
             continue;
         }
-        dice d{i, 40 + static_cast<std::uint64_t>(what)};
+        seed_random d{i, 40 + static_cast<std::uint64_t>(what)};
         auto const age = span / static_cast<std::int64_t>(count) * static_cast<std::int64_t>(count - 1 - n);
         auto event = event_head_of(what, i, d, now - age);
         add_event_facts(what, i, d, event);
-        put(s, of(what), std::move(event));
+        data_.put(s, data_.of(what), std::move(event));
     }
 }
 
@@ -333,11 +338,16 @@ GAINSIGHT_PX_DECL void service_state::seed(collection what, std::size_t count, i
 
 GAINSIGHT_PX_DECL std::string service::seeded_id(collection what, std::size_t i)
 {
-    if (what == collection::accounts) return seeded_account_id(i);
-    if (what == collection::users || what == collection::user_preferences) return seeded_user_id(i);
+    // A user's id looks like the e-mail address that it mostly is; the preferences are the user's.
+    bool const user = what == collection::users || what == collection::user_preferences;
+    std::size_t const digits = user ? 6 : 4;
     auto const number = std::to_string(i);
-    return std::string{detail::id_prefixes[static_cast<std::size_t>(what)]} + '-' +
-           std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number;
+    std::string id{detail::id_prefix(what)};
+    id += '-';
+    if (number.size() < digits) id.append(digits - number.size(), '0');
+    id += number;
+    if (user) id += "@px.example";
+    return id;
 }
 
 }  // namespace gainsight::px::inline v0::testing

@@ -1,25 +1,44 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SERVICE_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SERVICE_IPP
 
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/core/api_key.hpp>
+#include <gainsight/px/testing/detail/admission.hpp>
+#include <gainsight/px/testing/detail/backend.hpp>
+#include <gainsight/px/testing/detail/router.hpp>
+#include <gainsight/px/testing/detail/seeder.hpp>
 #include <gainsight/px/testing/service.hpp>
 
 #include <boost/json/parse.hpp>
 
+#include <condition_variable>
+#include <functional>
+#include <mutex>
 #include <utility>
 
 namespace gainsight::px::inline v0::testing {
 
+/// What is behind the mutex.
+class service::impl {
+public:
+    explicit impl(sim_clock const& clock) : backend{clock}, seeder{backend.data, clock} {}
+
+    std::mutex mutex;
+    std::condition_variable changed;  // a request was answered
+    std::function<std::optional<sim_response>(sim_request const&)> hook;
+    detail::backend backend;
+    detail::seeder seeder;
+    detail::admission admission;
+};
+
 GAINSIGHT_PX_DECL service::service() : service{nullptr} {}
 GAINSIGHT_PX_DECL service::service(std::shared_ptr<sim_clock> clock)
-    : clock_{clock ? std::move(clock) : std::make_shared<sim_clock>()},
-      state_{std::make_unique<detail::service_state>(*clock_)}
+    : clock_{clock ? std::move(clock) : std::make_shared<sim_clock>()}, impl_{std::make_unique<impl>(*clock_)}
 {}
 GAINSIGHT_PX_DECL service::~service() = default;
 
 GAINSIGHT_PX_DECL sim_response service::handle(sim_request const& request)
 {
-    auto& s = *state_;
+    auto& s = *impl_;
     std::function<std::optional<sim_response>(sim_request const&)> hook;
     {
         std::lock_guard lock{s.mutex};
@@ -29,40 +48,13 @@ GAINSIGHT_PX_DECL sim_response service::handle(sim_request const& request)
     if (hook) scripted = hook(request);
 
     std::lock_guard lock{s.mutex};
-    auto out = scripted ? detail::outcome{std::move(*scripted)} : s.answer(request);
-    auto const status = out.response.status();
-    auto& c = s.counts;
-    ++c.requests;
-    c.bytes_out += out.response.body().size();
-    c.records_listed += out.listed;
-    c.ok += status / 100 == 2;
-    c.bad += status == 400;
-    c.refused_key += status == 401;
-    c.forbidden += status == 403;
-    c.not_found += status == 404;
-    c.duplicates_blocked += out.duplicate_blocked;
-    c.rate_limited += status == 429 && !out.duplicate_blocked;
-    if (s.book.size() < s.book_limit) {
-        auto& entry = s.book.emplace_back();
-        entry.method_ = request.method();
-        entry.target_ = request.target();
-        entry.body_ = request.body().substr(0, 65'536);
-        entry.time_ = clock_->now();
-        entry.status_ = status;
-        entry.connection_ = request.connection();
-        entry.operation_ = out.operation;
-        entry.subject_ = std::move(out.subject);
-        entry.applied_ = out.applied;
-        auto const key = request.headers().get(api_key_header);
-        if (auto const* known = s.find_key(key))
-            entry.fingerprint_ = known->fingerprint;
-        else if (!key.empty())
-            entry.fingerprint_ = api_key{key}.fingerprint();
-        if (s.with_headers)
-            for (auto const& [name, value] : request.headers())
-                if (detail::lowered(name) != detail::lowered(std::string{api_key_header}))
-                    entry.headers_.add(name, value);
+    auto out = scripted ? detail::outcome{std::move(*scripted)} : detail::answer(s.backend, s.admission, request);
+    std::string fingerprint;
+    if (auto const key = request.headers().get(api_key_header); !key.empty() && s.backend.log.has_room()) {
+        auto const* known = s.admission.find_key(key);
+        fingerprint = known ? known->fingerprint : api_key{key}.fingerprint();
     }
+    s.backend.log.record(request, out, std::move(fingerprint), clock_->now());
     s.changed.notify_all();
     return std::move(out.response);
 }
@@ -72,91 +64,62 @@ GAINSIGHT_PX_DECL void service::recycle(sim_response response)
     constexpr std::size_t worth_keeping = 64 * 1024, most = 4;
     auto text = response.take_body();
     if (text.capacity() < worth_keeping) return;
-    std::lock_guard lock{state_->mutex};
-    if (state_->spare.size() < most) state_->spare.push_back(std::move(text));
+    std::lock_guard lock{impl_->mutex};
+    auto& spare = impl_->backend.spare_buffers;
+    if (spare.size() < most) spare.push_back(std::move(text));
 }
 
 GAINSIGHT_PX_DECL void service::add_key(std::string_view key, permissions granted)
 {
-    api_key k{key};
-    auto fingerprint = k.fingerprint();
-    std::lock_guard lock{state_->mutex};
-    std::erase_if(state_->keys, [&](auto const& e) { return e.key == k; });
-    state_->keys.push_back({std::move(k), granted, std::move(fingerprint)});
+    std::lock_guard lock{impl_->mutex};
+    impl_->admission.add_key(key, granted);
 }
 GAINSIGHT_PX_DECL void service::remove_key(std::string_view key)
 {
-    api_key const k{key};
-    std::lock_guard lock{state_->mutex};
-    std::erase_if(state_->keys, [&](auto const& e) { return e.key == k; });
-}
-
-GAINSIGHT_PX_DECL void service::seed_accounts(std::size_t count)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_accounts(count);
-}
-GAINSIGHT_PX_DECL void service::seed_users(std::size_t count)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_users(count);
-}
-GAINSIGHT_PX_DECL void service::seed_events(std::size_t count, int days)
-{
-    std::lock_guard lock{state_->mutex};
-    state_->seed_events(count, days);
+    std::lock_guard lock{impl_->mutex};
+    impl_->admission.remove_key(key);
 }
 
 GAINSIGHT_PX_DECL void service::seed(collection what, std::size_t count, int days)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->seed(what, count, days);
+    std::lock_guard lock{impl_->mutex};
+    impl_->seeder.seed(what, count, days);
 }
 GAINSIGHT_PX_DECL void service::seed_everything(std::size_t count, int days)
 {
-    std::lock_guard lock{state_->mutex};
+    std::lock_guard lock{impl_->mutex};
     // Accounts before users, users before their events.
-    state_->seed(collection::accounts, count / 10 + 1, days);
-    state_->seed(collection::users, count, days);
+    impl_->seeder.seed(collection::accounts, count / 10 + 1, days);
+    impl_->seeder.seed(collection::users, count, days);
     for (auto i = static_cast<std::size_t>(collection::custom_events); i < collections; ++i) {
         auto const what = static_cast<collection>(i);
-        state_->seed(what, what == collection::subscription ? 1 : count, days);
+        impl_->seeder.seed(what, what == collection::subscription ? 1 : count, days);
     }
-}
-
-GAINSIGHT_PX_DECL void service::put_user(boost::json::object record) { add(collection::users, std::move(record)); }
-GAINSIGHT_PX_DECL void service::put_account(boost::json::object record)
-{
-    add(collection::accounts, std::move(record));
-}
-GAINSIGHT_PX_DECL void service::put_event(boost::json::object record)
-{
-    add(collection::custom_events, std::move(record));
 }
 
 GAINSIGHT_PX_DECL void service::add(collection what, boost::json::object record)
 {
-    std::lock_guard lock{state_->mutex};
-    if (what == collection::subscription) state_->of(what).clear();
-    state_->put(detail::schema_of(what), state_->of(what), std::move(record));
+    std::lock_guard lock{impl_->mutex};
+    if (what == collection::subscription) impl_->backend.data.of(what).clear();
+    impl_->backend.data.put(detail::schema_of(what), impl_->backend.data.of(what), std::move(record));
 }
 GAINSIGHT_PX_DECL std::size_t service::count(collection what) const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->of(what).live();
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.data.of(what).live();
 }
 GAINSIGHT_PX_DECL std::optional<boost::json::object> service::find(collection what, std::string_view id) const
 {
-    std::lock_guard lock{state_->mutex};
-    auto const& rows = state_->of(what);
-    auto const* row = state_->present(state_->of(what), id, false);
+    std::lock_guard lock{impl_->mutex};
+    auto& rows = impl_->backend.data.of(what);
+    auto const* row = impl_->backend.data.find_live(rows, id);
     if (!row) return std::nullopt;
     return boost::json::parse(rows.text_of(*row)).as_object();
 }
 GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all(collection what) const
 {
-    std::lock_guard lock{state_->mutex};
-    auto const& rows = state_->of(what);
+    std::lock_guard lock{impl_->mutex};
+    auto const& rows = impl_->backend.data.of(what);
     std::vector<boost::json::object> out;
     for (std::size_t i = 0; i < rows.size(); ++i)
         if (rows[i].is == detail::stored::state::live)
@@ -164,142 +127,113 @@ GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all(collection what)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::size_t service::users() const { return count(collection::users); }
-GAINSIGHT_PX_DECL std::size_t service::accounts() const { return count(collection::accounts); }
-GAINSIGHT_PX_DECL std::size_t service::events() const { return count(collection::custom_events); }
-GAINSIGHT_PX_DECL std::optional<boost::json::object> service::user(std::string_view id) const
-{
-    return find(collection::users, id);
-}
-GAINSIGHT_PX_DECL std::optional<boost::json::object> service::account(std::string_view id) const
-{
-    return find(collection::accounts, id);
-}
-GAINSIGHT_PX_DECL std::vector<boost::json::object> service::all_events() const
-{
-    return all(collection::custom_events);
-}
 GAINSIGHT_PX_DECL bool service::is_denied(std::string_view user_id) const
 {
-    std::lock_guard lock{state_->mutex};
-    auto const* row = state_->present(state_->users, user_id, false);
+    std::lock_guard lock{impl_->mutex};
+    auto const* row = impl_->backend.data.find_live(impl_->backend.data.of(collection::users), user_id);
     return row && row->denied;
 }
 GAINSIGHT_PX_DECL std::vector<imported_file> service::imports() const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->imports;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.data.imports();
 }
 GAINSIGHT_PX_DECL void service::clear_data()
 {
-    std::lock_guard lock{state_->mutex};
-    state_->imports.clear();
-    for (auto& rows : state_->stores) rows.clear();
-    state_->snapshots.clear();
-    state_->scrolls.clear();
-    state_->user_seedings.clear();
-    state_->account_seedings.clear();
-    state_->seeded.fill(0);
-    state_->seeded_users = state_->seeded_accounts = state_->seeded_events = 0;
+    std::lock_guard lock{impl_->mutex};
+    impl_->backend.data.clear();
+    impl_->backend.scrolls.clear();
+    impl_->seeder.clear();
 }
 
 GAINSIGHT_PX_DECL void service::set(quirks q)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->habits = std::move(q);
+    std::lock_guard lock{impl_->mutex};
+    impl_->backend.behavior = std::move(q);
 }
 GAINSIGHT_PX_DECL void service::set(limits l)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->limit = std::move(l);
-    state_->in_second = state_->in_day = 0;
-    state_->seen.clear();
+    std::lock_guard lock{impl_->mutex};
+    impl_->admission.set(std::move(l));
 }
 GAINSIGHT_PX_DECL quirks service::get_quirks() const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->habits;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.behavior;
 }
 GAINSIGHT_PX_DECL limits service::get_limits() const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->limit;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->admission.get_limits();
 }
 GAINSIGHT_PX_DECL void service::intercept(std::function<std::optional<sim_response>(sim_request const&)> hook)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->hook = std::move(hook);
+    std::lock_guard lock{impl_->mutex};
+    impl_->hook = std::move(hook);
 }
 
 GAINSIGHT_PX_DECL std::vector<recorded_request> service::requests() const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->book;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.log.requests();
 }
 GAINSIGHT_PX_DECL service_counts service::counts() const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->counts;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.log.counts();
 }
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_users() const
+GAINSIGHT_PX_DECL std::vector<std::string> service::created(collection what) const
 {
-    std::lock_guard lock{state_->mutex};
-    return state_->created_users;
-}
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_accounts() const
-{
-    std::lock_guard lock{state_->mutex};
-    return state_->created_accounts;
-}
-GAINSIGHT_PX_DECL std::vector<std::string> service::created_events() const
-{
-    std::lock_guard lock{state_->mutex};
-    return state_->created_events;
+    std::lock_guard lock{impl_->mutex};
+    return impl_->backend.log.created(what);
 }
 GAINSIGHT_PX_DECL std::vector<std::string> service::unexpected_members() const
 {
-    std::lock_guard lock{state_->mutex};
-    return {state_->unexpected.begin(), state_->unexpected.end()};
+    std::lock_guard lock{impl_->mutex};
+    auto const& names = impl_->backend.log.unknown();
+    return {names.begin(), names.end()};
 }
 GAINSIGHT_PX_DECL void service::keep_headers(bool on)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->with_headers = on;
+    std::lock_guard lock{impl_->mutex};
+    impl_->backend.log.keep_headers(on);
 }
 GAINSIGHT_PX_DECL void service::keep_requests(std::size_t most)
 {
-    std::lock_guard lock{state_->mutex};
-    state_->book_limit = most;
+    std::lock_guard lock{impl_->mutex};
+    impl_->backend.log.keep_requests(most);
 }
 GAINSIGHT_PX_DECL void service::clear_book()
 {
-    std::lock_guard lock{state_->mutex};
-    state_->book.clear();
-    state_->counts = {};
-    state_->created_users.clear();
-    state_->created_accounts.clear();
-    state_->created_events.clear();
-    state_->unexpected.clear();
+    std::lock_guard lock{impl_->mutex};
+    impl_->backend.log.clear();
 }
 GAINSIGHT_PX_DECL bool service::wait_for_requests(std::uint64_t count, std::chrono::milliseconds at_most) const
 {
-    std::unique_lock lock{state_->mutex};
-    return state_->changed.wait_for(lock, at_most, [&] { return state_->counts.requests >= count; });
+    std::unique_lock lock{impl_->mutex};
+    return impl_->changed.wait_for(lock, at_most, [&] { return impl_->backend.log.counts().requests >= count; });
 }
 
 }  // namespace gainsight::px::inline v0::testing
 
 // The rest of the service's bodies: they are of no use without these. Their order counts where they share a helper.
 // clang-format off
-#include <gainsight/px/testing/impl/records.ipp>
-#include <gainsight/px/testing/impl/listing.ipp>
-#include <gainsight/px/testing/impl/features.ipp>
-#include <gainsight/px/testing/impl/environments.ipp>
-#include <gainsight/px/testing/impl/audience.ipp>
-#include <gainsight/px/testing/impl/reports.ipp>
-#include <gainsight/px/testing/impl/localization.ipp>
-#include <gainsight/px/testing/impl/dispatch.ipp>
-#include <gainsight/px/testing/impl/routing.ipp>
+#include <gainsight/px/testing/impl/answers.ipp>
+#include <gainsight/px/testing/impl/stores.ipp>
+#include <gainsight/px/testing/impl/request_log.ipp>
+#include <gainsight/px/testing/impl/admission.ipp>
+#include <gainsight/px/testing/impl/lists.ipp>
+#include <gainsight/px/testing/impl/handle_records.ipp>
+#include <gainsight/px/testing/impl/handle_users.ipp>
+#include <gainsight/px/testing/impl/handle_events.ipp>
+#include <gainsight/px/testing/impl/handle_preferences.ipp>
+#include <gainsight/px/testing/impl/handle_external_segments.ipp>
+#include <gainsight/px/testing/impl/handle_features.ipp>
+#include <gainsight/px/testing/impl/handle_engagements.ipp>
+#include <gainsight/px/testing/impl/handle_reports.ipp>
+#include <gainsight/px/testing/impl/handle_translations.ipp>
+#include <gainsight/px/testing/impl/operations.ipp>
+#include <gainsight/px/testing/impl/router.ipp>
 #include <gainsight/px/testing/impl/seed.ipp>
 #include <gainsight/px/testing/impl/seed_assets.ipp>
 // clang-format on

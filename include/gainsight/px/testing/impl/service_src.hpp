@@ -2,8 +2,8 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SERVICE_SRC_HPP
 #define GAINSIGHT_PX_TESTING_IMPL_SERVICE_SRC_HPP
 
-#include <gainsight/px/testing/impl/filter.ipp>
-#include <gainsight/px/testing/impl/shape.ipp>
+#include <gainsight/px/testing/impl/list_filter.ipp>
+#include <gainsight/px/testing/impl/record_shape.ipp>
 
 #include <gainsight/px/testing/impl/service.ipp>
 

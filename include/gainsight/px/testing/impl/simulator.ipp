@@ -1,7 +1,7 @@
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SIMULATOR_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SIMULATOR_IPP
 
-#include <gainsight/px/testing/detail/connection.hpp>
+#include <gainsight/px/testing/detail/sim_connection.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,8 +1,10 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_LISTING_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_LISTING_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_LISTS_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_LISTS_IPP
 
 #include <gainsight/px/operation/parameter.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/backend.hpp>
+#include <gainsight/px/testing/detail/lists.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -10,10 +12,8 @@
 
 namespace gainsight::px::inline v0::testing::detail {
 
-inline constexpr std::int64_t day_ms = 86'400'000;
-
 /// Where a scroll stands. Its text holds characters that do not survive a query unescaped, as the vendor's may.
-struct cursor {
+struct scroll_cursor {
     char type = 'p';           // p: position in the table; s: in a snapshot; r: a repeating one
     std::uint64_t query = 0;   // hash of filter and sort, which have to be sent again
     std::uint64_t serial = 0;  // of the snapshot or the repeating scroll
@@ -30,11 +30,11 @@ struct cursor {
         for (auto n : {query, serial, page, position}) out.append("x").append(std::to_string(n));
         return out.append(tail);
     }
-    [[nodiscard]] static std::optional<cursor> parse(std::string_view t)
+    [[nodiscard]] static std::optional<scroll_cursor> parse(std::string_view t)
     {
         if (!t.starts_with(head) || !t.ends_with(tail) || t.size() < head.size() + tail.size() + 2) return std::nullopt;
         t = t.substr(head.size(), t.size() - head.size() - tail.size());
-        cursor c;
+        scroll_cursor c;
         c.type = t[0];
         t.remove_prefix(1);
         for (auto* n : {&c.query, &c.serial, &c.page, &c.position}) {
@@ -47,32 +47,13 @@ struct cursor {
     }
 };
 
-inline std::optional<std::int64_t> whole_number(std::string_view t) noexcept
-{
-    std::int64_t n = 0;
-    auto const [end, error] = std::from_chars(t.data(), t.data() + t.size(), n);
-    if (t.empty() || error != std::errc{} || end != t.data() + t.size()) return std::nullopt;
-    return n;
-}
-
-/// A whole number in a query parameter; empty when the request has no such parameter.
-inline std::optional<std::int64_t> number_parameter(parsed_target const& target, std::string_view name,
-                                                    std::string_view what)
-{
-    auto const* text = target.parameter(name);
-    if (!text) return std::nullopt;
-    auto const n = whole_number(*text);
-    if (!n) throw bad_query{std::string{name} + " must be " + std::string{what}};
-    return n;
-}
-
-GAINSIGHT_PX_DECL void service_state::restrict_dates(asked const& a, schema const& s, list_query& q)
+inline void restrict_dates(backend const& b, routed_request const& request, schema const& s, list_query& q)
 {
     constexpr auto open = std::numeric_limits<std::int64_t>::min();
-    auto const now = to_epoch_ms(clock.now());
+    auto const now = to_epoch_ms(b.clock.now());
     auto const bound = [&](std::string_view name) {
-        if (!a.op.takes(name)) return open;  // ignored like any other unknown parameter
-        return number_parameter(a.target, name, "epoch milliseconds").value_or(open);
+        if (!request.op.takes(name)) return open;  // ignored like any other unknown parameter
+        return number_parameter(request.target, name, "epoch milliseconds").value_or(open);
     };
     auto const start = bound(parameter::date_range_start);
     auto const end = bound(parameter::date_range_end);
@@ -87,8 +68,8 @@ GAINSIGHT_PX_DECL void service_state::restrict_dates(asked const& a, schema cons
         }
         // Without a beginning only the last day comes back.
         if (lower == open) lower = std::min(upper == open ? now : upper, now) - day_ms;
-        if ((upper == open ? now : upper) - lower > a.op.max_range_days() * day_ms)
-            throw bad_query{"Exceeded date range" + std::to_string(a.op.max_range_days()) + "days"};
+        if ((upper == open ? now : upper) - lower > request.op.max_range_days() * day_ms)
+            throw bad_query{"Exceeded date range" + std::to_string(request.op.max_range_days()) + "days"};
         q.from = lower;
         q.to = upper == open ? now : upper;
         all_of.emplace_back(s, s.date, comparison::ge, std::to_string(lower));
@@ -96,7 +77,7 @@ GAINSIGHT_PX_DECL void service_state::restrict_dates(asked const& a, schema cons
     }
 }
 
-GAINSIGHT_PX_DECL void service_state::restrict_members(asked const& a, schema const& s, filter_set& filters)
+inline void restrict_members(routed_request const& request, schema const& s, list_filter& filters)
 {
     struct {
         std::string_view parameter, member;
@@ -109,16 +90,16 @@ GAINSIGHT_PX_DECL void service_state::restrict_members(asked const& a, schema co
         {parameter::not_seen_after_timestamp, "lastSuccessfulLoginTimestamp", comparison::le},
     };
     for (auto const& r : restrictions) {
-        if (!a.op.takes(r.parameter)) continue;
-        std::vector<term> any_of;
-        for (auto const& [name, value] : a.target.query)
+        if (!request.op.takes(r.parameter)) continue;
+        std::vector<filter_term> any_of;
+        for (auto const& [name, value] : request.target.query)
             if (name == r.parameter && !value.empty()) any_of.emplace_back(s, r.member, r.op, value);
         filters.narrow(any_of);
     }
 }
 
-GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(table const& rows, filter_set const& f,
-                                                                   sort_order const& order)
+GAINSIGHT_PX_DECL std::vector<std::uint32_t> select(record_table const& rows, list_filter const& f,
+                                                    sort_order const& order)
 {
     std::vector<std::uint32_t> found;
     std::vector<std::string_view> scratch;
@@ -130,50 +111,65 @@ GAINSIGHT_PX_DECL std::vector<std::uint32_t> service_state::select(table const& 
     return found;
 }
 
-GAINSIGHT_PX_DECL list_query service_state::read_query(asked const& a, schema const& s, std::vector<term> const& own)
+GAINSIGHT_PX_DECL list_query read_list_query(backend const& b, routed_request const& request, schema const& s,
+                                             std::vector<filter_term> const& own)
 {
     list_query q;
     // The contract's defaults: 200 for the lists by number that take 500 and more.
-    if (a.op.paging() == paging::number && a.op.max_page_size() > 200) q.page_size = 200;
-    if (auto const* text = a.target.parameter("pageSize"); text && a.op.paging() != paging::none) {
+    if (request.op.paging() == paging::number && request.op.max_page_size() > 200) q.page_size = 200;
+    if (auto const* text = request.target.parameter("pageSize"); text && request.op.paging() != paging::none) {
         auto const n = whole_number(*text);
-        if (!n || *n < 1 || *n > a.op.max_page_size())
-            throw bad_query{"pageSize must be between 1 and " + std::to_string(a.op.max_page_size())};
+        if (!n || *n < 1 || *n > request.op.max_page_size())
+            throw bad_query{"pageSize must be between 1 and " + std::to_string(request.op.max_page_size())};
         q.page_size = static_cast<std::size_t>(*n);
     }
-    if (habits.clamp_page_size())
-        q.page_size = std::min(q.page_size, std::max<std::size_t>(1, *habits.clamp_page_size()));
-    q.hash = mixed(a.op.id());
-    if (a.op.filtered()) {
-        for (auto const& [name, value] : a.target.query)
+    if (b.behavior.clamp_page_size())
+        q.page_size = std::min(q.page_size, std::max<std::size_t>(1, *b.behavior.clamp_page_size()));
+    q.hash = mixed(request.op.id());
+    if (request.op.filtered()) {
+        for (auto const& [name, value] : request.target.query)
             if (name == "filter" && !value.empty()) {
                 q.filters.add(s, value);
                 q.hash = mixed(value, q.hash);
             }
-        if (auto const* text = a.target.parameter("sort"); text && !text->empty()) {
+        if (auto const* text = request.target.parameter("sort"); text && !text->empty()) {
             q.order = sort_order{s, *text};
             q.hash = mixed(*text, q.hash + 1);
         }
     }
-    for (auto const& [name, value] : a.target.query)
-        if (!name.empty() && a.op.takes(name)) q.hash = mixed(value, mixed(name, q.hash + 2));
+    for (auto const& [name, value] : request.target.query)
+        if (!name.empty() && request.op.takes(name)) q.hash = mixed(value, mixed(name, q.hash + 2));
     for (auto const& t : own) q.filters.narrow({t});
-    restrict_members(a, s, q.filters);
-    if (a.op.max_range_days() > 0) restrict_dates(a, s, q);
+    restrict_members(request, s, q.filters);
+    if (request.op.max_range_days() > 0) restrict_dates(b, request, s, q);
     return q;
 }
 
-GAINSIGHT_PX_DECL sim_response service_state::page(asked const& a, schema const& s,
-                                                   std::vector<std::string_view> const& records,
-                                                   std::vector<std::string> members, std::uint64_t order)
+/// An empty string of some capacity, of recycled memory if there is any.
+inline std::string page_buffer(backend& b, std::size_t size)
 {
-    if (habits.unknown_fields()) members.emplace_back(R"("took":{"ms":12})");
+    std::string out;
+    if (size > 64 * 1024 && !b.spare_buffers.empty()) {
+        out = std::move(b.spare_buffers.back());
+        b.spare_buffers.pop_back();
+        out.clear();
+    }
+    out.reserve(size);
+    return out;
+}
+
+GAINSIGHT_PX_DECL sim_response page_response(backend& b, routed_request const& request, schema const& s,
+                                             std::vector<std::string_view> const& records,
+                                             std::vector<std::string> members, std::uint64_t order)
+{
+    if (b.behavior.unknown_fields()) members.emplace_back(R"("took":{"ms":12})");
     std::erase(members, "");
-    auto const list_at = habits.shuffle_keys() ? (order + habits.seed()) % (members.size() + 1) : 0;
-    auto const key =
-        habits.use_list_key_alias() && !a.op.list_key_alias().empty() ? a.op.list_key_alias() : a.op.list_key();
+    auto const list_at = b.behavior.shuffle_keys() ? (order + b.behavior.seed()) % (members.size() + 1) : 0;
+    auto const key = b.behavior.use_list_key_alias() && !request.op.list_key_alias().empty()
+                         ? request.op.list_key_alias()
+                         : request.op.list_key();
     auto const guess = records.empty() ? 0 : records.front().size() * 5 / 4 + 64;
-    auto body = page_buffer(guess * records.size() + 256);
+    auto body = page_buffer(b, guess * records.size() + 256);
     char separator = '{';
     for (std::size_t i = 0; i <= members.size(); ++i) {
         if (i == list_at) {
@@ -182,7 +178,7 @@ GAINSIGHT_PX_DECL sim_response service_state::page(asked const& a, schema const&
             body.append("\"").append(key).append("\":[");
             for (auto const& record : records) {
                 if (body.back() != '[') body += ',';
-                render(record, s, habits, body);
+                render(record, s, b.behavior, body);
             }
             body += ']';
         }
@@ -195,43 +191,33 @@ GAINSIGHT_PX_DECL sim_response service_state::page(asked const& a, schema const&
     return sim_response{200, "application/json", std::move(body)};
 }
 
-GAINSIGHT_PX_DECL std::string service_state::total_member(std::size_t found, std::size_t page_number) const
+inline std::string total_member(quirks const& behavior, std::size_t found, std::size_t page_number)
 {
     auto total = static_cast<std::int64_t>(found);
-    if (habits.shift_total_hits()) total += static_cast<std::int64_t>(page_number * 7 % 11) - 5;
-    if (habits.cap_total_hits()) total = std::min(total, *habits.cap_total_hits());
-    if (habits.negative_total_hits()) total = -1;
-    return habits.no_total_hits() ? std::string{} : "\"totalHits\":" + std::to_string(total);
+    if (behavior.shift_total_hits()) total += static_cast<std::int64_t>(page_number * 7 % 11) - 5;
+    if (behavior.cap_total_hits()) total = std::min(total, *behavior.cap_total_hits());
+    if (behavior.negative_total_hits()) total = -1;
+    return behavior.no_total_hits() ? std::string{} : "\"totalHits\":" + std::to_string(total);
 }
 
-GAINSIGHT_PX_DECL outcome service_state::list(asked const& a, schema const& s, table& rows,
-                                              std::vector<term> const& own)
-{
-    auto const q = read_query(a, s, own);
-    switch (a.op.paging()) {
-        case paging::none: return whole_list(a, s, rows, q);
-        case paging::number: return list_by_number(a, s, rows, q);
-        default: return scroll(a, s, rows, q);
-    }
-}
-
-GAINSIGHT_PX_DECL outcome service_state::whole_list(asked const& a, schema const& s, table& rows, list_query const& q)
+inline outcome whole_list(backend& b, routed_request const& request, schema const& s, record_table& rows,
+                          list_query const& q)
 {
     std::vector<std::string_view> records;
     for (auto i : select(rows, q.filters, q.order)) records.emplace_back(rows.text_of(rows[i]));
     outcome out;
     out.listed = records.size();
-    out.response = page(a, s, records, {}, q.hash);
+    out.response = page_response(b, request, s, records, {}, q.hash);
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::list_by_number(asked const& a, schema const& s, table& rows,
-                                                        list_query const& q)
+inline outcome list_by_number(backend& b, routed_request const& request, schema const& s, record_table& rows,
+                              list_query const& q)
 {
-    auto const asked_for = number_parameter(a.target, "pageNumber", "a number").value_or(0);
+    auto const asked_for = number_parameter(request.target, "pageNumber", "a number").value_or(0);
     if (asked_for < 0) throw bad_query{"pageNumber must not be negative"};
     auto number = static_cast<std::uint64_t>(asked_for);
-    if (habits.loop_from()) number = std::min<std::uint64_t>(number, *habits.loop_from());
+    if (b.behavior.loop_from()) number = std::min<std::uint64_t>(number, *b.behavior.loop_from());
     auto const found = select(rows, q.filters, q.order);
     std::vector<std::string_view> records;
     auto at = number > found.size() ? found.size() : static_cast<std::size_t>(number) * q.page_size;
@@ -239,51 +225,54 @@ GAINSIGHT_PX_DECL outcome service_state::list_by_number(asked const& a, schema c
     outcome out;
     out.listed = records.size();
     bool const last = at >= found.size();
-    out.response = page(
-        a, s, records,
+    out.response = page_response(
+        b, request, s, records,
         {"\"pageNumber\":" + std::to_string(asked_for), std::string{"\"isLastPage\":"} + (last ? "true" : "false")},
         q.hash + number);
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::scroll(asked const& a, schema const& s, table& rows, list_query const& q)
+inline outcome scroll(backend& b, routed_request const& request, schema const& s, record_table& rows,
+                      list_query const& q)
 {
     // Where the scroll stands
     bool const direct = q.filters.empty() && q.order.empty();
-    cursor at;
+    scroll_cursor at;
     at.query = q.hash;
     at.type = direct ? 'p' : 's';
     std::uint64_t repeating = 0;
-    if (auto const* text = a.target.parameter("scrollId"); text && !text->empty()) {
-        auto const parsed = cursor::parse(*text);
+    if (auto const* text = request.target.parameter("scrollId"); text && !text->empty()) {
+        auto const parsed = scroll_cursor::parse(*text);
         if (!parsed) throw bad_query{"Invalid scrollId"};
         if (parsed->query != q.hash) throw bad_query{"scrollId does not belong to this filter and sort"};
         at = *parsed;
         repeating = at.type == 'r' ? at.position : 0;
         if (repeating) {
-            auto const scroll = scrolls.find(repeating);
-            if (scroll == scrolls.end()) throw bad_query{"Invalid scrollId"};
+            auto const open = b.scrolls.repeating.find(repeating);
+            if (open == b.scrolls.repeating.end()) throw bad_query{"Invalid scrollId"};
             at.type = direct ? 'p' : 's';
-            at.page = scroll->second.first;
-            at.position = scroll->second.second;
+            at.page = open->second.page;
+            at.position = open->second.position;
         }
-        if (habits.expire_scrolls_before() && at.page >= *habits.expire_scrolls_before())
+        if (b.behavior.expire_scrolls_before() && at.page >= *b.behavior.expire_scrolls_before())
             return outcome{error_response(404, "NOT_FOUND", "No search context found for id [1]")};
-    } else if (habits.repeating_cursor()) {
-        repeating = next_scroll++;
+    } else if (b.behavior.repeating_cursor()) {
+        repeating = b.scrolls.next_repeating++;
     }
-    if (a.op.paging() == paging::both && !repeating)
-        if (auto const number = number_parameter(a.target, "pageNumber", "a number");
+    if (request.op.paging() == paging::both && !repeating)
+        if (auto const number = number_parameter(request.target, "pageNumber", "a number");
             number && static_cast<std::uint64_t>(*number) != at.page)
             throw bad_query{"pageNumber does not belong to this scrollId"};
-    snapshot const* view_of = nullptr;
+    list_snapshot const* view_of = nullptr;
     if (!direct) {
-        auto found = snapshots.find(at.serial);
-        if (at.serial == 0 || found == snapshots.end()) {
-            if (at.serial == 0) at.serial = next_snapshot++;
-            found = snapshots.insert_or_assign(at.serial, snapshot{select(rows, q.filters, q.order)}).first;
-            if (snapshots.size() > 64)
-                snapshots.erase(snapshots.begin() == found ? std::next(found) : snapshots.begin());
+        auto found = b.scrolls.snapshots.find(at.serial);
+        if (at.serial == 0 || found == b.scrolls.snapshots.end()) {
+            if (at.serial == 0) at.serial = b.scrolls.next_snapshot++;
+            found =
+                b.scrolls.snapshots.insert_or_assign(at.serial, list_snapshot{select(rows, q.filters, q.order)}).first;
+            if (b.scrolls.snapshots.size() > 64)
+                b.scrolls.snapshots.erase(b.scrolls.snapshots.begin() == found ? std::next(found)
+                                                                               : b.scrolls.snapshots.begin());
         }
         view_of = &found->second;
     }
@@ -304,20 +293,20 @@ GAINSIGHT_PX_DECL outcome service_state::scroll(asked const& a, schema const& s,
     bool const full = out.listed == q.page_size;
     auto next = at;
     next.page = at.page + 1;
-    next.position = habits.loop_from() && at.page >= *habits.loop_from() ? at.position : position;
+    next.position = b.behavior.loop_from() && at.page >= *b.behavior.loop_from() ? at.position : position;
     if (repeating) {
-        scrolls[repeating] = {next.page, next.position};
-        next = cursor{'r', q.hash, next.serial, 0, repeating};
+        b.scrolls.repeating[repeating] = {next.page, next.position};
+        next = scroll_cursor{'r', q.hash, next.serial, 0, repeating};
     }
     std::string scroll_member;
     auto const quoted = [&] { return "\"scrollId\":\"" + next.text() + '"'; };
     if (full) {
-        bool const dropped = habits.full_page_without_cursor() == at.page;
+        bool const dropped = b.behavior.full_page_without_cursor() == at.page;
         scroll_member = dropped ? "\"scrollId\":\"\"" : quoted();
     } else {
-        switch (habits.on_last_page()) {
+        switch (b.behavior.on_last_page()) {
             case last_cursor::empty:
-                scroll_member = a.op.paging() == paging::both ? "\"scrollId\":null" : "\"scrollId\":\"\"";
+                scroll_member = request.op.paging() == paging::both ? "\"scrollId\":null" : "\"scrollId\":\"\"";
                 break;
             case last_cursor::null: scroll_member = "\"scrollId\":null"; break;
             case last_cursor::absent: break;
@@ -325,11 +314,23 @@ GAINSIGHT_PX_DECL outcome service_state::scroll(asked const& a, schema const& s,
         }
     }
 
-    out.response = page(a, s, records,
-                        {total_member(direct ? rows.live() : view_of->rows.size(), static_cast<std::size_t>(at.page)),
-                         std::move(scroll_member)},
-                        q.hash + at.page);
+    out.response = page_response(
+        b, request, s, records,
+        {total_member(b.behavior, direct ? rows.live() : view_of->rows.size(), static_cast<std::size_t>(at.page)),
+         std::move(scroll_member)},
+        q.hash + at.page);
     return out;
+}
+
+GAINSIGHT_PX_DECL outcome list(backend& b, routed_request const& request, schema const& s, record_table& rows,
+                               std::vector<filter_term> const& own)
+{
+    auto const q = read_list_query(b, request, s, own);
+    switch (request.op.paging()) {
+        case paging::none: return whole_list(b, request, s, rows, q);
+        case paging::number: return list_by_number(b, request, s, rows, q);
+        default: return scroll(b, request, s, rows, q);
+    }
 }
 
 }  // namespace gainsight::px::inline v0::testing::detail

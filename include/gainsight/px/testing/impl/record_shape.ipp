@@ -1,9 +1,9 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_SHAPE_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_SHAPE_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_RECORD_SHAPE_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_RECORD_SHAPE_IPP
 
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/testing/detail/json_text.hpp>
-#include <gainsight/px/testing/detail/shape.hpp>
+#include <gainsight/px/testing/detail/record_shape.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -41,29 +41,30 @@ GAINSIGHT_PX_DECL std::string uuid_of(std::string_view text, std::uint64_t seed)
 }
 
 /// What is wrong with the type of one value; empty when it fits.
-inline std::string_view type_problem(field const& f, boost::json::value const& v)
+inline std::string_view type_problem(schema_field const& f, boost::json::value const& v)
 {
-    if (v.is_null()) return f.what == kind::date ? "must not be null" : "";
+    if (v.is_null()) return f.what == value_kind::date ? "must not be null" : "";
     switch (f.what) {
-        case kind::text:
+        case value_kind::text:
             if (!v.is_string()) return "must be a string";
             return f.values.empty() || is_one_of(f.values, view(v.get_string())) ? ""
                                                                                  : "is not one of the accepted values";
-        case kind::integer:
-        case kind::date: return v.is_int64() || v.is_uint64() ? "" : "must be an integer";
-        case kind::number: return v.is_number() ? "" : "must be a number";
-        case kind::flag: return v.is_bool() ? "" : "must be a boolean";
-        case kind::attributes: return v.is_object() ? "" : "must be an object";
-        case kind::any: return "";
-        case kind::place:
+        case value_kind::integer:
+        case value_kind::date: return v.is_int64() || v.is_uint64() ? "" : "must be an integer";
+        case value_kind::number: return v.is_number() ? "" : "must be a number";
+        case value_kind::flag: return v.is_bool() ? "" : "must be a boolean";
+        case value_kind::attributes: return v.is_object() ? "" : "must be an object";
+        case value_kind::any: return "";
+        case value_kind::place:
             if (!v.is_object()) return "must be an object";
             for (auto const& member : v.get_object()) {
                 auto const* inner = find_field(place_fields, view(member.key()));
-                if (inner && inner->what == kind::text && !member.value().is_string() && !member.value().is_null())
+                if (inner && inner->what == value_kind::text && !member.value().is_string() &&
+                    !member.value().is_null())
                     return "holds a member that must be a string";
             }
             return "";
-        case kind::texts:
+        case value_kind::texts:
             if (!v.is_array()) return "must be an array";
             for (auto const& e : v.get_array())
                 if (!e.is_string())
@@ -71,7 +72,7 @@ inline std::string_view type_problem(field const& f, boost::json::value const& v
                 else if (!f.values.empty() && !is_one_of(f.values, view(e.get_string())))
                     return "holds what is not one of the accepted values";
             return "";
-        case kind::objects:
+        case value_kind::objects:
             if (!v.is_array()) return "must be an array";
             for (auto const& e : v.get_array())
                 if (!e.is_object()) return "must hold objects";
@@ -121,7 +122,7 @@ GAINSIGHT_PX_DECL void merge(schema const& s, boost::json::object& record, boost
         auto const* f = find_field(s.fields, view(member.key()));
         if (!f || (f->marks & read_only)) continue;
         auto const& v = member.value();
-        if (f->what != kind::attributes || v.is_null()) {
+        if (f->what != value_kind::attributes || v.is_null()) {
             record[member.key()] = v;
             continue;
         }
@@ -166,7 +167,7 @@ GAINSIGHT_PX_DECL std::string compose(schema const& s, boost::json::object const
         auto const* v = record.if_contains(jview(f.name));
         if (!v || v->is_null())
             append_absent(f, out);
-        else if (f.what == kind::place && v->is_object())
+        else if (f.what == value_kind::place && v->is_object())
             append_place(v->get_object(), out);
         else
             out += boost::json::serialize(*v);
@@ -199,7 +200,7 @@ GAINSIGHT_PX_DECL void render(std::string_view text, schema const& s, quirks con
             if (key == name) return true;
         if (!s.hidden.empty() && is_one_of(s.hidden, key)) return true;
         if (q.negative_dates() && value == "0")
-            if (auto const* f = find_field(s.fields, key); f && f->what == kind::date) value = "-1";
+            if (auto const* f = find_field(s.fields, key); f && f->what == value_kind::date) value = "-1";
         members[count++] = {key, value};
         return count < members.size() - 2;
     });

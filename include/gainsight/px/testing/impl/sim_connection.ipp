@@ -1,8 +1,8 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_CONNECTION_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_CONNECTION_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_SIM_CONNECTION_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_SIM_CONNECTION_IPP
 
-#include <gainsight/px/testing/detail/connection.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/sim_connection.hpp>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>

@@ -1,6 +1,6 @@
 // Uploaded forms, taken apart.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_MULTIPART_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_MULTIPART_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_FORM_DATA_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_FORM_DATA_HPP
 
 #include <gainsight/px/testing/message.hpp>
 

@@ -1,6 +1,6 @@
 // One connection of a simulator.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_CONNECTION_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_CONNECTION_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_SIM_CONNECTION_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_SIM_CONNECTION_HPP
 
 #include <gainsight/px/core/region.hpp>
 #include <gainsight/px/testing/detail/fault_list.hpp>
@@ -142,7 +142,7 @@ asio::awaitable<void> serve_connection(std::shared_ptr<sim_connection> c);
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/testing/impl/connection.ipp>
+#include <gainsight/px/testing/impl/sim_connection.ipp>
 #endif
 
 #endif

@@ -1,87 +1,77 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_DISPATCH_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_DISPATCH_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_OPERATIONS_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_OPERATIONS_IPP
 
 #include <gainsight/px/operation/catalog.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/handlers.hpp>
+#include <gainsight/px/testing/detail/router.hpp>
 
 #include <boost/json/parse.hpp>
 
 #include <iterator>
 #include <string>
+#include <utility>
 
 namespace gainsight::px::inline v0::testing::detail {
 
-/// What answers one operation of the catalog.
+/// The handler of one operation of the catalog.
 struct route {
     operation_info const* op;
-    outcome (*run)(service_state&, asked const&);
+    outcome (*handle)(backend&, routed_request const&);
 };
 
 /// A list of a collection, by the collection's schema or by one of its own.
 template <collection What, schema const* Shown = &schema_of(What)>
-outcome list_of(service_state& s, asked const& a)
+outcome list_of(backend& b, routed_request const& request)
 {
-    return s.list(a, *Shown, s.of(What));
+    return list(b, request, *Shown, b.data.of(What));
 }
 /// One record by the id in the path.
 template <collection What, schema const* Shown = &schema_of(What)>
-outcome one_of(service_state& s, asked const& a)
+outcome one_of(backend& b, routed_request const& request)
 {
-    return s.get(*Shown, s.of(What), a.ids[0]);
+    return get_record(b, *Shown, b.data.of(What), request.ids[0]);
 }
 /// A creation by body.
 template <collection What>
-outcome create_in(service_state& s, asked const& a)
+outcome create_in(backend& b, routed_request const& request)
 {
-    s.remember_names(schema_of(What), a.body);
-    return s.create(schema_of(What), s.of(What), a.body);
+    return create_record(b, request, What);
 }
 /// An update by the id in the path, or else in the body.
 template <collection What>
-outcome update_in(service_state& s, asked const& a)
+outcome update_in(backend& b, routed_request const& request)
 {
-    s.remember_names(schema_of(What), a.body);
-    return s.update(schema_of(What), s.of(What), subject_of(a, schema_of(What).id), a.body);
-}
-/// What a member function of the state answers.
-template <auto Member>
-outcome by(service_state& s, asked const& a)
-{
-    return (s.*Member)(a);
+    return update_record(b, request, What);
 }
 
 template <schema const* Shown>
-outcome read_preferences(service_state& s, asked const& a)
+outcome read_preferences(backend& b, routed_request const& request)
 {
-    return s.get_preferences(a, *Shown);
+    return get_preferences(b, request, *Shown);
 }
 template <schema const* Shown>
-outcome write_preferences(service_state& s, asked const& a)
+outcome write_preferences(backend& b, routed_request const& request)
 {
-    return s.update_preferences(a, *Shown);
+    return update_preferences(b, request, *Shown);
 }
 template <collection What>
-outcome export_of(service_state& s, asked const& a)
+outcome export_of(backend& b, routed_request const& request)
 {
-    return s.export_file(a, What);
+    return export_translations(b, request, What);
 }
 template <collection What>
-outcome import_of(service_state& s, asked const& a)
+outcome import_of(backend& b, routed_request const& request)
 {
-    return s.import_file(a, What);
+    return import_translations(b, request, What);
 }
-template <collection What, schema const* Request>
-outcome state_change(service_state& s, asked const& a)
+template <collection What, schema const* Form>
+outcome state_change(backend& b, routed_request const& request)
 {
-    return s.change_state(a, *Request, What);
-}
-inline outcome remove_user(service_state& s, asked const& a)
-{
-    if (a.op.has_body()) s.remember_names(delete_user_request, a.body);
-    return s.remove_user(subject_of(a, user_schema.id), flag_of(a, parameter::hard_delete));
+    return change_state(b, request, *Form, What);
 }
 
-/// Every operation's answer. The paths and verbs are the catalog's.
+/// Every operation's handler. The paths and verbs are the catalog's.
 inline constexpr route routes[] = {
     {&operation::list_users::info, list_of<collection::users>},
     {&operation::create_user::info, create_in<collection::users>},
@@ -90,22 +80,18 @@ inline constexpr route routes[] = {
     {&operation::update_user_by_body::info, update_in<collection::users>},
     {&operation::remove_user::info, remove_user},
     {&operation::remove_user_by_body::info, remove_user},
-    {&operation::get_user_denylist_flag::info, by<&service_state::is_denied>},
-    {&operation::update_user_denylist_flag::info, by<&service_state::set_denied>},
+    {&operation::get_user_denylist_flag::info, get_denylist_flag},
+    {&operation::update_user_denylist_flag::info, set_denylist_flag},
 
     {&operation::list_accounts::info, list_of<collection::accounts>},
     {&operation::create_account::info, create_in<collection::accounts>},
     {&operation::get_account::info, one_of<collection::accounts>},
     {&operation::update_account::info, update_in<collection::accounts>},
     {&operation::update_account_by_body::info, update_in<collection::accounts>},
-    {&operation::remove_account::info, [](service_state& s, asked const& a) { return s.remove_account(a.ids[0]); }},
+    {&operation::remove_account::info, remove_account},
 
     {&operation::list_custom_events::info, list_of<collection::custom_events>},
-    {&operation::create_custom_event::info,
-     [](service_state& s, asked const& a) {
-         s.remember_names(event_schema, a.body);
-         return s.create_event(a.body);
-     }},
+    {&operation::create_custom_event::info, create_custom_event},
 
     {&operation::get_user_preferences::info, read_preferences<&user_preferences_schema>},
     {&operation::look_up_user_preferences::info, read_preferences<&user_preferences_schema>},
@@ -125,29 +111,29 @@ inline constexpr route routes[] = {
     {&operation::list_page_view_events::info, list_of<collection::page_view_events>},
     {&operation::list_segment_match_events::info, list_of<collection::segment_match_events>},
     {&operation::list_session_events::info, list_of<collection::session_events>},
-    {&operation::list_survey_responses::info, by<&service_state::list_survey_responses>},
+    {&operation::list_survey_responses::info, list_survey_responses},
 
     {&operation::list_features::info, list_of<collection::features, &feature_schema>},
     {&operation::list_features_extended::info, list_of<collection::features>},
     {&operation::get_feature::info, one_of<collection::features, &feature_schema>},
-    {&operation::update_feature::info, by<&service_state::update_feature>},
-    {&operation::get_feature_adoption::info, by<&service_state::feature_adoption>},
-    {&operation::backfill_feature::info, by<&service_state::backfill_feature>},
+    {&operation::update_feature::info, update_feature},
+    {&operation::get_feature_adoption::info, get_feature_adoption},
+    {&operation::backfill_feature::info, backfill_feature},
 
     {&operation::list_segments::info, list_of<collection::segments>},
     {&operation::get_segment::info, one_of<collection::segments>},
-    {&operation::create_external_segment::info, by<&service_state::create_external_segment>},
-    {&operation::update_external_segment::info, by<&service_state::update_external_segment>},
-    {&operation::update_membership::info, by<&service_state::update_membership>},
+    {&operation::create_external_segment::info, create_external_segment},
+    {&operation::update_external_segment::info, update_external_segment},
+    {&operation::update_membership::info, update_membership},
 
     {&operation::list_engagements::info, list_of<collection::engagements>},
     {&operation::list_engagements_extended::info, list_of<collection::engagements, &engagement_extended_schema>},
     {&operation::get_engagement::info, one_of<collection::engagements>},
-    {&operation::remove_engagement::info, by<&service_state::remove_engagement>},
-    {&operation::get_engagement_survey_metadata::info, by<&service_state::survey_metadata>},
+    {&operation::remove_engagement::info, remove_engagement},
+    {&operation::get_engagement_survey_metadata::info, get_survey_metadata},
     {&operation::change_engagement_state::info, state_change<collection::engagements, &engagement_state_request>},
-    {&operation::change_engagement_env::info, by<&service_state::change_envs>},
-    {&operation::change_engagement_envs::info, by<&service_state::change_envs>},
+    {&operation::change_engagement_env::info, change_environments},
+    {&operation::change_engagement_envs::info, change_environments},
 
     {&operation::list_kc_bots::info, list_of<collection::kc_bots>},
     {&operation::get_kc_bot::info, one_of<collection::kc_bots>},
@@ -156,10 +142,10 @@ inline constexpr route routes[] = {
     {&operation::list_articles::info, list_of<collection::articles>},
     {&operation::get_article::info, one_of<collection::articles>},
 
-    {&operation::get_attributes::info, by<&service_state::get_attributes>},
-    {&operation::get_subscription::info, by<&service_state::get_subscription>},
-    {&operation::get_engagement_error_details::info, by<&service_state::engagement_error_details>},
-    {&operation::list_users_not_seen_after::info, by<&service_state::list_users_not_seen_after>},
+    {&operation::get_attributes::info, get_attributes},
+    {&operation::get_subscription::info, get_subscription},
+    {&operation::get_engagement_error_details::info, get_engagement_error_details},
+    {&operation::list_users_not_seen_after::info, list_users_not_seen_after},
     {&operation::list_engagement_errors::info, list_of<collection::engagement_errors>},
     {&operation::list_engagement_collisions::info, list_of<collection::engagement_collisions>},
     {&operation::get_integrations::info, list_of<collection::integrations>},
@@ -194,22 +180,17 @@ struct all_have_their_route<operation::operations<Operations...>> : has_its_rout
 static_assert(sizeof(all_have_their_route<operation::all>) > 0);
 static_assert(std::size(routes) == std::size(catalog::all), "the simulator answers nothing else");
 
-GAINSIGHT_PX_DECL void service_state::remember_names(schema const& s, boost::json::object const& body)
+GAINSIGHT_PX_DECL outcome run_operation(backend& b, routed_request& request)
 {
-    for (auto const& name : unknown_members(s, body)) unexpected.insert(std::string{s.name} + '.' + name);
-}
-
-GAINSIGHT_PX_DECL outcome service_state::dispatch(asked& a)
-{
-    if (a.op.has_body()) {
+    if (request.op.has_body()) {
         boost::system::error_code error;
-        auto value = boost::json::parse(jview(a.request.body()), error);
+        auto value = boost::json::parse(jview(request.http.body()), error);
         if (error || !value.is_object()) return {error_response(400, "BAD_REQUEST", "Malformed JSON request")};
-        a.body = std::move(value.get_object());
+        request.body = std::move(value.get_object());
     }
     auto const* r = std::begin(routes);
-    while (r->op != &a.op) ++r;  // there is one: answers_all()
-    return r->run(*this, a);
+    while (r->op != &request.op) ++r;  // there is one: all_have_their_route
+    return r->handle(b, request);
 }
 
 }  // namespace gainsight::px::inline v0::testing::detail

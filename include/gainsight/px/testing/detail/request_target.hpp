@@ -1,6 +1,6 @@
 // The target of a request, taken apart and decoded.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_TARGET_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_TARGET_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_REQUEST_TARGET_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_REQUEST_TARGET_HPP
 
 #include <gainsight/px/core/config.hpp>
 

@@ -1,43 +1,34 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_REPORTS_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_REPORTS_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_REPORTS_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_HANDLE_REPORTS_IPP
 
 #include <gainsight/px/operation/parameter.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/handlers.hpp>
 #include <gainsight/px/testing/detail/json_text.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include <array>
 #include <map>
 #include <string>
 #include <utility>
 
 namespace gainsight::px::inline v0::testing::detail {
 
-GAINSIGHT_PX_DECL outcome service_state::list_survey_responses(asked const& a)
+GAINSIGHT_PX_DECL outcome list_users_not_seen_after(backend& b, routed_request const& request)
 {
-    auto const& s = survey_response_schema;
-    return list(a, s, of(collection::engagement_view_events),
-                {term{s, "contentType", comparison::like, "IN_APP_SURVEY_*"},
-                 term{s, "surveyState", comparison::eq, "COMPLETED"}});
-}
-
-GAINSIGHT_PX_DECL outcome service_state::list_users_not_seen_after(asked const& a)
-{
-    if (!number_parameter(a.target, parameter::not_seen_after_timestamp, "epoch milliseconds"))
+    if (!number_parameter(request.target, parameter::not_seen_after_timestamp, "epoch milliseconds"))
         throw bad_query{"Required parameter " + std::string{parameter::not_seen_after_timestamp} + " is not present"};
-    return list(a, subscription_user_schema, of(collection::subscription_users));
+    return list(b, request, subscription_user_schema, b.data.of(collection::subscription_users));
 }
 
-GAINSIGHT_PX_DECL outcome service_state::engagement_error_details(asked const& a)
+GAINSIGHT_PX_DECL outcome get_engagement_error_details(backend& b, routed_request const& request)
 {
     auto const& s = engagement_error_detail_schema;
-    auto& rows = of(collection::engagement_error_details);
-    auto const q = read_query(a, s, {term{s, "engagementId", comparison::eq, a.ids[0]}});
-    bool const by_browser = flag_of(a, parameter::group_by_browser);
+    auto& rows = b.data.of(collection::engagement_error_details);
+    auto const q = read_list_query(b, request, s, {filter_term{s, "engagementId", comparison::eq, request.ids[0]}});
+    bool const by_browser = flag_of(request, parameter::group_by_browser);
     // One record for each step and error, and for each browser if that was asked for.
     std::vector<boost::json::object> groups;
     std::map<std::string, std::size_t> known;
@@ -58,30 +49,30 @@ GAINSIGHT_PX_DECL outcome service_state::engagement_error_details(asked const& a
     }
     std::vector<std::string> texts;
     for (auto const& group : groups) texts.push_back(compose(s, group));
-    outcome out{page(a, s, {texts.begin(), texts.end()}, {}, q.hash)};
-    out.subject = a.ids[0];
+    outcome out{page_response(b, request, s, {texts.begin(), texts.end()}, {}, q.hash)};
+    out.subject = request.ids[0];
     out.listed = texts.size();
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::get_subscription(asked const&)
+GAINSIGHT_PX_DECL outcome get_subscription(backend& b, routed_request const&)
 {
-    auto& rows = of(collection::subscription);
+    auto& rows = b.data.of(collection::subscription);
     if (rows.live() == 0)
-        put(subscription_schema, rows, {{"id", "subscription-1"}, {"name", "Simulated subscription"}});
+        b.data.put(subscription_schema, rows, {{"id", "subscription-1"}, {"name", "Simulated subscription"}});
     for (std::size_t i = 0; i < rows.size(); ++i)
-        if (rows[i].is == stored::state::live) return get(subscription_schema, rows, rows[i].id);
+        if (rows[i].is == stored::state::live) return get_record(b, subscription_schema, rows, rows[i].id);
     return not_found(subscription_schema, "");
 }
 
 /// How the contract calls the type of a default attribute.
-inline std::string_view attribute_type(kind k) noexcept
+inline std::string_view attribute_type(value_kind k) noexcept
 {
     switch (k) {
-        case kind::flag: return "BOOLEAN";
-        case kind::date: return "DATE_TIME";
-        case kind::integer:
-        case kind::number: return "NUMBER";
+        case value_kind::flag: return "BOOLEAN";
+        case value_kind::date: return "DATE_TIME";
+        case value_kind::integer:
+        case value_kind::number: return "NUMBER";
         default: return "STRING";
     }
 }
@@ -96,12 +87,12 @@ inline std::string_view attribute_type(std::string_view raw) noexcept
     return n && *n >= 100'000'000'000 ? "DATE_TIME" : "NUMBER";
 }
 
-GAINSIGHT_PX_DECL outcome service_state::get_attributes(asked const& a)
+GAINSIGHT_PX_DECL outcome get_attributes(backend& b, routed_request const& request)
 {
-    bool const of_users = a.ids[0] == "user";
-    if (!of_users && a.ids[0] != "account") throw bad_query{"The model must be user or account"};
+    bool const of_users = request.ids[0] == "user";
+    if (!of_users && request.ids[0] != "account") throw bad_query{"The model must be user or account"};
     auto const& s = of_users ? user_schema : account_schema;
-    auto const& rows = of_users ? users : accounts;
+    auto const& rows = b.data.of(of_users ? collection::users : collection::accounts);
     boost::json::array all;
     auto const add = [&](std::string_view name, std::string_view type, bool custom) {
         boost::json::object one;
@@ -119,7 +110,7 @@ GAINSIGHT_PX_DECL outcome service_state::get_attributes(asked const& a)
         all.push_back(std::move(one));
     };
     for (auto const& f : s.fields)
-        if (f.what != kind::attributes) add(f.name, attribute_type(f.what), false);
+        if (f.what != value_kind::attributes) add(f.name, attribute_type(f.what), false);
     std::map<std::string, std::string_view> custom;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (rows[i].is != stored::state::live) continue;

@@ -1,6 +1,6 @@
 // From a written body to a record, and from a record to what PX shows.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_SHAPE_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_SHAPE_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_RECORD_SHAPE_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_RECORD_SHAPE_HPP
 
 #include <gainsight/px/testing/detail/schema.hpp>
 #include <gainsight/px/testing/quirks.hpp>
@@ -46,7 +46,7 @@ void render(std::string_view text, schema const& s, quirks const& q, std::string
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/testing/impl/shape.ipp>
+#include <gainsight/px/testing/impl/record_shape.ipp>
 #endif
 
 #endif

@@ -1,20 +1,35 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_LOCALIZATION_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_LOCALIZATION_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_TRANSLATIONS_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_HANDLE_TRANSLATIONS_IPP
 
 #include <gainsight/px/operation/parameter.hpp>
-#include <gainsight/px/testing/detail/multipart.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/form_data.hpp>
+#include <gainsight/px/testing/detail/handlers.hpp>
 #include <gainsight/px/testing/detail/xliff.hpp>
 #include <gainsight/px/testing/detail/zip.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <string>
 
 namespace gainsight::px::inline v0::testing::detail {
+
+/// Who may write an imported file.
+class imported_file_access {
+public:
+    static imported_file make(std::string_view operation, form_part const& part, std::vector<translation> translations)
+    {
+        imported_file out;
+        out.operation_ = operation;
+        out.file_name_ = part.file_name;
+        out.content_type_ = part.content_type;
+        out.bytes_ = part.bytes;
+        out.translations_ = std::move(translations);
+        return out;
+    }
+};
 
 /// A refusal by one of the vendor's own statuses, 432 to 438.
 inline outcome not_translated(int status, std::string_view message)
@@ -32,28 +47,28 @@ inline boost::json::object const* language_entry(boost::json::object const& reco
     return nullptr;
 }
 
-GAINSIGHT_PX_DECL std::optional<outcome> service_state::refuse_language(std::string_view code, int status) const
+inline std::optional<outcome> refuse_language(backend const& b, std::string_view code, int status)
 {
-    auto const& known = habits.languages();
+    auto const& known = b.behavior.languages();
     if (std::find(known.begin(), known.end(), code) != known.end()) return std::nullopt;
     return not_translated(status, "Target language is not supported by subscription");
 }
 
-GAINSIGHT_PX_DECL outcome service_state::export_file(asked const& a, collection what)
+GAINSIGHT_PX_DECL outcome export_translations(backend& b, routed_request const& request, collection what)
 {
     auto const given = [&](std::string_view name) {
-        auto const* text = a.target.parameter(name);
+        auto const* text = request.target.parameter(name);
         return text ? std::string_view{*text} : std::string_view{};
     };
-    if (!habits.localization()) throw bad_query{"Localization is disabled"};
-    auto const id_parameter = a.op.takes(parameter::content_id) ? parameter::content_id : parameter::id;
+    if (!b.behavior.localization()) throw bad_query{"Localization is disabled"};
+    auto const id_parameter = request.op.takes(parameter::content_id) ? parameter::content_id : parameter::id;
     if (given(id_parameter).empty())
         throw bad_query{"Required parameter " + std::string{id_parameter} + " is not present"};
-    if (a.op.takes(parameter::type) && !is_one_of(content_types, given(parameter::type)))
+    if (request.op.takes(parameter::type) && !is_one_of(content_types, given(parameter::type)))
         throw bad_query{"Required parameter type is not one of the accepted values"};
 
     constexpr std::string_view word = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
-    auto const& strategies = habits.export_strategies();
+    auto const& strategies = b.behavior.export_strategies();
     auto const strategy = given(parameter::strategy);
     if (strategy.find_first_not_of(word) != strategy.npos ||
         (!strategy.empty() && !strategies.empty() &&
@@ -64,22 +79,22 @@ GAINSIGHT_PX_DECL outcome service_state::export_file(asked const& a, collection 
     if (!is_one_of(xliff_versions, document.version)) return not_translated(438, "XLIFF version is not supported");
     auto const language = std::string{given(parameter::trg_lang)};
     if (!language.empty())
-        if (auto refused = refuse_language(language, 400)) return *refused;
+        if (auto refused = refuse_language(b, language, 400)) return *refused;
 
     auto const& s = schema_of(what);
-    auto& rows = of(what);
+    auto& rows = b.data.of(what);
     std::string subject;
-    for (auto const& [name, value] : a.target.query) {
+    for (auto const& [name, value] : request.target.query) {
         if (name != id_parameter) continue;
         for (std::string_view ids = value; !ids.empty();) {
             auto const comma = ids.find(',');
             auto const id = ids.substr(0, comma);
             ids.remove_prefix(comma == ids.npos ? ids.size() : comma + 1);
-            auto const* row = present(rows, id, false);
+            auto const* row = b.data.find_live(rows, id);
             if (!row) return not_translated(435, std::string{s.name} + " not found");
             auto const record = boost::json::parse(rows.text_of(*row)).as_object();
             if (auto const type = text_of(record, "type");
-                a.op.takes(parameter::type) && !type.empty() && type != given(parameter::type))
+                request.op.takes(parameter::type) && !type.empty() && type != given(parameter::type))
                 return not_translated(435, std::string{s.name} + " not found");
             if (auto const* empty = record.if_contains("empty"); empty && empty->is_bool() && empty->get_bool())
                 return not_translated(436, std::string{s.name} + " has no content");
@@ -105,17 +120,18 @@ GAINSIGHT_PX_DECL outcome service_state::export_file(asked const& a, collection 
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::import_file(asked const& a, collection what)
+GAINSIGHT_PX_DECL outcome import_translations(backend& b, routed_request const& request, collection what)
 {
-    if (!habits.localization()) throw bad_query{"Localization is disabled"};
-    auto const* wanted = a.target.parameter(parameter::content_id);
-    if (a.op.takes(parameter::content_id) && (!wanted || wanted->empty()))
+    if (!b.behavior.localization()) throw bad_query{"Localization is disabled"};
+    auto const* wanted = request.target.parameter(parameter::content_id);
+    if (request.op.takes(parameter::content_id) && (!wanted || wanted->empty()))
         throw bad_query{"Required parameter " + std::string{parameter::content_id} + " is not present"};
-    auto const form = parse_form(a.request.headers().get("Content-Type"), a.request.body());
+    auto const form = parse_form(request.http.headers().get("Content-Type"), request.http.body());
     if (!form) throw bad_query{"The request is no multipart form"};
     auto const part =
-        std::find_if(form->begin(), form->end(), [&](auto const& p) { return p.name == a.op.file_field(); });
-    if (part == form->end()) throw bad_query{"Required part " + std::string{a.op.file_field()} + " is not present"};
+        std::find_if(form->begin(), form->end(), [&](auto const& p) { return p.name == request.op.file_field(); });
+    if (part == form->end())
+        throw bad_query{"Required part " + std::string{request.op.file_field()} + " is not present"};
 
     // One XLIFF as it is, or any number of them in an archive.
     std::vector<zip_entry> texts{{part->file_name, part->bytes}};
@@ -124,28 +140,27 @@ GAINSIGHT_PX_DECL outcome service_state::import_file(asked const& a, collection 
         if (!entries) return not_translated(432, "XLIFF parser error");
         texts = std::move(*entries);
     }
-    auto& rows = of(what);
-    imported_file taken;
+    auto& rows = b.data.of(what);
+    std::vector<translation> taken;
     for (auto const& text : texts) {
         auto const document = parse_xliff(text.bytes);
         if (!document) return not_translated(432, "XLIFF parser error");
         if (!is_one_of(xliff_versions, document->version)) return not_translated(438, "XLIFF version is not supported");
         if (document->files.empty()) return not_translated(433, "No id was found in the XLIFF file");
         for (auto const& file : document->files) {
-            if (!present(rows, file.id, false)) return not_translated(433, "The id in the XLIFF file was not found");
+            if (!b.data.find_live(rows, file.id)) return not_translated(433, "The id in the XLIFF file was not found");
             if (file.target_language.empty()) throw bad_query{"Target language is empty"};
             if (file.target_language == file.source_language) throw bad_query{"Target language equals source language"};
-            if (auto refused = refuse_language(file.target_language, 434)) return *refused;
-            taken.translations_.push_back({file.id, file.target_language, file.translation});
+            if (auto refused = refuse_language(b, file.target_language, 434)) return *refused;
+            taken.push_back({file.id, file.target_language, file.translation});
         }
     }
-    if (wanted && a.op.takes(parameter::content_id) &&
-        std::none_of(taken.translations_.begin(), taken.translations_.end(),
-                     [&](auto const& t) { return t.id == *wanted; }))
+    if (wanted && request.op.takes(parameter::content_id) &&
+        std::none_of(taken.begin(), taken.end(), [&](auto const& t) { return t.id == *wanted; }))
         return not_translated(433, "The content id was not found in the XLIFF file");
 
-    for (auto const& t : taken.translations_) {
-        auto* row = present(rows, t.id, false);
+    for (auto const& t : taken) {
+        auto* row = b.data.find_live(rows, t.id);
         auto const record = boost::json::parse(rows.text_of(*row)).as_object();
         boost::json::array languages;
         if (auto const* kept = record.if_contains("languages"); kept && kept->is_array())
@@ -153,14 +168,10 @@ GAINSIGHT_PX_DECL outcome service_state::import_file(asked const& a, collection 
                 if (!one.is_object() || text_of(one.get_object(), "languageCode") != t.language)
                     languages.push_back(one);
         languages.push_back(boost::json::object{{"languageCode", jview(t.language)}, {"translated", true}});
-        amend(schema_of(what), rows, *row, boost::json::object{{"languages", std::move(languages)}});
+        stores::amend(schema_of(what), rows, *row, boost::json::object{{"languages", std::move(languages)}});
     }
-    taken.operation_ = a.op.id();
-    taken.file_name_ = part->file_name;
-    taken.content_type_ = part->content_type;
-    taken.bytes_ = part->bytes;
-    auto const subject = taken.translations_.front().id;
-    imports.push_back(std::move(taken));
+    auto const subject = taken.front().id;
+    b.data.add_import(imported_file_access::make(request.op.id(), *part, std::move(taken)));
     return done(sim_response{201}, subject);
 }
 

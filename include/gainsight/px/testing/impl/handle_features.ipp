@@ -1,11 +1,10 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_FEATURES_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_FEATURES_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_FEATURES_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_HANDLE_FEATURES_IPP
 
 #include <gainsight/px/operation/parameter.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/handlers.hpp>
 #include <gainsight/px/testing/detail/json_text.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
-
-#include <boost/json/object.hpp>
 
 #include <set>
 #include <string>
@@ -15,28 +14,28 @@ namespace gainsight::px::inline v0::testing::detail {
 /// What moves a feature to the base of the tree.
 inline constexpr std::string_view tree_base = "ROOT";
 
-GAINSIGHT_PX_DECL outcome service_state::update_feature(asked const& a)
+GAINSIGHT_PX_DECL outcome update_feature(backend& b, routed_request const& request)
 {
-    auto& rows = of(collection::features);
+    auto& rows = b.data.of(collection::features);
     auto const& s = feature_schema;
-    remember_names(s, a.body);
-    auto* row = present(rows, a.ids[0], false);
-    if (!row) return not_found(s, a.ids[0]);
-    auto problems = check_body(s, a.body, false);
+    b.log.record_unknown_members(s, request.body);
+    auto* row = b.data.find_live(rows, request.ids[0]);
+    if (!row) return not_found(s, request.ids[0]);
+    auto problems = check_body(s, request.body, false);
     // Nothing but these two changes, whatever else the body says.
     boost::json::object changes;
-    if (auto const name = text_of(a.body, "name"); !name.empty())
+    if (auto const name = text_of(request.body, "name"); !name.empty())
         changes["name"] = jview(name);
-    else if (a.body.contains("name"))
+    else if (request.body.contains("name"))
         problems.push_back({"name", "must not be empty"});
-    auto const parent = std::string{text_of(a.body, "parentFeatureId")};
+    auto const parent = std::string{text_of(request.body, "parentFeatureId")};
     if (parent == tree_base) {
         changes["parentFeatureId"] = "";
     } else if (!parent.empty()) {
         changes["parentFeatureId"] = jview(parent);
         auto above = parent;
         while (!above.empty() && above != row->id) {
-            auto const* feature = present(rows, above, false);
+            auto const* feature = b.data.find_live(rows, above);
             if (!feature) {
                 problems.push_back({"parentFeatureId", "does not exist"});
                 break;
@@ -46,22 +45,22 @@ GAINSIGHT_PX_DECL outcome service_state::update_feature(asked const& a)
         if (above == row->id) problems.push_back({"parentFeatureId", "would make a cycle"});
     }
     if (!problems.empty()) {
-        outcome out{error_response(400, "BAD_REQUEST", "Validation error", problems, s.name)};
+        auto out = invalid_body(s, problems);
         out.subject = row->id;
         return out;
     }
-    amend(feature_details_schema, rows, *row, changes);
-    return done(done_response(false), row->id);
+    stores::amend(feature_details_schema, rows, *row, changes);
+    return done(updated_response(b.behavior), row->id);
 }
 
-GAINSIGHT_PX_DECL outcome service_state::feature_adoption(asked const& a)
+GAINSIGHT_PX_DECL outcome get_feature_adoption(backend& b, routed_request const& request)
 {
-    auto& features = of(collection::features);
-    auto const* feature = present(features, a.ids[0], false);
-    if (!feature) return not_found(feature_schema, a.ids[0]);
-    auto const q =
-        read_query(a, feature_match_schema, {term{feature_match_schema, "featureId", comparison::eq, feature->id}});
-    auto const& matches = of(collection::feature_match_events);
+    auto& features = b.data.of(collection::features);
+    auto const* feature = b.data.find_live(features, request.ids[0]);
+    if (!feature) return not_found(feature_schema, request.ids[0]);
+    auto const q = read_list_query(b, request, feature_match_schema,
+                                   {filter_term{feature_match_schema, "featureId", comparison::eq, feature->id}});
+    auto const& matches = b.data.of(collection::feature_match_events);
     std::set<std::string_view> users_seen, accounts_seen;
     auto const found = select(matches, q.filters, q.order);
     for (auto i : found) {
@@ -70,7 +69,7 @@ GAINSIGHT_PX_DECL outcome service_state::feature_adoption(asked const& a)
         if (auto const account = find_member(text, "accountId"); account != "\"\"") accounts_seen.insert(account);
     }
     auto const& text = features.text_of(*feature);
-    auto const* key = a.target.parameter(parameter::property_key);
+    auto const* key = request.target.parameter(parameter::property_key);
     boost::json::object adoption;
     adoption["featureId"] = jview(feature->id);
     adoption["featureName"] = jview(scalar_text(find_member(text, "name")));
@@ -85,10 +84,11 @@ GAINSIGHT_PX_DECL outcome service_state::feature_adoption(asked const& a)
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::backfill_feature(asked const& a)
+GAINSIGHT_PX_DECL outcome backfill_feature(backend& b, routed_request const& request)
 {
-    if (!present(of(collection::features), a.ids[0], false)) return not_found(feature_schema, a.ids[0]);
-    return done(written(habits.empty_write_bodies() ? 204 : 200), a.ids[0]);
+    if (!b.data.find_live(b.data.of(collection::features), request.ids[0]))
+        return not_found(feature_schema, request.ids[0]);
+    return done(written_response(b.behavior, b.behavior.empty_write_bodies() ? 204 : 200), request.ids[0]);
 }
 
 }  // namespace gainsight::px::inline v0::testing::detail

@@ -1,9 +1,9 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_FILTER_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_FILTER_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_LIST_FILTER_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_LIST_FILTER_IPP
 
 #include <gainsight/px/core/utf8.hpp>
-#include <gainsight/px/testing/detail/filter.hpp>
 #include <gainsight/px/testing/detail/json_text.hpp>
+#include <gainsight/px/testing/detail/list_filter.hpp>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -82,22 +82,22 @@ GAINSIGHT_PX_DECL field_path::field_path(schema const& s, std::string_view dotte
     auto const listed = who == named_by::filter ? s.filters : who == named_by::sort ? s.sorts : std::string_view{};
     if (!top || (!listed.empty() && !is_one_of(listed, head) && !is_one_of(listed, std::string{head} + "==")))
         throw bad_query{"Invalid field in filter or sort: " + name_};
-    bool const deep = top->what == kind::place || top->what == kind::attributes || top->what == kind::objects ||
-                      top->what == kind::any;
+    bool const deep = top->what == value_kind::place || top->what == value_kind::attributes ||
+                      top->what == value_kind::objects || top->what == value_kind::any;
     if (deep != (rest.size() > head.size())) throw bad_query{"Invalid field in filter or sort: " + name_};
     while (true) {
         auto const dot = rest.find('.');
         // The name of a custom attribute may itself hold a dot: it is the whole rest.
-        bool const last = dot == rest.npos || (steps_.size() == 1 && top->what == kind::attributes);
+        bool const last = dot == rest.npos || (steps_.size() == 1 && top->what == value_kind::attributes);
         auto step = std::string{last ? rest : rest.substr(0, dot)};
-        if (top->what == kind::place && step == "cityName") step = "city";  // the vendor's examples say cityName
+        if (top->what == value_kind::place && step == "cityName") step = "city";  // the vendor's examples say cityName
         auto const quoted =
             boost::json::serialize(boost::json::value(boost::json::string_view{step.data(), step.size()}));
         steps_.emplace_back(quoted, 1, quoted.size() - 2);
         if (last) break;
         rest.remove_prefix(dot + 1);
     }
-    if (top->what == kind::place && !find_field(place_fields, steps_[1]))
+    if (top->what == value_kind::place && !find_field(place_fields, steps_[1]))
         throw bad_query{"Invalid field in filter or sort: " + name_};
     id_ = head == "id" || head.ends_with("Id");
 }
@@ -121,7 +121,7 @@ GAINSIGHT_PX_DECL void field_path::collect(std::string_view record, std::vector<
     if (out.empty()) out.emplace_back();
 }
 
-GAINSIGHT_PX_DECL std::pair<std::size_t, std::size_t> term::find_operator(std::string_view text)
+GAINSIGHT_PX_DECL std::pair<std::size_t, std::size_t> filter_term::find_operator(std::string_view text)
 {
     auto const at = text.find_first_of("=!<>~");
     if (at == text.npos || trimmed(text.substr(0, at)).empty()) throw bad_query{"Invalid filter: " + std::string{text}};
@@ -131,7 +131,7 @@ GAINSIGHT_PX_DECL std::pair<std::size_t, std::size_t> term::find_operator(std::s
     throw bad_query{"Invalid operator in filter: " + std::string{text}};
 }
 
-GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view text)
+GAINSIGHT_PX_DECL filter_term::filter_term(schema const& s, std::string_view text)
     : path_{s, text.substr(0, find_operator(text).first), named_by::filter}, op_{comparison::eq}
 {
     auto const [at, size] = find_operator(text);
@@ -151,13 +151,13 @@ GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view text)
     if (path_.is_id()) value_ = lowered(std::move(value_));  // ids match without case in filters, with it in paths
 }
 
-GAINSIGHT_PX_DECL term::term(schema const& s, std::string_view name, comparison op, std::string value)
+GAINSIGHT_PX_DECL filter_term::filter_term(schema const& s, std::string_view name, comparison op, std::string value)
     : path_{s, name, named_by::service}, op_{op}, value_{std::move(value)}, number_{as_number(value_)}
 {
     if (path_.is_id()) value_ = lowered(std::move(value_));
 }
 
-GAINSIGHT_PX_DECL bool term::matches_value(std::string_view raw) const
+GAINSIGHT_PX_DECL bool filter_term::matches_value(std::string_view raw) const
 {
     bool const is_number = !raw.empty() && (raw[0] == '-' || (raw[0] >= '0' && raw[0] <= '9'));
     if (is_number && number_ && op_ != comparison::like && op_ != comparison::unlike) {
@@ -190,7 +190,7 @@ GAINSIGHT_PX_DECL bool term::matches_value(std::string_view raw) const
     }
 }
 
-GAINSIGHT_PX_DECL bool term::matches(std::string_view record, std::vector<std::string_view>& scratch) const
+GAINSIGHT_PX_DECL bool filter_term::matches(std::string_view record, std::vector<std::string_view>& scratch) const
 {
     path_.collect(record, scratch);
     // Over an array, "is" asks for one element that does and "is not" for none that does not.
@@ -200,9 +200,9 @@ GAINSIGHT_PX_DECL bool term::matches(std::string_view record, std::vector<std::s
     return all;
 }
 
-GAINSIGHT_PX_DECL void filter_set::add(schema const& s, std::string_view text)
+GAINSIGHT_PX_DECL void list_filter::add(schema const& s, std::string_view text)
 {
-    std::vector<term> all_of;
+    std::vector<filter_term> all_of;
     while (true) {
         auto const end = text.find(';');
         all_of.emplace_back(s, text.substr(0, end));
@@ -212,22 +212,22 @@ GAINSIGHT_PX_DECL void filter_set::add(schema const& s, std::string_view text)
     any_of_.push_back(std::move(all_of));
 }
 
-GAINSIGHT_PX_DECL std::vector<std::vector<term>>& filter_set::at_least_one()
+GAINSIGHT_PX_DECL std::vector<std::vector<filter_term>>& list_filter::at_least_one()
 {
     if (any_of_.empty()) any_of_.emplace_back();
     return any_of_;
 }
 
-GAINSIGHT_PX_DECL void filter_set::narrow(std::vector<term> const& any_of)
+GAINSIGHT_PX_DECL void list_filter::narrow(std::vector<filter_term> const& any_of)
 {
     if (any_of.empty()) return;
-    std::vector<std::vector<term>> narrowed;
+    std::vector<std::vector<filter_term>> narrowed;
     for (auto const& all_of : at_least_one())
         for (auto const& t : any_of) narrowed.emplace_back(all_of).push_back(t);
     any_of_ = std::move(narrowed);
 }
 
-GAINSIGHT_PX_DECL bool filter_set::matches(std::string_view record, std::vector<std::string_view>& scratch) const
+GAINSIGHT_PX_DECL bool list_filter::matches(std::string_view record, std::vector<std::string_view>& scratch) const
 {
     if (any_of_.empty()) return true;
     for (auto const& all_of : any_of_) {

@@ -1,6 +1,6 @@
 // The rows of one resource: their text, their ids, and who is hidden.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_TABLE_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_TABLE_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_RECORD_TABLE_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_RECORD_TABLE_HPP
 
 #include <gainsight/px/core/timestamp.hpp>
 
@@ -15,7 +15,7 @@
 namespace gainsight::px::inline v0::testing::detail {
 
 /// One record. Its text is the whole JSON object in the schema's order, every field present, so that a page is a
-/// concatenation. A seeded record has none until somebody looks: `table::text_of` writes it then.
+/// concatenation. A seeded record has none until somebody looks: `record_table::text_of` writes it then.
 struct stored {
     enum class state : unsigned char { live, hidden, gone };
     static constexpr std::uint32_t not_seeded = 0xffffffffu;
@@ -31,11 +31,11 @@ struct stored {
 
 /// Records in the order they were created. A removed one keeps its place, so that a position in the table stays a
 /// cursor while others come and go.
-class table {
+class record_table {
 public:
-    table() = default;
+    record_table() = default;
     /// `write` makes the text of a seeded record.
-    explicit table(std::function<void(stored const&, std::string&)> write) : write_{std::move(write)} {}
+    explicit record_table(std::function<void(stored const&, std::string&)> write) : write_{std::move(write)} {}
 
     /// Appends a live record; one of the same id is forgotten by the index.
     stored& add(std::string id, std::string text)

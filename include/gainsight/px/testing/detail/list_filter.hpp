@@ -1,6 +1,6 @@
 // The filter and sort grammar of PX, evaluated over JSON text.
-#ifndef GAINSIGHT_PX_TESTING_DETAIL_FILTER_HPP
-#define GAINSIGHT_PX_TESTING_DETAIL_FILTER_HPP
+#ifndef GAINSIGHT_PX_TESTING_DETAIL_LIST_FILTER_HPP
+#define GAINSIGHT_PX_TESTING_DETAIL_LIST_FILTER_HPP
 
 #include <gainsight/px/testing/detail/schema.hpp>
 
@@ -42,12 +42,12 @@ private:
 };
 
 /// `field op value`.
-class term {
+class filter_term {
 public:
     /// As a request has it. Throws bad_query.
-    term(schema const& s, std::string_view text);
+    filter_term(schema const& s, std::string_view text);
     /// As the service restricts a list by itself.
-    term(schema const& s, std::string_view name, comparison op, std::string value);
+    filter_term(schema const& s, std::string_view name, comparison op, std::string value);
     [[nodiscard]] bool matches(std::string_view record, std::vector<std::string_view>& scratch) const;
     [[nodiscard]] field_path const& path() const noexcept { return path_; }
     [[nodiscard]] comparison op() const noexcept { return op_; }
@@ -63,18 +63,18 @@ private:
 };
 
 /// All `filter` parameters of a request: OR of ANDs. Empty matches everything.
-class filter_set {
+class list_filter {
 public:
     void add(schema const& s, std::string_view text);
     /// What matches has to satisfy one of these as well. None restrict nothing.
-    void narrow(std::vector<term> const& any_of);
+    void narrow(std::vector<filter_term> const& any_of);
     /// The alternatives, at least one, to be narrowed one by one.
-    [[nodiscard]] std::vector<std::vector<term>>& at_least_one();
+    [[nodiscard]] std::vector<std::vector<filter_term>>& at_least_one();
     [[nodiscard]] bool empty() const noexcept { return any_of_.empty(); }
     [[nodiscard]] bool matches(std::string_view record, std::vector<std::string_view>& scratch) const;
 
 private:
-    std::vector<std::vector<term>> any_of_;
+    std::vector<std::vector<filter_term>> any_of_;
 };
 
 /// `field;-field`.
@@ -136,7 +136,7 @@ void sort_order::apply(std::vector<std::uint32_t>& rows, TextOf const& text_of) 
 }  // namespace gainsight::px::inline v0::testing::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
-#include <gainsight/px/testing/impl/filter.ipp>
+#include <gainsight/px/testing/impl/list_filter.ipp>
 #endif
 
 #endif

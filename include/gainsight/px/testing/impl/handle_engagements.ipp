@@ -1,12 +1,14 @@
-#ifndef GAINSIGHT_PX_TESTING_IMPL_ENVIRONMENTS_IPP
-#define GAINSIGHT_PX_TESTING_IMPL_ENVIRONMENTS_IPP
+#ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_ENGAGEMENTS_IPP
+#define GAINSIGHT_PX_TESTING_IMPL_HANDLE_ENGAGEMENTS_IPP
 
 #include <gainsight/px/operation/catalog.hpp>
 #include <gainsight/px/operation/parameter.hpp>
-#include <gainsight/px/testing/detail/state.hpp>
+#include <gainsight/px/testing/detail/answers.hpp>
+#include <gainsight/px/testing/detail/handlers.hpp>
+#include <gainsight/px/testing/detail/request_schema.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 
 #include <algorithm>
 #include <string>
@@ -28,23 +30,24 @@ inline boost::json::array environments_of(boost::json::object const& body)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::optional<outcome> service_state::refusal(asked const& a, schema const& request)
+GAINSIGHT_PX_DECL std::optional<outcome> refuse_body(backend& b, routed_request const& request, schema const& form)
 {
-    remember_names(request, a.body);
-    if (auto const problems = check_body(request, a.body, true); !problems.empty())
-        return outcome{error_response(400, "BAD_REQUEST", "Validation error", problems, request.name)};
-    if (!a.op.acts_on_environments() || a.granted.contains(permission::production_launch)) return std::nullopt;
-    auto const named = environments_of(a.body);
+    b.log.record_unknown_members(form, request.body);
+    if (auto const problems = check_body(form, request.body, true); !problems.empty())
+        return invalid_body(form, problems);
+    if (!request.op.acts_on_environments() || request.granted.contains(permission::production_launch))
+        return std::nullopt;
+    auto const named = environments_of(request.body);
     if (std::find(named.begin(), named.end(), boost::json::value("PRODUCTION")) == named.end()) return std::nullopt;
     return outcome{error_response(403, "FORBIDDEN", "The API key lacks the Production Launch permission")};
 }
 
-GAINSIGHT_PX_DECL outcome service_state::change_state(asked const& a, schema const& request, collection what)
+GAINSIGHT_PX_DECL outcome change_state(backend& b, routed_request const& request, schema const& form, collection what)
 {
-    if (auto refused = refusal(a, request)) return *refused;
-    auto const id = std::string{text_of(a.body, request.id)};
-    auto& rows = of(what);
-    auto* row = present(rows, id, false);
+    if (auto refused = refuse_body(b, request, form)) return *refused;
+    auto const id = std::string{text_of(request.body, form.id)};
+    auto& rows = b.data.of(what);
+    auto* row = b.data.find_live(rows, id);
     if (!row) {
         // A success that is none: the status stands in the body.
         outcome out{entity_response(jview(std::string{schema_of(what).name} + " was not found"), 200, 404)};
@@ -55,27 +58,27 @@ GAINSIGHT_PX_DECL outcome service_state::change_state(asked const& a, schema con
     boost::json::object states;
     if (auto const* kept = record.if_contains("environmentStates"); kept && kept->is_object())
         states = kept->get_object();
-    for (auto const& name : environments_of(a.body))
-        states[name.get_string()] = text_of(a.body, "state") == "START" ? "STARTED" : "PAUSED";
+    for (auto const& name : environments_of(request.body))
+        states[name.get_string()] = text_of(request.body, "state") == "START" ? "STARTED" : "PAUSED";
     bool const started = std::any_of(states.begin(), states.end(),
                                      [](auto const& state) { return state.value() == boost::json::value("STARTED"); });
     boost::json::object changes;
     changes[what == collection::engagements ? "state" : "status"] = started ? "STARTED" : "PAUSED";
     changes["environmentStates"] = std::move(states);
-    amend(schema_of(what), rows, *row, changes);
+    stores::amend(schema_of(what), rows, *row, changes);
     boost::json::object body;
-    body[jview(request.id)] = jview(id);
-    return done(written(200, std::move(body)), id);
+    body[jview(form.id)] = jview(id);
+    return done(written_response(b.behavior, 200, std::move(body)), id);
 }
 
-GAINSIGHT_PX_DECL outcome service_state::change_envs(asked const& a)
+GAINSIGHT_PX_DECL outcome change_environments(backend& b, routed_request const& request)
 {
-    auto const& request =
-        &a.op == &operation::change_engagement_env::info ? engagement_env_request : engagement_envs_request;
-    if (auto refused = refusal(a, request)) return *refused;
-    auto const id = std::string{text_of(a.body, request.id)};
-    auto& rows = of(collection::engagements);
-    auto* row = present(rows, id, false);
+    auto const& form =
+        &request.op == &operation::change_engagement_env::info ? engagement_env_request : engagement_envs_request;
+    if (auto refused = refuse_body(b, request, form)) return *refused;
+    auto const id = std::string{text_of(request.body, form.id)};
+    auto& rows = b.data.of(collection::engagements);
+    auto* row = b.data.find_live(rows, id);
     boost::json::object body;
     boost::json::array errors;
     // Here too: 200, and a list of errors that is not empty.
@@ -87,27 +90,27 @@ GAINSIGHT_PX_DECL outcome service_state::change_envs(asked const& a)
     out.applied = row != nullptr;
     if (!row) return out;
     boost::json::object changes;
-    changes["envs"] = environments_of(a.body);
-    amend(engagement_schema, rows, *row, changes);
+    changes["envs"] = environments_of(request.body);
+    stores::amend(engagement_schema, rows, *row, changes);
     return out;
 }
 
-GAINSIGHT_PX_DECL outcome service_state::remove_engagement(asked const& a)
+GAINSIGHT_PX_DECL outcome remove_engagement(backend& b, routed_request const& request)
 {
-    auto& rows = of(collection::engagements);
-    auto* row = present(rows, a.ids[0], false);
-    if (!row) return not_found(engagement_schema, a.ids[0]);
+    auto& rows = b.data.of(collection::engagements);
+    auto* row = b.data.find_live(rows, request.ids[0]);
+    if (!row) return not_found(engagement_schema, request.ids[0]);
     rows.remove(*row);
-    return done(written(200), a.ids[0]);
+    return done(written_response(b.behavior, 200), request.ids[0]);
 }
 
-GAINSIGHT_PX_DECL outcome service_state::survey_metadata(asked const& a)
+GAINSIGHT_PX_DECL outcome get_survey_metadata(backend& b, routed_request const& request)
 {
-    auto const* id = a.target.parameter(parameter::engagement_id);
+    auto const* id = request.target.parameter(parameter::engagement_id);
     if (!id || id->empty())
         throw bad_query{"Required parameter " + std::string{parameter::engagement_id} + " is not present"};
-    auto& rows = of(collection::engagements);
-    auto const* row = present(rows, *id, false);
+    auto& rows = b.data.of(collection::engagements);
+    auto const* row = b.data.find_live(rows, *id);
     outcome out;
     out.subject = *id;
     if (!row) {
@@ -121,7 +124,7 @@ GAINSIGHT_PX_DECL outcome service_state::survey_metadata(asked const& a)
         made["engagementId"] = jview(*id);
         made["questions"].emplace_array();
     }
-    out.response = entity_response(survey, 200);
+    out.response = entity_response(survey, 200, 200);
     return out;
 }
 
