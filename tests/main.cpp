@@ -1,2 +1,3 @@
+// Boost.Test's main.
 #define BOOST_TEST_MODULE gainsight_px
 #include <boost/test/unit_test.hpp>

@@ -1,3 +1,4 @@
+// Counts allocations by who made them: it stands before the allocator of the C library.
 #include "allocations.hpp"
 
 #include <openssl/crypto.h>

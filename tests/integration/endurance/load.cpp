@@ -1,3 +1,4 @@
+// The client under load: many calls at once against the simulator, with every answer accounted for.
 #include <integration/endurance/world.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,3 +1,4 @@
+// The client on several threads: one pools, many callers.
 #include <integration/endurance/world.hpp>
 
 #include <boost/asio/co_spawn.hpp>

@@ -1,3 +1,4 @@
+// The simulator's features, segments, engagements, articles and bots.
 #include "world.hpp"
 
 using px::testing::collection;

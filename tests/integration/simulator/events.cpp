@@ -1,3 +1,4 @@
+// The simulator's events: what is stored, listed, filtered and refused.
 #include "world.hpp"
 
 using px::testing::collection;

@@ -1,3 +1,4 @@
+// The simulator answers every operation of the contract.
 #include "world.hpp"
 
 #include <gainsight/px/operation/catalog.hpp>

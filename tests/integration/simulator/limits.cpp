@@ -1,3 +1,4 @@
+// The simulator's limits: the rate, the day, the duplicate block, sizes and ranges.
 #include "world.hpp"
 
 #include <gainsight/px/core/api_key.hpp>

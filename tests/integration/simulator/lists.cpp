@@ -1,3 +1,4 @@
+// The simulator's lists: scrolls, page numbers, filters and sorting.
 #include "world.hpp"
 
 #include <gainsight/px/testing/detail/list_filter.hpp>

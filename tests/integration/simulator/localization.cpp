@@ -1,3 +1,4 @@
+// The simulator's translations: zip files with XLIFF, exported and imported.
 #include "world.hpp"
 
 #include <gainsight/px/testing/detail/form_data.hpp>

@@ -1,3 +1,4 @@
+// The simulator's users and accounts: created, read, changed and removed.
 #include "world.hpp"
 
 BOOST_FIXTURE_TEST_SUITE(keys, world)

@@ -1,3 +1,4 @@
+// The simulator's server: HTTP and TLS as clients of any language meet them.
 #include <gainsight/px/testing/simulator.hpp>
 
 #include "raw_client.hpp"

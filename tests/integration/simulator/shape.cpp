@@ -1,3 +1,4 @@
+// The shape of what the simulator sends: how members are written, and the quirks that change it.
 #include "world.hpp"
 
 #include <gainsight/px/testing/detail/json_text.hpp>

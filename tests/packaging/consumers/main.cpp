@@ -1,3 +1,4 @@
+// A program that uses the library as its users do.
 #include <gainsight/px.hpp>
 
 #include <boost/asio/io_context.hpp>

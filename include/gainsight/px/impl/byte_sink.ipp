@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/byte_sink.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_BYTE_SINK_IPP
 #define GAINSIGHT_PX_IMPL_BYTE_SINK_IPP
 

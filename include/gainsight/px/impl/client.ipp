@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/client.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_CLIENT_IPP
 #define GAINSIGHT_PX_IMPL_CLIENT_IPP
 

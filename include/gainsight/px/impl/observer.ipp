@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/observer.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_OBSERVER_IPP
 #define GAINSIGHT_PX_IMPL_OBSERVER_IPP
 

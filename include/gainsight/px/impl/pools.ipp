@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/pools.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_POOLS_IPP
 #define GAINSIGHT_PX_IMPL_POOLS_IPP
 

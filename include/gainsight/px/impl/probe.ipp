@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/probe.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_PROBE_IPP
 #define GAINSIGHT_PX_IMPL_PROBE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/quota.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_QUOTA_IPP
 #define GAINSIGHT_PX_IMPL_QUOTA_IPP
 

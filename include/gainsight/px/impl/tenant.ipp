@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/tenant.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_TENANT_IPP
 #define GAINSIGHT_PX_IMPL_TENANT_IPP
 

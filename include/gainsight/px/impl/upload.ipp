@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/upload.hpp>.
 #ifndef GAINSIGHT_PX_IMPL_UPLOAD_IPP
 #define GAINSIGHT_PX_IMPL_UPLOAD_IPP
 

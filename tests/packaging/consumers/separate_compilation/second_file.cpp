@@ -1,3 +1,4 @@
+// A second file of a program, which shares the compiled bodies.
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/answer.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ANSWER_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ANSWER_IPP
 

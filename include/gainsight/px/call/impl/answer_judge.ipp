@@ -1,7 +1,7 @@
+// The second half of call/answer.hpp: what the answer means that was read.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ANSWER_JUDGE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ANSWER_JUDGE_IPP
 
-// The second half of call/answer.hpp: what the answer means that was read.
 #include <gainsight/px/call/answer.hpp>
 #include <gainsight/px/call/body_text.hpp>
 #include <gainsight/px/call/classify.hpp>

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/body_plan.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_BODY_PLAN_IPP
 #define GAINSIGHT_PX_CALL_IMPL_BODY_PLAN_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/body_text.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_BODY_TEXT_IPP
 #define GAINSIGHT_PX_CALL_IMPL_BODY_TEXT_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/call.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_CALL_IPP
 #define GAINSIGHT_PX_CALL_IMPL_CALL_IPP
 

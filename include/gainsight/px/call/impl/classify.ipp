@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/classify.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_CLASSIFY_IPP
 #define GAINSIGHT_PX_CALL_IMPL_CLASSIFY_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/completion.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_COMPLETION_IPP
 #define GAINSIGHT_PX_CALL_IMPL_COMPLETION_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/context.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
 #define GAINSIGHT_PX_CALL_IMPL_CONTEXT_IPP
 

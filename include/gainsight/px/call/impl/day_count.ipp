@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/day_count.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_DAY_COUNT_IPP
 #define GAINSIGHT_PX_CALL_IMPL_DAY_COUNT_IPP
 

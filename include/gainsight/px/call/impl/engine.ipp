@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/engine.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ENGINE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ENGINE_IPP
 

@@ -1,7 +1,7 @@
+// The second half of call/engine.hpp: how a call ends, and what it then gives back.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ENGINE_END_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ENGINE_END_IPP
 
-// The second half of call/engine.hpp: how a call ends, and what it then gives back.
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/engine.hpp>
 #include <gainsight/px/call/failure.hpp>

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/error_words.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ERROR_WORDS_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ERROR_WORDS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/failure_signs.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_FAILURE_SIGNS_IPP
 #define GAINSIGHT_PX_CALL_IMPL_FAILURE_SIGNS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/multipart.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_MULTIPART_IPP
 #define GAINSIGHT_PX_CALL_IMPL_MULTIPART_IPP
 

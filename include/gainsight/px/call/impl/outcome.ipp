@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/outcome.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_OUTCOME_IPP
 #define GAINSIGHT_PX_CALL_IMPL_OUTCOME_IPP
 

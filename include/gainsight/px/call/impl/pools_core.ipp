@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/pools_core.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_POOLS_CORE_IPP
 

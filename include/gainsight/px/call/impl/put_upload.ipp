@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/put_upload.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_PUT_UPLOAD_IPP
 #define GAINSIGHT_PX_CALL_IMPL_PUT_UPLOAD_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/quota_core.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_QUOTA_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_QUOTA_CORE_IPP
 

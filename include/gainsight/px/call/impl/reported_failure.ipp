@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/reported_failure.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_REPORTED_FAILURE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_REPORTED_FAILURE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/reports.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_REPORTS_IPP
 #define GAINSIGHT_PX_CALL_IMPL_REPORTS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/request.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_REQUEST_IPP
 #define GAINSIGHT_PX_CALL_IMPL_REQUEST_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/retry_after.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_RETRY_AFTER_IPP
 #define GAINSIGHT_PX_CALL_IMPL_RETRY_AFTER_IPP
 

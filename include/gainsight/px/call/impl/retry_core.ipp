@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/retry_core.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_RETRY_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_RETRY_CORE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/tenant_core.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_TENANT_CORE_IPP
 #define GAINSIGHT_PX_CALL_IMPL_TENANT_CORE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/value_proof.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_VALUE_PROOF_IPP
 #define GAINSIGHT_PX_CALL_IMPL_VALUE_PROOF_IPP
 

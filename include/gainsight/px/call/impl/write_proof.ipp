@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/write_proof.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_WRITE_PROOF_IPP
 #define GAINSIGHT_PX_CALL_IMPL_WRITE_PROOF_IPP
 

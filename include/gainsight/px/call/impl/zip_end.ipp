@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/call/zip_end.hpp>.
 #ifndef GAINSIGHT_PX_CALL_IMPL_ZIP_END_IPP
 #define GAINSIGHT_PX_CALL_IMPL_ZIP_END_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/api_key.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_API_KEY_IPP
 #define GAINSIGHT_PX_CORE_IMPL_API_KEY_IPP
 

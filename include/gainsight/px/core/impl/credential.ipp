@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/credential.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_CREDENTIAL_IPP
 #define GAINSIGHT_PX_CORE_IMPL_CREDENTIAL_IPP
 

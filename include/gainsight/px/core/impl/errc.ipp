@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/errc.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_ERRC_IPP
 #define GAINSIGHT_PX_CORE_IMPL_ERRC_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/error.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_ERROR_IPP
 #define GAINSIGHT_PX_CORE_IMPL_ERROR_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/fair_queue.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_FAIR_QUEUE_IPP
 #define GAINSIGHT_PX_CORE_IMPL_FAIR_QUEUE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/headers.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_HEADERS_IPP
 #define GAINSIGHT_PX_CORE_IMPL_HEADERS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/proxy.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_PROXY_IPP
 #define GAINSIGHT_PX_CORE_IMPL_PROXY_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/region.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_REGION_IPP
 #define GAINSIGHT_PX_CORE_IMPL_REGION_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/core/timestamp.hpp>.
 #ifndef GAINSIGHT_PX_CORE_IMPL_TIMESTAMP_IPP
 #define GAINSIGHT_PX_CORE_IMPL_TIMESTAMP_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/address_race.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_ADDRESS_RACE_IPP
 #define GAINSIGHT_PX_NET_IMPL_ADDRESS_RACE_IPP
 

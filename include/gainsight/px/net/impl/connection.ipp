@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/connection.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_CONNECTION_IPP
 #define GAINSIGHT_PX_NET_IMPL_CONNECTION_IPP
 

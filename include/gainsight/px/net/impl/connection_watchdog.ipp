@@ -1,8 +1,8 @@
+// The part of net/connection.hpp that ends an exchange which takes too long: one timer, re-armed only when it fires
+// early.
 #ifndef GAINSIGHT_PX_NET_IMPL_CONNECTION_WATCHDOG_IPP
 #define GAINSIGHT_PX_NET_IMPL_CONNECTION_WATCHDOG_IPP
 
-// The part of net/connection.hpp that ends an exchange which takes too long: one timer, re-armed only when it fires
-// early.
 #include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/net/connection.hpp>
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/connector.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_CONNECTOR_IPP
 #define GAINSIGHT_PX_NET_IMPL_CONNECTOR_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/content_decoder.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_CONTENT_DECODER_IPP
 #define GAINSIGHT_PX_NET_IMPL_CONTENT_DECODER_IPP
 

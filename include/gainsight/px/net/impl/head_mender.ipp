@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/head_mender.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_HEAD_MENDER_IPP
 #define GAINSIGHT_PX_NET_IMPL_HEAD_MENDER_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/host_route.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_HOST_ROUTE_IPP
 #define GAINSIGHT_PX_NET_IMPL_HOST_ROUTE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/http_reader.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_HTTP_READER_IPP
 #define GAINSIGHT_PX_NET_IMPL_HTTP_READER_IPP
 

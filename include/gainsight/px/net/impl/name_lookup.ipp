@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/name_lookup.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_NAME_LOOKUP_IPP
 #define GAINSIGHT_PX_NET_IMPL_NAME_LOOKUP_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/pool.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_POOL_IPP
 #define GAINSIGHT_PX_NET_IMPL_POOL_IPP
 

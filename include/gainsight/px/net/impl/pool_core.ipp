@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/pool_core.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_POOL_CORE_IPP
 #define GAINSIGHT_PX_NET_IMPL_POOL_CORE_IPP
 

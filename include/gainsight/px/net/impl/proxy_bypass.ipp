@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/proxy_bypass.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_PROXY_BYPASS_IPP
 #define GAINSIGHT_PX_NET_IMPL_PROXY_BYPASS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/tls.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_TLS_IPP
 #define GAINSIGHT_PX_NET_IMPL_TLS_IPP
 

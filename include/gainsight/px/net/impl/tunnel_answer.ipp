@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/net/tunnel_answer.hpp>.
 #ifndef GAINSIGHT_PX_NET_IMPL_TUNNEL_ANSWER_IPP
 #define GAINSIGHT_PX_NET_IMPL_TUNNEL_ANSWER_IPP
 

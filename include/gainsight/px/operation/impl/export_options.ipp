@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/operation/export_options.hpp>.
 #ifndef GAINSIGHT_PX_OPERATION_IMPL_EXPORT_OPTIONS_IPP
 #define GAINSIGHT_PX_OPERATION_IMPL_EXPORT_OPTIONS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/operation/raw_target.hpp>.
 #ifndef GAINSIGHT_PX_OPERATION_IMPL_RAW_TARGET_IPP
 #define GAINSIGHT_PX_OPERATION_IMPL_RAW_TARGET_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/operation/target.hpp>.
 #ifndef GAINSIGHT_PX_OPERATION_IMPL_TARGET_IPP
 #define GAINSIGHT_PX_OPERATION_IMPL_TARGET_IPP
 

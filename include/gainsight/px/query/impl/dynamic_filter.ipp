@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/query/dynamic_filter.hpp>.
 #ifndef GAINSIGHT_PX_QUERY_IMPL_DYNAMIC_FILTER_IPP
 #define GAINSIGHT_PX_QUERY_IMPL_DYNAMIC_FILTER_IPP
 

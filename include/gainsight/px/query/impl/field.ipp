@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/query/field.hpp>.
 #ifndef GAINSIGHT_PX_QUERY_IMPL_FIELD_IPP
 #define GAINSIGHT_PX_QUERY_IMPL_FIELD_IPP
 

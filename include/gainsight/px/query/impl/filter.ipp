@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/query/filter.hpp>.
 #ifndef GAINSIGHT_PX_QUERY_IMPL_FILTER_IPP
 #define GAINSIGHT_PX_QUERY_IMPL_FILTER_IPP
 

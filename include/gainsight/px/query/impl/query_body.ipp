@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/query/query_body.hpp>.
 #ifndef GAINSIGHT_PX_QUERY_IMPL_QUERY_BODY_IPP
 #define GAINSIGHT_PX_QUERY_IMPL_QUERY_BODY_IPP
 

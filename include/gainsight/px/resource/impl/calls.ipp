@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/resource/calls.hpp>.
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_CALLS_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_CALLS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/resource/event_limits.hpp>.
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_EVENT_LIMITS_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_EVENT_LIMITS_IPP
 

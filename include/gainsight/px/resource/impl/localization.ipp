@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/resource/localization.hpp>.
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_LOCALIZATION_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_LOCALIZATION_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/resource/raw.hpp>.
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_RAW_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_RAW_IPP
 

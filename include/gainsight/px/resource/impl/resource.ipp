@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/resource/resource.hpp>.
 #ifndef GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
 #define GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
 

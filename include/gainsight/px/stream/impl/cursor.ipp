@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/stream/cursor.hpp>.
 #ifndef GAINSIGHT_PX_STREAM_IMPL_CURSOR_IPP
 #define GAINSIGHT_PX_STREAM_IMPL_CURSOR_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/stream/page_fingerprint.hpp>.
 #ifndef GAINSIGHT_PX_STREAM_IMPL_PAGE_FINGERPRINT_IPP
 #define GAINSIGHT_PX_STREAM_IMPL_PAGE_FINGERPRINT_IPP
 

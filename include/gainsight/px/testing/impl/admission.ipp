@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/admission.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_ADMISSION_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_ADMISSION_IPP
 

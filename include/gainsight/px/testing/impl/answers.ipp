@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/answers.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_ANSWERS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_ANSWERS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/certificate.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_CERTIFICATE_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_CERTIFICATE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/edits.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_EDITS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_EDITS_IPP
 

@@ -1,3 +1,4 @@
+// How the simulated service answers for engagements and knowledge center bots.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_ENGAGEMENTS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_ENGAGEMENTS_IPP
 

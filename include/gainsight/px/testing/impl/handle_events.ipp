@@ -1,3 +1,4 @@
+// How the simulated service answers for events.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_EVENTS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_EVENTS_IPP
 

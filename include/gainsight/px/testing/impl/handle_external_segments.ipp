@@ -1,3 +1,4 @@
+// How the simulated service answers for external segments and their members.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_EXTERNAL_SEGMENTS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_EXTERNAL_SEGMENTS_IPP
 

@@ -1,3 +1,4 @@
+// How the simulated service answers for features.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_FEATURES_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_FEATURES_IPP
 

@@ -1,3 +1,4 @@
+// How the simulated service answers for what users allow.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_PREFERENCES_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_PREFERENCES_IPP
 

@@ -1,3 +1,4 @@
+// How the simulated service creates, reads, changes and removes a record of any collection.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_RECORDS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_RECORDS_IPP
 

@@ -1,3 +1,4 @@
+// How the simulated service answers for administration: attributes, the subscription, monitoring.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_REPORTS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_REPORTS_IPP
 

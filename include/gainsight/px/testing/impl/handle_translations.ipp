@@ -1,3 +1,4 @@
+// How the simulated service exports and imports translations.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_TRANSLATIONS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_TRANSLATIONS_IPP
 

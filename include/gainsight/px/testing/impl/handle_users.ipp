@@ -1,3 +1,4 @@
+// How the simulated service answers for users and accounts.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_HANDLE_USERS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_HANDLE_USERS_IPP
 

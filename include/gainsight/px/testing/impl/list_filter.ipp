@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/list_filter.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_LIST_FILTER_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_LIST_FILTER_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/lists.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_LISTS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_LISTS_IPP
 

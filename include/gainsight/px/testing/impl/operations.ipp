@@ -1,3 +1,4 @@
+// Which function of the simulated service answers which operation.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_OPERATIONS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_OPERATIONS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/record_shape.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_RECORD_SHAPE_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_RECORD_SHAPE_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/request_log.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_REQUEST_LOG_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_REQUEST_LOG_IPP
 

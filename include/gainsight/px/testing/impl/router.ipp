@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/router.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_ROUTER_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_ROUTER_IPP
 

@@ -1,3 +1,4 @@
+// The records with which the simulated service is filled: users, accounts, events.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SEED_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SEED_IPP
 

@@ -1,3 +1,4 @@
+// The records with which the simulated service is filled: features, segments, engagements, articles and the rest.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SEED_ASSETS_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/service.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SERVICE_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SERVICE_IPP
 

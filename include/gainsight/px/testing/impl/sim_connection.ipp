@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/sim_connection.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SIM_CONNECTION_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SIM_CONNECTION_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/simulator.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_SIMULATOR_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_SIMULATOR_IPP
 

@@ -1,3 +1,4 @@
+// The bodies of <gainsight/px/testing/detail/stores.hpp>.
 #ifndef GAINSIGHT_PX_TESTING_IMPL_STORES_IPP
 #define GAINSIGHT_PX_TESTING_IMPL_STORES_IPP
 
