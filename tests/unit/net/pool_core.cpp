@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_could_not_be_opened_makes_room_for_the_ne
     auto& s = h.make_slot();
     h.core.connecting(s);
     h.core.connect_failed(s, h.now, 0.5);
-    BOOST_TEST((s.where() == state::gone));
+    BOOST_TEST((s.where() == state::unplaced));
     BOOST_TEST(h.stats().open == 0u);
     BOOST_TEST(h.stats().failed == 1u);
     BOOST_TEST(h.core.wants_open(h.now));

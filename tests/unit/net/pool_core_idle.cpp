@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(one_too_many_in_idle_is_the_oldest)
     h.open_idle();
     auto& s = h.open();
     BOOST_TEST((h.core.park(s, h.now) == &oldest));
-    BOOST_TEST((oldest.where() == state::gone));
+    BOOST_TEST((oldest.where() == state::unplaced));
     BOOST_TEST((s.where() == state::idle));
     BOOST_TEST(h.stats().idle == 2u);
     h.core.closed(oldest, close_reason::idle_timeout);

@@ -85,7 +85,8 @@ public:
     }
     /// Starts without anybody waiting: read-ahead.
     void start_unattended();
-    [[nodiscard]] bool started() const noexcept { return unattended_; }
+    /// Whether it was started so.
+    [[nodiscard]] bool asked_ahead() const noexcept { return unattended_; }
     /// Ends a call that nobody will await any more.
     void abandon_from_anywhere() noexcept;
 
@@ -112,6 +113,7 @@ public:
     /// What the call expects in answer, and where it goes.
     [[nodiscard]] answer_terms terms();
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept;
+    /// The call is over: `why` is "no error" for a success.
     void finish(error why, bool inline_allowed);
     /// The context is going away: destroys the handler, and with it the frames that wait.
     void shutdown() noexcept;

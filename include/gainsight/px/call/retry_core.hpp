@@ -42,7 +42,7 @@ struct attempt_outcome {
     int status = 0;
     bool write_started = false;
     bool first_byte_seen = false;
-    bool cut_short = false;  ///< The connection broke within the answer.
+    bool cut_short = false;  ///< Its answer was not read whole.
     bool reused_connection = false;
     std::optional<std::chrono::milliseconds> retry_after;
     bool foreign = false;            // a 2xx that is not PX's

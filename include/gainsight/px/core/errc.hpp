@@ -20,7 +20,7 @@ enum class errc {
     duplicate,                  ///< 400 "possible duplicate": what was to be created exists.
     duplicate_request_blocked,  ///< An identical request went out seconds ago; 429, or any other status.
     rate_limited,               ///< 429 for the rate.
-    quota_exhausted,            ///< The subscription's daily calls are spent; nothing was sent.
+    quota_exhausted,            ///< The subscription's daily calls are spent; this attempt was not sent.
     range_too_wide,             ///< The date range exceeds what the endpoint allows.
     bad_request,                ///< Any other 4xx.
     server_error,               ///< 500 and other 5xx.
@@ -34,7 +34,7 @@ enum class errc {
     connect_failed,             ///< Name resolution or connecting failed.
     tls_failed,                 ///< The TLS handshake or certificate verification failed.
     connection_lost,            ///< The connection broke after the request was begun.
-    stalled,                    ///< The answer began, then no byte of it came within the stall timeout.
+    stalled,                    ///< The answer stopped, or nobody took the request, for the stall timeout.
     proxy_refused,              ///< The HTTP proxy opened no tunnel to the host.
     body_too_large,             ///< The answer exceeds the body limit.
     invalid_argument,           ///< Refused before sending; the message names what and where.

@@ -45,7 +45,7 @@ enum class stop_reason : unsigned char {
     attempts_spent,  ///< The retry policy's number of attempts.
     deadline,        ///< The next attempt would have started after the deadline.
     budget_spent,    ///< The regional host's retry budget.
-    not_repeatable,  ///< A POST whose effect is unknown or that must not be sent twice.
+    not_repeatable,  ///< A request that must not be sent twice: a POST, or the next page of a kept scroll.
 };
 
 [[nodiscard]] std::string_view to_string(effect e) noexcept;
@@ -59,7 +59,7 @@ public:
     std::string message;
     std::string object;
     std::string field;
-    std::string rejected_value;  ///< JSON text; kept only where call_options say that ids may be kept.
+    std::string rejected_value;  ///< JSON text; kept only where error_detail asks for ids.
 };
 
 namespace detail {

@@ -25,7 +25,7 @@ namespace gainsight::px::inline v0::detail {
 struct exchange_limits {
     steady_point by;                      // for all of it
     std::chrono::nanoseconds first_byte;  // between the request's end and the answer's begin
-    std::chrono::nanoseconds stall;       // of silence, from the answer's begin on
+    std::chrono::nanoseconds stall;       // of silence, while the answer comes or the request is written
 };
 
 /// What a connection asks of the call that uses it.
@@ -94,7 +94,7 @@ private:
     void read_more();
     void read_tls();
     void when_ready(tls_stream::wants what, void (connection::*next)());
-    [[nodiscard]] bool make_room();                   // false: the exchange ended
+    [[nodiscard]] bool make_room();                   // false: read no more
     [[nodiscard]] bool take(ec_t ec, std::size_t n);  // the same, after a read
     [[nodiscard]] bool parse();                       // whether nothing more is to be read
     [[nodiscard]] bool answered();                    // the same as parse()

@@ -67,6 +67,7 @@ private:
     void begin_handshake();
     void continue_handshake();
     void on_handshake(ec_t ec);
+    void stop() noexcept;
     void finish(bool resumed);
     void fail(errc code, px::phase at, std::string what);
     void enter(stage s, std::chrono::milliseconds limit);

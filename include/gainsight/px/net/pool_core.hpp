@@ -30,7 +30,8 @@ protected:
 /// What the pool knows of a connection.
 class pool_slot : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>> {
 public:
-    enum class state : unsigned char { connecting, idle, leased, gone };
+    /// `unplaced`: in nobody's hands, until it is leased, parked or closed.
+    enum class state : unsigned char { connecting, idle, leased, unplaced };
     [[nodiscard]] state where() const noexcept { return state_; }
     /// Lowers the time for which this connection is trusted while idle (a `Keep-Alive: timeout=` header).
     void limit_idle(std::chrono::nanoseconds limit) noexcept

@@ -16,11 +16,12 @@ enum class close_reason : unsigned char {
     idle_timeout,  ///< Unused for longer than idle_timeout, or one too many in idle.
     max_lifetime,  ///< Older than max_lifetime.
     stale,         ///< The check before reuse found it closed or with bytes that nobody asked for.
-    server,        ///< The server said `Connection: close`.
-    failed,        ///< Reading or writing failed, or the answer was not HTTP.
-    timed_out,     ///< A phase or the call ran out of time.
-    cancelled,     ///< The call that held it was cancelled.
-    shutdown,      ///< The pools were closed.
+    server,  ///< It cannot carry a further call: `Connection: close`, a body without an announced length, bytes behind
+             ///< it.
+    failed,  ///< Reading or writing failed or stalled, or the answer was not HTTP or not wanted to its end.
+    timed_out,  ///< A phase or the call ran out of time.
+    cancelled,  ///< The call that held it was cancelled.
+    shutdown,   ///< The pools were closed.
 };
 inline constexpr std::size_t close_reasons = 8;
 

@@ -49,7 +49,7 @@ protected:
             if (c->info->has_body()) put_body(*c, encode_for_create(request_about<ByBody>(id)));
         return c;
     }
-    /// Starts a call that was filled in.
+    /// The awaitable of a call that was filled in.
     template <class Answer>
     [[nodiscard]] static awaits<Style, Answer> await(std::shared_ptr<call<Answer>> c)
     {

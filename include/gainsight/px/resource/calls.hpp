@@ -1,5 +1,5 @@
 // The calls that a program with separate compilation finds compiled: one that calls need not generate the coroutine,
-// the tables and the functions of what it is answered. The bodies are in resource/impl/calls.ipp.
+// the tables and the functions of what it is answered. The instantiations are in resource/impl/calls.ipp.
 #ifndef GAINSIGHT_PX_RESOURCE_CALLS_HPP
 #define GAINSIGHT_PX_RESOURCE_CALLS_HPP
 

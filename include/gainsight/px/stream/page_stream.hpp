@@ -70,8 +70,9 @@ public:
     ~page_stream() { drop(); }
 
     /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
-    /// only when a page was delivered. Else `out` is left empty, but at the end of a list of which nothing had to be
-    /// asked any more: then it is as it was, so that it may serve the next list with what it holds in memory.
+    /// only when a page was delivered. Else `out` is left empty where PX was asked, and as it was where nothing had to
+    /// be asked (the end was known, the query is refused, the list has failed for good), so that it may serve the next
+    /// list with what it holds in memory.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
         using steps = detail::page_cursor::step;
@@ -80,7 +81,7 @@ public:
         if (!problem && cursor_.next() == steps::fetch) {
             // A page read ahead stays ours until it came: the await may throw before it begins.
             auto c = ahead_ ? ahead_ : fetch();
-            if (!c->started()) std::swap(c->get(), out);
+            if (!c->asked_ahead()) std::swap(c->get(), out);
             co_await c->async_wait(boost::asio::deferred);
             ahead_.reset();
             if (c->failure) {

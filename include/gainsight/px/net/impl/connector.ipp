@@ -50,7 +50,9 @@ GAINSIGHT_PX_DECL void connector::start(std::shared_ptr<owner> const& who)
     route_->lookup().ask(std::shared_ptr<name_lookup::waiter>{shared_from_this(), this});
 }
 
-GAINSIGHT_PX_DECL void connector::abandon() noexcept
+GAINSIGHT_PX_DECL void connector::abandon() noexcept { stop(); }
+
+GAINSIGHT_PX_DECL void connector::stop() noexcept
 {
     stage_ = stage::over;
     timer_.cancel();
@@ -243,14 +245,14 @@ GAINSIGHT_PX_DECL void connector::on_handshake(ec_t ec)
 
 GAINSIGHT_PX_DECL void connector::finish(bool resumed)
 {
-    abandon();
+    stop();
     route_->note_opened(family_);
     if (auto const who = owner_.lock()) who->on_connected(resumed);
 }
 
 GAINSIGHT_PX_DECL void connector::fail(errc code, px::phase at, std::string what)
 {
-    abandon();
+    stop();
     error_facts facts;
     facts.code = code;
     facts.phase = at;

@@ -82,7 +82,7 @@ GAINSIGHT_PX_DECL void pool_core::connected(pool_slot& slot, steady_point now, d
     slot.idle_limit_ = limits_.idle_timeout;
     auto const life = std::chrono::duration<double, std::nano>(limits_.max_lifetime) * (1.0 - 0.1 * jitter);
     slot.expires_ = after(now, in_nanoseconds(life));
-    slot.state_ = pool_slot::state::gone;  // in nobody's hands until lease() or park()
+    slot.state_ = pool_slot::state::unplaced;
 }
 
 GAINSIGHT_PX_DECL void pool_core::connect_failed(pool_slot& slot, steady_point now, double jitter) noexcept
@@ -96,7 +96,7 @@ GAINSIGHT_PX_DECL void pool_core::connect_failed(pool_slot& slot, steady_point n
     --connecting_;
     --stats_.open;
     ++stats_.failed;
-    slot.state_ = pool_slot::state::gone;
+    slot.state_ = pool_slot::state::unplaced;
 }
 
 GAINSIGHT_PX_DECL void pool_core::connect_given_up(pool_slot& slot) noexcept
@@ -108,7 +108,7 @@ GAINSIGHT_PX_DECL void pool_core::connect_given_up(pool_slot& slot) noexcept
 GAINSIGHT_PX_DECL void pool_core::unlink_idle(pool_slot& slot) noexcept
 {
     idle_.erase(idle_.iterator_to(slot));
-    slot.state_ = pool_slot::state::gone;
+    slot.state_ = pool_slot::state::unplaced;
     stats_.idle = idle_.size();
 }
 
@@ -134,7 +134,7 @@ GAINSIGHT_PX_DECL void pool_core::lease(pool_slot& slot, void const* tenant) noe
 
 GAINSIGHT_PX_DECL void pool_core::release(pool_slot& slot) noexcept
 {
-    slot.state_ = pool_slot::state::gone;
+    slot.state_ = pool_slot::state::unplaced;
     --stats_.leased;
     waiters_.end_service(slot.tenant_);
     slot.tenant_ = nullptr;
@@ -163,7 +163,7 @@ GAINSIGHT_PX_DECL pool_slot* pool_core::reap(steady_point now) noexcept
 
 GAINSIGHT_PX_DECL void pool_core::closed(pool_slot& slot, close_reason reason) noexcept
 {
-    slot.state_ = pool_slot::state::gone;
+    slot.state_ = pool_slot::state::unplaced;
     --stats_.open;
     ++stats_.closed[static_cast<std::size_t>(reason)];
 }
