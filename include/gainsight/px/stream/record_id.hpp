@@ -28,7 +28,7 @@ template <class Operation>
     if constexpr (requires { Operation::identified_by; }) {
         return [&record]<std::size_t... I>(std::index_sequence<I...>) {
             std::string_view id;
-            (... || !(id = named_id<Operation, I>(record)).empty());
+            static_cast<void>((... || !(id = named_id<Operation, I>(record)).empty()));
             return id;
         }(std::make_index_sequence<Operation::identified_by.size()>{});
     } else {
