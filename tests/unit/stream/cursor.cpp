@@ -143,6 +143,11 @@ BOOST_AUTO_TEST_CASE(the_number_of_a_page_tells_a_loop_where_ids_cannot)
     page_cursor known{by_number, 2};
     CHECK_IS(known.page(page(0, 2).number(0)), verdict::deliver);
     CHECK_IS(known.page(page(2, 2).number(0)), verdict::deliver);
+    // One new id among records without any counts for more as well.
+    page_cursor some{by_number, 3};
+    CHECK_IS(some.page(page(0, 2).record("").number(0)), verdict::deliver);
+    CHECK_IS(some.page(page(2, 2).record("").number(0)), verdict::deliver);
+    CHECK_IS(some.page(page(2, 2).record("").number(0)), verdict::failed);
     // A number that is not said tells nothing.
     page_cursor silent{by_number, 2};
     for (int i = 0; i < 3; ++i) CHECK_IS(silent.page(page(0, 0).record("").record("")), verdict::deliver);

@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_MODEL_TEXT_MEMBER_HPP
 #define GAINSIGHT_PX_MODEL_TEXT_MEMBER_HPP
 
-#include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/table.hpp>
 
 #include <string>
 #include <string_view>

@@ -45,7 +45,7 @@ public:
     }
 
     /// The questions of a survey, as PX has them: it states no schema. The contract has them in an envelope; an object
-    /// that comes without one is taken as a whole. Needs Read. Errors: not_found;
+    /// that comes without one is taken as a whole, and an empty one is bad_response. Needs Read. Errors: not_found;
     /// response_reported_errors where PX fails under a 200.
     auto survey_metadata(std::string_view engagement_id) const -> detail::awaits<Style, boost::json::value>
         requires may_call<operation::get_engagement_survey_metadata, Scopes...>

@@ -173,8 +173,10 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
              "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
         return verdict::failed;
     }
-    // Records without ids cannot tell whether they came before, but the page's own number can.
-    if (kind == paging::number && !facts.fingerprint.complete() && facts.page_number &&
+    // Records without ids cannot tell whether they came before, but the page's own number can, unless some id is new.
+    auto const& ids = facts.fingerprint.hashes();
+    bool const none_new = std::all_of(ids.begin(), ids.end(), [this](auto id) { return records_.contains(id); });
+    if (kind == paging::number && !facts.fingerprint.complete() && none_new && facts.page_number &&
         facts.page_number == number_before_) {
         fail(errc::page_loop, "after " + std::to_string(delivered_) + " records PX sent the page of the same number (" +
                                   std::to_string(*facts.page_number) + ") again, though the next one was asked for");
