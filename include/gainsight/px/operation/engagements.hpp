@@ -22,31 +22,28 @@ enum class engagement_type;
 
 namespace operation {
 
-/// The one type of engagement that `contentTypes` does not take, and the one by which it calls e-mails.
-inline constexpr std::string_view email_type = "EMAIL";
-inline constexpr std::string_view outbound_email_type = "OUT_BOUND_EMAIL";
+/// What the descriptors of lists of engagements have in common: `contentTypes` takes every type but one.
+struct narrowed_by_engagement_type {
+    using content_type = engagement_type;
+    static constexpr std::string_view content_type_not_taken = "EMAIL";
+    static constexpr std::string_view content_type_instead = "OUT_BOUND_EMAIL";
+};
 
-struct list_engagements {
+struct list_engagements : narrowed_by_engagement_type {
     static constexpr operation_info info =
         operation_info{"getEngagements", "engagements.list", verb::get, "/v1/engagement"}
             .paged(paging::number, "engagements", 500)
             .query(parameter::content_types, parameter::created_by_id);
     using answer = page<engagement>;
-    using content_type = engagement_type;
-    static constexpr auto content_type_not_taken = email_type;
-    static constexpr auto content_type_instead = outbound_email_type;
     static constexpr auto identified_by = fields("id");
 };
 
-struct list_engagements_extended {
+struct list_engagements_extended : narrowed_by_engagement_type {
     static constexpr operation_info info =
         operation_info{"getEngagementsExtended", "engagements.list_extended", verb::get, "/v1/engagement/extended"}
             .paged(paging::number, "engagements", 500)
             .query(parameter::content_types);
     using answer = page<engagement_with_custom_events>;
-    using content_type = engagement_type;
-    static constexpr auto content_type_not_taken = email_type;
-    static constexpr auto content_type_instead = outbound_email_type;
     static constexpr auto identified_by = fields("id");
 };
 

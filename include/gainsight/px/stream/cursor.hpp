@@ -113,6 +113,8 @@ public:
 
 private:
     [[nodiscard]] bool seen_before(page_facts const& facts) const;
+    /// Whether each record that has an id came before.
+    [[nodiscard]] bool knows_every_id(page_facts const& facts) const;
     void remember(page_facts const& facts);
     [[nodiscard]] bool may_go_on(page_facts const& facts) const noexcept;
     [[nodiscard]] bool below_total() const noexcept { return total_hits_ && delivered_ < *total_hits_; }

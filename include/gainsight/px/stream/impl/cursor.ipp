@@ -174,10 +174,8 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
         return verdict::failed;
     }
     // Records without ids cannot tell whether they came before, but the page's own number can, unless some id is new.
-    auto const& ids = facts.fingerprint.hashes();
-    bool const none_new = std::all_of(ids.begin(), ids.end(), [this](auto id) { return records_.contains(id); });
-    if (kind == paging::number && !facts.fingerprint.complete() && none_new && facts.page_number &&
-        facts.page_number == number_before_) {
+    if (kind == paging::number && !facts.fingerprint.complete() && facts.page_number &&
+        facts.page_number == number_before_ && knows_every_id(facts)) {
         fail(errc::page_loop, "after " + std::to_string(delivered_) + " records PX sent the page of the same number (" +
                                   std::to_string(*facts.page_number) + ") again, though the next one was asked for");
         return verdict::failed;
@@ -277,8 +275,13 @@ GAINSIGHT_PX_DECL bool page_cursor::seen_before(page_facts const& facts) const
 {
     auto const& ids = facts.fingerprint.hashes();
     if (!facts.fingerprint.complete() || ids.size() != facts.count) return false;
-    return pages_.contains(facts.fingerprint.value()) ||
-           std::all_of(ids.begin(), ids.end(), [this](std::uint64_t id) { return records_.contains(id); });
+    return pages_.contains(facts.fingerprint.value()) || knows_every_id(facts);
+}
+
+GAINSIGHT_PX_DECL bool page_cursor::knows_every_id(page_facts const& facts) const
+{
+    auto const& ids = facts.fingerprint.hashes();
+    return std::all_of(ids.begin(), ids.end(), [this](std::uint64_t id) { return records_.contains(id); });
 }
 
 GAINSIGHT_PX_DECL void page_cursor::remember(page_facts const& facts)
