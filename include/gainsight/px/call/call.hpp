@@ -15,6 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/intrusive/list_hook.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -48,10 +49,13 @@ class tenant_core;
 class call_engine;
 struct answer_terms;
 
+/// Its place in the pools' list of active calls.
+using active_call_hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
+
 /// A request, flat, made while the caller's arguments live; then the call under way; then its outcome.
 ///
 /// Everything but the handler belongs to the pools' strand once the call is awaited.
-class call_base : public std::enable_shared_from_this<call_base> {
+class call_base : public std::enable_shared_from_this<call_base>, public active_call_hook {
 public:
     call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_,
               std::shared_ptr<call_settings const> settings_, operation_info const& info_);
@@ -130,8 +134,6 @@ private:
 
     completion completion_;
     std::shared_ptr<call_engine> engine_;
-    call_base* before_ = nullptr;  // in the pools' list of active calls
-    call_base* after_ = nullptr;
     bool unattended_ = false;  // the one flag that the caller reads: it alone writes it
     bool started_ = false;
     bool attached_ = false;

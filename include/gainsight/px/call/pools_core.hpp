@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
+#include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/call/retry_core.hpp>
@@ -13,6 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution_context.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include <memory>
 #include <mutex>
@@ -23,7 +25,6 @@
 
 namespace gainsight::px::inline v0::detail {
 
-class call_base;
 class call_engine;
 
 /// A host: its pool, and the retry budget that its callers share.
@@ -72,7 +73,7 @@ public:
 
     // Closing: refuse what is new, and hear when the last call has left.
     void begin_close() { closing_ = true; }
-    [[nodiscard]] std::size_t active() const noexcept { return active_; }
+    [[nodiscard]] std::size_t active() const noexcept { return active_.size(); }
     /// Is cancelled when the last call has left.
     [[nodiscard]] boost::asio::steady_timer& no_calls_left() noexcept { return *no_calls_left_; }
     /// Ends every call; the hosts open and grant nothing any more.
@@ -112,8 +113,7 @@ private:
     std::optional<boost::asio::steady_timer> clock_;
     steady_point clock_due_ = steady_point::max();
     jitter_source jitter_;
-    call_base* first_ = nullptr;
-    std::size_t active_ = 0;
+    boost::intrusive::list<call_base> active_;
     bool closing_ = false;
     bool shut_down_ = false;
     bool registered_ = false;

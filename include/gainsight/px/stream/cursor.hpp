@@ -20,6 +20,9 @@ public:
     page_facts() {}
     /// For the next page; what it holds in memory stays.
     void clear() noexcept;
+    /// What PX sent beside the list, as a page of any record says it.
+    void read(std::string const& cursor, std::optional<bool> last, std::optional<std::int64_t> hits,
+              std::optional<std::int32_t> number);
 
     std::size_t count = 0;  ///< Records in the page.
     std::string scroll_id;  ///< "" when absent or null.
@@ -85,6 +88,10 @@ public:
     /// with, so that full pages would look short); scroll_broken for that of a cursor whose position was lost.
     [[nodiscard]] static result<page_cursor> resume(operation_info const& operation, int page_size,
                                                     std::string_view text);
+    /// The same for a stream, which is made in any case: `refused` says why it cannot begin, and stays what it was if
+    /// it said so before.
+    [[nodiscard]] static page_cursor begin(operation_info const& operation, int page_size, std::string_view text,
+                                           px::error& refused);
 
     [[nodiscard]] step next() const noexcept;
     [[nodiscard]] std::string_view scroll_id() const noexcept { return scroll_id_; }  ///< To send; none when empty.

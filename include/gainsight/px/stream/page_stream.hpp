@@ -43,15 +43,9 @@ public:
     using page_type = page<value_type>;
 
     page_stream(detail::resource_core core, detail::query_body query)
-        : core_{std::move(core)}, query_{std::move(query)}, cursor_{Operation::info, query_.page_size()}
-    {
-        refused_ = query_.error();
-        if (refused_ || query_.start().empty()) return;
-        if (auto cursor = detail::page_cursor::resume(Operation::info, query_.page_size(), query_.start()))
-            cursor_ = std::move(*cursor);
-        else
-            refused_ = cursor.error();
-    }
+        : core_{std::move(core)}, query_{std::move(query)}, refused_{query_.error()},
+          cursor_{detail::page_cursor::begin(Operation::info, query_.page_size(), query_.start(), refused_)}
+    {}
     page_stream(page_stream&&) noexcept = default;
     page_stream& operator=(page_stream&& other) noexcept
     {
@@ -165,10 +159,7 @@ private:
         using verdicts = detail::page_cursor::verdict;
         facts_.clear();
         facts_.count = p.size();
-        facts_.scroll_id = p.scroll_id();
-        facts_.is_last_page = p.is_last_page();
-        facts_.total_hits = p.total_hits();
-        facts_.page_number = p.page_number();
+        facts_.read(p.scroll_id(), p.is_last_page(), p.total_hits(), p.page_number());
         facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(detail::id_of<Operation>(item));
         auto const verdict = cursor_.page(facts_);
@@ -183,9 +174,9 @@ private:
 
     detail::resource_core core_;
     detail::query_body query_;
+    error refused_;
     detail::page_cursor cursor_;
     detail::page_facts facts_;
-    error refused_;
     std::shared_ptr<page_call> ahead_;
     std::uint64_t repaired_ = 0;
     std::uint64_t skipped_ = 0;

@@ -146,20 +146,12 @@ GAINSIGHT_PX_DECL void pools_core::arm_clock()
     });
 }
 
-GAINSIGHT_PX_DECL void pools_core::enter(call_base& c) noexcept
-{
-    c.before_ = nullptr;
-    c.after_ = first_;
-    if (first_) first_->before_ = &c;
-    first_ = &c;
-    ++active_;
-}
+GAINSIGHT_PX_DECL void pools_core::enter(call_base& c) noexcept { active_.push_front(c); }
 
 GAINSIGHT_PX_DECL void pools_core::leave(call_base& c) noexcept
 {
-    (c.before_ ? c.before_->after_ : first_) = c.after_;
-    if (c.after_) c.after_->before_ = c.before_;
-    if (--active_ == 0 && closing_ && no_calls_left_) no_calls_left_->cancel();
+    active_.erase(active_.iterator_to(c));
+    if (active_.empty() && closing_ && no_calls_left_) no_calls_left_->cancel();
 }
 
 GAINSIGHT_PX_DECL std::shared_ptr<call_engine> pools_core::take_engine()
@@ -181,8 +173,8 @@ GAINSIGHT_PX_DECL std::size_t pools_core::cancel_all(errc why)
     // First, or the leases of the first to be cancelled would open connections for those that are cancelled next.
     for (auto& [key, entry] : hosts_) entry->pool->stop();
     std::size_t n = 0;
-    while (first_) {
-        auto const engine = first_->engine_;
+    while (!active_.empty()) {
+        auto const engine = active_.front().engine_;
         engine->cancel(why);
         ++n;
     }
@@ -208,12 +200,10 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
     auto const keep = weak_from_this().lock();  // null when only the post that destroys us is left
     // First, so that leases that end below neither serve others nor open connections in a context that ends.
     for (auto& [key, entry] : hosts_) entry->pool->stop();
-    while (auto* c = first_) {
-        auto const held = c->shared_from_this();
-        first_ = c->after_;
-        if (first_) first_->before_ = nullptr;
-        --active_;
-        if (auto const engine = c->engine_) engine->abandon();
+    while (!active_.empty()) {
+        auto const held = active_.front().shared_from_this();
+        active_.pop_front();
+        if (auto const engine = held->engine_) engine->abandon();
         held->shutdown();
     }
     engines_.clear();

@@ -45,7 +45,7 @@ GAINSIGHT_PX_DECL content_coding read_content_coding(std::string_view header) no
 /// CRC-32 by eight bytes at a time: one by one it would cost as much as unpacking.
 struct crc32_tables {
     std::array<std::array<std::uint32_t, 256>, 8> at{};
-    constexpr crc32_tables()
+    crc32_tables() noexcept
     {
         for (std::uint32_t i = 0; i != 256; ++i) {
             auto c = i;
@@ -59,7 +59,7 @@ struct crc32_tables {
 
 inline std::uint32_t crc32_of(std::uint32_t before, std::string_view bytes) noexcept
 {
-    static constexpr crc32_tables tables;
+    static crc32_tables const tables;  // made when the first packed answer comes: most programs never see one
     auto const& t = tables.at;
     auto c = ~before;
     auto const* p = reinterpret_cast<unsigned char const*>(bytes.data());

@@ -21,6 +21,15 @@ GAINSIGHT_PX_DECL void page_facts::clear() noexcept
     fingerprint.clear();
 }
 
+GAINSIGHT_PX_DECL void page_facts::read(std::string const& cursor, std::optional<bool> last,
+                                        std::optional<std::int64_t> hits, std::optional<std::int32_t> number)
+{
+    scroll_id = cursor;
+    is_last_page = last;
+    total_hits = hits;
+    page_number = number;
+}
+
 GAINSIGHT_PX_DECL page_cursor::page_cursor(operation_info const& operation, int page_size) noexcept
     : operation_{&operation}, page_size_{page_size}
 {}
@@ -133,6 +142,15 @@ GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& 
     cursor.ended_ = kind == "end";
     cursor.scroll_id_ = text;
     return cursor;
+}
+
+GAINSIGHT_PX_DECL page_cursor page_cursor::begin(operation_info const& operation, int page_size, std::string_view text,
+                                                 px::error& refused)
+{
+    auto cursor = resume(operation, page_size, refused ? std::string_view{} : text);
+    if (cursor) return std::move(*cursor);
+    refused = cursor.error();
+    return {operation, page_size};
 }
 
 GAINSIGHT_PX_DECL page_cursor::step page_cursor::next() const noexcept
