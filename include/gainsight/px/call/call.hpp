@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
 #include <gainsight/px/byte_sink.hpp>
+#include <gainsight/px/call/arrivals.hpp>
 #include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/recycled.hpp>
 #include <gainsight/px/call/settings.hpp>
@@ -87,8 +88,8 @@ public:
     {
         if (settings->detail_in_errors) resource_id = id;
     }
-    /// Starts without anybody waiting: read-ahead.
-    void start_unattended();
+    /// Starts without anybody waiting: read-ahead. When it has ended `listener`, where there is one, is given `key`.
+    void start_unattended(std::shared_ptr<arrivals> listener = {}, std::uint64_t key = 0);
     /// Whether it was started so.
     [[nodiscard]] bool asked_ahead() const noexcept { return unattended_; }
     /// Ends a call that nobody will await any more.
@@ -134,7 +135,9 @@ private:
 
     completion completion_;
     std::shared_ptr<call_engine> engine_;
-    bool unattended_ = false;  // the one flag that the caller reads: it alone writes it
+    std::shared_ptr<arrivals> listener_;  // of a call that runs unattended
+    std::uint64_t key_ = 0;               // by which it knows this one
+    bool unattended_ = false;             // the one flag that the caller reads: it alone writes it
     bool started_ = false;
     bool attached_ = false;
     bool done_ = false;

@@ -51,9 +51,11 @@ GAINSIGHT_PX_DECL void call_base::attach()
     boost::asio::dispatch(executor(), arrival{completion_, shared_from_this()});
 }
 
-GAINSIGHT_PX_DECL void call_base::start_unattended()
+GAINSIGHT_PX_DECL void call_base::start_unattended(std::shared_ptr<arrivals> listener, std::uint64_t key)
 {
     unattended_ = true;
+    listener_ = std::move(listener);
+    key_ = key;
     boost::asio::dispatch(executor(), [self = shared_from_this()] { self->start(); });
 }
 
@@ -90,7 +92,10 @@ GAINSIGHT_PX_DECL void call_base::finish(error why, bool inline_allowed)
     auto const self = shared_from_this();
     pools->give_engine_back(std::move(engine_));
     pools->leave(*this);
-    if (!attached_) return;
+    if (!attached_) {
+        if (listener_) listener_->put(key_);
+        return;
+    }
     // Within the strand a caller's code would keep all other calls from going on for as long as it computes or blocks.
     auto const may_run_here = pools->single_threaded() || completion_.on_fallback_executor();
     completion_.complete(self, !(inline_allowed && may_run_here));
@@ -100,6 +105,7 @@ GAINSIGHT_PX_DECL void call_base::shutdown() noexcept
 {
     engine_.reset();
     done_ = true;
+    if (listener_) listener_->shutdown();
     completion_.drop();
 }
 

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/call/impl/answer.ipp>
 #include <gainsight/px/call/impl/answer_judge.ipp>
+#include <gainsight/px/call/impl/arrivals.ipp>
 #include <gainsight/px/call/impl/body_plan.ipp>
 #include <gainsight/px/call/impl/body_text.ipp>
 #include <gainsight/px/call/impl/call.ipp>

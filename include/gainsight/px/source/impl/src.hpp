@@ -1,0 +1,9 @@
+// The bodies of source/, each once.
+#ifndef GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
+#define GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
+
+#include <gainsight/px/source/impl/bookmark.ipp>
+#include <gainsight/px/source/impl/record_memory.ipp>
+#include <gainsight/px/source/impl/window_plan.ipp>
+
+#endif

@@ -1,0 +1,49 @@
+// Which records of a window came, so that each is delivered once.
+#ifndef GAINSIGHT_PX_SOURCE_RECORD_MEMORY_HPP
+#define GAINSIGHT_PX_SOURCE_RECORD_MEMORY_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most three
+/// quarters full. A record is taken for one that came only when both are equal, 128 bits together.
+class record_memory {
+public:
+    /// What is known of a record.
+    enum class finding : unsigned char {
+        first,   ///< No record of that id came before, or it has none.
+        same,    ///< It came before, with the same content.
+        changed  ///< Its id came before, with other content, which is forgotten.
+    };
+
+    /// Remembers a record. One without an id is not remembered, and never found.
+    [[nodiscard]] finding put(std::string_view id, std::string_view content);
+    [[nodiscard]] std::size_t size() const noexcept { return used_; }
+    /// Forgets everything, and gives the memory back.
+    void clear() noexcept;
+
+private:
+    struct place {
+        std::uint64_t id = 0;  // 0: empty
+        std::uint64_t content = 0;
+    };
+    [[nodiscard]] place& place_of(std::uint64_t id) noexcept;
+    void grow();
+
+    std::vector<place> places_;  // open addressing; the size is a power of two
+    std::size_t used_ = 0;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/source/impl/record_memory.ipp>
+#endif
+
+#endif
