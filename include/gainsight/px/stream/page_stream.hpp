@@ -4,13 +4,11 @@
 
 #include <gainsight/px/call/call.hpp>
 #include <gainsight/px/call/context.hpp>
+#include <gainsight/px/core/access.hpp>
 #include <gainsight/px/model/page.hpp>
-#include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/query/query.hpp>
 #include <gainsight/px/step.hpp>
-#include <gainsight/px/stream/cursor.hpp>
-#include <gainsight/px/stream/page_call.hpp>
-#include <gainsight/px/stream/record_id.hpp>
+#include <gainsight/px/stream/page_reader.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -42,26 +40,7 @@ public:
     using value_type = operation::record_of<Operation>;
     using page_type = page<value_type>;
 
-    page_stream(detail::resource_core core, detail::query_body query)
-        : core_{std::move(core)}, query_{std::move(query)}, refused_{query_.error()},
-          cursor_{detail::page_cursor::begin(Operation::info, query_.page_size(), query_.start(), refused_)}
-    {}
-    page_stream(page_stream&&) noexcept = default;
-    page_stream& operator=(page_stream&& other) noexcept
-    {
-        if (this != &other) {
-            drop();
-            core_ = std::move(other.core_);
-            query_ = std::move(other.query_);
-            cursor_ = std::move(other.cursor_);
-            refused_ = std::move(other.refused_);
-            ahead_ = std::move(other.ahead_);
-            repaired_ = other.repaired_;
-            skipped_ = other.skipped_;
-        }
-        return *this;
-    }
-    ~page_stream() { drop(); }
+    page_stream(detail::resource_core core, detail::query_body query) : impl_{std::move(core), std::move(query)} {}
 
     /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
     /// only when a page was delivered. Else `out` is left empty where PX was asked, and as it was where nothing had to
@@ -69,34 +48,16 @@ public:
     /// list with what it holds in memory.
     boost::asio::awaitable<std::conditional_t<std::is_same_v<Style, detail::throwing>, bool, step>> next(page_type& out)
     {
-        using steps = detail::page_cursor::step;
-        auto problem = refused_ ? detail::refused(Operation::info, refused_) : stopped();
-        bool page = false;
-        if (!problem && cursor_.next() == steps::fetch) {
-            // A page read ahead stays ours until it came: the await may throw before it begins.
-            auto c = ahead_ ? ahead_ : fetch();
-            if (!c->asked_ahead()) std::swap(c->get(), out);
+        step outcome;
+        if (auto const c = impl_.ask(out, outcome)) {
             co_await c->async_wait(boost::asio::deferred);
-            ahead_.reset();
-            if (c->failure) {
-                problem = cursor_.failed(c->failure, c->fate_unknown);
-            } else {
-                page = arrived(*c);
-                if (!page) problem = stopped();
-                std::swap(c->get(), out);
-                if (page && cursor_.next() == steps::fetch && query_.read_ahead()) {
-                    ahead_ = fetch();
-                    ahead_->start_unattended();
-                }
-            }
-            if (!page) out = page_type{};
+            outcome = impl_.take(*c, out);
         }
         if constexpr (std::is_same_v<Style, detail::throwing>) {
-            if (problem) throw problem;
-            co_return page;
+            if (outcome.error()) throw outcome.error();
+            co_return static_cast<bool>(outcome);
         } else {
-            if (problem) co_return step{std::move(problem)};
-            co_return page ? step::delivered() : step{};
+            co_return outcome;
         }
     }
 
@@ -114,72 +75,23 @@ public:
     [[nodiscard]] item_stream<Operation, Style> items() && { return item_stream<Operation, Style>{std::move(*this)}; }
 
     /// Where the next page begins, for starting from there another day; how long PX keeps a cursor is unknown.
-    [[nodiscard]] std::string cursor() const { return cursor_.text(ahead_ != nullptr); }
+    [[nodiscard]] std::string cursor() const { return impl_.cursor().text(impl_.is_ahead()); }
     /// Records delivered so far.
-    [[nodiscard]] std::int64_t delivered() const noexcept { return cursor_.delivered(); }
+    [[nodiscard]] std::int64_t delivered() const noexcept { return impl_.cursor().delivered(); }
     /// What PX said last of the number of records, for progress: it may be capped, and it may shift.
-    [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return cursor_.total_hits(); }
+    [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return impl_.cursor().total_hits(); }
     /// At the end: by how many records the delivered fall short of what PX announced; for a warning, since that may be
     /// capped.
-    [[nodiscard]] std::int64_t shortfall() const noexcept { return cursor_.shortfall(); }
+    [[nodiscard]] std::int64_t shortfall() const noexcept { return impl_.cursor().shortfall(); }
     /// Fields of the pages so far whose value was mended (a byte that is no UTF-8, half a surrogate pair, ...).
-    [[nodiscard]] std::uint64_t repaired() const noexcept { return repaired_; }
+    [[nodiscard]] std::uint64_t repaired() const noexcept { return impl_.repaired(); }
     /// Fields of the pages so far that did not fit their type and were left out, under tolerate_mismatches.
-    [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
+    [[nodiscard]] std::uint64_t skipped() const noexcept { return impl_.skipped(); }
 
 private:
-    using page_call = detail::page_call<Operation>;
+    friend struct detail::access;
 
-    [[nodiscard]] std::shared_ptr<page_call> fetch() const
-    {
-        auto c = std::make_shared<page_call>(core_);
-        if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
-            c->target = std::move(*target);
-        else
-            c->failure = target.error();
-        c->asks_once = cursor_.asks_once();
-        return c;
-    }
-
-    /// Why the cursor cannot go on; "no error" while it can or at the clean end.
-    [[nodiscard]] error stopped() const
-    {
-        if (cursor_.next() != detail::page_cursor::step::failed) return {};
-        auto facts = cursor_.error().facts();
-        core_.name_tenant(facts);
-        return error{std::move(facts)};
-    }
-
-    /// Hands the page's facts to the cursor: whether it is to be delivered.
-    [[nodiscard]] bool arrived(page_call& c)
-    {
-        auto const& p = c.get();
-        repaired_ += c.repaired;
-        skipped_ += c.skipped;
-        using verdicts = detail::page_cursor::verdict;
-        facts_.clear();
-        facts_.count = p.size();
-        facts_.read(p.scroll_id(), p.is_last_page(), p.total_hits(), p.page_number());
-        facts_.fate_unknown = c.fate_unknown;
-        for (auto const& item : p) facts_.fingerprint.add(detail::id_of<Operation>(item));
-        auto const verdict = cursor_.page(facts_);
-        return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
-    }
-
-    void drop() noexcept
-    {
-        if (ahead_) ahead_->abandon_from_anywhere();
-        ahead_.reset();
-    }
-
-    detail::resource_core core_;
-    detail::query_body query_;
-    error refused_;
-    detail::page_cursor cursor_;
-    detail::page_facts facts_;
-    std::shared_ptr<page_call> ahead_;
-    std::uint64_t repaired_ = 0;
-    std::uint64_t skipped_ = 0;
+    detail::page_reader<Operation> impl_;
 };
 
 /// The records of a list one by one.
