@@ -24,6 +24,7 @@
 #include <gainsight/px/resource/users.hpp>
 #include <gainsight/px/retry.hpp>
 #include <gainsight/px/source/bookmark.hpp>
+#include <gainsight/px/source/window_stream.hpp>
 #include <gainsight/px/step.hpp>
 #include <gainsight/px/tenant.hpp>
 #include <gainsight/px/upload.hpp>

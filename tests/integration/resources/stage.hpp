@@ -58,6 +58,7 @@ public:
         if (thrown) std::rethrow_exception(thrown);
         if constexpr (!std::is_void_v<T>) return std::move(*value);
     }
+    [[nodiscard]] asio::io_context& io() noexcept { return io_; }
     /// All records of a list.
     template <class Stream>
     auto all(Stream list)

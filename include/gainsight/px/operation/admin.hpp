@@ -6,6 +6,7 @@
 #include <gainsight/px/operation/info.hpp>
 #include <gainsight/px/operation/parameter.hpp>
 
+#include <string_view>
 #include <vector>
 
 namespace gainsight::px::inline v0 {
@@ -50,6 +51,8 @@ struct list_engagement_collisions {
             .range(180)
             .query(parameter::date_range_start, parameter::date_range_end, parameter::property_key);
     using answer = page<engagement_collision>;
+    /// What a date range selects by, though it is no field to filter by.
+    static constexpr std::string_view happened_by = "triggeredDate";
 };
 
 struct list_engagement_errors {

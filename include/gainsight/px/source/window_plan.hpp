@@ -20,6 +20,8 @@ class window_plan {
 public:
     /// A window that broke that often is halved, since it may be too large for the life of one scroll.
     static constexpr int breaks_before_halving = 2;
+    /// One that cannot be halved is given up when it broke that often.
+    static constexpr int breaks_of_a_whole = 4;
     /// A window is not halved more often than that: from 190 days it comes to 16 seconds, and what breaks then is
     /// no matter of size.
     static constexpr int most_halvings = 20;
@@ -42,8 +44,9 @@ public:
     /// When the earliest of those begins.
     [[nodiscard]] std::optional<timestamp> next_begins() const noexcept;
 
-    /// One that was given out lost its position in the list. `again` and halves wait to be taken.
-    [[nodiscard]] after_break broke(window const& w);
+    /// One that was given out lost its position in the list. `again` and halves wait to be taken. One that is not
+    /// `divisible` is given up after `breaks_of_a_whole` breaks.
+    [[nodiscard]] after_break broke(window const& w, bool divisible = true);
     /// One that was given out has `records` records: more than `most`, so that it is split into parts which wait to be
     /// taken in its place. False, and nothing changes, when it cannot be split.
     [[nodiscard]] bool split(window const& w, std::int64_t records, std::int64_t most);

@@ -5,5 +5,6 @@
 #include <gainsight/px/source/impl/bookmark.ipp>
 #include <gainsight/px/source/impl/record_memory.ipp>
 #include <gainsight/px/source/impl/window_plan.ipp>
+#include <gainsight/px/source/impl/window_run.ipp>
 
 #endif

@@ -63,16 +63,17 @@ GAINSIGHT_PX_DECL window_plan::entry window_plan::take_back(window const& w)
     return e;
 }
 
-GAINSIGHT_PX_DECL window_plan::after_break window_plan::broke(window const& w)
+GAINSIGHT_PX_DECL window_plan::after_break window_plan::broke(window const& w, bool divisible)
 {
     auto e = take_back(w);
-    if (++e.breaks < breaks_before_halving) {
+    if (++e.breaks < (divisible ? breaks_before_halving : breaks_of_a_whole)) {
         e.what = e.what.again();
         put(e);
         return after_break::again;
     }
     auto const range = e.what.range();
-    if (e.halvings == most_halvings || range.width() < std::chrono::milliseconds{2}) return after_break::given_up;
+    if (!divisible || e.halvings == most_halvings || range.width() < std::chrono::milliseconds{2})
+        return after_break::given_up;
     put_parts(range, 2, e.halvings + 1);
     return after_break::halved;
 }

@@ -1,0 +1,110 @@
+// The bodies of <gainsight/px/source/window_run.hpp>.
+#ifndef GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
+#define GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
+
+#include <gainsight/px/source/window_run.hpp>
+
+#include <algorithm>
+#include <string>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view content, std::optional<timestamp> date)
+{
+    // Whether a range's end is in it is not known of every endpoint: a record of that moment is the next window's.
+    if (date && *date == what_.range().to()) {
+        ++counts.at_seam;
+        return false;
+    }
+    switch (memory_->put(id, content)) {
+        case record_memory::finding::same: ++counts.duplicates; return false;
+        case record_memory::finding::changed: ++counts.changed; break;
+        case record_memory::finding::first: break;
+    }
+    if (id.empty()) ++counts.without_id;
+    if (date && (*date < what_.range().from() || *date > what_.range().to())) ++counts.misplaced;
+    ++counts.delivered;
+    return true;
+}
+
+GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::milliseconds limit,
+                                         window_options options, timestamp began)
+    : options_{std::move(options)}, began_{began}, bookmark_{options_.after()}
+{
+    if (span.from() >= span.to()) {
+        refused_ = error{errc::invalid_argument, "the span " + to_iso8601(span.from()) + " to " +
+                                                     to_iso8601(span.to()) + " does not end after it starts"};
+        return;
+    }
+    auto const to = std::min(span.to(), began_);
+    if (span.from() >= to) return;
+    auto const widest = options_.widest() ? std::min(*options_.widest(), limit) : limit;
+    plan_ = window_plan{bookmark_.missing({span.from(), to}), widest};
+}
+
+GAINSIGHT_PX_DECL window_run::window_run(window_options options, timestamp began)
+    : options_{std::move(options)}, began_{began}, divisible_{false}, bookmark_{options_.after()}
+{
+    auto const all = date_range{from_epoch_ms(0), began_};
+    if (!bookmark_.missing(all).empty()) plan_ = window_plan{{all}, all.width()};
+}
+
+GAINSIGHT_PX_DECL std::vector<window_run::remembered>::iterator window_run::remembered_for(date_range const& range)
+{
+    return std::find_if(remembered_.begin(), remembered_.end(), [&](remembered const& r) {
+        return r.range.from() <= range.from() && range.to() <= r.range.to();
+    });
+}
+
+GAINSIGHT_PX_DECL std::optional<open_window> window_run::open()
+{
+    auto const w = plan_.take();
+    if (!w) return {};
+    auto const known = remembered_for(w->range());
+    return open_window{*w, known != remembered_.end() ? known->records : std::make_shared<record_memory>()};
+}
+
+GAINSIGHT_PX_DECL bool window_run::split(open_window const& w, std::optional<std::int64_t> announced)
+{
+    if (!divisible_ || !announced || w.what().attempt() != 1 || w.counts.delivered != 0) return false;
+    return plan_.split(w.what(), *announced, options_.records_per_window());
+}
+
+GAINSIGHT_PX_DECL void window_run::finish(open_window const& w)
+{
+    ++finished_;
+    counts_ += w.counts;
+    bookmark_.finish(w.what().range());
+    reports_.emplace_back(w.what(), window_outcome::finished, w.counts);
+    auto const known = remembered_for(w.what().range());
+    if (known == remembered_.end()) return;
+    known->unread -= w.what().range().width();
+    if (known->unread.count() == 0) remembered_.erase(known);
+}
+
+GAINSIGHT_PX_DECL bool window_run::broke(open_window const& w)
+{
+    ++begun_again_;
+    if (options_.deliver_again() == after_restart::what_is_new) {
+        auto counts = w.counts;
+        counts.announced = counts.shortfall = 0;  // which the next attempt is told again
+        counts_ += counts;
+        auto const& range = w.what().range();
+        if (remembered_for(range) == remembered_.end()) remembered_.push_back({range, range.width(), w.memory_});
+    }
+    reports_.emplace_back(w.what(), window_outcome::begun_again, w.counts);
+    auto const then = plan_.broke(w.what(), divisible_);
+    return then != window_plan::after_break::given_up;
+}
+
+GAINSIGHT_PX_DECL std::optional<window_report> window_run::take_report()
+{
+    if (reports_.empty()) return {};
+    auto const first = reports_.front();
+    reports_.pop_front();
+    return first;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,80 @@
+// What a stream of windows has to know of a record: its date, and its content as text.
+#ifndef GAINSIGHT_PX_SOURCE_RECORD_FACTS_HPP
+#define GAINSIGHT_PX_SOURCE_RECORD_FACTS_HPP
+
+#include <gainsight/px/json/json.hpp>
+#include <gainsight/px/json/table.hpp>
+#include <gainsight/px/operation/descriptor.hpp>
+#include <gainsight/px/stream/record_id.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gainsight::px::inline v0::detail {
+
+/// The field by which PX puts a list's records into a date range; empty where none is known.
+template <class Operation>
+[[nodiscard]] consteval std::string_view record_date_field() noexcept
+{
+    if constexpr (requires { Operation::dated_by; })
+        return Operation::dated_by;
+    else if constexpr (requires { Operation::happened_by; })
+        return Operation::happened_by;
+    else
+        return {};
+}
+
+/// The row of a date. Does not compile for a name that is no row of the model, or not one of a date.
+template <class Model>
+[[nodiscard]] consteval erased_row date_row(std::string_view name)
+{
+    for (auto const& row : table_of<Model>::value.rows)
+        if (row.name == name) {
+            if (row.value->kind != kind::date) throw "the field of that name is no date";
+            return row;
+        }
+    throw "the model has no field of that name";
+}
+
+/// The date by which PX puts a record into a date range.
+template <class Operation, class Record>
+[[nodiscard]] std::optional<timestamp> date_of(Record const& record) noexcept
+{
+    if constexpr (requires { record.date(); }) {
+        return record.date();
+    } else if constexpr (record_date_field<Operation>().empty()) {
+        return {};
+    } else {
+        constexpr auto row = date_row<Record>(record_date_field<Operation>());
+        // Read only: a row has one way to its member for both.
+        return *static_cast<std::optional<timestamp> const*>(row.member(const_cast<Record*>(&record)));
+    }
+}
+
+/// What tells a record from others; empty where PX says nothing of the kind.
+template <class Operation, class Record>
+[[nodiscard]] std::string_view stored_id_of(Record const& record) noexcept
+{
+    if constexpr (requires { Operation::identified_by; })
+        return id_of<Operation>(record);
+    else
+        return {};
+}
+
+/// What tells one content of a record from another: its bytes where they are kept, or else its JSON, in `scratch`.
+template <class Record>
+[[nodiscard]] std::string_view content_of(Record const& record, std::string& scratch)
+{
+    if constexpr (requires { record.text(); }) {
+        return record.text();
+    } else {
+        scratch.clear();
+        append_json(scratch, record);
+        return scratch;
+    }
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
