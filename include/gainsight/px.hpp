@@ -23,6 +23,7 @@
 #include <gainsight/px/resource/user_preferences.hpp>
 #include <gainsight/px/resource/users.hpp>
 #include <gainsight/px/retry.hpp>
+#include <gainsight/px/source/schema.hpp>
 #include <gainsight/px/step.hpp>
 #include <gainsight/px/tenant.hpp>
 #include <gainsight/px/upload.hpp>

@@ -19,6 +19,7 @@
 #include <gainsight/px/operation/impl/src.hpp>
 #include <gainsight/px/query/impl/src.hpp>
 #include <gainsight/px/resource/impl/src.hpp>
+#include <gainsight/px/source/impl/src.hpp>
 #include <gainsight/px/stream/impl/src.hpp>
 
 #endif

@@ -1,0 +1,7 @@
+// The bodies of source/, each once.
+#ifndef GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
+#define GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
+
+#include <gainsight/px/source/impl/schema.ipp>
+
+#endif
