@@ -23,6 +23,8 @@
 #include <gainsight/px/resource/user_preferences.hpp>
 #include <gainsight/px/resource/users.hpp>
 #include <gainsight/px/retry.hpp>
+#include <gainsight/px/source/attribute_columns.hpp>
+#include <gainsight/px/source/json_schema.hpp>
 #include <gainsight/px/source/schema.hpp>
 #include <gainsight/px/step.hpp>
 #include <gainsight/px/tenant.hpp>

@@ -1,9 +1,12 @@
 // The schema of a model, column by column.
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/common.hpp>
+#include <gainsight/px/model/match_event.hpp>
+#include <gainsight/px/model/page.hpp>
 #include <gainsight/px/model/page_event.hpp>
 #include <gainsight/px/model/user.hpp>
 #include <gainsight/px/source/schema.hpp>
+#include <unit/source/folder.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -14,42 +17,6 @@
 
 namespace px = gainsight::px;
 using px::column_type;
-
-namespace {
-
-/// A model that holds itself, and itself again within another one.
-class folder;
-class shelf {
-public:
-    px::boxed<folder> first;
-    px::extra_fields extra;
-};
-class folder {
-public:
-    std::string name;
-    std::vector<folder> folders;
-    std::vector<shelf> shelves;
-    px::extra_fields extra;
-};
-
-namespace field::shelf {
-inline constexpr px::row<"first", &::shelf::first> first{};
-}
-namespace field::folder {
-inline constexpr px::row<"name", &::folder::name, px::mark::required> name{};
-inline constexpr px::row<"folders", &::folder::folders> folders{};
-inline constexpr px::row<"shelves", &::folder::shelves> shelves{};
-}  // namespace field::folder
-
-}  // namespace
-
-namespace gainsight::px::inline v0 {
-template <>
-inline constexpr auto rows<::shelf> = row_list<"Shelf">(::field::shelf::first);
-template <>
-inline constexpr auto rows<::folder> =
-    row_list<"Folder">(::field::folder::name, ::field::folder::folders, ::field::folder::shelves);
-}  // namespace gainsight::px::inline v0
 
 namespace {
 
@@ -87,6 +54,16 @@ BOOST_AUTO_TEST_CASE(has_a_column_for_each_field_in_the_order_of_the_rows)
     BOOST_TEST(user.columns().back().name() == "globalId");
     BOOST_TEST(!user.find("extra"));
     BOOST_TEST(user.open());
+}
+
+BOOST_AUTO_TEST_CASE(has_no_column_for_another_name_of_a_field)
+{
+    // Segment matches come under either of two names.
+    using op = px::operation::list_segment_match_events;
+    auto const page =
+        px::detail::schema_maker::make(px::detail::page_shape_of<px::segment_match_event, op::info>::table, {});
+    BOOST_TEST(page->find(op::info.list_key()));
+    BOOST_TEST(!page->find(op::info.list_key_alias()));
 }
 
 BOOST_AUTO_TEST_CASE(is_made_once) { BOOST_TEST(&px::schema_of<px::user>() == &px::schema_of<px::user>()); }
@@ -152,7 +129,7 @@ BOOST_AUTO_TEST_CASE(tells_what_a_list_holds)
 
 BOOST_AUTO_TEST_CASE(of_a_model_that_holds_itself_refers_to_itself)
 {
-    auto const& folder = px::schema_of<::folder>();
+    auto const& folder = px::schema_of<px_test::folder>();
     BOOST_TEST(at(folder, "folders").nested() == &folder);
     auto const* shelf = at(folder, "shelves").nested();
     BOOST_REQUIRE(shelf);
@@ -176,7 +153,7 @@ BOOST_AUTO_TEST_CASE(of_a_model_that_no_list_identifies_lets_every_field_be_null
 {
     BOOST_TEST(names_that_cannot_be_null(px::schema_of<px::location>()) == names{});
     BOOST_TEST(px::schema_of<px::location>().identified_by() == names{});
-    BOOST_TEST(names_that_cannot_be_null(px::schema_of<::folder>()) == names{});
+    BOOST_TEST(names_that_cannot_be_null(px::schema_of<px_test::folder>()) == names{});
 }
 
 BOOST_AUTO_TEST_CASE(keeps_what_a_create_requires_apart_from_what_may_be_null)

@@ -17,6 +17,7 @@
 
 namespace gainsight::px::inline v0 {
 
+class attribute_metadata;
 class schema;
 
 /// What a column holds, in the words of databases. In the JSON that PX sends:
@@ -75,8 +76,8 @@ public:
     /// Whether the vendor's contract marks the field as required, which PX holds against a create alone: it says
     /// nothing of what arrives.
     [[nodiscard]] bool required() const noexcept { return required_; }
-    /// The vendor's words on the field; "" where it has none. The contract of version 0.1.6 has none for any field;
-    /// with_attributes() takes them from the subscription.
+    /// The vendor's words on the field; "" where it has none. The contract of version 0.1.6 describes no field; what PX
+    /// itself tells of a subscription's attributes, with_attributes() adds (source/attribute_columns.hpp).
     [[nodiscard]] std::string_view description() const noexcept { return description_; }
     /// The schema of the object in this column, or of the objects in its list; null where there are none, or where
     /// their fields have no fixed names, as those of `customAttributes`. It lives as long as this column.
@@ -101,7 +102,7 @@ private:
     bool required_ = false;
 };
 
-/// The columns of a model; made by schema_of().
+/// The columns of a model; made by schema_of(). Copies share what is nested.
 class schema {
 public:
     /// The name that the contract gives the model: "User".
@@ -133,6 +134,7 @@ class schema_maker {
 public:
     [[nodiscard]] static std::unique_ptr<schema const> make(object_table const& table,
                                                             std::span<operation::listed_field const> ids);
+    [[nodiscard]] static schema with_attributes(schema const& of, std::vector<attribute_metadata> const& attributes);
 
 private:
     // The tables from the outermost object to the one at hand, and what becomes of each.

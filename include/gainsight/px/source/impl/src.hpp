@@ -2,6 +2,8 @@
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
 #define GAINSIGHT_PX_SOURCE_IMPL_SRC_HPP
 
+#include <gainsight/px/source/impl/attribute_columns.ipp>
+#include <gainsight/px/source/impl/json_schema.ipp>
 #include <gainsight/px/source/impl/schema.ipp>
 
 #endif
