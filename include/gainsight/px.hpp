@@ -23,7 +23,10 @@
 #include <gainsight/px/resource/user_preferences.hpp>
 #include <gainsight/px/resource/users.hpp>
 #include <gainsight/px/retry.hpp>
+#include <gainsight/px/source/attribute_columns.hpp>
 #include <gainsight/px/source/bookmark.hpp>
+#include <gainsight/px/source/json_schema.hpp>
+#include <gainsight/px/source/schema.hpp>
 #include <gainsight/px/source/window_stream.hpp>
 #include <gainsight/px/step.hpp>
 #include <gainsight/px/tenant.hpp>

@@ -1,14 +1,12 @@
 // The rows of the models against the definitions of the contract, both ways.
+#include <contract/definitions.hpp>
 #include <contract/models/all_models.hpp>
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/operation/catalog.hpp>
 
-#include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,6 +15,12 @@
 namespace px = gainsight::px;
 namespace json = boost::json;
 using px::detail::kind;
+using px_test::definitions;
+using px_test::is_date;
+using px_test::referred;
+using px_test::required_of;
+using px_test::text;
+using px_test::text_at;
 
 namespace {
 
@@ -65,35 +69,6 @@ constexpr entry pages[] = {
     page_entry<px::operation::list_features_extended>("FeatureWithDetailsPage"),
 };
 
-json::object const& definitions()
-{
-    static json::value const contract = [] {
-        std::ifstream in{PX_CONTRACT_DIR "/px-rest-0.1.6.json"};
-        std::string const text{std::istreambuf_iterator<char>{in}, {}};
-        return json::parse(text);
-    }();
-    return contract.at("definitions").as_object();
-}
-
-std::string_view text(json::value const& v) { return {v.as_string().data(), v.as_string().size()}; }
-std::string_view text_at(json::value const& v, char const* key)
-{
-    auto const* found = v.as_object().if_contains(key);
-    return found ? text(*found) : std::string_view{};
-}
-
-// The name of the definition that a schema refers to; "" when it does not.
-std::string_view referred(json::value const& schema)
-{
-    auto const ref = text_at(schema, "$ref");
-    return ref.substr(ref.rfind('/') + 1);
-}
-
-bool is_date(std::string_view name)
-{
-    return name == "date" || name.ends_with("Date") || name.ends_with("Timestamp") || name.starts_with("dateRange");
-}
-
 // Whether a value of that shape holds every value of that schema, and no other type's. "" when it does.
 std::string misfit(std::string_view name, json::value const& schema, px::detail::shape const& s)
 {
@@ -132,12 +107,10 @@ void compare(entry const& e, bool may_have_more)
         auto const* definition = definitions().if_contains(e.definition);
         BOOST_REQUIRE_MESSAGE(definition, "the contract has no such definition");
         auto const& properties = definition->at("properties").as_object();
-        std::set<std::string_view> required;
-        if (auto const* list = definition->as_object().if_contains("required"))
-            for (auto const& name : list->as_array()) required.insert(text(name));
+        auto const required = required_of(*definition);
 
         for (auto const& p : properties) {
-            std::string_view const name{p.key().data(), p.key().size()};
+            auto const name = text(p);
             BOOST_TEST_CONTEXT(name)
             {
                 auto const at = std::find_if(e.table->rows.begin(), e.table->rows.end(),
@@ -176,8 +149,7 @@ BOOST_AUTO_TEST_CASE(rows_come_in_the_order_of_the_contract)
         BOOST_TEST_CONTEXT(m.definition)
         {
             std::vector<std::string_view> theirs;
-            for (auto const& p : definitions().at(m.definition).at("properties").as_object())
-                theirs.emplace_back(p.key().data(), p.key().size());
+            for (auto const& p : definitions().at(m.definition).at("properties").as_object()) theirs.push_back(text(p));
             BOOST_REQUIRE(theirs.size() == m.table->rows.size());
             for (std::size_t i = 0; i < theirs.size(); ++i) BOOST_TEST(theirs[i] == m.table->rows[i].name);
         }
@@ -192,7 +164,7 @@ BOOST_AUTO_TEST_CASE(every_definition_of_the_contract_is_a_model_or_a_page_of_ou
     // Nothing in the contract refers to it.
     ours.insert("CustomEventsBatchError");
     std::set<std::string_view> theirs;
-    for (auto const& d : definitions()) theirs.emplace(d.key().data(), d.key().size());
+    for (auto const& d : definitions()) theirs.insert(text(d));
     BOOST_TEST(theirs.size() == 83u);
     for (auto name : theirs) BOOST_TEST(ours.contains(name), name << " is missing");
     for (auto name : ours) BOOST_TEST(theirs.contains(name), name << " is not in the contract");

@@ -121,8 +121,6 @@ BOOST_AUTO_TEST_CASE(that_break_are_delivered_whole_again_where_that_is_asked_fo
         px::page<px::session_initialized_event> page;
         for (;;) {
             bool const more = co_await from.next(page);
-            if (more)
-                for (auto& e : page) windows[from.window()->number()].push_back(std::move(e));
             while (auto const report = from.take_report()) {
                 auto& of = windows[report->window().number()];
                 if (report->outcome() == px::window_outcome::begun_again) {
@@ -134,6 +132,7 @@ BOOST_AUTO_TEST_CASE(that_break_are_delivered_whole_again_where_that_is_asked_fo
                 of.clear();
             }
             if (!more) break;
+            for (auto& e : page) windows[from.window()->number()].push_back(std::move(e));
         }
     }(stream, by_window, got, begun_again));
     s.check_all(got);
@@ -191,13 +190,13 @@ BOOST_AUTO_TEST_CASE(go_on_from_a_bookmark_in_another_process)
             px::page<px::session_initialized_event> page;
             while (most-- != 0) {
                 bool const more = co_await from.next(page);
-                if (!more) break;
-                for (auto& e : page) parts[from.window()->number()].push_back(std::move(e));
                 while (auto const report = from.take_report()) {
                     for (auto& e : parts[report->window().number()]) whole.push_back(std::move(e));
                     parts[report->window().number()].clear();
                 }
                 bookmark = from.bookmark().text();
+                if (!more) break;
+                for (auto& e : page) parts[from.window()->number()].push_back(std::move(e));
             }
         }(stream, got, unfinished, saved, pages_at_most));
     };

@@ -58,7 +58,11 @@ concept opens_a_list = requires { typename detail::stream_parts<typename detail:
 ///     px::window_stream events{[=](px::date_range const& window) {
 ///         return client.session_events().list(px::session_event_query{}.during(window));
 ///     }, px::date_range{years_ago, now}};
-///     while (co_await events.next(page)) { store(page); save(events.bookmark().text()); }
+///     while (co_await events.next(page)) {
+///         save(events.bookmark().text());  // of the pages before this one
+///         store(page);
+///     }
+///     save(events.bookmark().text());
 ///
 /// - Windows meet without gap and overlap. A record of the very moment at which a window ends is the next one's,
 ///   whatever PX takes a range to mean.
@@ -102,6 +106,7 @@ public:
     /// was delivered; else the span was read to its end, or the error says why not.
     boost::asio::awaitable<std::conditional_t<throws, bool, step>> next(page_type& out)
     {
+        settle();
         step outcome = failed_ ? step{failed_} : step{};
         if (!failed_ && run_.refused()) outcome = step{detail::refused(operation_type::info, run_.refused())};
         while (!outcome && !outcome.error()) {
@@ -142,13 +147,13 @@ public:
 
     /// The window of the page that was delivered last.
     [[nodiscard]] std::optional<px::window> const& window() const noexcept { return of_; }
-    /// The windows that are finished once everything that was delivered so far is stored, the last page included: store
-    /// that first, or both in one transaction.
+    /// The windows that were finished before the last page was delivered: whoever has stored all pages but that one may
+    /// store this. That page's own window is among them from the next `next` on.
     [[nodiscard]] px::bookmark const& bookmark() const noexcept { return run_.bookmark(); }
-    /// What became of a window, in the order in which it happened; nothing when all was told. What is told after a page
-    /// was delivered holds once that page is stored.
+    /// What became of a window, in the order in which it happened; nothing when all was told. It happened before the
+    /// last page was delivered: take the reports first, then the page.
     [[nodiscard]] std::optional<window_report> take_report() { return run_.take_report(); }
-    /// Over all windows that are finished, and what was handed out of those that were begun again.
+    /// Over all windows of `bookmark()`, and what was handed out of those that were begun again.
     [[nodiscard]] window_counts const& counts() const noexcept { return run_.counts(); }
     /// Windows that were read to their end.
     [[nodiscard]] std::uint64_t finished() const noexcept { return run_.finished(); }
@@ -169,7 +174,8 @@ private:
     struct reading {
         detail::open_window books;
         reader_type pages;
-        bool on_its_way;  // its next page was asked for, and has not come
+        bool on_its_way;     // its next page was asked for, and has not come
+        bool ended = false;  // its last page was delivered
     };
 
     static std::chrono::milliseconds widest_of(operation_info const& info) noexcept
@@ -243,10 +249,8 @@ private:
             keep_new(books, out);
             note(books.counts, from.pages);
             if (!out.empty()) of_ = books.what();
-            if (cursor.next() == detail::page_cursor::step::end) {
-                run_.finish(books);
-                close(at);
-            }
+            from.ended = cursor.next() == detail::page_cursor::step::end;
+            if (out.empty()) settle();
             return out.empty() ? step{} : step::delivered();
         }
         note(books.counts, from.pages);
@@ -262,6 +266,16 @@ private:
         }
         failed_ = one.error();
         return one;
+    }
+
+    /// Finishes the windows whose last page the caller has dealt with.
+    void settle()
+    {
+        for (std::size_t i = open_now_.size(); i-- != 0;)
+            if (open_now_[i].ended) {
+                run_.finish(open_now_[i].books);
+                close(i);
+            }
     }
 
     static bool is_lost(error const& why) noexcept

@@ -1,0 +1,2 @@
+// The bodies of source/.
+#include <gainsight/px/source/impl/src.hpp>
