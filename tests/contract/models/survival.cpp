@@ -49,6 +49,7 @@ json::value sample(px::detail::shape const& s)
         case kind::list: return json::array{sample(*s.element), sample(*s.element)};
         case kind::free_object: return json::object{{"tier", "gold"}, {"n", 1}, {"deep", json::array{1.5, nullptr}}};
         case kind::free_value: return json::array{json::object{{"x", 1}}, "y"};
+        case kind::verbatim: return json::object{{"x", 1}};
     }
     return nullptr;
 }

@@ -272,6 +272,27 @@ BOOST_AUTO_TEST_CASE(tell_their_end_from_an_error_in_the_results_view)
     }(stream));
 }
 
+BOOST_AUTO_TEST_CASE(deliver_records_verbatim_where_their_lists_do)
+{
+    years s{250, 300};
+    px::window_stream stream{
+        [c = *s.client](px::date_range const& window) {
+            return c.session_events().list(px::session_event_query{}.during(window).page_size(40)).verbatim();
+        },
+        years::span()};
+    std::set<std::string> ids;
+    s.run([](auto& from, auto& into) -> asio::awaitable<void> {
+        px::page<px::raw_record> page;
+        while (co_await from.next(page))
+            for (auto const& r : page) {
+                BOOST_TEST((from.window()->range().from() <= *r.date() && *r.date() < from.window()->range().to()));
+                BOOST_TEST(px::from_json<px::session_initialized_event>(r.text()).value().event_id == r.id());
+                into.insert(std::string{r.id()});
+            }
+    }(stream, ids));
+    BOOST_TEST(ids.size() == 250u);
+}
+
 BOOST_AUTO_TEST_CASE(go_on_after_an_await_that_was_cancelled)
 {
     years s{300, 500};

@@ -37,10 +37,10 @@ private:
     std::size_t depth_ = 0;
 };
 
-/// Where a handler that read ahead has stopped: nowhere else than where it began (`unmoved`), before a key, or behind a
-/// value that is not the outermost one.
+/// Where a handler that read ahead has stopped: nowhere else than where it began (`unmoved`), before a key or a value,
+/// or behind a value that is not the outermost one.
 struct read_ahead_end {
-    enum class before : unsigned char { unmoved, first_key, next_key, comma_or_closer };
+    enum class before : unsigned char { unmoved, first_key, next_key, first_value, value, comma_or_closer };
 
     char const* p;
     before what;
@@ -52,6 +52,10 @@ template <class Handler>
 concept reads_ahead = requires(Handler& handler, char const* p, nesting& open) {
     { handler.read_ahead(p, p, open) } -> std::same_as<read_ahead_end>;
 };
+
+/// A handler that is told where in the piece an object stands that begins or ends, right before it is told that.
+template <class Handler>
+concept asks_for_places = requires(Handler& handler, char const* p) { handler.object_stands_at(p); };
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -6,6 +6,7 @@
 #include <gainsight/px/core/open_enum.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/verbatim.hpp>
 
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
@@ -22,18 +23,19 @@ namespace gainsight::px::inline v0::detail {
 
 /// How a value looks in JSON and in memory.
 enum class kind : std::uint8_t {
-    text,          // std::string; "" is absent
-    boolean,       // std::optional<bool>
-    int32,         // std::optional<std::int32_t>
-    int64,         // std::optional<std::int64_t>
-    real,          // std::optional<double>
-    date,          // std::optional<timestamp>; 0 in JSON is absent
-    enumeration,   // open_enum<E>
-    object,        // boxed<Model>
-    list,          // std::vector<T>: of texts or of models
-    free_object,   // extra_fields or attributes: a JSON object without a schema
-    free_value,    // px::free_value: any JSON value
-    inline_object  // Model itself: an element of a list, or the root
+    text,           // std::string; "" is absent
+    boolean,        // std::optional<bool>
+    int32,          // std::optional<std::int32_t>
+    int64,          // std::optional<std::int64_t>
+    real,           // std::optional<double>
+    date,           // std::optional<timestamp>; 0 in JSON is absent
+    enumeration,    // open_enum<E>
+    object,         // boxed<Model>
+    list,           // std::vector<T>: of texts or of models
+    free_object,    // extra_fields or attributes: a JSON object without a schema
+    free_value,     // px::free_value: any JSON value
+    inline_object,  // Model itself: an element of a list, or the root
+    verbatim        // verbatim_value: a JSON object, of which the bytes are kept
 };
 
 struct object_table;
@@ -44,6 +46,7 @@ struct shape {
     std::span<std::string_view const> names{};  // enumeration
     object_table const* table = nullptr;        // object, inline_object: the model; list: null
     shape const* element = nullptr;             // list
+    verbatim_fields const* fields = nullptr;    // verbatim: what is read of it; null for nothing
     // object, free_object, free_value: `ensure` returns what is in the box and makes it when absent; `get` returns null
     // when it is absent.
     void* (*ensure)(void* box) = nullptr;

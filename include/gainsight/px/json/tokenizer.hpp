@@ -155,6 +155,7 @@ private:
 
     char const* open(char const* p, bool object)
     {
+        if constexpr (asks_for_places<Handler>) handler_->object_stands_at(p);
         if (!(object ? handler_->object_begins() : handler_->array_begins())) return nullptr;
         open_.open(object ? '}' : ']');
         at_ = object ? at::first_key : at::first_value;
@@ -169,6 +170,7 @@ private:
             return bad(object ? "a comma or the end of an object is missing"
                               : "a comma or the end of an array is missing");
         open_.close();
+        if constexpr (asks_for_places<Handler>) handler_->object_stands_at(p);
         if (!(object ? handler_->object_ends() : handler_->array_ends())) return nullptr;
         value_ends();
         return p + 1;
@@ -188,6 +190,8 @@ private:
                 case read_ahead_end::before::unmoved: break;
                 case read_ahead_end::before::first_key: at_ = at::first_key; break;
                 case read_ahead_end::before::next_key: at_ = at::next_key; break;
+                case read_ahead_end::before::first_value: at_ = at::first_value; return p;
+                case read_ahead_end::before::value: at_ = at::value; return p;
                 case read_ahead_end::before::comma_or_closer: at_ = at::behind_value; return p;
             }
             if (stopped.what != read_ahead_end::before::unmoved && (p == end || *p != '"')) return p;

@@ -79,16 +79,21 @@ namespace detail {
 template <class T>
 struct page_rows {
     template <std::size_t Aliases>
-    static constexpr std::array<erased_row, 5 + Aliases> make(row_name list_key,
-                                                              std::array<row_name, Aliases> const& aliases)
+    static constexpr std::array<erased_row, 5 + Aliases>
+    make(row_name list_key, std::array<row_name, Aliases> const& aliases, shape const& list_shape)
     {
         using p = page<T>;
         std::array<erased_row, 5 + Aliases> out{};
         static_assert(Aliases <= 1, "an alias stands right behind its row");
         std::size_t i = 0;
-        constexpr auto list = mark::must_arrive | mark::must_fit;
-        out[i++] = make_row<&p::items_>(list_key, list);
-        for (auto alias : aliases) out[i++] = make_row<&p::items_>(alias, list | alias_mark);
+        auto list = make_row<&p::items_>(list_key, mark::must_arrive | mark::must_fit);
+        list.value = &list_shape;
+        out[i++] = list;
+        list.marks |= alias_mark;
+        for (auto alias : aliases) {
+            list.name = alias;
+            out[i++] = list;
+        }
         out[i++] = make_row<&p::total_hits_>(name_of<"totalHits">(), mark::tells_of_records);
         out[i++] = make_row<&p::scroll_id_>(name_of<"scrollId">(), mark::tells_of_records);
         out[i++] = make_row<&p::is_last_page_>(name_of<"isLastPage">(), mark::tells_of_records);
@@ -112,8 +117,8 @@ private:
 
 /// The shape of a page as the operation that `Op` describes returns it: `page_shape_of<user,
 /// operation::list_users::info>::value`. Of the descriptor it asks `list_key()` and, where there is one,
-/// `list_key_alias()`.
-template <class T, auto const& Op>
+/// `list_key_alias()`. `List` is the shape of its records' vector, where that is another than usual.
+template <class T, auto const& Op, shape const& List = shape_of<std::vector<T>>::value>
 struct page_shape_of {
 private:
     static constexpr fixed_string<Op.list_key().size() + 1> key_{Op.list_key()};
@@ -132,7 +137,7 @@ private:
     }
     static_assert(!Op.list_key().empty(), "this operation returns no page");
 
-    static constexpr auto rows_ = page_rows<T>::make(row_name{key_}, aliases());
+    static constexpr auto rows_ = page_rows<T>::make(row_name{key_}, aliases(), List);
     static constexpr row_slots<rows_.size()> index_{rows_};
     static inline row_notes<rows_.size()> notes_{};
 

@@ -46,6 +46,17 @@ template <class Endpoint>
         return {};
 }
 
+/// The field by which the endpoint puts its records into a date range, whichever way it takes one; empty where it has
+/// none, or none is known.
+template <class Endpoint>
+[[nodiscard]] constexpr std::string_view record_date_field_of() noexcept
+{
+    if constexpr (requires { Endpoint::happened_by; })
+        return Endpoint::happened_by;
+    else
+        return date_field_of<Endpoint>();
+}
+
 /// The name that a list knows a field by: its own, with its dots; of a free attribute the field that holds it.
 template <class Field>
 [[nodiscard]] constexpr std::string_view listed_name() noexcept

@@ -4,7 +4,7 @@
 
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/json/table.hpp>
-#include <gainsight/px/operation/descriptor.hpp>
+#include <gainsight/px/query/field_list.hpp>
 #include <gainsight/px/stream/record_id.hpp>
 
 #include <optional>
@@ -12,18 +12,6 @@
 #include <string_view>
 
 namespace gainsight::px::inline v0::detail {
-
-/// The field by which PX puts a list's records into a date range; empty where none is known.
-template <class Operation>
-[[nodiscard]] consteval std::string_view record_date_field() noexcept
-{
-    if constexpr (requires { Operation::dated_by; })
-        return Operation::dated_by;
-    else if constexpr (requires { Operation::happened_by; })
-        return Operation::happened_by;
-    else
-        return {};
-}
 
 /// The row of a date. Does not compile for a name that is no row of the model, or not one of a date.
 template <class Model>
@@ -43,10 +31,10 @@ template <class Operation, class Record>
 {
     if constexpr (requires { record.date(); }) {
         return record.date();
-    } else if constexpr (record_date_field<Operation>().empty()) {
+    } else if constexpr (record_date_field_of<Operation>().empty()) {
         return {};
     } else {
-        constexpr auto row = date_row<Record>(record_date_field<Operation>());
+        constexpr auto row = date_row<Record>(record_date_field_of<Operation>());
         // Read only: a row has one way to its member for both.
         return *static_cast<std::optional<timestamp> const*>(row.member(const_cast<Record*>(&record)));
     }

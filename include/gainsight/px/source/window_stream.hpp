@@ -39,11 +39,11 @@ struct opened_by<Open> {
 
 template <class Stream>
 struct stream_parts;
-template <class Operation, class Style>
-struct stream_parts<page_stream<Operation, Style>> {
+template <class Operation, class Style, class Record>
+struct stream_parts<page_stream<Operation, Style, Record>> {
     using operation = Operation;
     using style = Style;
-    using reader = page_reader<Operation>;
+    using reader = page_reader<Operation, Record>;
 };
 
 }  // namespace detail

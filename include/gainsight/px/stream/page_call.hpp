@@ -6,6 +6,7 @@
 #include <gainsight/px/call/context.hpp>
 #include <gainsight/px/model/page.hpp>
 #include <gainsight/px/operation/descriptor.hpp>
+#include <gainsight/px/stream/verbatim_list.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <memory>
@@ -14,15 +15,15 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A call whose answer is a page as the operation sends it.
-template <class Operation>
+/// A call whose answer is a page as the operation sends it: of models, or of raw records.
+template <class Operation, class Record = operation::record_of<Operation>>
 class page_call final : public call_base {
 public:
-    using page_type = page<operation::record_of<Operation>>;
+    using page_type = page<Record>;
 
     explicit page_call(resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
     {
-        value = {page_shape_of<operation::record_of<Operation>, Operation::info>::value, this,
+        value = {page_of<Operation, Record>::value, this,
                  [](void* self) -> void* { return &static_cast<page_call*>(self)->result_; }};
     }
     [[nodiscard]] page_type& get() noexcept { return result_; }

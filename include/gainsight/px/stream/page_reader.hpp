@@ -21,16 +21,26 @@
 namespace gainsight::px::inline v0::detail {
 
 /// A list, page by page, but for the wait: `ask` makes the call, whoever owns the reader awaits it, `take` reads it.
-template <class Operation>
+template <class Operation, class Record = operation::record_of<Operation>>
 class page_reader {
 public:
-    using page_type = page<operation::record_of<Operation>>;
-    using call_type = page_call<Operation>;
+    using page_type = page<Record>;
+    using call_type = page_call<Operation, Record>;
 
     page_reader(resource_core core, query_body query)
         : core_{std::move(core)}, query_{std::move(query)}, refused_{query_.error()},
           cursor_{page_cursor::begin(Operation::info, query_.page_size(), query_.start(), refused_)}
     {}
+    /// Goes on with records of another kind. A page that was read ahead is given up, as if its await had been
+    /// cancelled.
+    template <class Other>
+    explicit page_reader(page_reader<Operation, Other>&& other)
+        : core_{std::move(other.core_)}, query_{std::move(other.query_)}, refused_{std::move(other.refused_)},
+          cursor_{std::move(other.cursor_)}, repaired_{other.repaired_}, skipped_{other.skipped_}
+    {
+        if (other.ahead_) static_cast<void>(cursor_.failed(error{errc::operation_aborted, "no longer wanted"}, true));
+        other.drop();
+    }
     page_reader(page_reader&&) noexcept = default;
     page_reader& operator=(page_reader&& other) noexcept
     {
@@ -114,6 +124,9 @@ public:
     [[nodiscard]] std::uint64_t skipped() const noexcept { return skipped_; }
 
 private:
+    template <class, class>
+    friend class page_reader;
+
     [[nodiscard]] std::shared_ptr<call_type> fetch() const
     {
         auto c = std::make_shared<call_type>(core_);

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_STREAM_RECORD_ID_HPP
 
 #include <gainsight/px/json/json.hpp>
+#include <gainsight/px/model/raw_record.hpp>
 #include <gainsight/px/model/text_member.hpp>
 #include <gainsight/px/operation/descriptor.hpp>
 
@@ -34,6 +35,16 @@ template <class Operation>
     } else {
         return to_json(record);
     }
+}
+
+/// The same of a raw record, for which the decoder has looked that field up.
+template <class Operation>
+[[nodiscard]] std::string_view id_of(raw_record const& record) noexcept
+{
+    if constexpr (requires { Operation::identified_by; })
+        return record.id();
+    else
+        return record.text();
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -26,6 +26,7 @@ GAINSIGHT_PX_DECL bool is_absent(shape const& s, void const* value) noexcept
         case kind::free_value: return s.get(value) == nullptr;
         case kind::list: return s.size(value) == 0;
         case kind::inline_object: return false;
+        case kind::verbatim: return static_cast<verbatim_value const*>(value)->text().empty();
     }
     return true;
 }
@@ -44,6 +45,7 @@ GAINSIGHT_PX_DECL void reset_value(shape const& s, void* value) noexcept
         case kind::object:
         case kind::free_object:
         case kind::free_value: s.reset(value); break;
+        case kind::verbatim: static_cast<verbatim_value*>(value)->clear(); break;
         case kind::inline_object:
             for (auto const& r : s.table->rows)
                 if (!(r.marks & alias_mark)) reset_value(*r.value, r.member(value));

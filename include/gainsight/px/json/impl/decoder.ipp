@@ -79,7 +79,10 @@ struct json_decoder::state {
             if (size == 0) return true;
             started = true;
         }
-        return tokens.write(data, size) || refuse();
+        d.verbatim.piece_begins(data);
+        if (!tokens.write(data, size)) return refuse();
+        d.verbatim.piece_ends(data + size);
+        return true;
     }
 
     // One before all else, which may come in pieces. False when what came is the beginning of one and no more.
@@ -154,7 +157,10 @@ GAINSIGHT_PX_DECL std::string const& json_decoder::problem() const noexcept { re
 GAINSIGHT_PX_DECL std::string const& json_decoder::json_path() const noexcept { return state_->d.path; }
 GAINSIGHT_PX_DECL bool json_decoder::complete() const noexcept { return state_->tokens.done(); }
 GAINSIGHT_PX_DECL bool json_decoder::lacks_list() const noexcept { return state_->d.failed && state_->d.missing; }
-GAINSIGHT_PX_DECL std::size_t json_decoder::skipped() const noexcept { return state_->d.skipped; }
+GAINSIGHT_PX_DECL std::size_t json_decoder::skipped() const noexcept
+{
+    return state_->d.skipped + state_->d.verbatim.misfits();
+}
 GAINSIGHT_PX_DECL std::size_t json_decoder::repaired() const noexcept
 {
     return state_->d.repaired + state_->tokens.mended();

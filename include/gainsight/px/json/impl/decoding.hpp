@@ -4,6 +4,7 @@
 
 #include <gainsight/px/json/decode_options.hpp>
 #include <gainsight/px/json/impl/open_values.hpp>
+#include <gainsight/px/json/impl/verbatim_capture.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -20,6 +21,7 @@ inline constexpr std::size_t deepest_nesting = 1024;
 struct decoding {
     decode_options options;
     open_values open;
+    verbatim_capture verbatim;
     std::size_t skipped = 0;
     std::size_t repaired = 0;             // besides the texts
     erased_row const* missing = nullptr;  // a list that must arrive, where all else is well
@@ -33,6 +35,7 @@ struct decoding {
         options = o;
         options.max_depth = std::min(options.max_depth, deepest_nesting);
         open.start(root, target, options.max_depth);
+        verbatim.reset();
         skipped = repaired = 0;
         missing = nullptr;
         list_is_null = failed = false;
@@ -50,7 +53,7 @@ struct decoding {
     /// Whether one more object or list may be opened; else it fails.
     bool deeper()
     {
-        if (open.levels_left() != 0) return true;
+        if (open.levels_left() > verbatim.depth()) return true;
         return fail("nested deeper than " + std::to_string(options.max_depth) + " levels", open.path());
     }
 };

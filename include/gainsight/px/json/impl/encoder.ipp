@@ -148,6 +148,10 @@ private:
                 if (auto const* o = s.get(value)) return object(*s.table, o);
                 return null();
             case kind::inline_object: return object(*s.table, value);
+            case kind::verbatim:
+                if (is_absent(s, value)) return null();
+                out_ += static_cast<verbatim_value const*>(value)->text();
+                return true;
             case kind::free_object:
                 if (auto const* o = s.get(value)) return free_object(*static_cast<boost::json::object const*>(o), 0);
                 return null();

@@ -24,7 +24,8 @@ constexpr std::string_view expectation(kind k) noexcept
         case kind::date: return "a date in epoch milliseconds";
         case kind::object:
         case kind::inline_object:
-        case kind::free_object: return "an object";
+        case kind::free_object:
+        case kind::verbatim: return "an object";
         case kind::list: return "an array";
         case kind::free_value: break;
     }

@@ -16,7 +16,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// An object or a list that is open, with a schema or without: one of the first four members is set.
+/// An object or a list that is open, with a schema or without: one of the first four members is set. Where none is, it
+/// is an object that is kept verbatim, with all that is open within it.
 struct frame {
     static constexpr int unknown_key = -1;
     static constexpr int no_key = -2;
@@ -204,6 +205,11 @@ public:
         f.free_list = &a;
         f.row = frame::unknown_key;
     }
+    void open_verbatim(void* at)
+    {
+        auto& f = frames_.emplace_back();
+        f.target = at;
+    }
     void close() { frames_.pop_back(); }
     /// A list in whose place one element alone came ends with it.
     void lone_list_ends()
@@ -219,13 +225,13 @@ public:
         std::string out;
         for (auto const& f : frames_) {
             if (f.free || f.free_list) break;
-            if (!f.table) {
+            if (f.list) {
                 if (f.index > 0 && f.form != frame::list_form::lone) out += '[' + std::to_string(f.index - 1) + ']';
                 continue;
             }
             if (f.row == frame::no_key) break;
             if (!out.empty()) out += '.';
-            if (f.row == frame::unknown_key)
+            if (f.row == frame::unknown_key)  // of an object that is kept verbatim as well
                 out += escaped_sample(key_, 80);
             else
                 out += f.current_row().name;

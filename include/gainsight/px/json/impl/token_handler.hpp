@@ -7,6 +7,7 @@
 #include <gainsight/px/json/impl/misfits.hpp>
 #include <gainsight/px/json/impl/repairs.hpp>
 #include <gainsight/px/json/impl/scalars.hpp>
+#include <gainsight/px/json/impl/verbatim_path.hpp>
 #include <gainsight/px/json/read_ahead.hpp>
 
 #include <charconv>
@@ -27,8 +28,10 @@ public:
 
     read_ahead_end read_ahead(char const* p, char const* end, nesting& open)
     {
+        if (d_.verbatim.is_open()) return verbatim_path{d_, open, unescaped_}.run(p, end);
         return fast_path{d_, open, unescaped_}.run(p, end);
     }
+    void object_stands_at(char const* p) noexcept { place_ = p; }
     /// Gives back what memory is more than `most` bytes.
     void trim(std::size_t most)
     {
@@ -41,6 +44,7 @@ public:
     bool object_begins()
     {
         if (!d_.deeper()) return false;
+        if (d_.verbatim.is_open()) return d_.verbatim.opens(), true;
         auto const p = d_.open.next();
         if (p.is_free()) {
             d_.open.open_free(make_object(p.free_slot()));
@@ -48,6 +52,11 @@ public:
         }
         if (p.value->kind == kind::free_object) {
             d_.open.open_free(*static_cast<boost::json::object*>(p.value->ensure(p.at)));
+            return true;
+        }
+        if (p.value->kind == kind::verbatim) {
+            d_.open.open_verbatim(p.at);
+            d_.verbatim.begin(p.value->fields, *static_cast<verbatim_value*>(p.at), place_);
             return true;
         }
         if (p.value->kind == kind::list && may_drift(d_.open) && d_.open.back().table &&
@@ -62,8 +71,11 @@ public:
 
     bool object_ends()
     {
+        if (d_.verbatim.depth() != 0) return d_.verbatim.closes(), true;
         auto const& f = d_.open.back();
-        if (f.free) {
+        if (d_.verbatim.is_open()) {
+            d_.verbatim.end(place_ + 1);
+        } else if (f.free) {
             cut(*f.free, f.count);
         } else {
             f.object_ends();
@@ -76,7 +88,10 @@ public:
 
     bool key(std::string_view name)
     {
-        d_.open.key(name);
+        if (d_.verbatim.is_open())
+            key_of_verbatim(name);
+        else
+            d_.open.key(name);
         return true;
     }
 
@@ -85,6 +100,7 @@ public:
     bool array_begins()
     {
         if (!d_.deeper()) return false;
+        if (d_.verbatim.is_open()) return d_.verbatim.opens(), true;
         bool const again = has_arrived(d_.open);
         auto const p = d_.open.next();
         if (p.is_free()) {
@@ -105,6 +121,7 @@ public:
 
     bool array_ends()
     {
+        if (d_.verbatim.depth() != 0) return d_.verbatim.closes(), true;
         auto const& f = d_.open.back();
         bool const twice = f.form == frame::list_form::again && f.index != 0;
         if (f.free_list)
@@ -119,6 +136,7 @@ public:
 
     bool text(std::string_view s)
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.text(s), true;
         auto const p = d_.open.next();
         if (p.is_free()) {
             put_free(p.free_slot(), s);
@@ -133,6 +151,7 @@ public:
 
     bool integer(std::int64_t i)
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.number(digits{i}.view()), true;
         auto const p = d_.open.next();
         if (p.is_free()) {
             p.free_slot() = i;
@@ -142,6 +161,7 @@ public:
     }
     bool large_integer(std::uint64_t u)
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.number(digits{u}.view()), true;
         auto const p = d_.open.next();
         if (!p.is_free()) return drifted_integer(p, u);
         p.free_slot() = u;
@@ -149,6 +169,7 @@ public:
     }
     bool real(std::string_view literal)
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.number(literal), true;
         auto const p = d_.open.next();
         if (!p.is_free()) return drifted_number(d_, p, literal);
         put_free_number(p.free_slot(), literal);
@@ -157,6 +178,7 @@ public:
 
     bool boolean(bool b)
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.flag(b), true;
         auto const p = d_.open.next();
         if (p.is_free()) {
             p.free_slot() = b;
@@ -169,6 +191,7 @@ public:
 
     bool null()
     {
+        if (d_.verbatim.is_open()) return d_.verbatim.null(), true;
         auto const refused = [](boost::json::value&) {};
         if (d_.open.empty()) return mismatch(d_, d_.open.root().kind, "null", refused);
         auto const& f = d_.open.back();
@@ -213,13 +236,30 @@ private:
     template <class Integer>
     bool drifted_integer(place p, Integer i)
     {
-        char digits[24];
-        auto const end = std::to_chars(digits, digits + sizeof digits, i).ptr;
-        return drifted_number(d_, p, {digits, static_cast<std::size_t>(end - digits)});
+        return drifted_number(d_, p, digits{i}.view());
     }
 
+    void key_of_verbatim(std::string_view name)
+    {
+        if (d_.verbatim.depth() != 0) return;
+        d_.verbatim.key(d_.verbatim.role_of(name));
+        d_.open.passed_unknown_key(name);
+    }
+
+    /// An integer as JSON has it.
+    struct digits {
+        char text[24];
+        std::size_t size;
+        template <class Integer>
+        explicit digits(Integer i) noexcept
+            : size{static_cast<std::size_t>(std::to_chars(text, text + sizeof text, i).ptr - text)}
+        {}
+        [[nodiscard]] std::string_view view() const noexcept { return {text, size}; }
+    };
+
     decoding& d_;
-    std::string unescaped_;  // a text of the fast path that had escapes
+    char const* place_ = nullptr;  // in this piece, of the object or list that begins or ends
+    std::string unescaped_;        // a text of the fast path that had escapes
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -4,5 +4,6 @@
 
 #include <gainsight/px/model/impl/attributes.ipp>
 #include <gainsight/px/model/impl/patch.ipp>
+#include <gainsight/px/model/impl/raw_record.ipp>
 
 #endif

@@ -23,7 +23,8 @@ inline column_type column_type_of(kind k) noexcept
         case kind::date: return column_type::date_time;
         case kind::object:
         case kind::inline_object:
-        case kind::free_object: return column_type::json_object;
+        case kind::free_object:
+        case kind::verbatim: return column_type::json_object;
         case kind::list: return column_type::json_list;
         case kind::free_value: break;
     }
