@@ -6,7 +6,7 @@
 #include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
-#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -20,8 +20,8 @@ namespace px = gainsight::px;
 /// What of a list is wanted, as far as its endpoint takes it.
 struct list_wish {
     int page_size = 1000;
-    int days = 190;  // of what happened; the last ones
     px::timestamp now = px::now();
+    std::optional<px::timestamp> since;  // of a list that is incremental: what was seen or changed since then
 };
 
 /// One list. `open` takes a client and the list's query.
@@ -29,23 +29,43 @@ template <class Endpoint, class Open>
 class named_list {
 public:
     using endpoint = Endpoint;
+    using record = px::operation::record_of<Endpoint>;
 
     constexpr named_list(std::string_view name, Open open) : name_{name}, open_{open} {}
 
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
-
-    /// The list, asked for as much as the endpoint allows of what is wished.
-    template <class Client>
-    auto open(Client const& client, list_wish const& wish) const
+    /// It is of what happened, and asked for by spans of time.
+    static constexpr bool dated() noexcept { return Endpoint::info.max_range_days() > 0; }
+    /// Its records tell when they were last seen or changed.
+    static constexpr bool incremental() noexcept
     {
-        constexpr auto const& info = Endpoint::info;
+        return std::is_same_v<Endpoint, px::operation::list_users> ||
+               std::is_same_v<Endpoint, px::operation::list_accounts>;
+    }
+
+    /// A function that lists a window, or everything where the list has no dates, each record as PX sends it.
+    template <class Client>
+    auto opener(Client const& client, list_wish const& wish) const
+    {
         px::basic_query<Endpoint> query;
-        query.page_size(std::min(wish.page_size, info.max_page_size())).read_ahead();
-        if constexpr (info.max_range_days() > 0) {
-            auto const days = std::chrono::days{std::clamp(wish.days, 1, info.max_range_days())};
-            query.during(px::date_range{wish.now - days, wish.now});
+        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size()));
+        if constexpr (dated()) {
+            return [open = open_, client, query, wish](px::date_range const& window) {
+                auto of_window = query;
+                of_window.during(window);
+                return open(client, std::move(of_window), wish).verbatim();
+            };
+        } else {
+            if constexpr (std::is_same_v<Endpoint, px::operation::list_users>)
+                if (wish.since)
+                    query.where(px::field::user::last_seen_date >= *wish.since ||
+                                px::field::user::last_modified_date >= *wish.since);
+            if constexpr (std::is_same_v<Endpoint, px::operation::list_accounts>)
+                if (wish.since)
+                    query.where(px::field::account::last_seen_date >= *wish.since ||
+                                px::field::account::last_modified_date >= *wish.since);
+            return [open = open_, client, query, wish] { return open(client, query, wish).verbatim(); };
         }
-        return open_(client, std::move(query), wish);
     }
 
 private:

@@ -53,7 +53,8 @@ struct list_state {
     {
         try {
             auto const all = boost::json::parse(text).as_object();
-            if (all.at("px_export_state").to_number<int>() != 1) throw std::invalid_argument{"it is of another version"};
+            if (all.at("px_export_state").to_number<int>() != 1)
+                throw std::invalid_argument{"it is of another version"};
             auto const time = [](boost::json::value const& v) {
                 return px::parse_iso8601(boost::json::value_to<std::string>(v)).value();
             };

@@ -111,6 +111,16 @@ public:
     /// Whether the call for the next page is on its way, or has ended.
     [[nodiscard]] bool is_ahead() const noexcept { return ahead_ != nullptr; }
 
+    /// The same list from its beginning, in a page of one record: for what PX announces of it.
+    [[nodiscard]] page_reader first_record() const
+    {
+        auto query = query_;
+        query.set_page_size(1);
+        query.set_start({});
+        query.set_read_ahead(false);
+        return page_reader{core_, std::move(query)};
+    }
+
     /// Gives the page that was read ahead up.
     void drop() noexcept
     {

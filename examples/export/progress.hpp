@@ -2,7 +2,12 @@
 #ifndef EXAMPLES_EXPORT_PROGRESS_HPP
 #define EXAMPLES_EXPORT_PROGRESS_HPP
 
+#include "list_state.hpp"
+
 #include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <unistd.h>
 
@@ -18,21 +23,21 @@ namespace example {
 
 using std::chrono::steady_clock;
 
-/// One file of the export: one resource of one tenant.
+/// One list of the export, of one tenant.
 struct export_job {
     std::string tenant;
     std::string region;
     std::string resource;
-    std::string file;
+    std::string file;  // where its records go: a file, or a table of a database
     std::uint64_t records = 0;
     std::uint64_t bytes = 0;
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
-    std::uint64_t repaired = 0;    // fields whose value was mended
-    std::uint64_t skipped = 0;     // fields that did not fit their type and were left out
     std::uint64_t begun_anew = 0;  // times that PX lost the position in the list
-    std::int64_t shortfall = 0;    // records that PX announced and never sent
     std::optional<std::int64_t> expected;
+    px::window_counts counts;  // of the windows that are finished
+    list_state books;
+    boost::json::object proof;
     steady_clock::time_point began{};
     steady_clock::time_point ended{};
     bool running = false;
@@ -124,17 +129,24 @@ inline void print_table(std::deque<export_job> const& jobs, connection_totals co
         if (!j.complete)
             std::printf("%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
     for (auto const& j : jobs) {
-        if (j.shortfall != 0)
+        auto const& c = j.counts;
+        auto const say = [&j](auto count, char const* what) {
+            if (count != 0)
+                std::printf("%s %s: %llu %s\n", j.tenant.c_str(), j.resource.c_str(),
+                            static_cast<unsigned long long>(count), what);
+        };
+        if (c.shortfall != 0)
             std::fprintf(stderr, "%s %s: %lld records fewer than PX announced: %llu of %lld came\n", j.tenant.c_str(),
-                         j.resource.c_str(), static_cast<long long>(j.shortfall),
-                         static_cast<unsigned long long>(j.records),
-                         static_cast<long long>(j.records) + static_cast<long long>(j.shortfall));
-        if (j.repaired != 0 || j.skipped != 0)
-            std::printf("%s %s: %llu fields mended, %llu left out since their type does not fit\n", j.tenant.c_str(),
-                        j.resource.c_str(), static_cast<unsigned long long>(j.repaired),
-                        static_cast<unsigned long long>(j.skipped));
+                         j.resource.c_str(), static_cast<long long>(c.shortfall),
+                         static_cast<unsigned long long>(c.delivered),
+                         static_cast<long long>(c.delivered) + static_cast<long long>(c.shortfall));
+        say(c.duplicates, "records came twice, and were written once");
+        say(c.changed, "records came again with other content: the last one holds");
+        say(c.misplaced, "records have a date outside the span that was asked for");
+        say(c.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
+        say(c.skipped, "ids or dates are of a wrong type");
         if (j.begun_anew != 0)
-            std::printf("%s %s: PX lost the position in the list, which was read again from its beginning\n",
+            std::printf("%s %s: PX lost the position in the list, which was read again from its window's beginning\n",
                         j.tenant.c_str(), j.resource.c_str());
     }
 }
@@ -154,9 +166,9 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         o["requests"] = j.requests;
         o["retries"] = j.retries;
         o["complete"] = j.complete;
-        o["shortfall"] = j.shortfall;
-        o["repaired"] = j.repaired;
-        o["skipped"] = j.skipped;
+        detail::for_each_count(j.counts, [&](char const* name, auto count) { o[name] = count; });
+        o["begun_again"] = j.begun_anew;
+        o["windows"] = j.books.windows.size();
         if (!j.problem.empty()) o["problem"] = j.problem;
         files.push_back(std::move(o));
     }
