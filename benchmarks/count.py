@@ -110,20 +110,20 @@ def compare(figures, baseline):
     for name, value in figures.items():
         old = baseline.get(name)
         if old is None:
-            verdict = "NEW, not in the baseline"
+            remark = "NEW, not in the baseline"
             worse += 1
         else:
             allowed = TOLERANCE[name.split()[0]] * abs(old) + (0.005 if name.startswith("allocations") else 0)
             # The difference of two counts carries the tolerance of what it is a difference of.
             if name == "instructions that it adds to bare Beast":
                 allowed = TOLERANCE["instructions"] * figures["instructions of a GET of one user"]
-            verdict = ""
+            remark = ""
             if value > old + allowed:
-                verdict = f"WORSE than the baseline's {old:,}"
+                remark = f"WORSE than the baseline's {old:,}"
                 worse += 1
             elif value < old - allowed:
-                verdict = f"better than the baseline's {old:,}: count.py --write keeps it"
-        print(f"{name:72} {value:12,.2f}  {verdict}")
+                remark = f"better than the baseline's {old:,}: count.py --write keeps it"
+        print(f"{name:72} {value:12,.2f}  {remark}")
     for name in baseline.keys() - figures.keys():
         print(f"{name:72} NOT COUNTED")
         worse += 1

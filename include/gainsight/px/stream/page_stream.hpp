@@ -42,8 +42,8 @@ public:
     using value_type = operation::record_of<Operation>;
     using page_type = page<value_type>;
 
-    page_stream(detail::resource_core core, detail::query_body query)
-        : core_{std::move(core)}, query_{std::move(query)}, refused_{query_.error()},
+    page_stream(detail::call_context context, detail::query_body query)
+        : context_{std::move(context)}, query_{std::move(query)}, refused_{query_.error()},
           cursor_{detail::page_cursor::begin(Operation::info, query_.page_size(), query_.start(), refused_)}
     {}
     page_stream(page_stream&&) noexcept = default;
@@ -51,7 +51,7 @@ public:
     {
         if (this != &other) {
             drop();
-            core_ = std::move(other.core_);
+            context_ = std::move(other.context_);
             query_ = std::move(other.query_);
             cursor_ = std::move(other.cursor_);
             refused_ = std::move(other.refused_);
@@ -132,7 +132,7 @@ private:
 
     [[nodiscard]] std::shared_ptr<page_call> fetch() const
     {
-        auto c = std::make_shared<page_call>(core_);
+        auto c = std::make_shared<page_call>(context_);
         if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
             c->target = std::move(*target);
         else
@@ -146,7 +146,7 @@ private:
     {
         if (cursor_.next() != detail::page_cursor::step::failed) return {};
         auto facts = cursor_.error().facts();
-        core_.name_tenant(facts);
+        context_.name_tenant(facts);
         return error{std::move(facts)};
     }
 
@@ -156,14 +156,14 @@ private:
         auto const& p = c.get();
         repaired_ += c.repaired;
         skipped_ += c.skipped;
-        using verdicts = detail::page_cursor::verdict;
+        using action = detail::page_cursor::page_action;
         facts_.clear();
         facts_.count = p.size();
         facts_.read(p.scroll_id(), p.is_last_page(), p.total_hits(), p.page_number());
         facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(detail::id_of<Operation>(item));
-        auto const verdict = cursor_.page(facts_);
-        return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
+        auto const what = cursor_.page(facts_);
+        return what == action::deliver || what == action::deliver_and_end;
     }
 
     void drop() noexcept
@@ -172,7 +172,7 @@ private:
         ahead_.reset();
     }
 
-    detail::resource_core core_;
+    detail::call_context context_;
     detail::query_body query_;
     error refused_;
     detail::page_cursor cursor_;
