@@ -1,4 +1,4 @@
-"""The results as a table and as a plot."""
+"""Formats the results as a table and as a plot."""
 
 NAMES = {
     "px": "gainsight-px",

@@ -1,4 +1,4 @@
-// What the export shows while it runs, and the table at its end.
+// The progress of the export while it runs, and the table at its end.
 #ifndef EXAMPLES_EXPORT_PROGRESS_HPP
 #define EXAMPLES_EXPORT_PROGRESS_HPP
 
@@ -28,10 +28,10 @@ struct export_job {
     std::uint64_t bytes = 0;
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
-    std::uint64_t repaired = 0;    // fields whose value was mended
-    std::uint64_t skipped = 0;     // fields that did not fit their type and were left out
-    std::uint64_t begun_anew = 0;  // times that PX lost the position in the list
-    std::int64_t shortfall = 0;    // records that PX announced and never sent
+    std::uint64_t repaired = 0;    // fields whose damaged text was repaired
+    std::uint64_t skipped = 0;     // fields of a wrong type, which were left out
+    std::uint64_t begun_anew = 0;  // how often the list was started again, since PX had lost the position
+    std::int64_t shortfall = 0;    // how many records fewer than PX announced
     std::optional<std::int64_t> expected;
     steady_clock::time_point began{};
     steady_clock::time_point ended{};
@@ -62,7 +62,7 @@ public:
                 line(j);
         drawn_ = true;
     }
-    /// How long to wait between two showings.
+    /// The time between two updates.
     [[nodiscard]] std::chrono::milliseconds interval() const
     {
         return terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{2000};
@@ -80,7 +80,7 @@ private:
     static void bar(export_job const& j)
     {
         constexpr int width = 30;
-        // PX's total may be capped or shift: it is for the bar, never for the end.
+        // The total of PX may be capped or change: it is used for the bar, but does not decide when the list ends.
         double share = j.complete ? 1.0 : 0.0;
         if (!j.complete && j.expected && *j.expected > 0)
             share = std::min(1.0, static_cast<double>(j.records) / static_cast<double>(*j.expected));
@@ -101,7 +101,7 @@ private:
     bool drawn_ = false;
 };
 
-/// What the pools did, added up over hosts.
+/// Statistics of the pools, summed over all hosts.
 struct connection_totals {
     std::uint64_t opened = 0;
     std::uint64_t reused = 0;

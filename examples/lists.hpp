@@ -1,4 +1,4 @@
-// Every list of PX by its name, with how it is opened: the export takes any of them.
+// Every list of PX, by name, with the function that opens it. The export can export each of them.
 #ifndef EXAMPLES_LISTS_HPP
 #define EXAMPLES_LISTS_HPP
 
@@ -17,14 +17,14 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// What of a list is wanted, as far as its endpoint takes it.
+/// What to request from a list, as far as its endpoint supports it.
 struct list_wish {
     int page_size = 1000;
-    int days = 190;  // of what happened; the last ones
+    int days = 190;  // of lists of events: the last N days
     px::timestamp now = px::now();
 };
 
-/// One list. `open` takes a client and the list's query.
+/// One list. `open` is called with a client, the query and the wish.
 template <class Endpoint, class Open>
 class named_list {
 public:
@@ -34,7 +34,7 @@ public:
 
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
 
-    /// The list, asked for as much as the endpoint allows of what is wished.
+    /// Opens the list, with the page size and the days of `wish` limited to what the endpoint allows.
     template <class Client>
     auto open(Client const& client, list_wish const& wish) const
     {
@@ -99,7 +99,7 @@ template <class Endpoint, class... Lists>
 inline constexpr bool is_among<Endpoint, std::tuple<Lists...>> =
     (std::is_same_v<Endpoint, typename Lists::endpoint> || ...);
 
-/// The compiler names the list that is forgotten above.
+/// The compiler names a list that is missing above.
 template <class Operation>
 struct can_be_exported {
     static_assert(Operation::info.paging() == px::paging::none ||
@@ -112,7 +112,7 @@ template <class... Operations>
 struct all_can_be_exported<px::operation::operations<Operations...>> : can_be_exported<Operations>... {};
 static_assert(sizeof(all_can_be_exported<px::operation::all>) > 0);
 
-/// Calls `visit` with the list of that name; false when there is none.
+/// Calls `visit` with the list of that name; false if there is none.
 template <class Visitor>
 bool with_list(std::string_view name, Visitor visit)
 {
