@@ -37,8 +37,7 @@ int main()
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
 
     asio::co_spawn(io, too_slow(client), [&](std::exception_ptr) {
-        // A cancellation signal must be emitted on the executor of the coroutine that it cancels; from elsewhere, post
-        // it.
+        // A cancellation signal must be emitted on the executor of the coroutine that it cancels. Other code posts it.
         static asio::cancellation_signal stop;
         asio::co_spawn(io, cancelled(client), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
         asio::post(io, [] { stop.emit(asio::cancellation_type::terminal); });

@@ -14,8 +14,7 @@ namespace px = gainsight::px;
 
 asio::awaitable<void> work(px::pools pools, px::tenant tenant)
 {
-    // Makes a typed client from permissions that are known at run time. The error names the tenant and what its key
-    // lacks.
+    // Checks permissions at run time and makes a typed client. The error names the tenant and what its key lacks.
     if (auto writer = tenant.as<px::scope::write>(pools)) {
         auto r = co_await writer->results().users().set_denied("spam@example.com", true);
         std::cout << tenant.label() << ": writes (" << (r ? "done" : to_string(r.error().code())) << ")\n";

@@ -1,5 +1,4 @@
-// Exports every account and every user (or other lists) of every tenant into NDJSON files, all tenants at the same
-// time.
+// Exports all accounts and all users (or other lists) of every tenant into NDJSON files, all tenants at the same time.
 //
 //   export --help
 //

@@ -16,8 +16,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A completion handler for co_spawn: an exception of the coroutine leaves `io.run()`. `asio::detached` would ignore
-/// it.
+/// A handler for co_spawn: an exception of the coroutine leaves `io.run()`, where `asio::detached` would ignore it.
 inline void rethrow(std::exception_ptr failed)
 {
     if (failed) std::rethrow_exception(failed);

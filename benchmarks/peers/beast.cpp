@@ -1,7 +1,6 @@
 // Beast, written by hand: a coroutine for each connection, whose buffers are reused from call to call; the DOM of
 // Boost.JSON to structs. `--bare` decodes nothing: it reads the body and counts the call, which is the minimum for a
-// client on Asio. Without decoding it does not know the cursor, so it requests the pages of the list in order, as wrk
-// does.
+// client on Asio. Without decoding it does not know the cursor, so it requests the pages in order, as wrk does.
 #include "boost_dom.hpp"
 #include "checksum.hpp"
 #include "request.hpp"

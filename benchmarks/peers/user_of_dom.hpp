@@ -1,5 +1,4 @@
-// The mapping from fields to members of a user, which both DOMs share. boost_dom.hpp and nlohmann_dom.hpp have the
-// DOMs.
+// The mapping from fields to members of a user, which the DOMs of boost_dom.hpp and nlohmann_dom.hpp share.
 //
 // `Dom` has the types `object` and `value`, and static functions that are inlined:
 //   find(object, name)            the field's value; nullptr where it is missing or null

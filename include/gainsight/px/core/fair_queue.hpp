@@ -60,8 +60,7 @@ public:
     void push(fair_waiter& waiter, void const* lane);
     /// Removes a waiter; false if it was not queued.
     bool remove(fair_waiter& waiter) noexcept;
-    /// Removes and returns the waiter whose turn it is, and sets `lane` to its lane; null if no waiter may be served
-    /// now.
+    /// Removes and returns the waiter whose turn it is, and sets `lane` to its lane; null if none may be served now.
     [[nodiscard]] fair_waiter* pop(void const*& lane) noexcept;
     /// Removes and returns any waiter, regardless of the cap. For failing all waiters.
     [[nodiscard]] fair_waiter* pop_any() noexcept;

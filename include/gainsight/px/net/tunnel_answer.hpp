@@ -30,8 +30,7 @@ public:
     [[nodiscard]] std::size_t put(std::string_view piece);
     [[nodiscard]] tunnel_result result() const noexcept { return result_; }
     [[nodiscard]] int status() const noexcept { return status_; }
-    /// What the answer says, in words; for any result but incomplete and open. `proxy` is the name and port of the
-    /// proxy.
+    /// What the answer says, in words; for any result but incomplete and open. `proxy` is its name and port.
     [[nodiscard]] std::string problem(std::string_view proxy, bool with_credentials) const;
 
 private:

@@ -127,7 +127,7 @@ template <class Value>
 concept this_value_has_an_order = detail::class_of_value<Value> == detail::value_class::number ||
                                   detail::class_of_value<Value> == detail::value_class::date;
 
-/// In `location / city`, the first field contains the model that the second is a field of: directly, boxed, or in a
+/// In `location / city`, the first field contains the model that the second is a field of: as such, boxed, or in a
 /// list.
 template <class Left, class Right>
 concept the_left_field_holds_the_model_of_the_right_one =

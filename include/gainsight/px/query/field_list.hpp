@@ -46,8 +46,7 @@ template <class Endpoint>
         return {};
 }
 
-/// The name of a field in such a list: its full name with dots; for a free attribute, the name of the field that has
-/// it.
+/// The name of a field in such a list: its full name with dots; for a free attribute, that of the field that has it.
 template <class Field>
 [[nodiscard]] constexpr std::string_view listed_name() noexcept
 {

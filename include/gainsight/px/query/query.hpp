@@ -63,8 +63,7 @@ public:
         return *this;
     }
 
-    /// Sorts by the first key, records with equal first keys by the second, and so on. A second `sort` replaces the
-    /// first.
+    /// Sorts by the first key, records with equal first keys by the second, and so on. Replaces an earlier `sort`.
     template <this_endpoint_sorts_by_the_field<Endpoint>... Fields>
     basic_query& sort(sort_key<Fields> const&... keys)
     {

@@ -35,8 +35,7 @@ void fair_queue::change(fair_lane& lane, Change what) noexcept
 
 GAINSIGHT_PX_DECL void fair_queue::drop_if_unused(fair_lane& lane) noexcept
 {
-    // A few empty lanes are kept, so that a program with one call at a time does not allocate and free a lane each
-    // time.
+    // A few empty lanes are kept, so that a program with one call at a time does not allocate a lane for each call.
     constexpr std::size_t kept = 64;
     if (lane.waiting_.empty() && lane.in_service_ == 0 && lanes_.size() > kept) lanes_.erase(lane.key_);
 }

@@ -25,8 +25,7 @@ inline constexpr std::string_view own_headers[] = {
     "Transfer-Encoding", "Content-Encoding", "TE", "Trailer", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings",
     "Expect", "Proxy-Authorization", "Proxy-Connection", "Proxy-Authenticate",
     // Headers that turn the request into another one, whose scope was not checked; or that ask for a part of the
-    // answer,
-    // which would be taken for the whole.
+    // answer, which would be taken for the whole.
     "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL", "Range",
     "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"};
 
