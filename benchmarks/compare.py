@@ -180,7 +180,7 @@ def measure(args):
                         r = ratio(by_peer["px"], by_peer[peer])
                         out["targets"].append({"work": title, "spelling": spelling, "against": peer, "at_most": most, **r,
                                                "reached": r["median"] <= most})
-        print("shapes of our own", file=sys.stderr)
+        print("this library in other configurations", file=sys.stderr)
         plain, strand = ("px", "user", "/plain", (), True), ("px", "user", "/plain", ("--strand",), True)
         s = c.interleaved([plain, strand], args.rounds)
         out["ours"]["strand"] = ratio(s[strand], s[plain])
