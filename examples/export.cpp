@@ -1,14 +1,14 @@
-// The main job: every account and every user (or what else is asked for) of every tenant into NDJSON files, all tenants
-// at once.
+// Exports all accounts and all users (or other lists) of every tenant into NDJSON files, all tenants at the same time.
 //
 //   export --help
 //
-// A resource is any list of PX (lists.hpp); of what happened it takes the last N days, as many as PX gives unless told.
+// A resource is any list of PX (see lists.hpp). Of lists of events it exports the last N days; the default is the most
+// that PX allows.
 //
 // With PX_API_KEY (and PX_REGION: us, eu or us2) it exports that subscription; with --credentials several; with neither
-// it starts the simulator inside this process and exports that. A file is called .partial until it is complete. Exit
-// status: 0 when everything is complete, 2 when something is not or has fewer records than PX announced, 1 when nothing
-// could be begun.
+// it starts the simulator in this process and exports from it. A file has the suffix .partial until it is complete.
+// Exit status: 0 if everything is complete; 2 if something is not complete, or has fewer records than PX announced; 1
+// if nothing could be started.
 #include "credentials_file.hpp"
 #include "export_progress.hpp"
 #include "lists.hpp"
@@ -64,14 +64,14 @@ struct options {
     example::list_wish wish;
 };
 
-/// Counts a job's requests and retries as they happen.
+/// Counts the requests and retries of a job.
 struct request_counter {
     export_job& job;
     void on_attempt(px::attempt_report const&) { ++job.requests; }
     void on_retry(px::retry_report const&) { ++job.retries; }
 };
 
-/// Pages of one list into one file. The page and the text are used again and again.
+/// Writes the pages of one list into one file. The page and the text are reused for each page.
 template <class Stream>
 asio::awaitable<void> write_list(Stream list, export_job& job)
 {
@@ -93,7 +93,8 @@ asio::awaitable<void> write_list(Stream list, export_job& job)
         job.bytes += lines.size();
         job.expected = page.total_hits();
     }
-    // PX's number may be capped or shift, so the file is whole as far as anybody can know: it keeps its name.
+    // The total that PX announces may be capped or change, so a shortfall does not prove that records are missing: the
+    // file counts as complete, and the shortfall is reported.
     job.shortfall = list.shortfall();
     file.complete();
     job.complete = true;
@@ -115,7 +116,7 @@ asio::awaitable<void> run_job(reader client, export_job& job, example::list_wish
                 co_await std::move(*list);
                 break;
             } catch (px::error const& e) {
-                // The position in the list is lost, which the list's beginning is not: once more, over the same file.
+                // PX has lost the position in the list. Start the list again, once, and overwrite the file.
                 if (again || e != px::errc::scroll_broken) throw;
             }
             job.records = job.bytes = 0;
@@ -124,7 +125,7 @@ asio::awaitable<void> run_job(reader client, export_job& job, example::list_wish
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? "stopped" : e.what();
     } catch (boost::system::system_error const& e) {
-        // A coroutine that was cancelled between two calls hears of it at its next await, from Asio.
+        // A coroutine that is cancelled between two calls gets this error from Asio at its next co_await.
         job.problem = e.code() == asio::error::operation_aborted ? "stopped" : e.what();
     } catch (std::exception const& e) {
         job.problem = e.what();
@@ -133,15 +134,15 @@ asio::awaitable<void> run_job(reader client, export_job& job, example::list_wish
     job.running = false;
 }
 
-/// One tenant: is its key good, then its jobs at once.
+/// Runs one tenant: checks its key, then runs all its jobs at the same time.
 asio::awaitable<void> run_tenant(reader client, std::vector<export_job*> jobs, example::list_wish wish,
                                  asio::cancellation_signal* stops, std::size_t& running)
 {
     auto const probe = co_await client.results().with(px::retry::none(), px::timeout{15s}).probe();
+    // probe_verdict::other, such as a busy host, is no reason to stop: the calls of the export are retried.
     auto const problem = !probe                                       ? std::string{probe.error().what()}
                          : probe->verdict == px::probe_verdict::ok    ? std::string{}
                          : probe->verdict == px::probe_verdict::other ? std::string{}
-                                                                      // a busy host: the export itself tries again
                                                                       : probe->sentence();
     if (!problem.empty()) {
         for (auto* j : jobs) j->problem = problem;
@@ -176,7 +177,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
             throw px::error{px::errc::invalid_argument,
                             "summary " + summary.string() + " cannot be written: " + std::strerror(errno)};
     };
-    check_summary();  // before the work, not after it
+    check_summary();  // before the export, so that it does not fail at the end
 
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, std::move(pool_opt)};
@@ -184,7 +185,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     std::size_t running = 0;
 
     std::set<std::string> files;
-    // Jobs first, so that the bars of all of them stand from the beginning.
+    // All jobs are made first, so that all progress bars are shown from the beginning.
     std::vector<std::pair<px::tenant, std::vector<export_job*>>> plan;
     for (auto& c : credentials) {
         auto& [tenant, mine] = plan.emplace_back(px::tenant{std::move(c)}, std::vector<export_job*>{});
@@ -210,13 +211,14 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
             running -= mine.size();
             continue;
         }
-        // An export rather waits than fails: a storm of refusals may last. And one odd field costs no page.
+        // An export should rather wait than fail, since PX may refuse requests for some time. And one field of a wrong
+        // type must not fail a whole page.
         auto patient =
             client->with(px::retry{}.max_attempts(8), px::timeout{120s}, px::tolerate_mismatches{}, px::accept_gzip{});
         asio::co_spawn(io, run_tenant(patient, mine, opt.wish, stops.back().get(), running),
                        asio::bind_cancellation_slot(
                            stops.back()[mine.size()].slot(), [&running, jobs_of = mine](std::exception_ptr failed) {
-                               if (!failed) return;  // stopped while its key was tried: none of its jobs began
+                               if (!failed) return;  // cancelled while the key was checked: no job has started
                                for (auto* j : jobs_of) j->problem = "stopped";
                                running -= jobs_of.size();
                            }));
@@ -267,7 +269,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
         [](std::exception_ptr) {});
     io.run();
 
-    // Where nothing could be begun there is nothing to tabulate: one sentence for each tenant.
+    // If no job could start, print one sentence for each tenant instead of a table.
     if (!interrupted && std::all_of(jobs.begin(), jobs.end(),
                                     [](auto const& j) { return j.began == example::steady_clock::time_point{}; })) {
         std::string last;
@@ -286,7 +288,7 @@ int export_all(options const& opt, std::vector<px::credential> credentials, px::
     return 0;
 }
 
-/// "a,b" as its words, each once.
+/// Splits "a,b" into words, without duplicates.
 std::vector<std::string> words_of(std::string const& list)
 {
     std::vector<std::string> words;
@@ -296,7 +298,7 @@ std::vector<std::string> words_of(std::string const& list)
     return words;
 }
 
-/// A whole number and nothing else; 0, which no option takes, for what is none.
+/// Parses a whole number; 0, which no option accepts, if the text is not one.
 int number_in(std::string const& text)
 {
     int number = 0;
@@ -376,7 +378,7 @@ try {
         for (auto region : {px::region::us, px::region::eu}) {
             auto& service = simulator->add_region(region);
             service.add_key("simulated-key-of-the-example", px::permission::read);
-            service.seed_everything(200);  // of each list, and 21 accounts
+            service.seed_everything(200);  // 200 records of each list, and 21 accounts
             service.seed(px::testing::collection::accounts, 1'979);
             service.seed(px::testing::collection::users, 49'800);
         }

@@ -1,4 +1,4 @@
-// Every list of PX by its name, with how it is opened: the export takes any of them.
+// Every list of PX, by name, with the function that opens it. The export can export each of them.
 #ifndef EXAMPLES_LISTS_HPP
 #define EXAMPLES_LISTS_HPP
 
@@ -17,14 +17,14 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// What of a list is wanted, as far as its endpoint takes it.
+/// What to request from a list, as far as its endpoint supports it.
 struct list_wish {
     int page_size = 1000;
     px::timestamp now = px::now();
     std::optional<px::timestamp> since;  // of a list that is incremental: what was seen or changed since then
 };
 
-/// One list. `open` takes a client and the list's query.
+/// One list. `open` is called with a client, the query and the wish.
 template <class Endpoint, class Open>
 class named_list {
 public:
@@ -119,7 +119,7 @@ template <class Endpoint, class... Lists>
 inline constexpr bool is_among<Endpoint, std::tuple<Lists...>> =
     (std::is_same_v<Endpoint, typename Lists::endpoint> || ...);
 
-/// The compiler names the list that is forgotten above.
+/// The compiler names a list that is missing above.
 template <class Operation>
 struct can_be_exported {
     static_assert(Operation::info.paging() == px::paging::none ||
@@ -132,7 +132,7 @@ template <class... Operations>
 struct all_can_be_exported<px::operation::operations<Operations...>> : can_be_exported<Operations>... {};
 static_assert(sizeof(all_can_be_exported<px::operation::all>) > 0);
 
-/// Calls `visit` with the list of that name; false when there is none.
+/// Calls `visit` with the list of that name; false if there is none.
 template <class Visitor>
 bool with_list(std::string_view name, Visitor visit)
 {

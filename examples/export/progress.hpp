@@ -1,4 +1,4 @@
-// What the export shows while it runs, and the table at its end.
+// The progress of the export while it runs, and the table at its end.
 #ifndef EXAMPLES_EXPORT_PROGRESS_HPP
 #define EXAMPLES_EXPORT_PROGRESS_HPP
 
@@ -67,7 +67,7 @@ public:
                 line(j);
         drawn_ = true;
     }
-    /// How long to wait between two showings.
+    /// The time between two updates.
     [[nodiscard]] std::chrono::milliseconds interval() const
     {
         return terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{2000};
@@ -85,7 +85,7 @@ private:
     static void bar(export_job const& j)
     {
         constexpr int width = 30;
-        // PX's total may be capped or shift: it is for the bar, never for the end.
+        // The total of PX may be capped or change: it is used for the bar, but does not decide when the list ends.
         double share = j.complete ? 1.0 : 0.0;
         if (!j.complete && j.expected && *j.expected > 0)
             share = std::min(1.0, static_cast<double>(j.records) / static_cast<double>(*j.expected));
@@ -106,7 +106,7 @@ private:
     bool drawn_ = false;
 };
 
-/// What the pools did, added up over hosts.
+/// Statistics of the pools, summed over all hosts.
 struct connection_totals {
     std::uint64_t opened = 0;
     std::uint64_t reused = 0;
