@@ -85,7 +85,7 @@ asio::awaitable<void> write_windows(Stream stream, export_job& job, list_writer&
     job.complete = true;
 }
 
-/// Opens the list of a job, and goes on where an earlier run stopped.
+/// Reads a list into an output, and goes on where an earlier run stopped.
 template <class Named>
 asio::awaitable<void> run_named(Named const& named, reader client, export_job& job, output& to, run_options const& how)
 {
@@ -126,17 +126,22 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     job.proof = writer->proof();
 }
 
-/// A job from its beginning to its end, or to its problem.
-inline asio::awaitable<void> run_job(reader client, export_job& job, output& to, run_options const& how)
+/// The list that a job names.
+inline asio::awaitable<void> run_list(reader client, export_job& job, output& to, run_options const& how)
+{
+    std::optional<asio::awaitable<void>> work;
+    with_list(job.resource, [&](auto const& named) { work = run_named(named, client, job, to, how); });
+    return std::move(*work);
+}
+
+/// A job from its beginning to its end, or to its problem: `work(client, job)`, which may throw.
+template <class Work>
+asio::awaitable<void> run_job(reader client, export_job& job, Work work)
 {
     job.running = true;
     job.began = steady_clock::now();
     try {
-        std::optional<asio::awaitable<void>> work;
-        with_list(job.resource, [&](auto const& named) {
-            work = run_named(named, client.with(px::observer{request_counter{job}}), job, to, how);
-        });
-        co_await std::move(*work);
+        co_await work(client.with(px::observer{request_counter{job}}), job);
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? stopped_words : e.what();
     } catch (boost::system::system_error const& e) {

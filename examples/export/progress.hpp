@@ -113,27 +113,27 @@ struct connection_totals {
     std::uint64_t resumed = 0;
 };
 
-inline void print_table(std::deque<export_job> const& jobs, connection_totals const& c)
+inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, connection_totals const& c)
 {
-    std::printf("\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
-                "requests", "retries", "file");
+    std::fprintf(out, "\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
+                 "requests", "retries", "file");
     for (auto const& j : jobs)
-        std::printf("%-12s %-9s %10llu %12llu %8.2f %9llu %8llu  %s%s\n", j.tenant.c_str(), j.resource.c_str(),
-                    static_cast<unsigned long long>(j.records), static_cast<unsigned long long>(j.bytes), j.seconds(),
-                    static_cast<unsigned long long>(j.requests), static_cast<unsigned long long>(j.retries),
-                    j.file.c_str(), j.complete ? "" : " (INCOMPLETE)");
-    std::printf("connections: %llu opened, %llu reused, %llu TLS sessions resumed\n",
-                static_cast<unsigned long long>(c.opened), static_cast<unsigned long long>(c.reused),
-                static_cast<unsigned long long>(c.resumed));
+        std::fprintf(out, "%-12s %-9s %10llu %12llu %8.2f %9llu %8llu  %s%s\n", j.tenant.c_str(), j.resource.c_str(),
+                     static_cast<unsigned long long>(j.records), static_cast<unsigned long long>(j.bytes), j.seconds(),
+                     static_cast<unsigned long long>(j.requests), static_cast<unsigned long long>(j.retries),
+                     j.file.c_str(), j.complete ? "" : " (INCOMPLETE)");
+    std::fprintf(out, "connections: %llu opened, %llu reused, %llu TLS sessions resumed\n",
+                 static_cast<unsigned long long>(c.opened), static_cast<unsigned long long>(c.reused),
+                 static_cast<unsigned long long>(c.resumed));
     for (auto const& j : jobs)
         if (!j.complete)
-            std::printf("%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
+            std::fprintf(out, "%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
     for (auto const& j : jobs) {
         auto const& c = j.counts;
         auto const say = [&j](auto count, char const* what) {
             if (count != 0)
-                std::printf("%s %s: %llu %s\n", j.tenant.c_str(), j.resource.c_str(),
-                            static_cast<unsigned long long>(count), what);
+                std::fprintf(out, "%s %s: %llu %s\n", j.tenant.c_str(), j.resource.c_str(),
+                             static_cast<unsigned long long>(count), what);
         };
         if (c.shortfall != 0)
             std::fprintf(stderr, "%s %s: %lld records fewer than PX announced: %llu of %lld came\n", j.tenant.c_str(),
@@ -146,8 +146,9 @@ inline void print_table(std::deque<export_job> const& jobs, connection_totals co
         say(c.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
         say(c.skipped, "ids or dates are of a wrong type");
         if (j.begun_anew != 0)
-            std::printf("%s %s: PX lost the position in the list, which was read again from its window's beginning\n",
-                        j.tenant.c_str(), j.resource.c_str());
+            std::fprintf(out,
+                         "%s %s: PX lost the position in the list, which was read again from its window's beginning\n",
+                         j.tenant.c_str(), j.resource.c_str());
     }
 }
 
