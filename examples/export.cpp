@@ -39,6 +39,8 @@ using example::options;
 
 namespace {
 
+constexpr char manifest_name[] = "manifest.json";
+
 void make_folder(fs::path const& folder)
 {
     std::error_code ec;
@@ -154,7 +156,7 @@ example::run_books books_of(example::session const& all, example::run_options co
     return run;
 }
 
-int export_all(options const& opt, source from)
+int export_all(options const& opt, source& from)
 {
     bool const to_stdout = opt.format == "singer";
     auto* const report = to_stdout ? stderr : stdout;
@@ -189,7 +191,7 @@ int export_all(options const& opt, source from)
     bool good = true;
     for (auto const& j : all.jobs()) good = good && j.complete && j.counts.shortfall == 0;
     if (!to_stdout) {
-        auto const manifest = opt.out / example::manifest_name;
+        auto const manifest = opt.out / manifest_name;
         example::write_manifest(manifest, books_of(all, how));
         std::fprintf(report, "manifest: %s\n", manifest.c_str());
         for (auto const& flaw : example::verify_manifest(manifest)) {
@@ -202,7 +204,7 @@ int export_all(options const& opt, source from)
 
 int verify(options const& opt)
 {
-    auto const manifest = opt.out / example::manifest_name;
+    auto const manifest = opt.out / manifest_name;
     auto const flaws = example::verify_manifest(manifest);
     for (auto const& flaw : flaws) std::fprintf(stderr, "%s\n", flaw.c_str());
     if (flaws.empty()) std::printf("%s: everything is as the manifest says.\n", manifest.c_str());
@@ -220,7 +222,7 @@ try {
     open_source(opt, from);
     if (opt.plan) return example::show_plan(opt, std::move(from.credentials), std::move(from.pool_options));
     if (opt.sample != 0) return example::show_sample(opt, std::move(from.credentials), std::move(from.pool_options));
-    return export_all(opt, std::move(from));
+    return export_all(opt, from);
 } catch (px::error const& e) {
     std::fprintf(stderr, "export: %.*s\n", static_cast<int>(e.message().size()), e.message().data());
     return 1;

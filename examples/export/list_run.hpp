@@ -36,7 +36,7 @@ struct run_options {
 /// A moment as a part of a file's name: "20261129T020000Z".
 [[nodiscard]] inline std::string file_time(px::timestamp t)
 {
-    auto text = to_iso8601(t);
+    auto text = px::to_iso8601(t);
     text.resize(text.find('.'));
     std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
     return text + 'Z';
@@ -53,7 +53,7 @@ struct request_counter {
 
 /// Windows one after another into a writer, and after each of them the state.
 template <class Stream>
-asio::awaitable<void> write_windows(Stream stream, export_job& job, list_writer& writer, list_state& state)
+asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer& writer, list_state& state)
 {
     px::page<px::raw_record> page;
     std::uint64_t committed = job.records;
@@ -67,7 +67,8 @@ asio::awaitable<void> write_windows(Stream stream, export_job& job, list_writer&
                 ++job.begun_anew;
                 continue;
             }
-            state.windows.push_back({report->window().range(), report->window().attempt(), report->counts()});
+            auto const& range = report->window().range();
+            state.windows.push_back({range.from(), range.to(), report->counts()});
             state.finished = stream.bookmark();
             writer.commit(state.text());
             committed = job.records;
@@ -89,7 +90,11 @@ asio::awaitable<void> write_windows(Stream stream, export_job& job, list_writer&
 template <class Named>
 asio::awaitable<void> run_named(Named const& named, reader client, export_job& job, output& to, run_options const& how)
 {
-    auto list = list_info{job.tenant, job.region, job.resource, &px::schema_of<typename Named::record>()};
+    list_info list;
+    list.subscription = job.tenant;
+    list.region = job.region;
+    list.resource = job.resource;
+    list.schema = &px::schema_of<typename Named::record>();
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
     std::optional<list_state> before;
@@ -117,11 +122,13 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
                        .after(state.finished)
                        .began(state.began);
     auto open = named.opener(client, wish);
-    if constexpr (Named::dated())
-        co_await write_windows(px::window_stream{std::move(open), *state.span, std::move(windows)}, job, *writer,
-                               state);
-    else
-        co_await write_windows(px::window_stream{std::move(open), std::move(windows)}, job, *writer, state);
+    if constexpr (Named::dated()) {
+        px::window_stream stream{std::move(open), *state.span, std::move(windows)};
+        co_await write_windows(stream, job, *writer, state);
+    } else {
+        px::window_stream stream{std::move(open), std::move(windows)};
+        co_await write_windows(stream, job, *writer, state);
+    }
     job.books = std::move(state);
     job.proof = writer->proof();
 }
@@ -141,7 +148,8 @@ asio::awaitable<void> run_job(reader client, export_job& job, Work work)
     job.running = true;
     job.began = steady_clock::now();
     try {
-        co_await work(client.with(px::observer{request_counter{job}}), job);
+        auto counted = client.with(px::observer{request_counter{job}});
+        co_await work(counted, job);
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? stopped_words : e.what();
     } catch (boost::system::system_error const& e) {

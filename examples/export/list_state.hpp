@@ -2,7 +2,7 @@
 #ifndef EXAMPLES_EXPORT_LIST_STATE_HPP
 #define EXAMPLES_EXPORT_LIST_STATE_HPP
 
-#include "window_books.hpp"
+#include "books.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -38,9 +38,9 @@ struct list_state {
         out["px_export_state"] = 1;
         out["run_id"] = run_id;
         out["asked"] = asked;
-        out["began"] = to_iso8601(began);
-        if (span) out["span"] = boost::json::array{to_iso8601(span->from()), to_iso8601(span->to())};
-        if (since) out["since"] = to_iso8601(*since);
+        out["began"] = px::to_iso8601(began);
+        if (span) out["span"] = boost::json::array{px::to_iso8601(span->from()), px::to_iso8601(span->to())};
+        if (since) out["since"] = px::to_iso8601(*since);
         out["bookmark"] = boost::json::parse(finished.text());
         auto& all = out["windows"].emplace_array();
         for (auto const& w : windows) all.push_back(to_json(w));
@@ -66,7 +66,7 @@ struct list_state {
                 out.span.emplace(time(span->as_array().at(0)), time(span->as_array().at(1)));
             if (auto const* since = all.if_contains("since")) out.since = time(*since);
             out.finished = px::bookmark::parse(boost::json::serialize(all.at("bookmark"))).value();
-            for (auto const& w : all.at("windows").as_array()) out.windows.push_back(window_books_from(w.as_object()));
+            for (auto const& w : all.at("windows").as_array()) out.windows.push_back(window_books_of(w));
             out.complete = all.at("complete").as_bool();
             return out;
         } catch (std::exception const& e) {
@@ -87,7 +87,7 @@ struct span_wish {
     [[nodiscard]] std::string text() const
     {
         if (since_last) return "since the last run";
-        if (between) return to_iso8601(between->from()) + " to " + to_iso8601(between->to());
+        if (between) return px::to_iso8601(between->from()) + " to " + px::to_iso8601(between->to());
         return "the last " + std::to_string(days.value_or(default_days)) + " days";
     }
     static constexpr int default_days = 190;

@@ -23,8 +23,9 @@ asio::awaitable<void> estimate_named(Named const& named, reader client, export_j
     list_wish wish;
     wish.page_size = page_size;
     auto open = named.opener(client, wish);
+    [[maybe_unused]] px::window_options const options;
     if constexpr (Named::dated())
-        into = co_await px::estimate(std::move(open), *run.span);
+        into = co_await px::estimate(std::move(open), *run.span, options);
     else
         into = co_await px::estimate(std::move(open));
     job.complete = true;
@@ -79,7 +80,7 @@ inline int show_plan(options const& opt, std::vector<px::credential> credentials
                     plan.share_of_day() * 100, static_cast<long long>((plan.at_least().count() + 59) / 60),
                     !end                ? "a day has no calls, so that it never ends"
                     : plan.ends_today() ? "it can end today, if nothing else has used the day's calls"
-                                        : ("it CANNOT end within the day's quota: " + to_iso8601(*end) +
+                                        : ("it CANNOT end within the day's quota: " + px::to_iso8601(*end) +
                                            " at the earliest, and as the quota is refused until midnight (UTC) the "
                                            "same command has to be run again then")
                                               .c_str());

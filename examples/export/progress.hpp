@@ -129,22 +129,22 @@ inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, conn
         if (!j.complete)
             std::fprintf(out, "%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
     for (auto const& j : jobs) {
-        auto const& c = j.counts;
-        auto const say = [&j](auto count, char const* what) {
+        auto const& counts = j.counts;
+        auto const say = [&j, out](auto count, char const* what) {
             if (count != 0)
                 std::fprintf(out, "%s %s: %llu %s\n", j.tenant.c_str(), j.resource.c_str(),
                              static_cast<unsigned long long>(count), what);
         };
-        if (c.shortfall != 0)
+        if (counts.shortfall != 0)
             std::fprintf(stderr, "%s %s: %lld records fewer than PX announced: %llu of %lld came\n", j.tenant.c_str(),
-                         j.resource.c_str(), static_cast<long long>(c.shortfall),
-                         static_cast<unsigned long long>(c.delivered),
-                         static_cast<long long>(c.delivered) + static_cast<long long>(c.shortfall));
-        say(c.duplicates, "records came twice, and were written once");
-        say(c.changed, "records came again with other content: the last one holds");
-        say(c.misplaced, "records have a date outside the span that was asked for");
-        say(c.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
-        say(c.skipped, "ids or dates are of a wrong type");
+                         j.resource.c_str(), static_cast<long long>(counts.shortfall),
+                         static_cast<unsigned long long>(counts.delivered),
+                         static_cast<long long>(counts.delivered) + static_cast<long long>(counts.shortfall));
+        say(counts.duplicates, "records came twice, and were written once");
+        say(counts.changed, "records came again with other content: the last one holds");
+        say(counts.misplaced, "records have a date outside the span that was asked for");
+        say(counts.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
+        say(counts.skipped, "ids or dates are of a wrong type");
         if (j.begun_anew != 0)
             std::fprintf(out,
                          "%s %s: PX lost the position in the list, which was read again from its window's beginning\n",
@@ -167,7 +167,7 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         o["requests"] = j.requests;
         o["retries"] = j.retries;
         o["complete"] = j.complete;
-        detail::for_each_count(j.counts, [&](char const* name, auto count) { o[name] = count; });
+        detail::add_counts(o, j.counts);
         o["begun_again"] = j.begun_anew;
         o["windows"] = j.books.windows.size();
         if (!j.problem.empty()) o["problem"] = j.problem;

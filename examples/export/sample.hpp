@@ -18,7 +18,7 @@ namespace example {
 
 /// The first records of a list; of one by date, of its newest window that has any.
 template <class Stream>
-asio::awaitable<void> sample_pages(Stream stream, export_job& job, std::vector<std::string>& into, int most)
+asio::awaitable<void> sample_pages(Stream& stream, export_job& job, std::vector<std::string>& into, int most)
 {
     px::page<px::raw_record> page;
     while (static_cast<int>(into.size()) < most) {
@@ -43,10 +43,13 @@ asio::awaitable<void> sample_named(Named const& named, reader client, export_job
     wish.page_size = std::min(most, 1000);
     auto open = named.opener(client, wish);
     auto const options = px::window_options{}.concurrency(1).records_per_window(0).began(run.began);
-    if constexpr (Named::dated())
-        co_await sample_pages(px::window_stream{std::move(open), *run.span, options}, job, into, most);
-    else
-        co_await sample_pages(px::window_stream{std::move(open), options}, job, into, most);
+    if constexpr (Named::dated()) {
+        px::window_stream stream{std::move(open), *run.span, options};
+        co_await sample_pages(stream, job, into, most);
+    } else {
+        px::window_stream stream{std::move(open), options};
+        co_await sample_pages(stream, job, into, most);
+    }
 }
 
 inline int show_sample(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options)

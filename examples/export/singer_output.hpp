@@ -128,7 +128,7 @@ public:
         auto const text = [](std::string_view s) { return boost::json::serialize(boost::json::string_view{s}); };
         before_ = R"({"type":"RECORD","stream":)" + text(list.resource) + R"(,"record":{"_subscription":)" +
                   text(list.subscription) + R"(,"_region":)" + text(list.region) + R"(,"_id":)";
-        after_ = R"(,"time_extracted":)" + text(to_iso8601(list.began)) + "}\n";
+        after_ = R"(,"time_extracted":)" + text(px::to_iso8601(list.began)) + "}\n";
     }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
