@@ -14,6 +14,7 @@ px_packages=(
     ninja-build
     pkg-config
     tinyproxy-bin
+    zlib1g-dev
 )
 
 px_ci_packages=(

@@ -1,0 +1,120 @@
+// The books of a run: what was counted over each window, and how it is kept as JSON.
+#ifndef EXAMPLES_EXPORT_BOOKS_HPP
+#define EXAMPLES_EXPORT_BOOKS_HPP
+
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/source/window_options.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+/// A window that was read to its end. A list without dates is one window, up to the moment at which the run began.
+struct window_books {
+    px::timestamp from;
+    px::timestamp to;
+    px::window_counts counts;
+};
+
+/// A list of a subscription.
+struct list_books {
+    std::string subscription;
+    std::string region;
+    std::string resource;
+    bool full = true;
+    std::vector<window_books> windows;
+    /// list_writer::proof().
+    boost::json::object proof;
+};
+
+/// A run, and those that it resumed.
+struct run_books {
+    std::string program;  ///< Its name and version: "export 1.0".
+    std::string run_id;
+    px::timestamp began;
+    px::timestamp ended;
+    std::vector<list_books> lists;
+};
+
+namespace detail {
+
+struct count_name {
+    std::string_view name;
+    std::uint64_t px::window_counts::* member;
+};
+struct signed_count_name {
+    std::string_view name;
+    std::int64_t px::window_counts::* member;
+};
+/// In JSON, a count has the name that it has in px::window_counts, but for the shortfall: "short".
+inline constexpr signed_count_name signed_counts[] = {
+    {"announced", &px::window_counts::announced},
+    {"short", &px::window_counts::shortfall},
+};
+inline constexpr count_name counts[] = {
+    {"delivered", &px::window_counts::delivered}, {"duplicates", &px::window_counts::duplicates},
+    {"changed", &px::window_counts::changed},     {"without_id", &px::window_counts::without_id},
+    {"at_seam", &px::window_counts::at_seam},     {"misplaced", &px::window_counts::misplaced},
+    {"repaired", &px::window_counts::repaired},   {"skipped", &px::window_counts::skipped},
+};
+inline void add_counts(boost::json::object& out, px::window_counts const& of)
+{
+    for (auto const& c : signed_counts) out[c.name] = of.*c.member;
+    for (auto const& c : counts) out[c.name] = of.*c.member;
+}
+inline constexpr std::string_view from_name = "from", to_name = "to";
+
+/// A window may begin at a moment that ISO 8601 does not reach, so that is milliseconds then.
+inline boost::json::value json_of(px::timestamp t)
+{
+    auto text = px::to_iso8601(t);
+    if (auto const back = px::parse_iso8601(text); back && *back == t) return boost::json::value(std::move(text));
+    return px::to_epoch_ms(t);
+}
+inline px::timestamp timestamp_of(boost::json::value const& json)
+{
+    if (!json.is_string()) return px::from_epoch_ms(json.to_number<std::int64_t>());
+    return px::parse_iso8601(json.get_string()).value();
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline boost::json::object to_json(window_books const& w)
+{
+    boost::json::object out;
+    out[detail::from_name] = detail::json_of(w.from);
+    out[detail::to_name] = detail::json_of(w.to);
+    detail::add_counts(out, w.counts);
+    return out;
+}
+
+/// Reads what to_json() wrote; px::error (invalid_argument) for anything else.
+[[nodiscard]] inline window_books window_books_of(boost::json::value const& json)
+{
+    try {
+        window_books out;
+        out.from = detail::timestamp_of(json.at(detail::from_name));
+        out.to = detail::timestamp_of(json.at(detail::to_name));
+        for (auto const& c : detail::signed_counts) out.counts.*c.member = json.at(c.name).to_number<std::int64_t>();
+        for (auto const& c : detail::counts) out.counts.*c.member = json.at(c.name).to_number<std::uint64_t>();
+        return out;
+    } catch (std::exception const& e) {
+        throw px::error{px::errc::invalid_argument, std::string{"the counts of a window cannot be read: "} + e.what()};
+    }
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,323 @@
+// A file that grows by commits, and is not there under its name until it is whole.
+#ifndef EXAMPLES_EXPORT_COMMITTED_FILE_HPP
+#define EXAMPLES_EXPORT_COMMITTED_FILE_HPP
+
+#include "disk_file.hpp"
+#include "file_state.hpp"
+#include "gzip.hpp"
+#include "sha256.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace example {
+
+/// Where a file goes, and what it is called: `eu-users-20261129T020000Z.ndjson.gz` in `folder`.
+struct file_name {
+    fs::path folder;
+    std::string stem;    ///< "eu-users"
+    std::string suffix;  ///< "20261129T020000Z", or "": the runs of a list write into one file, or each into its own
+    std::string ending;  ///< ".ndjson"
+    bool gzip = false;
+
+    [[nodiscard]] std::string file() const { return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending(); }
+    /// One for all runs of the list, so that a run finds what the one before it left, whatever that one's file is
+    /// called.
+    [[nodiscard]] fs::path state() const { return folder / (stem + all_of_ending() + ".state"); }
+
+private:
+    [[nodiscard]] std::string all_of_ending() const { return gzip ? ending + ".gz" : ending; }
+};
+
+/// The file. It is FILE.partial while it grows, and STATE says how much of that was committed, with the text that the
+/// run keeps. A process that is killed, at whatever moment, leaves one of these on the disk:
+///
+/// | FILE.partial                     | FILE          | STATE                  | what the next one does               |
+/// | -------------------------------- | ------------- | ---------------------- | ------------------------------------ |
+/// | none, or anything                | none, earlier | none, or earlier's     | begins: cuts FILE.partial to nothing |
+/// | committed bytes, and a tail      | none, earlier | `writing`, those bytes | resumes: cuts off the tail           |
+/// | all of it                        | none, earlier | `whole`                | renames FILE.partial, then as below  |
+/// | none                             | this run's    | `whole`                | writes `complete` into STATE         |
+/// | none                             | this run's    | `complete`             | begins the next run                  |
+///
+/// since a commit writes in this order: the data; fsync; STATE aside; fsync; its rename; fsync of the folder, which
+/// also keeps FILE.partial's name. A kill before STATE's rename leaves the commit before, and a tail; one after it
+/// leaves this commit. complete() says `whole` first, in a commit like the others; then renames FILE.partial and syncs
+/// the folder; then says `complete`. While STATE says `whole` nothing writes FILE.partial, so that one which is missing
+/// was renamed. begin(false) keeps the STATE of a complete run until the first commit replaces it; that of an
+/// incomplete one, whose bytes it is about to cut off, it removes before it cuts.
+///
+/// With gzip a commit ends a member, so that the file can be cut there and written on.
+class committed_file {
+public:
+    /// Nothing is opened yet. `layout` is what a run that is resumed must agree on with the one that began the file.
+    explicit committed_file(file_name name, std::string layout = {})
+        : name_{std::move(name)}, layout_{std::move(layout)}
+    {
+        if (name_.gzip) gzip_ = std::make_unique<gzip_writer>();
+        buffer_.reserve(buffer_size);
+        saved_.file = name_.file();
+    }
+
+    /// The text of the last commit; "" without one. A file that only lacked its rename gets it.
+    [[nodiscard]] std::string state()
+    {
+        auto found = recover();
+        return found ? std::move(found->text) : std::string{};
+    }
+
+    void begin(bool resumed)
+    {
+        partial_ = disk_file{};
+        if (resumed)
+            resume();
+        else
+            start();
+        text_ = 0;
+        records_ = saved_.records;
+        written_ = saved_.bytes;
+        buffer_.clear();
+        if (gzip_) gzip_->forget();
+        torn_ = lost_ = false;
+    }
+
+    /// Some records, or parts of them: those that end here are counted.
+    void write(std::string_view bytes, std::uint64_t records)
+    {
+        if (!partial_.is_open())
+            output_fails(where() + (is_complete() ? " is complete: nothing can be added to it" : " was not begun"));
+        text_ += bytes.size();
+        records_ += records;
+        if (gzip_)
+            gzip_->write(bytes, [this](std::string_view packed) { add(packed); });
+        else
+            add(bytes);
+    }
+
+    void roll_back()
+    {
+        if (is_complete()) return;
+        if (lost_) refuse();
+        buffer_.clear();
+        if (gzip_) gzip_->forget();
+        partial_.cut(saved_.bytes);
+        written_ = saved_.bytes;
+        records_ = saved_.records;
+        text_ = 0;
+        torn_ = false;
+    }
+
+    void commit(std::string_view text)
+    {
+        if (is_complete())
+            save_text(text);  // the run was killed behind its last step
+        else
+            commit(file_phase::writing, text);
+    }
+
+    void complete(std::string_view text)
+    {
+        if (is_complete()) return save_text(text);
+        if (gzip_ && is_empty()) gzip_->end_member([this](std::string_view packed) { add(packed); });
+        commit(file_phase::whole, text);
+        rename_file(partial_path(), path());
+        partial_.close();
+        save_text(text);
+    }
+
+    /// Whether nothing at all was written.
+    [[nodiscard]] bool is_empty() const noexcept { return saved_.bytes == 0 && text_ == 0; }
+    /// Of the file: with gzip, what is in the compressor's hands is not counted.
+    [[nodiscard]] std::uint64_t bytes() const noexcept { return written_ + buffer_.size(); }
+    /// The file's name once it is whole.
+    [[nodiscard]] std::string where() const { return path().string(); }
+
+    /// Reads the file once more.
+    [[nodiscard]] boost::json::object proof() const
+    {
+        if (!is_complete()) output_fails(where() + " is not complete: there is nothing to prove of it");
+        sha256 sum;
+        std::uint64_t bytes = 0;
+        read_blocks(path(), [&](std::string_view block) {
+            sum.add(block);
+            bytes += block.size();
+        });
+        if (bytes != saved_.bytes)
+            output_fails(where() + " has " + std::to_string(bytes) + " bytes, but " + std::to_string(saved_.bytes) +
+                         " were written");
+        boost::json::object out;
+        out["file"] = where();
+        out["format"] = name_.ending.substr(1);
+        out["gzip"] = name_.gzip;
+        out["bytes"] = bytes;
+        out["records"] = saved_.records;
+        out["sha256"] = sum.digits();
+        return out;
+    }
+
+private:
+    static constexpr std::size_t buffer_size = 256 * 1024;
+
+    [[nodiscard]] fs::path path() const { return name_.folder / saved_.file; }
+    [[nodiscard]] fs::path partial_path() const { return partial_of(saved_); }
+    [[nodiscard]] fs::path partial_of(file_state const& s) const { return name_.folder / (s.file + ".partial"); }
+    [[nodiscard]] bool is_complete() const noexcept { return saved_.phase == file_phase::complete; }
+
+    [[nodiscard]] std::string how_to_start_over(file_state const& s) const
+    {
+        return "; to start over, delete " + name_.state().string() + " and " + partial_of(s).string();
+    }
+
+    /// What STATE says, once a rename that it announces has happened.
+    [[nodiscard]] std::optional<file_state> recover() const
+    {
+        auto found = load_file_state(name_.state());
+        if (!found || found->phase != file_phase::whole) return found;
+        fs::path const file = name_.folder / found->file;
+        if (file_exists(partial_of(*found))) {
+            if (auto const size = fs::file_size(partial_of(*found)); size != found->bytes)
+                output_fails(partial_of(*found).string() + " cannot be completed: it has " + std::to_string(size) +
+                             " bytes, but " + std::to_string(found->bytes) + " were committed" +
+                             how_to_start_over(*found));
+            rename_file(partial_of(*found), file);
+        } else if (!file_exists(file)) {
+            output_fails(file.string() + " is whole says " + name_.state().string() + ", but it is not there" +
+                         how_to_start_over(*found));
+        }
+        sync_folder_of(file);  // the rename may have happened without
+        found->phase = file_phase::complete;
+        replace_file(name_.state(), to_text(*found));
+        return found;
+    }
+
+    void start()
+    {
+        std::optional<file_state> earlier;
+        bool readable = true;
+        try {
+            earlier = recover();
+        } catch (unreadable_state const&) {
+            readable = false;
+        }
+        saved_ = {};
+        saved_.file = name_.file();
+        saved_.layout = layout_;
+        partial_ = disk_file{partial_path(), O_WRONLY | O_CREAT};
+        partial_.lock();
+        if (!readable || (earlier && earlier->phase == file_phase::writing)) {
+            if (earlier && earlier->file != saved_.file && file_exists(partial_of(*earlier))) {
+                disk_file{partial_of(*earlier), O_WRONLY}.lock();
+                remove_file(name_.state());
+                remove_file(partial_of(*earlier));
+            } else {
+                remove_file(name_.state());
+            }
+        }
+        partial_.cut(0);
+    }
+
+    void resume()
+    {
+        auto found = recover();
+        if (!found) return start();  // killed before the first commit
+        if (found->layout != layout_)
+            output_fails((name_.folder / found->file).string() +
+                         " cannot be written on: its columns are not those of this run" + how_to_start_over(*found));
+        saved_ = std::move(*found);
+        if (is_complete()) return;
+        if (!file_exists(partial_path()))
+            output_fails(partial_path().string() + " cannot be written on: it is not there, though " +
+                         std::to_string(saved_.bytes) + " bytes of it were committed" + how_to_start_over(saved_));
+        partial_ = disk_file{partial_path(), O_WRONLY};
+        partial_.lock();
+        if (auto const size = partial_.size(); size < saved_.bytes)
+            output_fails(partial_path().string() + " cannot be written on: it has " + std::to_string(size) +
+                         " bytes, but " + std::to_string(saved_.bytes) + " were committed" + how_to_start_over(saved_));
+        partial_.cut(saved_.bytes);
+    }
+
+    void add(std::string_view bytes)
+    {
+        if (buffer_.size() + bytes.size() > buffer_size) flush();
+        if (bytes.size() >= buffer_size)
+            put(bytes);
+        else
+            buffer_ += bytes;
+    }
+    void flush()
+    {
+        put(buffer_);
+        buffer_.clear();
+    }
+    /// Until it comes back, part of the bytes may be in the file: only roll_back() can make that good.
+    void put(std::string_view bytes)
+    {
+        if (bytes.empty()) return;
+        if (lost_ || torn_) refuse();
+        torn_ = true;
+        partial_.write(bytes, written_);
+        written_ += bytes.size();
+        torn_ = false;
+    }
+    [[noreturn]] void refuse() const
+    {
+        output_fails(partial_path().string() + " cannot be written on: it could not be " +
+                     (lost_ ? "brought to the disk" : "written") + " before");
+    }
+
+    void commit(file_phase phase, std::string_view text)
+    {
+        if (!partial_.is_open()) output_fails(where() + " was not begun");
+        if (lost_ || torn_) refuse();
+        if (gzip_ && text_ != 0) gzip_->end_member([this](std::string_view packed) { add(packed); });
+        flush();
+        auto next = saved_;
+        next.phase = phase;
+        next.bytes = written_;
+        next.records = records_;
+        next.text = text;
+        // After fsync failed once the kernel may take the pages for clean, and say the next time that all is well
+        // though they are lost; and after STATE's failed nobody knows which STATE will be found. begin(true) finds out.
+        lost_ = true;
+        partial_.sync();
+        save(std::move(next));
+        lost_ = false;
+        text_ = 0;
+    }
+    /// Of a complete run.
+    void save_text(std::string_view text)
+    {
+        auto next = saved_;
+        next.phase = file_phase::complete;
+        next.text = text;
+        save(std::move(next));
+    }
+    void save(file_state next)
+    {
+        replace_file(name_.state(), to_text(next));
+        saved_ = std::move(next);
+    }
+
+    file_name name_;
+    std::string layout_;
+    file_state saved_;  // by the last commit
+    disk_file partial_;
+    std::unique_ptr<gzip_writer> gzip_;
+    std::string buffer_;
+    std::uint64_t written_ = 0;  // bytes, from the beginning of the file
+    std::uint64_t records_ = 0;  // from its beginning
+    std::uint64_t text_ = 0;     // bytes since the last commit, before compression
+    bool torn_ = false;
+    bool lost_ = false;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,206 @@
+// A record of PX as a line of CSV (RFC 4180), by the columns of a schema.
+#ifndef EXAMPLES_EXPORT_CSV_COLUMNS_HPP
+#define EXAMPLES_EXPORT_CSV_COLUMNS_HPP
+
+#include "json_text.hpp"
+
+#include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/model/user.hpp>
+#include <gainsight/px/source/schema.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+/// Appends a field, in quotes where it needs them.
+inline void append_csv_field(std::string& out, std::string_view field)
+{
+    if (field.find_first_of("\",\r\n") == field.npos) {
+        out += field;
+        return;
+    }
+    out += '"';
+    for (char const c : field) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+/// The columns of a file, and the lines of its records:
+///
+/// - texts are what they say, numbers the digits that PX sent, booleans `true` and `false`, dates ISO 8601 in UTC;
+///   objects and lists are JSON without white space;
+/// - a field that is absent or null is empty, and so is a date of 0 and a text of "": they are not told apart;
+/// - a value of another type than its column's is left as it is: a text, or JSON;
+/// - what the schema does not know is in the last column, `extra`, as one JSON object; of a key that comes twice, the
+///   first is in its column;
+/// - a text that begins with =, +, - or @ is a formula to some spreadsheets. It is data and stays as it is: whoever
+/// opens
+///   the file in one says there that the columns are text.
+class csv_columns {
+public:
+    /// With `attributes_as_columns`, the free attributes that the schema knows (px::with_attributes) have columns of
+    /// their own, `customAttributes.<name>`.
+    csv_columns(px::schema const& schema, bool attributes_as_columns)
+    {
+        for (auto const& c : schema.columns()) {
+            if (attributes_as_columns && c.name() == free_attributes && c.nested() && !c.nested()->columns().empty()) {
+                for (auto const& a : c.nested()->columns()) {
+                    attributes_.emplace(a.name(), columns_.size());
+                    columns_.emplace_back(std::string{free_attributes} + '.' + std::string{a.name()}, a.type());
+                }
+                continue;
+            }
+            fields_.emplace(c.name(), columns_.size());
+            columns_.emplace_back(c.name(), c.type());
+        }
+        std::string extra = "extra";
+        while (fields_.contains(extra)) extra += '_';
+        columns_.emplace_back(std::move(extra), px::column_type::json_object);
+        values_.resize(columns_.size());
+    }
+
+    /// The line of names.
+    [[nodiscard]] std::string header() const
+    {
+        std::string out;
+        for (auto const& c : columns_) {
+            if (!out.empty()) out += ',';
+            append_csv_field(out, c.name);
+        }
+        return out + "\r\n";
+    }
+
+    /// Appends the line of a record.
+    void append_line(std::string& out, std::string_view record)
+    {
+        for (auto& v : values_) v.reset();
+        unknown_.clear();
+        unknown_attributes_.clear();
+        json_text::for_each_member(record, [&](std::string_view key, std::string_view value) {
+            if (!attributes_.empty() && name_of(key) == free_attributes) {
+                if (value == "null") return;
+                if (json_text::for_each_member(value, [&](std::string_view k, std::string_view v) {
+                        put(attributes_, k, v, unknown_attributes_);
+                    }))
+                    return;
+            }
+            put(fields_, key, value, unknown_);
+        });
+        if (!unknown_attributes_.empty()) {
+            scratch_ = '"';
+            scratch_ += free_attributes;
+            scratch_ += '"';
+            unknown_attributes_ += '}';
+            add_member(unknown_, scratch_, unknown_attributes_);
+        }
+        for (std::size_t i = 0; i + 1 < columns_.size(); ++i) {
+            scratch_.clear();
+            if (values_[i]) append_value(scratch_, columns_[i].type, *values_[i]);
+            append_csv_field(out, scratch_);
+            out += ',';
+        }
+        if (!unknown_.empty()) {
+            unknown_ += '}';
+            append_csv_field(out, unknown_);
+        }
+        out += "\r\n";
+    }
+
+private:
+    struct column {
+        column(std::string_view n, px::column_type t) : name{n}, type{t} {}
+        std::string name;
+        px::column_type type;
+    };
+    using places = std::map<std::string, std::size_t, std::less<>>;
+
+    static constexpr std::string_view free_attributes = px::field::user::custom_attributes.name;
+
+    /// What a key says.
+    std::string_view name_of(std::string_view key)
+    {
+        if (key.find('\\') == key.npos) return key.substr(1, key.size() - 2);
+        key_.clear();
+        json_text::append_unescaped(key_, key);
+        return key_;
+    }
+    void put(places const& known, std::string_view key, std::string_view value, std::string& unknown)
+    {
+        auto const at = known.find(name_of(key));
+        if (at != known.end() && !values_[at->second])
+            values_[at->second] = value;
+        else
+            add_member(unknown, key, value);
+    }
+    /// To an object whose end is still to come.
+    static void add_member(std::string& object, std::string_view key, std::string_view value)
+    {
+        object += object.empty() ? '{' : ',';
+        object += key;
+        object += ':';
+        json_text::append_compact(object, value);
+    }
+
+    static void append_value(std::string& out, px::column_type type, std::string_view json)
+    {
+        if (json == "null") return;
+        switch (type) {
+            case px::column_type::json_object:
+            case px::column_type::json_list:
+            case px::column_type::json_value: json_text::append_compact(out, json); return;
+            case px::column_type::date_time:
+                if (append_date(out, json)) return;
+                break;
+            case px::column_type::text:
+            case px::column_type::boolean:
+            case px::column_type::integer:
+            case px::column_type::number: break;
+        }
+        if (json.starts_with('"'))
+            json_text::append_unescaped(out, json);
+        else
+            json_text::append_compact(out, json);
+    }
+    /// False for what is no number of milliseconds, or one that ISO 8601 has no year of four digits for.
+    static bool append_date(std::string& out, std::string_view json)
+    {
+        static constexpr std::int64_t first = -62'135'596'800'000, last = 253'402'300'799'999;  // of years 1 and 9999
+        std::int64_t ms = 0;
+        auto const [end, problem] = std::from_chars(json.data(), json.data() + json.size(), ms);
+        if (problem != std::errc{} || end != json.data() + json.size()) {
+            double number = 0;  // 1.7e12
+            auto const [stop, why] = std::from_chars(json.data(), json.data() + json.size(), number);
+            if (why != std::errc{} || stop != json.data() + json.size()) return false;
+            if (!(number >= static_cast<double>(first) && number <= static_cast<double>(last))) return false;
+            if (number != std::floor(number)) return false;
+            ms = static_cast<std::int64_t>(number);
+        }
+        if (ms < first || ms > last) return false;
+        if (ms != 0) out += px::to_iso8601(px::from_epoch_ms(ms));
+        return true;
+    }
+
+    std::vector<column> columns_;
+    places fields_, attributes_;  // by name, where in columns_
+    std::vector<std::optional<std::string_view>> values_;
+    std::string unknown_, unknown_attributes_, scratch_, key_;
+};
+
+}  // namespace example
+
+#endif

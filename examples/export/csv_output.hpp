@@ -1,0 +1,83 @@
+// CSV: a file for each list, with a line of names and a line for each record.
+#ifndef EXAMPLES_EXPORT_CSV_OUTPUT_HPP
+#define EXAMPLES_EXPORT_CSV_OUTPUT_HPP
+
+#include "committed_file.hpp"
+#include "csv_columns.hpp"
+#include "list_files.hpp"
+#include "output.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace example {
+
+class csv_writer final : public list_writer {
+public:
+    csv_writer(file_name name, csv_columns columns)
+        : columns_{std::move(columns)}, file_{std::move(name), columns_.header()}
+    {}
+
+    [[nodiscard]] std::string state() override { return file_.state(); }
+    void begin(bool resumed) override { file_.begin(resumed); }
+    void write(px::page<px::raw_record> const& page, std::string_view) override
+    {
+        for (auto const& record : page) {
+            if (record.text().empty()) continue;
+            begin_with_header();
+            line_.clear();
+            columns_.append_line(line_, record.text());
+            file_.write(line_, 1);
+        }
+    }
+    void roll_back() override { file_.roll_back(); }
+    void commit(std::string_view state) override
+    {
+        begin_with_header();
+        file_.commit(state);
+    }
+    void complete(std::string_view state) override
+    {
+        begin_with_header();
+        file_.complete(state);
+    }
+
+    [[nodiscard]] std::uint64_t bytes() const noexcept override { return file_.bytes(); }
+    [[nodiscard]] std::string where() const override { return file_.where(); }
+    [[nodiscard]] boost::json::object proof() override { return file_.proof(); }
+
+private:
+    /// Whoever rolls back to the beginning takes the header with it.
+    void begin_with_header()
+    {
+        if (file_.is_empty()) file_.write(columns_.header(), 0);
+    }
+
+    csv_columns columns_;
+    committed_file file_;
+    std::string line_;
+};
+
+/// `<label>-<resource>[-<suffix>].csv` or `.csv.gz` in a folder, which has to be there. csv_columns says what is in it.
+class csv_output final : public output {
+public:
+    explicit csv_output(fs::path folder, bool gzip = false, bool attributes_as_columns = false)
+        : files_{std::move(folder), ".csv", gzip}, attributes_as_columns_{attributes_as_columns}
+    {}
+    [[nodiscard]] std::unique_ptr<list_writer> open(list_info const& list) override
+    {
+        if (!list.schema) output_fails("the list " + list.resource + " has no schema: it cannot be written as CSV");
+        return std::make_unique<csv_writer>(files_.name_for(list), csv_columns{*list.schema, attributes_as_columns_});
+    }
+
+private:
+    list_files files_;
+    bool attributes_as_columns_;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,174 @@
+// Files by POSIX calls: every failure, that of fsync and close included, is an error that says what, where and why.
+#ifndef EXAMPLES_EXPORT_DISK_FILE_HPP
+#define EXAMPLES_EXPORT_DISK_FILE_HPP
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace example {
+
+namespace fs = std::filesystem;
+
+/// What an output cannot do, where, and why: one sentence.
+class output_error : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+[[noreturn]] inline void output_fails(std::string const& sentence) { throw output_error{sentence}; }
+/// The same of a system call that has just failed.
+[[noreturn]] inline void disk_fails(fs::path const& what, std::string_view how)
+{
+    int const why = errno;
+    output_fails(what.string() + ' ' + std::string{how} + ": " + std::strerror(why));
+}
+
+/// A file that is open. What was written is on the disk after `sync()`, and not before.
+class disk_file {
+public:
+    disk_file() noexcept = default;
+    disk_file(fs::path path, int flags) : path_{std::move(path)}
+    {
+        do fd_ = ::open(path_.c_str(), flags | O_CLOEXEC, 0644);
+        while (fd_ < 0 && errno == EINTR);
+        if (fd_ < 0) disk_fails(path_, "cannot be opened");
+    }
+    disk_file(disk_file&& other) noexcept : path_{std::move(other.path_)}, fd_{std::exchange(other.fd_, -1)} {}
+    disk_file& operator=(disk_file&& other) noexcept
+    {
+        std::swap(path_, other.path_);
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    /// Whoever needs to know whether the file could be closed calls close().
+    ~disk_file()
+    {
+        if (fd_ >= 0) ::close(fd_);
+    }
+
+    [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
+
+    /// Makes sure that nobody else writes the file, as long as it is open.
+    void lock() const
+    {
+        bool const locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
+        if (!locked && errno != EWOULDBLOCK) disk_fails(path_, "cannot be locked");
+        // Whoever had the lock may have renamed the file since it was opened here.
+        struct ::stat open_one{}, named_one{};
+        if (!locked || ::fstat(fd_, &open_one) != 0 || ::stat(path_.c_str(), &named_one) != 0 ||
+            open_one.st_ino != named_one.st_ino)
+            output_fails(path_.string() + " is being written by another export");
+    }
+    [[nodiscard]] std::uint64_t size() const
+    {
+        struct ::stat facts{};
+        if (::fstat(fd_, &facts) != 0) disk_fails(path_, "cannot be looked at");
+        return static_cast<std::uint64_t>(facts.st_size);
+    }
+    /// All of the bytes, behind those before; `at` is where the file ends now, for the sentence.
+    void write(std::string_view bytes, std::uint64_t at) const
+    {
+        while (!bytes.empty()) {
+            auto const n = ::write(fd_, bytes.data(), bytes.size());
+            if (n < 0 && errno == EINTR) continue;
+            if (n < 0) disk_fails(path_, "cannot be written at byte " + std::to_string(at));
+            bytes.remove_prefix(static_cast<std::size_t>(n));
+            at += static_cast<std::uint64_t>(n);
+        }
+    }
+    /// At most so many bytes; 0 at the end of the file.
+    [[nodiscard]] std::size_t read(char* to, std::size_t most) const
+    {
+        for (;;) {
+            auto const n = ::read(fd_, to, most);
+            if (n >= 0) return static_cast<std::size_t>(n);
+            if (errno != EINTR) disk_fails(path_, "cannot be read");
+        }
+    }
+    /// Drops what is behind `size` and writes on from there.
+    void cut(std::uint64_t size) const
+    {
+        auto const end = static_cast<::off_t>(size);
+        if (::ftruncate(fd_, end) != 0) disk_fails(path_, "cannot be cut to " + std::to_string(size) + " bytes");
+        if (::lseek(fd_, end, SEEK_SET) < 0) disk_fails(path_, "cannot be positioned");
+    }
+    void sync() const
+    {
+        if (::fsync(fd_) != 0) disk_fails(path_, "cannot be brought to the disk");
+    }
+    /// A file system may say only now that it could not store what was written.
+    void close()
+    {
+        if (::close(std::exchange(fd_, -1)) != 0) disk_fails(path_, "cannot be closed");
+    }
+
+private:
+    fs::path path_;
+    int fd_ = -1;
+};
+
+/// Names that were made, changed or removed in the folder of this file stay so when the power fails.
+inline void sync_folder_of(fs::path const& file)
+{
+    auto const folder = file.parent_path();
+    disk_file{folder.empty() ? fs::path{"."} : folder, O_RDONLY | O_DIRECTORY}.sync();
+}
+
+inline void rename_file(fs::path const& from, fs::path const& to)
+{
+    if (std::rename(from.c_str(), to.c_str()) != 0) disk_fails(from, "cannot be renamed to " + to.string());
+    sync_folder_of(to);
+}
+
+inline void remove_file(fs::path const& file)
+{
+    if (::unlink(file.c_str()) == 0)
+        sync_folder_of(file);
+    else if (errno != ENOENT)
+        disk_fails(file, "cannot be removed");
+}
+
+[[nodiscard]] inline bool file_exists(fs::path const& file)
+{
+    if (::access(file.c_str(), F_OK) == 0) return true;
+    if (errno != ENOENT) disk_fails(file, "cannot be looked at");
+    return false;
+}
+
+/// Whoever reads the file sees what was in it or the whole text, whatever happens meanwhile.
+inline void replace_file(fs::path const& file, std::string_view text)
+{
+    fs::path const aside{file.string() + ".new"};
+    disk_file out{aside, O_WRONLY | O_CREAT | O_TRUNC};
+    out.write(text, 0);
+    out.sync();
+    out.close();
+    rename_file(aside, file);
+}
+
+/// Calls `block(std::string_view)` with one part of the file after another, `block_size` bytes at most.
+template <class Block>
+void read_blocks(fs::path const& file, Block block)
+{
+    static constexpr std::size_t block_size = 64 * 1024;
+    disk_file const in{file, O_RDONLY};
+    std::string buffer(block_size, '\0');
+    while (auto const n = in.read(buffer.data(), buffer.size())) block(std::string_view{buffer}.substr(0, n));
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,66 @@
+// What is in a file of records: its bytes, its hash, and how many records it really holds.
+#ifndef EXAMPLES_EXPORT_FILE_CHECK_HPP
+#define EXAMPLES_EXPORT_FILE_CHECK_HPP
+
+#include "csv_scanner.hpp"
+#include "disk_file.hpp"
+#include "gzip.hpp"
+#include "sha256.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace example {
+
+struct file_facts {
+    std::uint64_t bytes = 0;
+    std::uint64_t records = 0;
+    std::string sha256;
+    std::string problem;  ///< The first thing in it that its format does not allow.
+};
+
+/// Reads the whole file, block by block. `format` is "ndjson" or "csv".
+[[nodiscard]] inline file_facts look_at(fs::path const& file, std::string_view format, bool gzip)
+{
+    if (format != "ndjson" && format != "csv")
+        output_fails(file.string() + " cannot be checked: its format is \"" + std::string{format} + '"');
+    file_facts found;
+    sha256 sum;
+    gzip_reader unpack;
+    csv_scanner csv;
+    char last = '\n';
+    bool packed_well = true;
+    auto const read = [&](std::string_view text) {
+        if (text.empty()) return;
+        last = text.back();
+        if (format == "csv")
+            csv.read(text);
+        else
+            found.records += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+    };
+    read_blocks(file, [&](std::string_view block) {
+        sum.add(block);
+        found.bytes += block.size();
+        if (!gzip)
+            read(block);
+        else if (packed_well)
+            packed_well = unpack.write(block, read);
+    });
+    found.sha256 = sum.digits();
+    if (format == "csv") {
+        csv.finish();
+        found.problem = csv.problem();
+        if (csv.records() == 0 && found.problem.empty()) found.problem = "it has no line of names";
+        found.records = csv.records() == 0 ? 0 : csv.records() - 1;
+    } else if (last != '\n') {
+        found.problem = "its last line does not end";
+    }
+    if (gzip && (!packed_well || !unpack.at_end())) found.problem = "it is not gzip to its end";
+    return found;
+}
+
+}  // namespace example
+
+#endif

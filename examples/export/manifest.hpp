@@ -1,0 +1,230 @@
+// The manifest of a run: what was read of PX, window by window, and what is in the files, so that both can be compared.
+#ifndef EXAMPLES_EXPORT_MANIFEST_HPP
+#define EXAMPLES_EXPORT_MANIFEST_HPP
+
+#include "books.hpp"
+#include "disk_file.hpp"
+#include "file_check.hpp"
+#include "sha256.hpp"
+
+#include <gainsight/px/core/config.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace detail {
+
+inline constexpr int manifest_version = 1;
+inline constexpr std::string_view checksum = "manifest_sha256";
+
+inline std::string sha256_of(std::string_view text)
+{
+    sha256 sum;
+    sum.add(text);
+    return sum.digits();
+}
+
+/// A member on each line, down to some depth.
+inline void print_json(std::string& out, boost::json::value const& json, int levels, std::string const& indent = "\n")
+{
+    auto const within = indent + "  ";
+    auto const* const object = json.if_object();
+    auto const* const array = json.if_array();
+    if (levels == 0 || (!object && !array) || (object ? object->empty() : array->empty())) {
+        out += boost::json::serialize(json);
+        return;
+    }
+    char const* comma = "";
+    out += object ? '{' : '[';
+    if (object)
+        for (auto const& member : *object) {
+            out += std::exchange(comma, ",") + within + boost::json::serialize(member.key()) + ": ";
+            print_json(out, member.value(), levels - 1, within);
+        }
+    else
+        for (auto const& element : *array) {
+            out += std::exchange(comma, ",") + within;
+            print_json(out, element, levels - 1, within);
+        }
+    out += indent;
+    out += object ? '}' : ']';
+}
+
+inline boost::json::object to_json(list_books const& list, fs::path const& folder)
+{
+    boost::json::object out;
+    out["subscription"] = list.subscription;
+    out["region"] = list.region;
+    out["resource"] = list.resource;
+    out["full"] = list.full;
+    // Beside the manifest, so that the folder can be moved.
+    auto proof = list.proof;
+    if (auto* const file = proof.if_contains("file"); file && file->is_string())
+        *file = fs::absolute(fs::path{std::string_view{file->get_string()}})
+                    .lexically_proximate(fs::absolute(folder))
+                    .string();
+    out["proof"] = std::move(proof);
+    px::window_counts all;
+    boost::json::array windows;
+    for (auto const& w : list.windows) {
+        all += w.counts;
+        windows.emplace_back(example::to_json(w));
+    }
+    boost::json::object totals;
+    add_counts(totals, all);
+    out["totals"] = std::move(totals);
+    out["windows"] = std::move(windows);
+    return out;
+}
+
+}  // namespace detail
+
+/// Writes the manifest, as a whole or not at all. It has no key in it, and a hash over itself at its end, which finds
+/// what was changed by mistake; whoever changes it on purpose can hash it again.
+inline void write_manifest(fs::path const& path, run_books const& run)
+{
+    boost::json::object out;
+    out["version"] = detail::manifest_version;
+    out["program"] = run.program;
+    out["library"] = px::library_version;
+    out["contract"] = px::contract_version;
+    out["run"] = run.run_id;
+    out["began"] = px::to_iso8601(run.began);
+    out["ended"] = px::to_iso8601(run.ended);
+    boost::json::array lists;
+    for (auto const& list : run.lists) lists.emplace_back(detail::to_json(list, path.parent_path()));
+    out["lists"] = std::move(lists);
+    auto sum = detail::sha256_of(boost::json::serialize(out));
+    out[detail::checksum] = std::move(sum);
+    std::string text;
+    detail::print_json(text, out, 5);
+    replace_file(path, text + '\n');
+}
+
+namespace detail {
+
+/// Compares one list; what does not agree is a sentence of `problems`.
+class list_check {
+public:
+    list_check(boost::json::value const& list, fs::path const& folder, std::vector<std::string>& problems)
+        : list_{list}, folder_{folder}, problems_{problems},
+          name_{text("subscription") + ", " + text("resource") + ": "}
+    {}
+
+    void run() const
+    {
+        auto const& proof = list_.at("proof").as_object();
+        std::vector<window_books> windows;
+        for (auto const& w : list_.at("windows").as_array()) windows.push_back(window_books_of(w));
+        check_windows(windows);
+
+        std::uint64_t delivered = 0;
+        for (auto const& w : windows) delivered += w.counts.delivered;
+        auto const* const records = proof.if_contains("records");
+        if (records && records->to_number<std::uint64_t>() != delivered)
+            say("the windows delivered " + std::to_string(delivered) + " records, but " +
+                std::to_string(records->to_number<std::uint64_t>()) + " were written");
+        if (proof.contains("file")) check_file(proof);
+    }
+
+private:
+    [[nodiscard]] std::string text(char const* member) const { return std::string{list_.at(member).as_string()}; }
+    void say(std::string_view what) const { problems_.push_back(name_ + std::string{what}); }
+
+    void check_windows(std::vector<window_books> windows) const
+    {
+        std::sort(windows.begin(), windows.end(), [](auto const& a, auto const& b) { return a.from < b.from; });
+        for (std::size_t i = 0; i < windows.size(); ++i) {
+            auto const from = px::to_iso8601(windows[i].from);
+            if (windows[i].to <= windows[i].from) say("the window from " + from + " does not end after it begins");
+            if (i == 0) continue;
+            auto const before = px::to_iso8601(windows[i - 1].to);
+            if (windows[i - 1].to < windows[i].from) say("no window reaches from " + before + " to " + from);
+            if (windows[i - 1].to > windows[i].from)
+                say("a window that ends at " + before + " overlaps one that begins at " + from);
+        }
+    }
+
+    void check_file(boost::json::object const& proof) const
+    {
+        auto const file = folder_ / std::string_view{proof.at("file").as_string()};
+        if (!file_exists(file)) return say(file.string() + " is missing");
+        auto const found = look_at(file, std::string_view{proof.at("format").as_string()}, proof.at("gzip").as_bool());
+        auto const differs = [&](char const* what, std::uint64_t is) {
+            auto const stated = proof.at(what).to_number<std::uint64_t>();
+            if (is != stated)
+                say(file.string() + " has " + std::to_string(is) + ' ' + what + ", but " + std::to_string(stated) +
+                    " were written");
+        };
+        differs("bytes", found.bytes);
+        if (found.sha256 != std::string_view{proof.at("sha256").as_string()})
+            say(file.string() + " is not what was written: its SHA-256 is " + found.sha256);
+        if (!found.problem.empty()) say(file.string() + " is damaged: " + found.problem);
+        differs("records", found.records);
+    }
+
+    boost::json::value const& list_;
+    fs::path const& folder_;
+    std::vector<std::string>& problems_;
+    std::string name_;
+};
+
+}  // namespace detail
+
+/// Compares a manifest with itself and with the files beside it; each sentence says what does not agree, none that all
+/// does. Of a list in a database the records are compared with the windows, and nothing is asked of the database.
+[[nodiscard]] inline std::vector<std::string> verify_manifest(fs::path const& path)
+{
+    std::vector<std::string> problems;
+    std::string text;
+    try {
+        read_blocks(path, [&](std::string_view block) { text += block; });
+    } catch (std::exception const& e) {
+        return {e.what()};
+    }
+    auto const broken = [&](std::string_view why) {
+        problems.push_back(path.string() + " is no manifest of an export: " + std::string{why});
+    };
+    try {
+        auto json = boost::json::parse(text);
+        auto& manifest = json.as_object();
+        if (auto const v = manifest.at("version").to_number<int>(); v != detail::manifest_version) {
+            broken("its version is " + std::to_string(v));
+            return problems;
+        }
+        std::string const stated{manifest.at(detail::checksum).as_string()};
+        manifest.erase(detail::checksum);  // the last member: the order of the others stays
+        if (detail::sha256_of(boost::json::serialize(manifest)) != stated)
+            problems.push_back(path.string() + " was changed after it was written");
+        for (auto const& list : manifest.at("lists").as_array()) {
+            auto const folder = path.parent_path();
+            try {
+                detail::list_check{list, folder, problems}.run();
+            } catch (output_error const& e) {
+                problems.emplace_back(e.what());  // a file that cannot be read
+            }
+        }
+    } catch (std::exception const& e) {
+        broken(e.what());
+    }
+    return problems;
+}
+
+}  // namespace example
+
+#endif
