@@ -108,7 +108,7 @@ void open_source(options const& opt, source& from)
         from.credentials = example::read_credentials(opt.credentials);
         if (!opt.regions.empty())
             std::erase_if(from.credentials, [&](auto const& c) {
-                return std::find(opt.regions.begin(), opt.regions.end(), c.region()) == opt.regions.end();
+                return std::find(opt.regions.begin(), opt.regions.end(), c.region_name) == opt.regions.end();
             });
         if (from.credentials.empty()) throw example::usage("no credential is of the regions that --regions names");
     } else if (std::getenv("PX_API_KEY")) {

@@ -73,8 +73,10 @@ public:
         return found ? std::move(found->text) : std::string{};
     }
 
-    void begin(bool resumed)
+    /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
+    void begin(bool resumed, std::string suffix = {})
     {
+        name_.suffix = std::move(suffix);
         partial_ = disk_file{};
         if (resumed)
             resume();

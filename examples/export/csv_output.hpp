@@ -22,7 +22,7 @@ public:
     {}
 
     [[nodiscard]] std::string state() override { return file_.state(); }
-    void begin(bool resumed) override { file_.begin(resumed); }
+    void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
         for (auto const& record : page) {
