@@ -100,6 +100,9 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     std::optional<list_state> before;
     if (auto const text = writer->state(); !text.empty() && !how.start_over) before = list_state::parse(text);
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
+    // What this run has finished, before it was stopped, is not read again.
+    bool const done = before && before->complete && before->run_id == how.run_id;
+    if (done) state = *before;
     bool const resumed = before && before->run_id == state.run_id;
     list.full = !Named::dated() && !state.since;
     list.run_id = state.run_id;
@@ -110,6 +113,13 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     for (auto const& w : state.windows) {
         job.records += w.counts.delivered;
         job.counts += w.counts;
+    }
+    if (done) {
+        job.complete = true;
+        job.bytes = writer->bytes();
+        job.proof = writer->proof();
+        job.books = std::move(state);
+        co_return;
     }
     list_wish wish;
     wish.page_size = how.page_size;
