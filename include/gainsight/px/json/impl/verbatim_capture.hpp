@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_JSON_IMPL_VERBATIM_CAPTURE_HPP
 
 #include <gainsight/px/json/impl/scalars.hpp>
+#include <gainsight/px/json/impl/verbatim_pattern.hpp>
 #include <gainsight/px/json/text_scan.hpp>
 #include <gainsight/px/json/verbatim.hpp>
 
@@ -29,13 +30,18 @@ public:
     void reset() noexcept
     {
         value_ = nullptr;
+        pattern.reset();
         depth_ = misfits_ = 0;
     }
     [[nodiscard]] bool is_open() const noexcept { return value_ != nullptr; }
     /// How many objects and lists are open within it.
     [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
+    void set_depth(std::size_t depth) noexcept { depth_ = depth; }
     /// How many ids and dates were of another type.
     [[nodiscard]] std::size_t misfits() const noexcept { return misfits_; }
+
+    /// How the records of the list look.
+    verbatim_pattern pattern;
 
     // --- its bytes ---
 
