@@ -11,8 +11,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 using namespace px_test;
@@ -209,6 +211,45 @@ BOOST_AUTO_TEST_CASE(the_header_has_the_columns_in_the_schemas_order_and_stands_
     names.emplace_back("extra");
     BOOST_TEST((read_csv(text_of(w->where())) == table{names}));
     BOOST_TEST(w->proof().at("records").to_number<int>() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
+{
+    scratch s;
+    auto const open = [&](px::schema const& schema, bool expanded) {
+        return example::csv_output{s.path, false, expanded}.open(users_of("eu", &schema));
+    };
+    {
+        auto const w = open(attributes(), true);
+        w->begin(false);
+        w->write(page_of(R"({"identifyId":"1","customAttributes":{"plan":"a"}})"), {});
+        w->commit("1");
+    }
+    // In the meantime an administrator made an attribute and deleted others, and their order is another.
+    auto const now =
+        px::with_attributes(px::schema_of<px::user>(), {attribute("new", px::attribute_type::string),
+                                                        attribute("since", px::attribute_type::date_time)});
+    auto const w = open(now, true);
+    w->begin(true);
+    w->write(page_of(R"({"customAttributes":{"new":"n","plan":"b","since":1,"a,\"b\"":2.0},"identifyId":"2"})"), {});
+    w->complete("2");
+    auto const rows = read_csv(text_of(w->where()));
+    BOOST_TEST_REQUIRE(rows.size() == 3U);
+    auto const field = [&](std::string const& name) {
+        for (std::size_t i = 0; i < rows[0].size(); ++i)
+            if (rows[0][i] == name) return rows[2][i];
+        return "no column " + name;
+    };
+    BOOST_TEST(field("identifyId") == "2");
+    BOOST_TEST(field("customAttributes.plan") == "b");
+    BOOST_TEST(field("customAttributes.a,\"b\"") == "2.0");
+    BOOST_TEST(field("customAttributes.since") == "1970-01-01T00:00:00.001Z");
+    BOOST_TEST(field("extra") == R"({"customAttributes":{"new":"n"}})");
+    // The next file has the columns of its own time.
+    auto const next = open(now, true);
+    next->begin(false);
+    next->complete("3");
+    BOOST_TEST(text_of(next->where()).find("customAttributes.new") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_list_without_a_schema_is_refused)
