@@ -57,7 +57,7 @@ private:
 /// With gzip a commit ends a member, so that the file can be cut there and written on.
 class committed_file {
 public:
-    /// Nothing is opened yet. `layout` is what a run that is resumed must agree on with the one that began the file.
+    /// Nothing is opened yet. `layout` is kept with the file for whoever writes on in it.
     explicit committed_file(file_name name, std::string layout = {})
         : name_{std::move(name)}, layout_{std::move(layout)}
     {
@@ -70,13 +70,17 @@ public:
     [[nodiscard]] std::string state()
     {
         auto found = recover();
-        return found ? std::move(found->text) : std::string{};
+        if (!found) return {};
+        if (!partial_.is_open()) saved_ = *found;
+        return std::move(found->text);
     }
 
-    /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
-    void begin(bool resumed, std::string suffix = {})
+    /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
+    /// that a run can do with it, resumed after its last step, is to say once more that it is.
+    /// `suffix`, where it is given, is that of a file that is begun; one that is resumed keeps its name.
+    void begin(bool resumed, std::optional<std::string> suffix = {})
     {
-        name_.suffix = std::move(suffix);
+        if (suffix) name_.suffix = std::move(*suffix);
         partial_ = disk_file{};
         if (resumed)
             resume();
@@ -95,6 +99,7 @@ public:
     {
         if (!partial_.is_open())
             output_fails(where() + (is_complete() ? " is complete: nothing can be added to it" : " was not begun"));
+        if (lost_) refuse();
         text_ += bytes.size();
         records_ += records;
         if (gzip_)
@@ -129,15 +134,19 @@ public:
         if (is_complete()) return save_text(text);
         if (gzip_ && is_empty()) gzip_->end_member([this](std::string_view packed) { add(packed); });
         commit(file_phase::whole, text);
+        lost_ = true;  // from here on only recover() goes on
         rename_file(partial_path(), path());
         partial_.close();
         save_text(text);
+        lost_ = false;
     }
 
     /// Whether nothing at all was written.
     [[nodiscard]] bool is_empty() const noexcept { return saved_.bytes == 0 && text_ == 0; }
     /// Of the file: with gzip, what is in the compressor's hands is not counted.
     [[nodiscard]] std::uint64_t bytes() const noexcept { return written_ + buffer_.size(); }
+    /// Of the run that began the file.
+    [[nodiscard]] std::string const& layout() const noexcept { return saved_.layout; }
     /// The file's name once it is whole.
     [[nodiscard]] std::string where() const { return path().string(); }
 
@@ -229,9 +238,6 @@ private:
     {
         auto found = recover();
         if (!found) return start();  // killed before the first commit
-        if (found->layout != layout_)
-            output_fails((name_.folder / found->file).string() +
-                         " cannot be written on: its columns are not those of this run" + how_to_start_over(*found));
         saved_ = std::move(*found);
         if (is_complete()) return;
         if (!file_exists(partial_path()))
