@@ -4,6 +4,7 @@
 
 #include "command_line.hpp"
 #include "csv_output.hpp"
+#include "database_outputs.hpp"
 #include "ndjson_output.hpp"
 #include "output.hpp"
 #include "singer_output.hpp"
@@ -30,6 +31,8 @@ inline std::string file_text(std::string const& path)
 inline std::unique_ptr<output> open_output(options const& opt)
 {
     if (opt.format == "csv") return std::make_unique<csv_output>(opt.out, opt.gzip);
+    if (opt.format == "sqlite")
+        return open_sqlite(opt.database.empty() ? (opt.out / "px.sqlite").string() : opt.database);
     if (opt.format == "singer")
         return std::make_unique<singer_output>(STDOUT_FILENO,
                                                opt.state_file.empty() ? std::string{} : file_text(opt.state_file));

@@ -1,0 +1,28 @@
+// The outputs into databases, as far as this program was built with their libraries.
+#ifndef EXAMPLES_EXPORT_DATABASE_OUTPUTS_HPP
+#define EXAMPLES_EXPORT_DATABASE_OUTPUTS_HPP
+
+#include "disk_file.hpp"
+#include "output.hpp"
+
+#if defined(EXAMPLES_WITH_SQLITE)
+#include "sqlite_output.hpp"
+#endif
+
+#include <memory>
+#include <string>
+
+namespace example {
+
+[[nodiscard]] inline std::unique_ptr<output> open_sqlite([[maybe_unused]] std::string const& file)
+{
+#if defined(EXAMPLES_WITH_SQLITE)
+    return std::make_unique<sqlite_output>(file);
+#else
+    output_fails("this program was built without SQLite: install libsqlite3-dev, and build it again");
+#endif
+}
+
+}  // namespace example
+
+#endif

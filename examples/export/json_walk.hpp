@@ -1,0 +1,180 @@
+// The fields of a JSON object one by one, each as the bytes that it has.
+#ifndef EXAMPLES_EXPORT_JSON_WALK_HPP
+#define EXAMPLES_EXPORT_JSON_WALK_HPP
+
+#include <gainsight/px/json/characters.hpp>
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+/// What became of a walk over an object.
+enum class walked : unsigned char {
+    all,
+    unsound,  ///< A text is not sound: see sound_json. The fields before it were told.
+    none      ///< It is obviously no JSON object.
+};
+
+/// Walks over the fields of an object that is known to be JSON, but for what its texts hold, as that of a
+/// px::raw_record is: no byte is looked at twice, and what is nested is only passed by.
+class json_walk {
+public:
+    /// A key or a value, without the space around it.
+    struct token {
+        std::string_view bytes;  ///< A text with its quotes.
+        bool escapes = false;    ///< Whether there are any; of texts.
+    };
+
+    /// `zeros`: whether the character U+0000 is sound.
+    json_walk(std::string_view json, bool zeros) noexcept
+        : p_{json.data()}, end_{json.data() + json.size()}, zeros_{zeros}
+    {
+        // So that loops which end at a brace need not ask for the end as well.
+        if (json.empty() || json.back() != '}') p_ = end_;
+    }
+
+    /// Calls `field(key, value)` for each field, once.
+    template <class Field>
+    walked over(Field field)
+    {
+        if (!next_is('{')) return walked::none;
+        if (next_is('}')) return end();
+        do {
+            skip_space();
+            if (p_ == end_ || *p_ != '"') return walked::none;
+            token const key = text();
+            if (stopped()) return why();
+            if (!next_is(':')) return walked::none;
+            skip_space();
+            if (p_ == end_) return walked::none;
+            token const value = any();
+            if (stopped()) return why();
+            field(key, value);
+        } while (next_is(','));
+        return next_is('}') ? end() : walked::none;
+    }
+
+private:
+    enum class at : unsigned char { passed_by, quote, opens, closes };
+
+    static constexpr auto nesting = [] {
+        std::array<at, 256> classes{};
+        classes['"'] = at::quote;
+        classes['{'] = classes['['] = at::opens;
+        classes['}'] = classes[']'] = at::closes;
+        return classes;
+    }();
+    static constexpr auto ends_scalar = [] {
+        std::array<bool, 256> ends{};
+        for (unsigned char const c : {',', '}', ']', ' ', '\n', '\t', '\r'}) ends[c] = true;
+        return ends;
+    }();
+
+    [[nodiscard]] bool stopped() const noexcept { return p_ == nullptr; }
+    [[nodiscard]] walked why() const noexcept { return sound_ ? walked::none : walked::unsound; }
+    [[nodiscard]] walked end() const noexcept { return p_ == end_ ? walked::all : walked::none; }
+    void skip_space() noexcept
+    {
+        while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\t' || *p_ == '\r')) ++p_;
+    }
+    [[nodiscard]] bool next_is(char c) noexcept
+    {
+        skip_space();
+        if (p_ == end_ || *p_ != c) return false;
+        ++p_;
+        return true;
+    }
+
+    token text() noexcept
+    {
+        auto const* const from = p_++;
+        bool escapes = false;
+        for (;;) {
+            p_ = px::detail::plain_end(p_, end_);
+            if (p_ == end_) {
+                p_ = nullptr;
+                return {};
+            }
+            if (*p_ == '"') break;
+            escapes = escapes || *p_ == '\\';
+            auto const used = character();
+            if (used <= 0) {
+                p_ = nullptr;
+                sound_ = false;
+                return {};
+            }
+            p_ += used;
+        }
+        ++p_;
+        return {{from, static_cast<std::size_t>(p_ - from)}, escapes};
+    }
+    /// The length of the escape, or of the character beyond ASCII, that stands here; none where it is not sound.
+    [[nodiscard]] int character() const noexcept
+    {
+        if (*p_ != '\\') return static_cast<unsigned char>(*p_) < 0x20 ? -1 : px::detail::utf8_length(p_, end_);
+        switch (end_ - p_ < 2 ? '\0' : p_[1]) {
+            case '"':
+            case '\\':
+            case '/':
+            case 'b':
+            case 'f':
+            case 'n':
+            case 'r':
+            case 't': return 2;
+            case 'u': break;
+            default: return -1;
+        }
+        unsigned first = 0;
+        if (px::detail::read_hex4(p_ + 2, end_, first) <= 0 || (first == 0 && !zeros_)) return -1;
+        if (first < 0xD800 || first > 0xDFFF) return 6;
+        unsigned second = 0;
+        bool const pair = first < 0xDC00 && end_ - p_ >= 12 && p_[6] == '\\' && p_[7] == 'u' &&
+                          px::detail::read_hex4(p_ + 8, end_, second) > 0 && second >= 0xDC00 && second <= 0xDFFF;
+        return pair ? 12 : -1;
+    }
+
+    token any() noexcept
+    {
+        if (*p_ == '"') return text();
+        auto const* const from = p_;
+        if (*p_ == '{' || *p_ == '[')
+            pass_nested();
+        else
+            while (!ends_scalar[static_cast<unsigned char>(*p_)]) ++p_;
+        if (p_ == from) p_ = nullptr;
+        if (stopped()) return {};
+        return {{from, static_cast<std::size_t>(p_ - from)}, false};
+    }
+    void pass_nested() noexcept
+    {
+        std::size_t depth = 0;
+        do {
+            at found = at::passed_by;
+            while ((found = nesting[static_cast<unsigned char>(*p_)]) == at::passed_by) ++p_;
+            if (found == at::quote) {
+                static_cast<void>(text());
+                if (stopped()) return;
+            } else {
+                ++p_;
+                depth += found == at::opens ? 1 : -1;
+            }
+            if (p_ == end_) {  // where the object's own brace should stand
+                p_ = nullptr;
+                return;
+            }
+        } while (depth != 0);
+    }
+
+    char const* p_;
+    char const* end_;
+    bool zeros_;
+    bool sound_ = true;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,90 @@
+// Pages of raw records and lists for tests of the database outputs.
+#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_DATABASES_PAGES_HPP
+#define GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_DATABASES_PAGES_HPP
+
+#include "../../../examples/export/output.hpp"
+
+#include <gainsight/px/json/decoder.hpp>
+#include <gainsight/px/model/user.hpp>
+#include <gainsight/px/operation/catalog.hpp>
+#include <gainsight/px/stream/verbatim_list.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <filesystem>
+#include <stdlib.h>
+#include <string>
+#include <string_view>
+
+namespace px_test {
+
+namespace px = gainsight::px;
+namespace fs = std::filesystem;
+using raw_page = px::page<px::raw_record>;
+
+/// A folder of its own for each test.
+struct scratch {
+    fs::path path;
+    scratch()
+    {
+        std::string name = (fs::temp_directory_path() / "px-export-XXXXXX").string();
+        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    scratch(scratch const&) = delete;
+    scratch& operator=(scratch const&) = delete;
+    ~scratch() { fs::remove_all(path); }
+    std::string operator/(char const* name) const { return (path / name).string(); }
+};
+
+/// The page of users that PX would send with these records, which are separated by commas.
+inline raw_page users(std::string_view records)
+{
+    raw_page page;
+    px::detail::json_decoder decoder;
+    decoder.start(px::detail::page_of<px::operation::list_users, px::raw_record>::value, &page);
+    auto const json = R"({"users":[)" + std::string{records} + "]}";
+    if (!decoder.write(json.data(), json.size()) || !decoder.finish()) throw px::error{px::errc::bad_response, json};
+    return page;
+}
+inline std::string user(std::string_view id, std::string_view more = "")
+{
+    return R"({"identifyId":")" + std::string{id} + '"' + (more.empty() ? "" : ",") + std::string{more} + '}';
+}
+/// Some users of a window, "w3-0" and so on.
+inline raw_page window(std::size_t number, std::size_t from, std::size_t count)
+{
+    std::string records;
+    for (std::size_t i = from; i < from + count; ++i)
+        (records += records.empty() ? "" : ",") +=
+            user('w' + std::to_string(number) + '-' + std::to_string(i), R"("score":)" + std::to_string(i));
+    return users(records);
+}
+
+inline example::list_info users_list(std::string run = "run-1", std::string subscription = "acme")
+{
+    example::list_info list;
+    list.subscription = std::move(subscription);
+    list.region = "eu";
+    list.resource = "users";
+    list.schema = &px::schema_of<px::user>();
+    list.run_id = std::move(run);
+    return list;
+}
+
+/// What a call throws, in words; "" where it throws nothing.
+template <class Call>
+std::string words_of(Call call)
+{
+    try {
+        call();
+    } catch (std::exception const& e) {
+        return e.what();
+    }
+    return "";
+}
+
+}  // namespace px_test
+
+#endif
