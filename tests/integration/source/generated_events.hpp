@@ -67,6 +67,7 @@ public:
         for (auto at = from; at < to; at += month)
             if (random() % 4 != 0) busy.push_back(at);
         if (busy.empty()) busy.push_back(from);
+        std::size_t at_seams = 0;
         dates_.reserve(count);
         while (dates_.size() < count) {
             auto const kind = random() % 16;
@@ -74,10 +75,12 @@ public:
                                                          static_cast<std::int64_t>(random() % month));
             std::size_t many = 1;
             if (kind == 0) many = 1 + random() % 20;
-            if (kind == 1) {
-                at = from + window * static_cast<std::int64_t>(
-                                         random() % static_cast<std::uint64_t>((to - from - 1) / window + 1));
+            // No scroll could be short enough for more of one millisecond than it lives for.
+            if (kind == 1 && at_seams < 2000) {
+                auto const seams = static_cast<std::uint64_t>((to - from - 1) / window + 1);
+                at = from + window * static_cast<std::int64_t>(random() % seams);
                 many = 1 + random() % 5;
+                at_seams += many;
             }
             for (; many != 0 && dates_.size() < count; --many) dates_.push_back(at);
         }
