@@ -38,13 +38,11 @@ BOOST_AUTO_TEST_CASE(leaves_the_file_that_px_has_record_for_record)
     std::ofstream{s / "ca.pem"} << simulator.ca_pem();
     std::ofstream{s / "c.json"} << R"([{"label": "acme", "url": ")" << simulator.url() << R"(", "key": ")" << key
                                 << R"("}])";
-    std::vector<std::string> const arguments{"--credentials", (s / "c.json").string(),
-                                             "--ca-file",     (s / "ca.pem").string(),
-                                             "--out",         (s / "out").string(),
-                                             "--resources",   "session_events",
-                                             "--from",        px::to_iso8601(span.from()),
-                                             "--to",          px::to_iso8601(span.to()),
-                                             "--page-size",   count > 100'000 ? "1000" : "50"};
+    std::vector<std::string> const arguments{
+        "--credentials", (s / "c.json").string(),        "--ca-file",   (s / "ca.pem").string(),
+        "--out",         (s / "out").string(),           "--resources", "session_events",
+        "--from",        px::to_iso8601(span.from()),    "--to",        px::to_iso8601(span.to()),
+        "--page-size",   count > 100'000 ? "1000" : "50"};
     BOOST_TEST_CONTEXT("PX_EXPORT_SEED=" << seed << " PX_EXPORT_RECORDS=" << count)
     {
         auto const began = std::chrono::steady_clock::now();
