@@ -112,12 +112,6 @@ BOOST_AUTO_TEST_CASE(of_ndjson_is_told_and_the_same_command_goes_on_when_there_i
     fill_up(to);
 }
 
-BOOST_AUTO_TEST_CASE(of_csv_in_gzip_is_told_and_the_same_command_goes_on_when_there_is_room)
-{
-    file_target to{"csv", true};
-    fill_up(to);
-}
-
 BOOST_AUTO_TEST_CASE(of_csv_is_told_and_the_same_command_goes_on_when_there_is_room)
 {
     file_target to{"csv", false};
