@@ -13,6 +13,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -58,7 +59,13 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     px::page<px::raw_record> page;
     std::uint64_t committed = job.records;
     for (;;) {
-        bool const more = co_await stream.next(page);
+        bool more = false;
+        std::exception_ptr stopped;
+        try {
+            more = co_await stream.next(page);
+        } catch (...) {
+            stopped = std::current_exception();  // also then what was finished before is kept
+        }
         // What happened to windows before this page. The bookmark knows of all of them at once, so that they are
         // committed at once: a state that counted some of them would be resumed without the others.
         bool finished = false;
@@ -81,6 +88,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
             writer.commit(state.text());
             committed = job.records;
         }
+        if (stopped) std::rethrow_exception(stopped);
         if (!more) break;
         writer.write(page, state.text());
         job.records += page.size();
