@@ -86,6 +86,25 @@ BOOST_AUTO_TEST_CASE(a_run_that_a_signal_stopped_says_how_to_go_on_and_rereads_o
     BOOST_TEST(reread > 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_is_stopped_while_its_key_is_tried_says_how_to_go_on)
+{
+    scratch s;
+    years y;
+    y.simulator.inject(px::testing::fault::stall().always());
+    process p{s, y.arguments(s, "out")};
+    BOOST_REQUIRE(y.service.wait_for_requests(1, 60s));
+    p.signal(SIGTERM);
+    BOOST_TEST(p.wait() == 2);
+    for (auto const* list : years::lists)
+        BOOST_TEST(p.output().find("acme " + std::string{list} +
+                                   " is incomplete: stopped; the same command goes on where it stopped") !=
+                       std::string::npos,
+                   p.output());
+    y.simulator.clear_faults();
+    process again{s, y.arguments(s, "out")};
+    BOOST_TEST(again.wait() == 0, again.output());
+}
+
 BOOST_AUTO_TEST_CASE(a_second_signal_ends_a_run_at_once)
 {
     scratch s;
