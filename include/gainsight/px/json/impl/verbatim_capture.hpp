@@ -165,7 +165,6 @@ private:
 
     [[nodiscard]] role take_role() noexcept
     {
-        if (depth_ != 0) return none;
         auto const r = role_;
         role_ = none;
         return r;
