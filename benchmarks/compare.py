@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Ours and what a user would pick instead, side by side: the same answers, decoded to the same structs.
+"""Compares this library with the alternatives that a user has: all decode the same answers into the same structs.
 
 compare.py BUILD RESULTS [--rounds N] [--quick]: BUILD holds the programs, RESULTS receives table.md, results.json and
-plot.svg. README.md here says how to read them. The exit status is 1 when a peer did not run or disagreed; a target that
-is not reached is said in the table and changes nothing.
+plot.svg. README.md here explains them. The exit status is 1 when a peer did not run or got another checksum; a target that
+is not reached is marked in the table and does not change the exit status.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import time
 import report
 from server import HERE, Server, cores
 
-# What is run: name, connections, calls of a round (of wrk: the seconds), what is counted.
+# The works: title, connections, calls in a round (wrk runs for a time instead), unit.
 WORKS = {
     "user": ("GET one user, 16 connections", 16, 40_000, "call"),
     "page1000": ("page of 1,000 users, 8 connections", 8, 1_200, "call"),
@@ -29,11 +29,11 @@ WORKS = {
 
 
 def spellings(work):
-    """In which the data of a work come; an event's answer has none."""
+    """The spellings of the data of a work; the answer to an event has only one."""
     return ("plain",) if work == "event" else ("plain", "varied")
 
 
-# Peers, and which of them decode, so that their checksums must agree with ours.
+# The peers. Below, those of them that decode the answers, so that their checksums must be equal.
 PEERS = {
     "px": ["bench_px"],
     "beast": ["bench_beast"],
@@ -44,7 +44,7 @@ PEERS = {
     "wrk": None,
 }
 DECODING = ["px", "beast", "curl boost", "curl nlohmann", "httplib"]
-# work, reference, at most: of the client's CPU time for a call.
+# Work, peer, and the highest ratio of our CPU time per call to that of the peer.
 TARGETS = [
     ("user", "wrk", 1.15), ("user", "curl boost", 0.55), ("user", "beast bare", 1.05),
     ("page1000", "beast", 0.45), ("page1000", "curl boost", 0.45), ("page1000", "wrk", 2.0),
@@ -54,7 +54,7 @@ TARGETS = [
 
 
 def run(words, pinned=True, **more):
-    """(the last line of what was printed, as JSON; CPU seconds of the process; seconds)"""
+    """Returns (the last line of the output, parsed as JSON; CPU seconds of the process; elapsed seconds)."""
     def pin():
         if pinned:
             os.sched_setaffinity(0, {cores()[0]})
@@ -94,7 +94,7 @@ class Comparison:
                 "cpu_share": cpu / told["seconds"]}
 
     def together(self, n, work, prefix, more=()):
-        """As one(), of n of ours that run at the same time, with the calls of one shared between them."""
+        """Like one(), for n processes of our peer that run at the same time and share the calls of one."""
         _, connections, calls, _ = WORKS[work]
         words = self.words("px", work, prefix, int(calls * self.scale) // n, connections, more)
         with concurrent.futures.ThreadPoolExecutor(n) as threads:
@@ -103,7 +103,7 @@ class Comparison:
         return {"cpu_us": 1e6 * sum(t[1] for t in told) / calls, "calls_per_s": sum(t[0]["calls"] / t[0]["seconds"] for t in told)}
 
     def check_sums(self, work, prefix):
-        """Over one connection all peers make the same calls, so they must come to the same sum."""
+        """Over one connection all peers make the same calls, so their checksums must be equal."""
         calls = {"user": 200, "page1000": 20, "page25": 200}[work]
         sums = {p: run(self.words(p, work, prefix, calls, 1))[0]["checksum"] for p in DECODING if p not in self.missing}
         if len(set(sums.values())) != 1:
@@ -111,7 +111,7 @@ class Comparison:
         return next(iter(sums.values()))
 
     def interleaved(self, cases, rounds):
-        """Every case once in each round, in an order that turns; the samples of each."""
+        """Runs every case once in each round, in an order that rotates. Returns the samples of each case."""
         samples = {c: [] for c in cases}
         for r in range(rounds):
             for case in cases[r % len(cases):] + cases[:r % len(cases)]:
@@ -131,7 +131,7 @@ def summary(samples, key):
 
 
 def ratio(ours, theirs, key="cpu_us"):
-    """Of the two samples of each round."""
+    """The ratio of the two samples of each round."""
     values = [a[key] / b[key] for a, b in zip(ours, theirs)]
     return {"median": statistics.median(values), "least": min(values), "most": max(values)}
 
@@ -180,11 +180,11 @@ def measure(args):
                         r = ratio(by_peer["px"], by_peer[peer])
                         out["targets"].append({"work": title, "spelling": spelling, "against": peer, "at_most": most, **r,
                                                "reached": r["median"] <= most})
-        print("shapes of our own", file=sys.stderr)
+        print("this library in other configurations", file=sys.stderr)
         plain, strand = ("px", "user", "/plain", (), True), ("px", "user", "/plain", ("--strand",), True)
         s = c.interleaved([plain, strand], args.rounds)
         out["ours"]["strand"] = ratio(s[strand], s[plain])
-        # Two processes show what two of anything cost on this machine, where the server needs the same two cores.
+        # Two processes show the cost of any two parallel clients on this machine, where the server needs the same two cores.
         one, shared, apart = [], [], []
         for r in range(2 * args.rounds):
             for samples, n, more in ((one, 1, ()), (shared, 1, ("--contexts=2",)), (apart, 2, ()))[::1 if r % 2 else -1]:
@@ -201,7 +201,7 @@ def measure(args):
 
 
 def one_row(args):
-    """The targets of one row of the table alone, which takes more rounds in less time; nothing is written."""
+    """Measures only one row of the table, so that more rounds take less time. Writes no files."""
     work, _, spelling = args.only.partition("/")
     with Server(f"{args.build}/server") as server:
         c = Comparison(args.build, server, 0.25 if args.quick else 1)
@@ -216,7 +216,7 @@ def one_row(args):
 
 
 def programs(args, server):
-    """The programs that measure one thing each and print it as JSON."""
+    """Runs the programs that each measure one thing and print it as JSON."""
     found = {}
     base = ["--port", str(server.port), "--ca", server.ca]
     for name, words in (("decode", ["bench_decode", f"{server.folder}/data"]), ("allocations", ["bench_allocations", *base, f"{server.folder}/data/plain/user/u1"]),
@@ -243,9 +243,9 @@ def main():
     parser.add_argument("build")
     parser.add_argument("results")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="a quarter of the calls: a look, not a result")
+    parser.add_argument("--quick", action="store_true", help="a quarter of the calls: a first impression, not a result")
     rows = [f"{work}/{spelling}" for work in WORKS for spelling in spellings(work)]
-    parser.add_argument("--only", choices=rows, help="one row of the table, printed and not written")
+    parser.add_argument("--only", choices=rows, help="measure one row of the table; prints it and writes no files")
     args = parser.parse_args()
     args.build = os.path.abspath(args.build)
     if args.only:

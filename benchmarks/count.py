@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Counts that repeat, whatever else the machine does: instructions and allocations, against the committed baseline.
+"""Counts instructions and allocations, which do not depend on the load of the machine, and compares them with the baseline.
 
-count.py BUILD [--write] [--where]: fails when a figure is worse than baseline.json by more than its tolerance, and says so
-when one is better. --write makes what was counted the baseline; --where prints where the instructions that our call adds
-to bare Beast go. Instructions are those of valgrind's callgrind, of the difference of two runs of different length.
+count.py BUILD [--write] [--where]: fails when a figure is worse than in baseline.json by more than its tolerance, and
+reports figures that are better. --write stores the counts as the new baseline; --where prints which parts of the program
+execute the instructions that our call adds to bare Beast. Instructions are counted by valgrind's callgrind, as the
+difference of two runs of different length.
 """
 
 import argparse
@@ -18,16 +19,16 @@ import tempfile
 from server import HERE, Server
 
 BASELINE = f"{HERE}/baseline.json"
-# Instructions hang on the C library, OpenSSL and the compiler, and a little on how often a read finds half an answer.
+# Instructions depend on the C library, OpenSSL and the compiler, and a little on how often a read returns half an answer.
 TOLERANCE = {"instructions": 0.04, "allocations": 0.0}
 
-# Where the processor offers it, the C library copies long blocks by one repeated instruction, which is counted once for
-# each byte: then a count would say which processor it was taken on.
+# On some processors, the C library copies long blocks with one repeated instruction, which callgrind counts once for each
+# byte. That is turned off, so that the counts do not depend on the processor.
 COUNTED = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-ERMS,-FSRM"}
 
 
 def callgrind(words, folder):
-    """Instructions by (object, function), over the whole run."""
+    """The instructions of the whole run, by function and object."""
     out = f"{folder}/callgrind.out"
     subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}", *words], check=True, env=COUNTED,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -50,7 +51,7 @@ def group(name):
         return "OpenSSL"
     if "bench::" in name or "checksum" in name:
         return "the benchmark's own"
-    # on_body, since the tokenizer's loop is inlined there.
+    # on_body belongs here, since the loop of the tokenizer is inlined in it.
     if re.search("tokenizer|token_handler|fast_path|plain_|json_decoder|frame|shape_of|reset_value|on_body", name):
         return "decoding"
     if "libc.so" in name:
@@ -74,15 +75,15 @@ def measure(build, where):
         bare = per_call([f"{build}/bench_beast", "user", "--bare", *common], 200, 1000, folder)
         event = per_call([f"{build}/bench_px", "event", *common], 200, 1000, folder)
         two = per_call([f"{build}/bench_px", "user", "--contexts=2", *common], 400, 2000, folder)
-        # Whole lists of eight pages, so that both runs end alike.
+        # Whole lists of eight pages, so that both runs end in the same way.
         page = per_call([f"{build}/bench_px", "page1000", *common], 16, 32, folder)
         ours, theirs = sum(user.values()), sum(bare.values())
         figures["instructions of a GET of one user"] = ours
-        # Neither the peers' loops nor the checksum are the call's.
+        # Without the loops of the peers and the checksum, which are not part of the call.
         figures["instructions that it adds to bare Beast"] = sum(
             count * sign for counts, sign in ((user, 1), (bare, -1)) for n, count in counts.items()
             if group(n) != "the benchmark's own")
-        # A context has all that a call needs to itself; what two threads share beyond that, such a count would show.
+        # A context shares nothing that a call needs with another context. If two threads shared more, this ratio would show it.
         figures["instructions of a GET on one of two contexts, by those on one alone"] = sum(two.values()) / ours
         figures["instructions of a POST of one event"] = sum(event.values())
         figures["instructions of a user in a page of 1,000"] = sum(page.values()) / 1000
@@ -105,25 +106,25 @@ def measure(build, where):
 
 
 def compare(figures, baseline):
-    """How many figures are worse than the baseline allows."""
+    """Prints all figures. Returns how many are worse than the baseline allows."""
     worse = 0
     for name, value in figures.items():
         old = baseline.get(name)
         if old is None:
-            verdict = "NEW, not in the baseline"
+            remark = "NEW, not in the baseline"
             worse += 1
         else:
             allowed = TOLERANCE[name.split()[0]] * abs(old) + (0.005 if name.startswith("allocations") else 0)
-            # The difference of two counts carries the tolerance of what it is a difference of.
+            # The difference of two counts has the tolerance of those counts.
             if name == "instructions that it adds to bare Beast":
                 allowed = TOLERANCE["instructions"] * figures["instructions of a GET of one user"]
-            verdict = ""
+            remark = ""
             if value > old + allowed:
-                verdict = f"WORSE than the baseline's {old:,}"
+                remark = f"WORSE than the baseline's {old:,}"
                 worse += 1
             elif value < old - allowed:
-                verdict = f"better than the baseline's {old:,}: count.py --write keeps it"
-        print(f"{name:72} {value:12,.2f}  {verdict}")
+                remark = f"better than the baseline's {old:,}: count.py --write keeps it"
+        print(f"{name:72} {value:12,.2f}  {remark}")
     for name in baseline.keys() - figures.keys():
         print(f"{name:72} NOT COUNTED")
         worse += 1

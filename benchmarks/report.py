@@ -1,4 +1,4 @@
-"""The results as a table and as a plot."""
+"""Formats the results as a table and as a plot."""
 
 NAMES = {
     "px": "gainsight-px",
@@ -41,7 +41,7 @@ def ours(out):
              f"| pools on a strand, client CPU per call against `single_threaded` | {spread(out['ours']['strand'])} |",
              f"| two contexts on two threads, client CPU per call against two processes of one each (at most 1.05) | {spread(out['ours']['two contexts against two processes'])} |",
              f"| the same against one context alone | {spread(out['ours']['two contexts'])} |",
-             f"| two processes against one, which is what two of anything cost here | {spread(out['ours']['two processes'])} |"]
+             f"| two processes against one, the cost of any two clients at once on this machine | {spread(out['ours']['two processes'])} |"]
     share = out["ours"]["share of a core at 200 pages of 1,000 a second"]
     lines.append(f"| at the vendor's limit, {share['calls_per_s']:.0f} pages of 1,000 users a second | {share['median']:.0%} of one core |")
     for name, result in out["programs"].items():
@@ -56,14 +56,14 @@ def ours(out):
 def table(out):
     m = out["machine"]
     head = ["# Results", "",
-            f"Of {out['date']}, commit {out['commit']}, `{out['command']}`: {out['rounds']} rounds, every peer once in each; medians, in brackets the least and the most. "
+            f"Of {out['date']}, commit {out['commit']}, `{out['command']}`: {out['rounds']} rounds, every peer once in each; medians, with the lowest and the highest in brackets. "
             "Ratios are taken within each round.", "",
             f"{m['processor']}, {m['cores']} cores; {m['system']}; {m['compiler']}; Boost {m['boost']}; {m['openssl']}; {m['nginx']}; {m['curl']}. "
-            "Client and server each had a core. The client's quota was raised to a thousand million calls a second. All but wrk verify the "
-            "server's certificate. All that decode came to the same checksum over one connection.", ""]
+            "Client and server each had a core of their own. The client's quota was raised to a thousand million calls a second. All but wrk verify the "
+            "server's certificate. Over one connection, all peers that decode got the same checksum.", ""]
     if out["missing"]:
         head += ["**NOT RUN: " + ", ".join(out["missing"]) + "**", ""]
-    return "\n".join(head + ["## Targets", ""] + targets(out) + ["## Shapes of our own", ""] + ours(out) + ["## Each work", ""] + works(out)) + "\n"
+    return "\n".join(head + ["## Targets", ""] + targets(out) + ["## This library in other configurations", ""] + ours(out) + ["## Each work", ""] + works(out)) + "\n"
 
 
 # --- the plot --------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The server of the comparison: nginx with the data of data/make.py, on a core of its own where there is one."""
+"""The server of the comparison: nginx with the data of data/make.py, on a core of its own if the machine has two."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def cores():
-    """(core of the client, core of the server)"""
+    """Returns (core of the client, core of the server)."""
     usable = sorted(os.sched_getaffinity(0))
     return usable[0], usable[1 if len(usable) > 1 else 0]
 
@@ -22,7 +22,7 @@ def openssl(*words, cwd):
 
 
 def prepare(folder):
-    """Data and certificates, once."""
+    """Makes data and certificates, unless they exist."""
     if os.path.exists(f"{folder}/ready"):
         return
     shutil.rmtree(folder, ignore_errors=True)
@@ -48,7 +48,7 @@ class Server:
             self.port = s.getsockname()[1]
         with open(f"{HERE}/nginx.conf.in", encoding="utf-8") as f:
             text = f.read().replace("@DIR@", self.folder).replace("@PORT@", str(self.port))
-        # As root its worker would become nobody, who may not read where we stand.
+        # Started as root, the worker of nginx would run as the user nobody, who may not be able to read the folder.
         text = text.replace("@USER@", "user root;" if os.geteuid() == 0 else "")
         with open(f"{self.folder}/nginx.conf", "w", encoding="utf-8") as f:
             f.write(text)

@@ -1,4 +1,4 @@
-// 1. A first call: one user, read and printed.
+// 1. A first call: creates, updates and reads one user, and prints it.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>

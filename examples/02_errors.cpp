@@ -11,18 +11,18 @@ namespace px = gainsight::px;
 
 asio::awaitable<void> errors(px::client<px::scope::read, px::scope::write> client)
 {
-    // Thrown.
+    // Thrown as an exception.
     try {
         co_await client.users().get("nobody@example.com");
     } catch (px::error const& e) {
         std::cout << "thrown: " << e.what() << '\n';
     }
 
-    // As a result: what is expected to fail now and then needs no exception.
+    // Returned as a result, for failures that are expected and need no exception.
     auto found = co_await client.results().users().get("nobody@example.com");
     if (!found && found.error() == px::errc::not_found) std::cout << "result: no such user\n";
 
-    // Generic code asks for kinds, and a failed write tells what became of it.
+    // Generic code can check the kind of an error, and the error of a write says whether PX applied it.
     auto created = co_await client.results().users().create(px::user{});
     std::cout << "refused before sending: " << std::boolalpha << (created.error().code() == px::errc::invalid_argument)
               << ", effect: " << to_string(created.error().effect()) << '\n';

@@ -1,4 +1,4 @@
-// 3. Without coroutines of your own: any completion token is one co_spawn away.
+// 3. Without coroutines in your own code: co_spawn takes any completion token.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -23,11 +23,11 @@ int main()
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
 
-    // A future, for a thread that may block.
+    // With a future, for a thread that may block.
     auto future = asio::co_spawn(io, client.results().accounts().get("no-such-account"), asio::use_future);
     std::cout << "future: " << to_string(future.get().error().code()) << '\n';
 
-    // A callback.
+    // With a callback.
     std::promise<void> called;
     asio::co_spawn(io, client.results().users().is_denied("user-000000@px.example"),
                    [&called](std::exception_ptr, px::result<bool> denied) {

@@ -1,4 +1,4 @@
-// 4. Time and cancellation.
+// 4. Timeouts and cancellation.
 #include "sandbox.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 asio::awaitable<void> too_slow(px::client<px::scope::read> client)
 {
-    // The timeout runs from the await and covers everything: quota, connection, retries. The error names the phase.
+    // The timeout starts with the await and covers everything: quota, connection, retries. The error names the phase.
     auto late = co_await client.results().with(px::timeout{50ms}, px::retry::none()).accounts().get("any");
     std::cout << "timeout: " << to_string(late.error().code()) << " in phase " << to_string(late.error().phase())
               << '\n';
@@ -24,7 +24,7 @@ asio::awaitable<void> too_slow(px::client<px::scope::read> client)
 asio::awaitable<void> cancelled(px::client<px::scope::read> client)
 {
     auto r = co_await client.results().accounts().get("any");
-    // The cancelled call yields its error; the *next* co_await of this coroutine would throw, as in Asio everywhere.
+    // The cancelled call returns its error. The *next* co_await of this coroutine would throw, as always in Asio.
     std::cout << "cancelled: " << to_string(r.error().code()) << '\n';
 }
 
@@ -37,7 +37,7 @@ int main()
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
 
     asio::co_spawn(io, too_slow(client), [&](std::exception_ptr) {
-        // A signal is emitted on the executor of the coroutine that it cancels: post there from anywhere else.
+        // A cancellation signal must be emitted on the executor of the coroutine that it cancels. Other code posts it.
         static asio::cancellation_signal stop;
         asio::co_spawn(io, cancelled(client), asio::bind_cancellation_slot(stop.slot(), [](std::exception_ptr) {}));
         asio::post(io, [] { stop.emit(asio::cancellation_type::terminal); });

@@ -1,5 +1,5 @@
-// 5. Graceful shutdown on SIGTERM: new calls are refused, those under way get a grace, the rest is cancelled and
-// counted.
+// 5. Graceful shutdown on SIGTERM: new calls are refused, running calls get a grace period, and calls that are still
+// running after it are cancelled and counted.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -19,7 +19,7 @@ asio::awaitable<void> worker(px::client<px::scope::read> client, int& done)
     for (;;) {
         auto r = co_await client.results().accounts().get("any");
         if (r.error() == px::errc::closed) co_return;
-        if (++done == 50) std::raise(SIGTERM);  // what an orchestrator would send
+        if (++done == 50) std::raise(SIGTERM);  // an orchestrator sends this signal to stop a service
     }
 }
 

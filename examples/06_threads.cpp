@@ -1,4 +1,5 @@
-// 6. Many threads: one context for each core, which scales best, and a thread pool, which is the least to change.
+// 6. Many threads: one context for each core, which scales best; and a thread pool, which needs the fewest changes in
+// an existing program.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -24,11 +25,11 @@ asio::awaitable<void> calls(px::client<px::scope::read> client, int n, std::atom
 int main()
 {
     example::sandbox sandbox;
-    px::tenant tenant{
-        sandbox.credential("sandbox", px::permission::read)};  // key and quota are thread-safe: all share them
+    // A tenant is thread-safe: all threads share its key and quota.
+    px::tenant tenant{sandbox.credential("sandbox", px::permission::read)};
     std::atomic<int> answered = 0;
 
-    {  // One context, one thread, one pools per core: no strand and no hop.
+    {  // One context, one thread and one px::pools per core: no strand, and no switch between threads.
         std::vector<std::thread> threads;
         for (int core = 0; core < 2; ++core)
             threads.emplace_back([&] {
@@ -43,7 +44,7 @@ int main()
     std::cout << "one context per core: " << answered << " answers\n";
 
     answered = 0;
-    {  // A thread pool: the library runs on a strand of it, and each call completes on its caller's executor.
+    {  // A thread pool: the library runs on a strand of it, and each call completes on the executor of its caller.
         asio::thread_pool threads{3};
         px::pools pools{threads.get_executor(), sandbox.trusting()};
         for (int i = 0; i < 4; ++i)

@@ -1,4 +1,4 @@
-// 7. Many tenants of mixed regions and permissions, from a credentials file, over shared pools.
+// 7. Many tenants with different regions and permissions, from a credentials file, over shared pools.
 #include "credentials_file.hpp"
 #include "sandbox.hpp"
 
@@ -14,7 +14,7 @@ namespace px = gainsight::px;
 
 asio::awaitable<void> work(px::pools pools, px::tenant tenant)
 {
-    // From permissions known at run time to a type, checked: an error names the tenant and what its key lacks.
+    // Checks permissions at run time and makes a typed client. The error names the tenant and what its key lacks.
     if (auto writer = tenant.as<px::scope::write>(pools)) {
         auto r = co_await writer->results().users().set_denied("spam@example.com", true);
         std::cout << tenant.label() << ": writes (" << (r ? "done" : to_string(r.error().code())) << ")\n";

@@ -1,4 +1,4 @@
-// 8. An observer that logs, and the pools' counts as Prometheus text.
+// 8. An observer that logs, and the statistics of the pools in the text format of Prometheus.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -9,7 +9,7 @@
 namespace asio = boost::asio;
 namespace px = gainsight::px;
 
-/// Has the hooks it wants; those that it lacks cost nothing.
+/// An observer defines only the hooks that it needs; the others cost nothing.
 struct logger {
     void on_attempt(px::attempt_report const& r)
     {
@@ -58,7 +58,7 @@ asio::awaitable<void> watched(px::pools pools, px::client<px::scope::read> clien
 int main()
 {
     example::sandbox sandbox;
-    // One answer of 503, so that there is a retry to be seen.
+    // One answer of 503, so that there is a retry.
     sandbox.simulator().inject(px::testing::fault::status(503));
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting(), px::observer{logger{}}};

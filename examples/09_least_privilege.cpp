@@ -1,4 +1,4 @@
-// 9. Least privilege: hand each part of a program a client of just the scopes that it needs.
+// 9. Least privilege: give each part of a program a client with only the scopes that it needs.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -34,7 +34,7 @@ int main()
     px::client<px::scope::write, px::scope::read> all{
         pools, px::tenant{sandbox.credential("sandbox", px::permission::read | px::permission::write)}};
 
-    px::client<px::scope::read> reader = all;  // narrows
+    px::client<px::scope::read> reader = all;  // has fewer scopes
     // px::client<px::scope::read, px::scope::write> wider = reader;   does not compile either
     asio::co_spawn(io, report(reader), &example::rethrow);
     io.run();

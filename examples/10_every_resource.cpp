@@ -1,4 +1,4 @@
-// Every resource of PX, counted: the lists page by page, and what comes whole.
+// 10. Counts the records of every resource of PX: of the lists page by page, and of resources that are one answer.
 #include "lists.hpp"
 #include "sandbox.hpp"
 
@@ -58,7 +58,7 @@ int main()
             std::fprintf(stderr, "%s\n", e.what());
         }
     };
-    // One after the other, so that the table has an order.
+    // One after the other, so that the lines are printed in this order.
     example::list_wish const wish;
     std::apply(
         [&](auto const&... list) {

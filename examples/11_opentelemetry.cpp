@@ -1,6 +1,6 @@
-// 11. Spans for OpenTelemetry: one for each call, one for each request, by the names of its HTTP conventions, and the
-// traceparent header that lets PX's own traces join. Here they are printed as JSON lines; in your program `print` hands
-// them to your exporter.
+// 11. Spans for OpenTelemetry: one for each call and one for each request, with the attribute names of its HTTP
+// conventions, and the traceparent header, with which the server can join the trace. Here the spans are printed as JSON
+// lines; in your program, `print` would pass them to your exporter.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 namespace json = boost::json;
 namespace px = gainsight::px;
 
-/// `digits` random hexadecimal digits, an even number of eights.
+/// Random hexadecimal digits; `digits` is a multiple of 8.
 std::string random_hex(std::size_t digits)
 {
     static std::random_device entropy;
@@ -33,7 +33,7 @@ std::string random_hex(std::size_t digits)
     return out;
 }
 
-/// Observes calls that belong to one trace: that of the request that your service is serving, say.
+/// Observes calls of one trace, for instance the trace of the request that your service is handling.
 class tracer {
 public:
     tracer(std::string trace_id, std::string parent_span) : trace_{std::move(trace_id)}, parent_{std::move(parent_span)}
@@ -41,7 +41,7 @@ public:
 
     void on_request(px::request_report const& r, px::request_headers& add)
     {
-        // The first that is heard of a call that sends anything.
+        // For a call that sends a request, this is the first hook that runs.
         auto& call = calls_[r.call];
         if (call.id.empty()) call.id = random_hex(16);
         call.request.emplace(open_request{random_hex(16), std::chrono::system_clock::now()});
@@ -57,7 +57,7 @@ public:
         auto call = std::move(calls_[r.call]);
         calls_.erase(r.call);
         if (call.id.empty()) call.id = random_hex(16);
-        // A request that was cancelled in its midst has no report of its own.
+        // A request that was cancelled while it ran has no attempt_report.
         if (call.request) finish_request(call, r, 0, r.code, 0);
         json::object attributes;
         attributes["gainsight.px.tenant"] = r.tenant;
@@ -123,14 +123,14 @@ private:
     std::map<std::uint64_t, open_call> calls_;
 };
 
-/// What your service does for one request of its own: its calls belong to that request's trace.
+/// Handles one request to your service: the calls to PX belong to the trace of that request.
 asio::awaitable<void> serve(px::client<px::scope::read> client, std::string trace_id, std::string span_id)
 {
     auto const answer = std::make_shared<px::headers>();
     auto const traced =
         client.with(px::observer{tracer{std::move(trace_id), std::move(span_id)}}, px::headers_into{answer});
     co_await traced.users().is_denied("user-000000@px.example");
-    // What came with it can be looked at: an id that the other side's logs know, say.
+    // The headers of the answer, which may have an id for the logs of the server.
     std::cout << "the answer's type: " << answer->find("content-type").value_or("none") << '\n';
     co_await traced.results().users().get("nobody@example.com");
 }
@@ -143,7 +143,7 @@ int main()
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
-    // As they stand in the traceparent header of what your service was asked.
+    // The trace id and span id from the traceparent header of the request to your service.
     asio::co_spawn(io, serve(client, "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"), &example::rethrow);
     io.run();
 }

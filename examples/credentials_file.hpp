@@ -1,7 +1,7 @@
 // Reads tenants from a JSON file: [{"label": "acme", "region": "eu", "key": "...", "permissions": ["read"]}, ...]
 //
-// Instead of "key" there may be "key_env", the name of an environment variable, so that the file holds no secret;
-// instead of "region" there may be "url", any other base URL.
+// Instead of "key" an entry may have "key_env", the name of an environment variable, so that the file has no secret.
+// Instead of "region" it may have "url", any other base URL.
 #ifndef EXAMPLES_CREDENTIALS_FILE_HPP
 #define EXAMPLES_CREDENTIALS_FILE_HPP
 
@@ -23,7 +23,7 @@ inline px::error bad_file(std::string const& path, std::string const& why)
     return px::error{px::errc::invalid_argument, "credentials file '" + path + "': " + why};
 }
 
-/// Throws px::error with one sentence that names the file, the entry and what is wrong, never the key.
+/// Throws px::error with one sentence that names the file, the entry and the problem, but never quotes the key.
 inline std::vector<px::credential> read_credentials(std::string const& path)
 {
     std::ifstream in{path};
@@ -39,7 +39,7 @@ inline std::vector<px::credential> read_credentials(std::string const& path)
     for (auto const& entry : root.get_array()) {
         auto const where = "entry " + std::to_string(out.size() + 1);
         if (!entry.is_object()) throw bad_file(path, where + " is not an object");
-        // A member that is misspelt, or of another type, would be a wish that nobody heeds.
+        // A member with a wrong name or type is an error: ignoring it would hide the mistake.
         for (auto const& member : entry.get_object()) {
             auto const name = member.key();
             bool const is_text =

@@ -1,4 +1,4 @@
-// The README's first program: it runs without a key, against PX in its own process.
+// The first program of the README. It needs no key, since it runs against the simulator in its own process.
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 

@@ -1,4 +1,4 @@
-// Every list of PX by its name, with how it is opened: the export takes any of them.
+// Every list of PX, by name, with the function that opens it. The export can export each of them.
 #ifndef EXAMPLES_LISTS_HPP
 #define EXAMPLES_LISTS_HPP
 
@@ -6,7 +6,7 @@
 #include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
-#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -17,35 +17,55 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// What of a list is wanted, as far as its endpoint takes it.
+/// What to request from a list, as far as its endpoint supports it.
 struct list_wish {
     int page_size = 1000;
-    int days = 190;  // of what happened; the last ones
     px::timestamp now = px::now();
+    std::optional<px::timestamp> since;  // of a list that is incremental: what was seen or changed since then
 };
 
-/// One list. `open` takes a client and the list's query.
+/// One list. `open` is called with a client, the query and the wish.
 template <class Endpoint, class Open>
 class named_list {
 public:
     using endpoint = Endpoint;
+    using record = px::operation::record_of<Endpoint>;
 
     constexpr named_list(std::string_view name, Open open) : name_{name}, open_{open} {}
 
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
-
-    /// The list, asked for as much as the endpoint allows of what is wished.
-    template <class Client>
-    auto open(Client const& client, list_wish const& wish) const
+    /// It is of what happened, and asked for by spans of time.
+    static constexpr bool dated() noexcept { return Endpoint::info.max_range_days() > 0; }
+    /// Its records tell when they were last seen or changed.
+    static constexpr bool incremental() noexcept
     {
-        constexpr auto const& info = Endpoint::info;
+        return std::is_same_v<Endpoint, px::operation::list_users> ||
+               std::is_same_v<Endpoint, px::operation::list_accounts>;
+    }
+
+    /// A function that lists a window, or everything where the list has no dates, each record as PX sends it.
+    template <class Client>
+    auto opener(Client const& client, list_wish const& wish) const
+    {
         px::basic_query<Endpoint> query;
-        query.page_size(std::min(wish.page_size, info.max_page_size())).read_ahead();
-        if constexpr (info.max_range_days() > 0) {
-            auto const days = std::chrono::days{std::clamp(wish.days, 1, info.max_range_days())};
-            query.during(px::date_range{wish.now - days, wish.now});
+        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size()));
+        if constexpr (dated()) {
+            return [open = open_, client, query, wish](px::date_range const& window) {
+                auto of_window = query;
+                of_window.during(window);
+                return open(client, std::move(of_window), wish).verbatim();
+            };
+        } else {
+            if constexpr (std::is_same_v<Endpoint, px::operation::list_users>)
+                if (wish.since)
+                    query.where(px::field::user::last_seen_date >= *wish.since ||
+                                px::field::user::last_modified_date >= *wish.since);
+            if constexpr (std::is_same_v<Endpoint, px::operation::list_accounts>)
+                if (wish.since)
+                    query.where(px::field::account::last_seen_date >= *wish.since ||
+                                px::field::account::last_modified_date >= *wish.since);
+            return [open = open_, client, query, wish] { return open(client, query, wish).verbatim(); };
         }
-        return open_(client, std::move(query), wish);
     }
 
 private:
@@ -99,7 +119,7 @@ template <class Endpoint, class... Lists>
 inline constexpr bool is_among<Endpoint, std::tuple<Lists...>> =
     (std::is_same_v<Endpoint, typename Lists::endpoint> || ...);
 
-/// The compiler names the list that is forgotten above.
+/// The compiler names a list that is missing above.
 template <class Operation>
 struct can_be_exported {
     static_assert(Operation::info.paging() == px::paging::none ||
@@ -112,7 +132,7 @@ template <class... Operations>
 struct all_can_be_exported<px::operation::operations<Operations...>> : can_be_exported<Operations>... {};
 static_assert(sizeof(all_can_be_exported<px::operation::all>) > 0);
 
-/// Calls `visit` with the list of that name; false when there is none.
+/// Calls `visit` with the list of that name; false if there is none.
 template <class Visitor>
 bool with_list(std::string_view name, Visitor visit)
 {

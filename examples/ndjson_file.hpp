@@ -1,4 +1,4 @@
-// A file of lines that is not there until it is whole.
+// A file of lines that gets its name only when it is complete.
 #ifndef EXAMPLES_NDJSON_FILE_HPP
 #define EXAMPLES_NDJSON_FILE_HPP
 
@@ -17,7 +17,8 @@ namespace example {
 namespace fs = std::filesystem;
 namespace px = gainsight::px;
 
-/// Lines into FILE.partial, renamed when complete. Every failure of the disk is an error with the file's name.
+/// Writes lines into FILE.partial, and renames it to FILE when it is complete. Every failure of the file system is an
+/// error with the name of the file.
 class ndjson_file {
 public:
     explicit ndjson_file(fs::path path)

@@ -1,5 +1,5 @@
-// A place to try the library in: the simulator in this process, with one region, its own CA, and a key of all
-// permissions. The examples of the course run against it; with your own key you write
+// A sandbox: the simulator in this process, with one region, its own CA, and a key with all permissions. The numbered
+// examples run against it; with your own key you would write
 //
 //   px::client<px::scope::read> client{ex, px::region::eu, px::api_key::from_env("PX_API_KEY")};
 #ifndef EXAMPLES_SANDBOX_HPP
@@ -16,7 +16,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// How a coroutine that nobody awaits ends: what it throws comes out of `io.run()`. `asio::detached` would swallow it.
+/// A handler for co_spawn: an exception of the coroutine leaves `io.run()`, where `asio::detached` would ignore it.
 inline void rethrow(std::exception_ptr failed)
 {
     if (failed) std::rethrow_exception(failed);
@@ -28,7 +28,7 @@ public:
     {
         auto& service = simulator_.add_region(px::region::eu);
         service.add_key(key_, px::permission::read | px::permission::write | px::permission::production_launch);
-        service.seed_everything(200);  // 21 accounts among them
+        service.seed_everything(200);  // 200 records of every list, but 21 accounts
     }
     [[nodiscard]] px::endpoint where() const { return px::endpoint::parse(simulator_.url()).value(); }
     [[nodiscard]] px::api_key key() const { return px::api_key{key_}; }
@@ -36,7 +36,7 @@ public:
     {
         return px::credential{std::move(label), where(), key(), permissions};
     }
-    /// Options that trust the simulator's certificate.
+    /// Pool options that trust the certificate of the simulator.
     [[nodiscard]] px::pool_options trusting() const
     {
         px::pool_options options;

@@ -1,5 +1,5 @@
-// The simulator as a program, so that a service in any language can be pointed at a PX that costs nothing and breaks
-// nothing:
+// The simulator as a program, so that a service in any language can be tested without a subscription and without
+// changing real data:
 //
 //   simulator --region eu=8443 --key dev-key --users 5000 --accounts 200 --ca-file ca.pem
 //   curl --cacert ca.pem -H "X-APTRINSIC-API-KEY: dev-key" "https://127.0.0.1:8443/v1/users?pageSize=2"
@@ -139,7 +139,7 @@ settings parse(int count, char** arguments)
 
 void serve(settings const& s)
 {
-    // Before any thread starts, so that no signal is lost.
+    // Set up before any thread starts, so that no signal is lost.
     boost::asio::io_context context;
     boost::asio::signal_set signals{context, SIGINT, SIGTERM};
     signals.async_wait([](boost::system::error_code, int) {});
@@ -165,7 +165,7 @@ void serve(settings const& s)
     std::printf("ready\n");
     std::fflush(stdout);
 
-    context.run();  // until a signal
+    context.run();  // returns after a signal
     simulator.stop();
     for (auto const& one : s.regions)
         std::printf("%s answered %llu requests\n", std::string{px::to_string(one.first)}.c_str(),

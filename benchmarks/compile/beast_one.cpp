@@ -1,5 +1,5 @@
-// The same call by hand on Beast: a connection, a request, an answer, a few of its fields. No pool, no retries, no time
-// limits, no types.
+// The same call written by hand on Beast: one connection, one request, one answer, a few of its fields. Without pool,
+// retries, timeouts and models.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>

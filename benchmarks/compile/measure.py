@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What the library costs the compiler: a program with one call against the same call on bare Beast, and a service of 20
-files that call; header-only and with separate compilation.
+"""Measures the compile time: a program with one call compared with the same call on bare Beast, and a service of 20 files
+with calls; header-only and with separate compilation.
 
-compile/measure.py [--rounds N] [--service]: prints one line of JSON, as the programs in special/ do. CPU seconds (user and
-system) of the compiler: of one call medians of interleaved rounds, with g++ -O2; of the service, which takes some minutes,
-one round with -O0.
+compile/measure.py [--rounds N] [--service]: prints one line of JSON, as the programs in special/ do. The times are CPU
+seconds (user and system) of the compiler: for one call, medians of interleaved rounds with g++ -O2; for the service, which
+takes some minutes, one round with -O0.
 """
 
 import argparse
@@ -19,7 +19,7 @@ INCLUDE = f"{HERE}/../../include"
 FLAGS = ["g++", "-std=c++20", "-DBOOST_ASIO_NO_DEPRECATED", f"-I{INCLUDE}"]
 SEPARATE = ["-DGAINSIGHT_PX_SEPARATE_COMPILATION", "-DBOOST_ASIO_SEPARATE_COMPILATION"]
 
-# A call for each of the 20 files of the service.
+# The call in each of the 20 files of the service.
 CALLS = [
     ("users", 'client.users().get("u")'), ("users", 'client.users().is_denied("u")'),
     ("users", 'client.users().set_denied("u", true)'), ("users", "client.users().create(px::user{})"),
@@ -37,7 +37,7 @@ CALLS = [
 
 
 def cost(words):
-    """(CPU seconds, peak MiB) of one run."""
+    """Returns (CPU seconds, peak MiB of memory) of one run."""
     p = subprocess.Popen(words)
     _, status, usage = os.wait4(p.pid, 0)
     if status != 0:

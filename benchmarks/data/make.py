@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Writes the answers that nginx serves, in three spellings of the same records.
 
-make.py DIRECTORY: DIRECTORY/plain has the fields in the contract's order without spaces. DIRECTORY/varied has them in
-another order, the same in each record, as another serialiser would write them: with a space behind colons and commas,
-escapes, nulls for what is empty, and fields that nobody knows, nested ones among them. DIRECTORY/shuffled is worse than
-what any serialiser writes: each record has an order and spacing of its own. All hold the same values, so that whoever
-decodes them must come to the same checksum.
+make.py DIRECTORY: DIRECTORY/plain has the fields in the order of the contract, without spaces. DIRECTORY/varied has them
+in another order, which is the same in each record, as another serialiser would write them: with a space after colons and
+commas, escapes, nulls for empty values, and unknown fields, some of them nested. DIRECTORY/shuffled is harder than the output
+of any serialiser: the order and the spaces differ in each record. All have the same values, so that the checksums of all
+decoders must be equal.
 """
 
 import argparse
@@ -91,7 +91,7 @@ def plain(value):
 
 
 class Spelling:
-    """The same values, written as a less tidy serialiser might."""
+    """Writes the same values in another order, with spaces and escapes."""
 
     def __init__(self, seed, shuffled):
         self.r = random.Random(seed)
@@ -110,7 +110,7 @@ class Spelling:
         if self.shuffled:
             self.r.shuffle(items)
         else:
-            items.sort(key=lambda item: item[0][::-1])  # any order that is not the contract's
+            items.sort(key=lambda item: item[0][::-1])  # any order other than that of the contract
         return items
 
     def write(self, value):
@@ -124,7 +124,7 @@ class Spelling:
         return json.dumps(value)
 
     def user(self, value):
-        # What is absent reads as what is empty, so the values stay the same.
+        # A null is decoded as empty text, so the values stay the same.
         value = {k: (None if v == "" and self.r.random() < 0.5 else v) for k, v in value.items()}
         value["addedLater"] = {"by": "the vendor", "levels": [1, [2, {"deep": None}]]}
         value["anotherOne"] = self.r.choice([True, 17, "text", 1.5])
@@ -136,12 +136,12 @@ def page(users, write_user, scroll_id, total):
     return '{"users":[' + ",".join(write_user(u) for u in users) + "]" + tail + "}"
 
 
-PAGES = 8  # of a list: the last one is short by a record and has no scrollId
+PAGES = 8  # pages of a list; the last has one record less and no scrollId
 
 
 def main():
     parser = argparse.ArgumentParser(description="Writes the answers that the benchmarks serve.")
-    parser.add_argument("directory", help="where they go; it is made")
+    parser.add_argument("directory", help="the directory to create")
     top = parser.parse_args().directory
     for spelling in ("plain", "varied", "shuffled"):
         write_user = plain if spelling == "plain" else Spelling(7, spelling == "shuffled").user

@@ -1,6 +1,6 @@
-// Beast, by hand: a coroutine for each connection, its buffers kept from call to call, Boost.JSON's DOM to structs.
-// `--bare` decodes nothing: it reads the body and counts the call, the floor of what is built on Asio. Since it cannot
-// know the cursor then, it asks for the pages of the list one after the other, as wrk does.
+// Beast, written by hand: a coroutine for each connection, whose buffers are reused from call to call; the DOM of
+// Boost.JSON to structs. `--bare` decodes nothing: it reads the body and counts the call, which is the minimum for a
+// client on Asio. Without decoding it does not know the cursor, so it requests the pages in order, as wrk does.
 #include "boost_dom.hpp"
 #include "checksum.hpp"
 #include "request.hpp"
@@ -31,7 +31,7 @@ using bench::work;
 
 namespace {
 
-/// What the connections share; there is one thread.
+/// What the connections share. There is only one thread.
 struct run {
     work const& w;
     bench::report& out;
@@ -40,7 +40,7 @@ struct run {
     long left;
 };
 
-/// A connection to the server and all that is kept between its calls.
+/// A connection to the server, with everything that is kept between its calls.
 class connection {
 public:
     connection(asio::io_context& io, ssl::context& tls, run& r) : run_{r}, stream_{io, tls}
@@ -124,19 +124,19 @@ public:
 
     asio::awaitable<void> close()
     {
-        // The server may be first; nobody waits for it.
+        // The server may have closed first, which is no error here.
         co_await stream_.async_shutdown(asio::as_tuple(asio::deferred));
     }
 
 private:
-    /// Sends the request and leaves the answer's body in body_.
+    /// Sends the request and stores the body of the answer in body_.
     asio::awaitable<void> exchange()
     {
         co_await http::async_write(stream_, request_, asio::deferred);
         http::response_parser<http::string_body> parser;
         parser.body_limit(bench::body_limit);
         body_.clear();
-        parser.get().body() = std::move(body_);  // lends its capacity
+        parser.get().body() = std::move(body_);  // so that its capacity is reused
         co_await http::async_read(stream_, buffer_, parser, asio::deferred);
         bench::expect_status(run_.w, parser.get().result_int());
         if (!parser.keep_alive()) throw std::runtime_error{"the server wants to close"};

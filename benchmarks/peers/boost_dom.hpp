@@ -1,5 +1,5 @@
-// Answers and events by way of Boost.JSON's DOM, as one would write it by hand: the parser and the memory of its tree
-// are kept from answer to answer.
+// Decodes answers and encodes events with the DOM of Boost.JSON, as one would write it by hand: the parser and the
+// memory of the tree are reused from answer to answer.
 #ifndef BENCHMARKS_PEERS_BOOST_DOM_HPP
 #define BENCHMARKS_PEERS_BOOST_DOM_HPP
 
@@ -26,11 +26,11 @@ public:
     void read(std::string_view body, gainsight::px::user& out) { read_any(body, out); }
     void read(std::string_view body, user_page& out) { read_any(body, out); }
 
-    /// The event, written behind what is there.
+    /// Appends the event.
     void write_event(std::string& out)
     {
         boost::json::monotonic_resource memory{memory_.get(), size_};
-        // Each field by itself: a list of braces would be copied into the object.
+        // One field at a time: the elements of an initializer list would be copied into the object.
         boost::json::object o{10, &memory};
         o.emplace("identifyId", event_user);
         o.emplace("propertyKey", event_property);
@@ -67,7 +67,7 @@ private:
         static bool flag(value const& v) { return v.as_bool(); }
         static void take_attributes(value const& v, gainsight::px::attributes& out)
         {
-            // Out of the tree's memory, which the next answer overwrites.
+            // Copied from the memory of the tree, which the next answer overwrites.
             out = gainsight::px::attributes{object{v.as_object(), boost::json::storage_ptr{}}};
         }
         static std::size_t length(value const& v) { return v.as_array().size(); }
@@ -89,7 +89,8 @@ private:
         user_of_dom<access>::read(tree.as_object(), out);
     }
 
-    /// The tree is a few times as large as its text; if it is still larger, the resource takes the rest from the heap.
+    /// A tree is a few times as large as its text. If this one is larger still, the memory resource takes the rest from
+    /// the heap.
     void make_room(std::size_t text)
     {
         if (size_ >= text * 6) return;

@@ -1,4 +1,4 @@
-// One number for all that a peer decoded, so that nobody wins by leaving something out.
+// A checksum of everything that a peer decoded, so that no peer is faster because it leaves something out.
 #ifndef BENCHMARKS_PEERS_CHECKSUM_HPP
 #define BENCHMARKS_PEERS_CHECKSUM_HPP
 
@@ -11,7 +11,7 @@
 
 namespace bench {
 
-/// Cheap, so that it does not hide what is measured: of a text its length, first and last bytes.
+/// Cheap, so that it adds little to what is measured: of a text it uses only the length, the first and the last byte.
 class checksum {
 public:
     void add(std::uint64_t x) { sum_ = (sum_ ^ x) * 0x9e3779b97f4a7c15U + (sum_ >> 29); }
@@ -50,7 +50,7 @@ private:
     std::uint64_t sum_ = 0x5851f42d4c957f2dU;
 };
 
-/// Of everything that a user holds but what the vendor may add.
+/// The checksum of a user, without fields that the models do not know.
 inline std::uint64_t sum_of(gainsight::px::user const& u)
 {
     checksum c;

@@ -1,8 +1,8 @@
-// libcurl's multi interface on one thread, its easy handles and their connections kept, a DOM to structs. Which DOM,
-// the build says: BENCH_DOM_BOOST or BENCH_DOM_NLOHMANN.
+// The multi interface of libcurl on one thread; easy handles and their connections are reused; a DOM to structs. The
+// build selects the DOM: BENCH_DOM_BOOST or BENCH_DOM_NLOHMANN.
 //
-// It drives the sockets through curl_multi_socket_action and epoll: curl_multi_poll with curl_multi_perform looks at
-// every handle at each turn, and took more time here.
+// It drives the sockets with curl_multi_socket_action and epoll: curl_multi_poll with curl_multi_perform checks every
+// handle each time, and took more time in this benchmark.
 #include "checksum.hpp"
 #include "request.hpp"
 #include "work.hpp"
@@ -52,10 +52,10 @@ void set(CURLM* multi, CURLMoption option, T value)
     check(curl_multi_setopt(multi, option, value));
 }
 
-/// curl's multi handle, its sockets in epoll. When an answer is complete curl lets go of its socket and asks for it
-/// again with the next call, so what it wants is told to the kernel only before the thread waits: most often nothing
-/// has changed by then. That holds for connections, of which curl tells when it opens and closes them; the sockets it
-/// wakes itself with go at once.
+/// The multi handle of curl, with its sockets in epoll. When an answer is complete, curl removes the socket from those
+/// to watch, and adds it again with the next call. So changes are passed to epoll only before the thread waits; mostly
+/// nothing has changed by then. This applies to connections, for which curl has callbacks on opening and closing; other
+/// sockets, with which curl wakes itself, are removed from epoll at once.
 class transfers {
 public:
     transfers() : multi_{curl_multi_init()}, epoll_{::epoll_create1(EPOLL_CLOEXEC)}
@@ -76,7 +76,7 @@ public:
     }
     [[nodiscard]] CURLM* handle() const { return multi_; }
 
-    /// Tells of the connections that an easy handle opens and closes.
+    /// Installs the callbacks for connections that an easy handle opens and closes.
     void watch(CURL* easy)
     {
         set(easy, CURLOPT_SOCKOPTFUNCTION, &transfers::opened);
@@ -121,7 +121,7 @@ private:
     static int closed(void* self, curl_socket_t s)
     {
         auto& e = static_cast<transfers*>(self)->entry(s);
-        e.wanted = e.told = 0;  // the kernel forgets it
+        e.wanted = e.told = 0;  // epoll removes a socket that is closed
         e.connection = false;
         return ::close(s);
     }
@@ -175,11 +175,11 @@ private:
     CURLM* multi_;
     int epoll_;
     long timeout_ = -1;
-    std::vector<interest> interests_;  // by socket
+    std::vector<interest> interests_;  // the index is the socket
     std::vector<curl_socket_t> changed_;
 };
 
-/// One call after the other on one easy handle, which keeps its connection.
+/// Makes one call after the other on one easy handle, which keeps its connection open.
 class caller {
 public:
     caller(work const& w, bench::report& out, dom& d, long& left, transfers& t, curl_slist* header)
@@ -211,7 +211,7 @@ public:
         curl_easy_cleanup(easy_);
     }
 
-    /// Begins the next call; false when none is left.
+    /// Starts the next call; false if none is left.
     bool begin()
     {
         if (left_ <= 0) return false;

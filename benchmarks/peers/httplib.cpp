@@ -1,4 +1,4 @@
-// cpp-httplib: it blocks, so each connection has a thread and a client of its own. Boost.JSON's DOM to structs.
+// cpp-httplib, which blocks, so each connection has its own thread and client. The DOM of Boost.JSON to structs.
 #include "boost_dom.hpp"
 #include "checksum.hpp"
 #include "request.hpp"
@@ -18,7 +18,7 @@ using bench::work;
 
 namespace {
 
-/// One thread's connection. Its parser and its report are its own too; only the count of what is left is shared.
+/// The connection of one thread, with its own parser and report. The threads share only the number of calls left.
 class caller {
 public:
     caller(work const& w, std::atomic<long>& left) : work_{w}, left_{left}, client_{w.host, w.port}, out_{w.calls}

@@ -1,4 +1,4 @@
-// Answers and events by way of nlohmann/json, as one would write it by hand: parsed, and the texts moved out of the
+// Decodes answers and encodes events with nlohmann/json, as one would write it by hand: strings are moved out of the
 // tree.
 #ifndef BENCHMARKS_PEERS_NLOHMANN_DOM_HPP
 #define BENCHMARKS_PEERS_NLOHMANN_DOM_HPP
@@ -25,7 +25,7 @@ public:
     void read(std::string_view body, gainsight::px::user& out) { read_any(body, out); }
     void read(std::string_view body, user_page& out) { read_any(body, out); }
 
-    /// The event, written behind what is there.
+    /// Appends the event.
     void write_event(std::string& out)
     {
         nlohmann::json o = nlohmann::json::object();
@@ -52,7 +52,7 @@ private:
 
         static value* find(object& o, char const* field)
         {
-            auto const it = o.find(field);  // compares with the characters; makes no string
+            auto const it = o.find(field);  // heterogeneous lookup: makes no std::string
             return it != o.end() && !it->second.is_null() ? &it->second : nullptr;
         }
         static object& as_object(value& v) { return v.get_ref<object&>(); }
@@ -85,7 +85,7 @@ private:
         }
 
     private:
-        /// What the model keeps attributes as.
+        /// Converts to Boost.JSON, in which the models keep attributes.
         static boost::json::value boost_value(value& v)
         {
             switch (v.type()) {

@@ -1,5 +1,5 @@
-// Ours. `--strand` gives the pools their strand, `--contexts 2` (as one word: --contexts=2) a context for each of two
-// threads; `--rate=N` holds the quota at N calls a second; `--print-event` writes the body of the event and ends.
+// This library. `--strand` uses pools with a strand; `--contexts=2` uses two threads with a context each; `--rate=N`
+// sets the quota to N calls a second; `--print-event` writes the body of the event and exits.
 #include "checksum.hpp"
 #include "work.hpp"
 
@@ -70,7 +70,7 @@ asio::awaitable<void> pages(client c, run& r)
             auto const began = bench::report::clock::now();
             bool const more = co_await list.next(page);
             if (!more) {
-                ++r.left;  // the end of the list is known without a call
+                ++r.left;  // the last page marked the end: this made no call
                 break;
             }
             r.out.answered(began);

@@ -1,4 +1,4 @@
-// What every peer sends in its header, so that all send what ours sends.
+// The headers that every peer sends: the same that this library sends.
 #ifndef BENCHMARKS_PEERS_REQUEST_HPP
 #define BENCHMARKS_PEERS_REQUEST_HPP
 
@@ -17,17 +17,17 @@ inline constexpr char const* media_type = "application/json";
 inline std::string user_agent() { return "gainsight-px-cpp/" + std::string{gainsight::px::library_version}; }
 inline std::string host_header(work const& w) { return w.host + ':' + std::to_string(w.port); }
 
-/// The longest answer that a peer takes.
+/// The largest answer that a peer accepts.
 inline constexpr std::size_t body_limit = 64U << 20U;
 
-/// GET answers 200, an event 201; anything else ends the run.
+/// The status must be 200 for a GET and 201 for an event; any other ends the run.
 inline void expect_status(work const& w, long status)
 {
     if (status != (w.what == work::kind::event ? 201 : 200))
         throw std::runtime_error{"the server answered " + std::to_string(status)};
 }
 
-/// Writes the body of the event if `--print-event` asks for it, so that it can be compared and given to wrk.
+/// Writes the body of the event if `--print-event` asks for it, for comparing it and for passing it to wrk.
 template <class Dom>
 bool printed_event(work const& w, Dom&& dom)
 {

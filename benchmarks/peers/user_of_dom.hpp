@@ -1,12 +1,12 @@
-// What the two DOMs share: which member of a user comes from which field. What a DOM is, its header says.
+// The mapping from fields to members of a user, which the DOMs of boost_dom.hpp and nlohmann_dom.hpp share.
 //
-// `Dom` has `object` and `value`, and static functions that inline to nothing:
+// `Dom` has the types `object` and `value`, and static functions that are inlined:
 //   find(object, name)            the field's value; nullptr where it is missing or null
-//   take_text(value*, string&)    the text, "" for nullptr; the string keeps its capacity where that saves something
-//   view, integer, real, flag     the value as such; they throw where it is something else
+//   take_text(value*, string&)    the text, "" for nullptr; keeps the capacity of the string where that is faster
+//   view, integer, real, flag     the value as that type; they throw if it has another type
 //   as_object(value), each(value, f), length(value)
-// Fields that nobody knows are not kept: the parser has them in its tree already, and copying them out would only make
-// the peers slower.
+// Unknown fields are not kept: they are in the tree of the parser already, and copying them would only make the peers
+// slower.
 #ifndef BENCHMARKS_PEERS_USER_OF_DOM_HPP
 #define BENCHMARKS_PEERS_USER_OF_DOM_HPP
 
@@ -21,7 +21,7 @@
 
 namespace bench {
 
-/// One page of users, filled again and again like ours: what the last page left behind is overwritten in place.
+/// One page of users. Each new page is decoded over the last one, as this library does it.
 struct user_page {
     std::vector<gainsight::px::user> users;
     std::string scroll_id;

@@ -1,4 +1,4 @@
-// What every peer is told and what it tells: the work, the addresses, the counts.
+// The command line of every peer, and its report: the work to do, the server, the counts.
 #ifndef BENCHMARKS_PEERS_WORK_HPP
 #define BENCHMARKS_PEERS_WORK_HPP
 
@@ -24,9 +24,9 @@ struct work {
     int connections = 1;
     std::string host = "localhost";
     int port = 8443;
-    std::string prefix = "/plain";  // which spelling of the data
+    std::string prefix = "/plain";  // selects the spelling of the data
     std::string ca_file;
-    std::vector<std::string> more;  // words that only one peer knows
+    std::vector<std::string> more;  // options that only one peer has
 
     work(int argc, char** argv)
     {
@@ -78,7 +78,7 @@ struct work {
     }
     [[nodiscard]] std::string event_target() const { return prefix + "/v1/events/custom"; }
 
-    /// The program ends, since nothing that it would print could be compared.
+    /// Ends the program, since its results could not be compared.
     [[noreturn]] static void usage(std::string_view why)
     {
         std::fprintf(stderr, "%.*s\n", static_cast<int>(why.size()), why.data());
@@ -95,10 +95,10 @@ private:
     }
 };
 
-/// A key of nobody's.
+/// An API key, which the server does not check.
 inline constexpr std::string_view api_key = "benchmark-key-0000000000";
 
-/// The event that all post: what of it is no constant is its user.
+/// The event that all peers post.
 inline constexpr std::string_view event_name = "invoice_paid";
 inline constexpr std::string_view event_user = "user1@customer1.example.com";
 inline constexpr std::string_view event_account = "account-1";
@@ -108,7 +108,7 @@ inline constexpr std::int64_t event_amount = 4200;
 inline constexpr std::string_view event_currency = "EUR";
 inline constexpr bool event_first = true;
 
-/// What a run has to show; printed as one line of JSON.
+/// The results of a run, printed as one line of JSON.
 class report {
 public:
     explicit report(long calls) { latencies_.reserve(static_cast<std::size_t>(calls)); }

@@ -1,12 +1,14 @@
--- The limit: wrk sends the requests that the peers send and discards what it reads. It runs for a time, not for a number
--- of calls. For a page, each thread goes through its list of eight and starts over; the list's end it cannot see.
+-- The lower limit of the cost: wrk sends the same requests as the peers and discards what it reads. It runs for a time, not
+-- for a number of calls. For pages, each thread requests the eight pages of the list and starts again, since it cannot detect
+-- the end of the list.
 --
 --   wrk -t1 -c16 -d3s -s wrk.lua https://localhost:8443 -- user /plain
 --   wrk -t1 -c8  -d3s -s wrk.lua https://localhost:8443 -- page1000 /varied
 --   bench_beast event --print-event > event.json
 --   wrk -t1 -c16 -d3s -s wrk.lua https://localhost:8443 -- event /plain event.json
 --
--- Its last line is JSON, as the peers' is; failed counts what timed out, broke, or was not answered 2xx or 3xx.
+-- Its last line is JSON, like that of the peers; "failed" counts timeouts, connection errors, and answers other than 2xx and
+-- 3xx.
 -- wrk does not verify the server's certificate; the others do, once for each connection.
 
 local what, prefix, file
@@ -35,7 +37,7 @@ function init(args)
       wrk.path = prefix .. "/v1/events/custom"
       wrk.headers["Content-Type"] = "application/json"
       wrk.body = read_body(assert(file, "event needs the file that holds its body"))
-      return -- one request for all, which wrk makes of these and sends without asking Lua
+      return -- wrk builds one request from these values and sends it without calling Lua
    end
 
    if what == "user" then

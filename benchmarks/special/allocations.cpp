@@ -1,4 +1,4 @@
-// Counts allocations by who made them: it stands before the allocator of the C library.
+// Counts allocations: replaces malloc and the like by functions that count and call the allocator of the C library.
 #include "allocations.hpp"
 
 #include <openssl/crypto.h>
@@ -30,8 +30,8 @@ std::atomic<long> bytes{0};
 
 std::atomic<long> blocks{0};
 
-/// The places that allocate, by their call stacks. In static memory, since it must not allocate itself; of programs
-/// with one thread.
+/// The places that allocate, identified by their call stacks. In static memory, since it must not allocate itself. For
+/// programs with one thread only.
 class place_notes {
 public:
     bool on = false;
@@ -39,9 +39,9 @@ public:
     void allocated(void* p, std::size_t n) noexcept
     {
         if (!on) return;
-        on = false;  // whatever backtrace does is not the program's
+        on = false;  // allocations of backtrace itself do not count
         void* frames[depth + 3];
-        auto const got = std::max(3, backtrace(frames, depth + 3)) - 3;  // without itself and the two functions here
+        auto const got = std::max(3, backtrace(frames, depth + 3)) - 3;  // without backtrace and the two functions here
         std::uint64_t hash = 14695981039346656037U;
         for (int i = 0; i < got; ++i) hash = (hash ^ reinterpret_cast<std::uintptr_t>(frames[i + 3])) * 1099511628211U;
         auto at = hash % most_places;
@@ -68,7 +68,7 @@ public:
     }
     void tell() const noexcept
     {
-        // Relative to where the program was loaded, as its file has them; 0 is a place in a library.
+        // Addresses relative to where the program was loaded, as in its file; 0 for an address in a library.
         struct range {
             std::uintptr_t first = 0;
             std::uintptr_t last = 0;
@@ -79,7 +79,7 @@ public:
                 r.first = info->dlpi_addr;
                 for (int i = 0; i < info->dlpi_phnum; ++i)
                     r.last = std::max(r.last, r.first + info->dlpi_phdr[i].p_vaddr + info->dlpi_phdr[i].p_memsz);
-                return 1;  // the program itself comes first
+                return 1;  // stop after the first, which is the program itself
             },
             &program);
         for (auto const& p : places_) {
@@ -115,7 +115,7 @@ private:
     {
         return (reinterpret_cast<std::uintptr_t>(p) * 0x9e3779b97f4a7c15U >> 20) % most_blocks;
     }
-    // Trivial, so that they are there before anything else is, and cost nothing while they are not used.
+    // Trivial types, so that they can be used before any constructor has run, and take no memory until they are used.
     static inline place places_[most_places];
     static inline block blocks_[most_blocks];
 };
@@ -192,7 +192,7 @@ heap_counts heap() noexcept
 void note_places()
 {
     void* frames[1];
-    backtrace(frames, 1);  // loads what it needs
+    backtrace(frames, 1);  // the first call of backtrace loads a library
     notes.on = true;
 }
 void tell_places()

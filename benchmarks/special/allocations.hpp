@@ -1,5 +1,5 @@
-// Counts what the program takes from the heap, at malloc itself, since Asio goes round operator new. OpenSSL is counted
-// apart.
+// Counts the allocations of the program, in malloc itself, since Asio does not always use operator new. Those of
+// OpenSSL are counted separately too.
 #ifndef BENCHMARKS_SPECIAL_ALLOCATIONS_HPP
 #define BENCHMARKS_SPECIAL_ALLOCATIONS_HPP
 
@@ -8,18 +8,19 @@
 namespace bench {
 
 struct heap_counts {
-    long calls = 0;    // of malloc and its kin, by whomever
-    long openssl = 0;  // those that were OpenSSL's
-    long bytes = 0;    // alive
-    long blocks = 0;   // alive
+    long calls = 0;    // of malloc and the like, with those of OpenSSL
+    long openssl = 0;  // of them, by OpenSSL
+    long bytes = 0;    // now allocated
+    long blocks = 0;   // now allocated
 };
 
-/// Has OpenSSL count; before anything else of OpenSSL is used.
+/// Starts counting in OpenSSL. Must be called before OpenSSL is used.
 void count_openssl();
 [[nodiscard]] heap_counts heap() noexcept;
 
-/// From here on it is noted where the program allocates, until told() ends it and writes to standard error, for each
-/// place, "allocations bytes of-them-alive address ...", innermost caller first; special/where.py names the addresses.
+/// Starts recording where the program allocates. tell_places() stops it and writes one line for each place to standard
+/// error: "allocations bytes bytes-not-freed address ...", innermost caller first. special/where.py names the
+/// addresses.
 void note_places();
 void tell_places();
 

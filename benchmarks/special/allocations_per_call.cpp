@@ -1,6 +1,6 @@
-// Allocations in the steady state: of a call, and how many of them are the result's own, which whoever decodes the same
-// answer into a new user makes as well. bench_allocations --port N --ca FILE USER_FILE
-// [user|event|page25|page1000]: with the last word it tells where that work allocates (see where.py).
+// Allocations of a call in the steady state, and how many of them belong to the result, so that every decoder makes
+// them that decodes the same answer into a new user. bench_allocations --port N --ca FILE USER_FILE
+// [user|event|page25|page1000]: with the last argument, prints where that work allocates (see where.py).
 #include "../peers/work.hpp"
 #include "allocations.hpp"
 
@@ -40,8 +40,8 @@ asio::awaitable<figures> count(Step& step, int times = calls)
     co_return out;
 }
 
-/// What a decoder that is there already makes of the same user: how often it allocates for a new one, how many of those
-/// blocks the user still holds when it is done, and how often it allocates when the user is filled again.
+/// The allocations of an existing decoder for the same user: how many for a new user, how many of those blocks the user
+/// still owns afterwards, and how many when the same user is decoded again into the same object.
 struct decoded {
     double fresh = 0;
     double held = 0;
@@ -70,7 +70,7 @@ decoded decode_alone(std::string const& text)
     return out;
 }
 
-/// An event as the other peers post it.
+/// The event that the other peers post.
 px::custom_event event()
 {
     return px::custom_event{std::string{bench::event_name}, std::string{bench::event_user}}
@@ -84,10 +84,10 @@ px::custom_event event()
 
 using step = std::function<asio::awaitable<void>()>;
 
-/// `where`: a step whose places are told instead.
+/// `where`: the name of a work; if it is not empty, prints only where that work allocates.
 asio::awaitable<void> measure(client c, std::string const& spelled, std::string where)
 {
-    // As ids are: too long to stand within a std::string.
+    // Like most ids, too long for the small-string buffer.
     std::string const id = "u1@customer1.example.com";
     step const get = [&]() -> asio::awaitable<void> {
         auto const user = co_await c.users().get(id);
@@ -95,8 +95,8 @@ asio::awaitable<void> measure(client c, std::string const& spelled, std::string 
     };
     auto const e = event();
     step const create = [&]() -> asio::awaitable<void> { co_await c.custom_events().create(e); };
-    // Pages from the middle of a list, one after the other into the same object: seven of eight are full. Awaited in
-    // one coroutine, as a caller does, since Asio keeps few frames for the next one.
+    // The seven full pages of a list of eight, one after the other into the same object. Awaited in one coroutine, as a
+    // caller does, since Asio caches only few coroutine frames.
     px::page<px::user> small;
     px::page<px::user> large;
     auto const pages = [&c](px::page<px::user>& page, int size) {

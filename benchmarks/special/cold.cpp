@@ -1,4 +1,5 @@
-// A cold start: one connection, then a hundred at once; how many handshakes were resumed. bench_cold --port N --ca FILE
+// A cold start: one connection, then a hundred at once. Prints how many TLS sessions were resumed.
+// bench_cold --port N --ca FILE
 #include "../peers/work.hpp"
 
 #include <gainsight/px.hpp>

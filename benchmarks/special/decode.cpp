@@ -1,5 +1,6 @@
-// Decoding alone: pages of 1,000 users from memory, by our decoder (fed in pieces of 16 KiB, as the network does), by
-// Boost.JSON's DOM, and by simdjson; and what a single user costs that is read into a fresh struct. bench_decode DATA
+// Decoding alone: pages of 1,000 users from memory, by our decoder (in pieces of 16 KiB, as they come from the
+// network), by the DOM of Boost.JSON, and by simdjson; and the time for decoding one user into a new struct.
+// bench_decode DATA
 #include "../peers/boost_dom.hpp"
 #include "../peers/checksum.hpp"
 #include "simdjson_users.hpp"
@@ -22,7 +23,7 @@ namespace {
 
 constexpr std::size_t pages = 8;
 
-/// CPU time, so that what else the machine does is not counted; all pages once, so that all do the same.
+/// CPU time, so that other processes do not count. Decodes every page once, so that all decoders do the same work.
 double seconds_of(std::function<void()> const& what)
 {
     auto const now = [] {
@@ -86,7 +87,7 @@ int main(int argc, char** argv)
         bench::simdjson_users simd;
         auto const by_simd = [&] { simd.read(padded[at++ % pages], of_simd); };
 
-        // Every page by all four.
+        // Decode every page in all four ways and compare the results.
         for (std::size_t page = 0; page < pages; ++page) {
             at = page, by_us();
             auto const expected = sum(ours);
@@ -129,7 +130,7 @@ int main(int argc, char** argv)
             std::printf("%s\"%s: %s\":%.3f", comma, spelling.c_str(), name, median(values));
             comma = ",";
         };
-        if (all == 0) bench::work::usage("no checksum");  // which also keeps it from being left out
+        if (all == 0) bench::work::usage("no checksum");  // uses the checksum, so that the compiler cannot remove it
         figure("ours, GB/s", us);
         figure("ours, whole pages, GB/s", whole);
         figure("ours, a user into a fresh struct, us", fresh);

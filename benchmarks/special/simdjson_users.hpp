@@ -1,7 +1,6 @@
-// A page of users by way of simdjson's on-demand parser, as one who knows it would write it: keys are compared as they
-// stand in the text, the order of the last record is expected of the next one, and what the last page left behind is
-// overwritten in place. It needs the whole text at once, with room behind it, and checks neither the fields that nobody
-// asks for nor keeps them.
+// Decodes a page of users with the on-demand parser of simdjson, as an expert would write it: keys are compared as they
+// are in the text, without unescaping; fields are expected in the order of the last record; each page is decoded over
+// the last one. It needs the whole text at once, with padding after it, and neither checks nor keeps unknown fields.
 #ifndef BENCHMARKS_SPECIAL_SIMDJSON_USERS_HPP
 #define BENCHMARKS_SPECIAL_SIMDJSON_USERS_HPP
 
@@ -25,8 +24,8 @@ namespace bench {
 
 class simdjson_users {
 public:
-    /// The kernel that reads texts and numbers: chosen by the compiler's flags, while the structure of the text is
-    /// found with the best that the processor has.
+    /// The kernel that parses strings and numbers, which the compiler's flags select. The kernel that finds the
+    /// structure of the text is selected at run time: the best that the processor supports.
     static char const* kernel() { return BENCH_TEXT_OF(SIMDJSON_BUILTIN_IMPLEMENTATION); }
 
     void read(simdjson::padded_string const& text, user_page& out)
@@ -47,7 +46,7 @@ private:
     };
     template <class Model>
     static constexpr auto fields = nullptr;
-    // At which place which field came in the last record.
+    // For each position, the field that was there in the last record.
     template <class Model>
     static inline std::array<unsigned char, 32> order{};
 
@@ -84,7 +83,7 @@ private:
     static std::size_t by_unescaped_name(Field& f, simdjson::ondemand::raw_json_string key, Fields const& all)
     {
         std::size_t i = all.size();
-        // No field of ours needs an escape, so a key without one is not ours.
+        // A known name needs no escape. A key that has none and did not match above is therefore unknown.
         for (auto const* p = key.raw(); *p != '"'; ++p) {
             if (*p != '\\') continue;
             std::string_view const name = f.unescaped_key();

@@ -1,6 +1,6 @@
-// Users streamed by the million: memory above a process that has only connected, and CPU time for each record, which
-// must stay flat. The pages come from a second process over plain HTTP: distinct ids, patched into one page. --long:
-// ten million as well; --quick: no more than 100,000.
+// Streams up to millions of users: the memory beyond that of a process that has only connected, and the CPU time for
+// each record. Both must not grow with the number of records. A second process serves the pages over plain HTTP; each
+// has different ids, written into the same page. --long: ten million too; --quick: at most 100,000.
 #include "../peers/work.hpp"
 
 #include <gainsight/px.hpp>
@@ -34,7 +34,7 @@ namespace {
 constexpr long page_size = 1000;
 constexpr std::size_t id_width = 12;
 
-/// A page whose ids and cursor are patched in place for each request.
+/// A page whose ids and cursor are overwritten in place for each request.
 class page_text {
 public:
     page_text()
@@ -91,7 +91,7 @@ private:
     std::size_t cursor_ = 0;
 };
 
-/// Answers on one connection after the other until it is killed.
+/// Serves one connection after the other until the process is killed.
 [[noreturn]] void serve(asio::ip::tcp::acceptor& acceptor, asio::io_context& io)
 {
     page_text pages;
@@ -107,7 +107,7 @@ private:
             if (ec) break;
             constexpr std::string_view name = "scrollId=";
             auto const at = in.find(name);
-            // Whoever only connects gets one small user: a page, in its place, would be kept as an unknown field.
+            // connect_only() gets one small user: instead of it, a page would be kept in an unknown field.
             auto const& body = in.rfind("GET /v1/users?", 0) != 0
                                    ? one_user
                                    : pages.of(at < head ? std::stol(in.substr(at + name.size(), id_width)) : 0);
@@ -121,7 +121,7 @@ private:
     }
 }
 
-/// The largest that the process has been, in MiB.
+/// The peak memory of the process, in MiB.
 double peak()
 {
     std::ifstream in{"/proc/self/status"};
@@ -188,7 +188,8 @@ int main(int argc, char** argv)
         std::printf(",\"%ld records: MiB above that\":%.1f,\"%ld records: CPU of each, us\":%.3f", records,
                     peak() - connected, records, 1e6 * (cpu_seconds() - began) / double(records));
     }
-    // The first pages of all make the records and touch new memory, which weighs on ten of them.
+    // The first pages allocate the records, which makes up much of the time of the first ten pages. So they are
+    // measured again.
     auto const began = cpu_seconds();
     run(stream(c, 10'000));
     std::printf(",\"10000 records again: CPU of each, us\":%.3f}}\n", 1e6 * (cpu_seconds() - began) / 10'000);

@@ -1,5 +1,5 @@
-// What a waiting call costs in memory: 20,000 of them behind one connection whose server is silent, against as many
-// coroutines that await a timer.
+// The memory of a waiting call: 20,000 calls wait for one connection, whose server does not answer, compared with as
+// many coroutines that await a timer.
 #include "../peers/work.hpp"
 #include "allocations.hpp"
 
@@ -27,7 +27,7 @@ namespace {
 constexpr int waiters = 20'000;
 constexpr int warm_up = 100;
 
-/// As ids are: too long to stand within a std::string.
+/// Like most ids, too long for the small-string buffer.
 constexpr std::string_view id = "user1@customer1.example.com";
 
 asio::awaitable<void> wait_for_timer()
@@ -46,8 +46,8 @@ asio::awaitable<void> wait_for_call(client c)
 template <class Spawn>
 double bytes_of_each(asio::io_context& io, int n, Spawn spawn, bool where = false)
 {
-    // The first one holds the connection once that is open; what is made once is made by then. Whole blocks, with what
-    // malloc rounds up.
+    // The warm-up makes what is made only once, and its first call takes the connection when it opens. The count is of
+    // whole blocks of malloc, so it includes the rounding.
     for (int i = 0; i < warm_up; ++i) {
         spawn();
         io.restart();
@@ -67,7 +67,7 @@ struct waited {
     double cancelled_in = 0;  // milliseconds
 };
 
-/// `n` calls that wait for the one connection, whose server is silent, and are then told that the pools close.
+/// Makes `n` calls wait for the only connection, whose server does not answer, then closes the pools.
 waited wait(int n, bool where = false)
 {
     waited out;
@@ -101,7 +101,7 @@ waited wait(int n, bool where = false)
 
 }  // namespace
 
-/// "--where": tells also where the bytes of the waiting calls are (see where.py).
+/// "--where": prints where the waiting calls allocate, too (see where.py).
 int main(int argc, char** argv)
 {
     bool const where = argc > 1 && std::string_view{argv[1]} == "--where";
@@ -110,7 +110,7 @@ int main(int argc, char** argv)
         asio::io_context io{1};
         timer = bytes_of_each(io, waiters, [&] { asio::co_spawn(io, wait_for_timer(), asio::detached); });
     }
-    wait(warm_up);  // what is made once and kept, by OpenSSL above all
+    wait(warm_up);  // allocates what is kept for the whole program, mostly by OpenSSL
     auto const before = bench::heap().bytes;
     auto const call = wait(waiters, where);
     auto const left = double(bench::heap().bytes - before) / waiters;

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Names the places that a program of special/ allocates at: PROGRAM ... --where 2>places; where.py PROGRAM <places
+"""Names the places where a program of special/ allocates: PROGRAM ... --where 2>places; where.py PROGRAM <places
 
-Prints for each place: allocations, bytes, bytes alive, then who called whom, innermost first. The program must hold line
-tables (-g1), or only functions that were not inlined are named.
+Prints for each place: allocations, bytes, bytes not freed, then the call stack, innermost call first. The program must have
+line tables (-g1); without them only functions that were not inlined are named.
 """
 
 import re
@@ -13,7 +13,7 @@ NOT_OURS = re.compile(r"/(include/c\+\+|boost)/|allocations\.cpp|^\?\?")
 
 
 def named(program, addresses):
-    """Of each address the calls inlined there, innermost first."""
+    """For each address, the functions inlined there, innermost first."""
     told = subprocess.run(["addr2line", "-e", program, "-a", "-i", "-f", "-C", *addresses], stdout=subprocess.PIPE, text=True,
                           check=True).stdout.splitlines()
     out, current, i = {}, None, 0
@@ -37,7 +37,7 @@ def main():
     for line in sys.stdin:
         if re.match(r"\d+ \d+ \d+( [0-9a-f]+)*$", line):
             calls, total, alive, *addresses = line.split()
-            # A return address lies behind the call.
+            # A return address is the address after the call.
             rows.append((int(calls), int(total), int(alive), [int(a, 16) - 1 for a in addresses if a != "0"]))
     names = named(program, sorted({hex(a) for r in rows for a in r[3]}))
     for calls, total, alive, addresses in sorted(rows, key=lambda r: (-r[2], -r[1])):

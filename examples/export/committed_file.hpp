@@ -23,11 +23,14 @@ namespace example {
 struct file_name {
     fs::path folder;
     std::string stem;    ///< "eu-users"
-    std::string suffix;  ///< "20261129T020000Z", or "": the runs of a list write into one file, or each into its own
     std::string ending;  ///< ".ndjson"
     bool gzip = false;
 
-    [[nodiscard]] std::string file() const { return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending(); }
+    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000Z".
+    [[nodiscard]] std::string file(std::string const& suffix) const
+    {
+        return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending();
+    }
     /// One for all runs of the list, so that a run finds what the one before it left, whatever that one's file is
     /// called.
     [[nodiscard]] fs::path state() const { return folder / (stem + all_of_ending() + ".state"); }
@@ -63,7 +66,7 @@ public:
     {
         if (name_.gzip) gzip_ = std::make_unique<gzip_writer>();
         buffer_.reserve(buffer_size);
-        saved_.file = name_.file();
+        saved_.file = name_.file({});
     }
 
     /// The text of the last commit; "" without one. A file that only lacked its rename gets it.
@@ -77,13 +80,14 @@ public:
 
     /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
     /// that a run can do with it, resumed after its last step, is to say once more that it is.
-    void begin(bool resumed)
+    /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
+    void begin(bool resumed, std::string const& suffix = {})
     {
         partial_ = disk_file{};
         if (resumed)
-            resume();
+            resume(suffix);
         else
-            start();
+            start(suffix);
         text_ = 0;
         records_ = saved_.records;
         written_ = saved_.bytes;
@@ -206,7 +210,7 @@ private:
         return found;
     }
 
-    void start()
+    void start(std::string const& suffix)
     {
         std::optional<file_state> earlier;
         bool readable = true;
@@ -216,7 +220,7 @@ private:
             readable = false;
         }
         saved_ = {};
-        saved_.file = name_.file();
+        saved_.file = name_.file(suffix);
         saved_.layout = layout_;
         partial_ = disk_file{partial_path(), O_WRONLY | O_CREAT};
         partial_.lock();
@@ -232,10 +236,10 @@ private:
         partial_.cut(0);
     }
 
-    void resume()
+    void resume(std::string const& suffix)
     {
         auto found = recover();
-        if (!found) return start();  // killed before the first commit
+        if (!found) return start(suffix);  // killed before the first commit
         saved_ = std::move(*found);
         if (is_complete()) return;
         if (!file_exists(partial_path()))

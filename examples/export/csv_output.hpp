@@ -23,9 +23,9 @@ public:
 
     [[nodiscard]] std::string state() override { return file_.state(); }
     /// A file keeps the columns with which it was begun, whatever attributes were made since.
-    void begin(bool resumed) override
+    void begin(list_info const& list, bool resumed) override
     {
-        file_.begin(resumed);
+        file_.begin(resumed, file_name_of(list.file_suffix));
         columns_ = own_;
         if (file_.layout() != own_.header()) columns_.take_names(file_.layout());
     }

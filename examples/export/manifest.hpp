@@ -106,9 +106,9 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     out["run"] = run.run_id;
     out["began"] = px::to_iso8601(run.began);
     out["ended"] = px::to_iso8601(run.ended);
-    boost::json::array lists;
-    for (auto const& list : run.lists) lists.emplace_back(detail::to_json(list, path.parent_path()));
-    out["lists"] = std::move(lists);
+    boost::json::array books;
+    for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path()));
+    out["lists"] = std::move(books);
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;

@@ -19,7 +19,7 @@ public:
     explicit ndjson_writer(file_name name) : file_{std::move(name)} {}
 
     [[nodiscard]] std::string state() override { return file_.state(); }
-    void begin(bool resumed) override { file_.begin(resumed); }
+    void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
         for (auto const& record : page) {

@@ -18,12 +18,14 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A list of a subscription: what one writer writes. The first three tell it from every other.
+/// A list of a subscription: what one writer writes.
 struct list_info {
+    // These tell it from every other; the rest is known once its state was read.
     std::string subscription;  ///< The credential's label.
     std::string region;
     std::string resource;  ///< "users"
     px::schema const* schema = nullptr;
+
     /// The whole list is read, so that a record of an earlier run that does not come was deleted.
     bool full = true;
     /// Of this run, and of the one that it resumes.
@@ -47,10 +49,12 @@ public:
 
     /// The state that the last commit left; empty where nothing was written.
     [[nodiscard]] virtual std::string state() = 0;
-    /// Before the first page: a run that is resumed goes on behind the last commit; a new one, which is not, begins
-    /// with nothing where the output holds one run, and adds to what is there where it holds many.
-    virtual void begin(bool resumed) = 0;
-    /// A page of the window at hand. `state` is that of the last commit: an output with transactions stores both in one.
+    /// Before the first page, with all that is known of the list: a run that is resumed goes on behind the last commit;
+    /// a new one, which is not, begins with nothing where the output holds one run, and adds to what is there where it
+    /// holds many.
+    virtual void begin(list_info const& list, bool resumed) = 0;
+    /// A page of the window at hand. `state` is that of the last commit: an output with transactions stores both in
+    /// one.
     virtual void write(px::page<px::raw_record> const& page, std::string_view state) = 0;
     /// The window at hand begins again: nothing of it that was written since the last commit is to stay.
     virtual void roll_back() = 0;
@@ -75,6 +79,7 @@ public:
     output& operator=(output const&) = delete;
     virtual ~output() = default;
 
+    /// The writer of a list, of which the fields that tell it from others are set.
     [[nodiscard]] virtual std::unique_ptr<list_writer> open(list_info const& list) = 0;
 };
 

@@ -25,6 +25,7 @@
 #include <gainsight/px/retry.hpp>
 #include <gainsight/px/source/attribute_columns.hpp>
 #include <gainsight/px/source/bookmark.hpp>
+#include <gainsight/px/source/estimate.hpp>
 #include <gainsight/px/source/json_schema.hpp>
 #include <gainsight/px/source/schema.hpp>
 #include <gainsight/px/source/window_stream.hpp>

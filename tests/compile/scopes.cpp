@@ -109,8 +109,8 @@ template <class T>
 concept shows_its_core = requires(T const& object) { object.core(); } || requires(T const& object) { object.impl_; };
 static_assert(!shows_its_core<px::client<read>> && !shows_its_core<px::results_view<read>>);
 static_assert(!shows_its_core<px::pools> && !shows_its_core<px::tenant>);
-static_assert(!std::constructible_from<px::client<read, write>, px::detail::resource_core>);
-static_assert(!std::constructible_from<px::results_view<read, write>, px::detail::resource_core>);
+static_assert(!std::constructible_from<px::client<read, write>, px::detail::call_context>);
+static_assert(!std::constructible_from<px::results_view<read, write>, px::detail::call_context>);
 
 // Settings keep the client's type, and with it its scopes.
 static_assert(

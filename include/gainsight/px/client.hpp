@@ -10,6 +10,7 @@
 #include <gainsight/px/pools.hpp>
 #include <gainsight/px/probe.hpp>
 #include <gainsight/px/resource/raw.hpp>
+#include <gainsight/px/resource/scope_check.hpp>
 #include <gainsight/px/tenant.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -67,8 +68,8 @@ struct preferences_v1;
 struct preferences_v2;
 
 /// What a client that has pools and a tenant of its own consists of.
-[[nodiscard]] resource_core core_alone(boost::asio::any_io_executor ex, credential who);
-[[nodiscard]] resource_core core_over(pools const& over, tenant const& who);
+[[nodiscard]] call_context own_context(boost::asio::any_io_executor ex, credential who);
+[[nodiscard]] call_context context_over(pools const& over, tenant const& who);
 
 /// What a client and its results view have in common.
 template <class Style, scope_type... Scopes>
@@ -178,10 +179,10 @@ public:
     }
 
 protected:
-    explicit client_face(resource_core core) : impl_{std::move(core)} {}
+    explicit client_face(call_context context) : impl_{std::move(context)} {}
 
     template <class... Settings>
-    [[nodiscard]] resource_core with_settings(Settings&&... changes) const
+    [[nodiscard]] call_context with_settings(Settings&&... changes) const
     {
         auto settings = std::make_shared<call_settings>(*impl_.settings);
         (settings->apply(std::forward<Settings>(changes)), ...);
@@ -189,7 +190,7 @@ protected:
     }
 
     friend struct access;
-    resource_core impl_;
+    call_context impl_;
 };
 
 template <class S>
@@ -216,8 +217,8 @@ public:
 
 private:
     friend struct detail::access;
-    explicit results_view(detail::resource_core core)
-        : detail::client_face<detail::yielding, Scopes...>{std::move(core)}
+    explicit results_view(detail::call_context context)
+        : detail::client_face<detail::yielding, Scopes...>{std::move(context)}
     {}
 };
 
@@ -235,15 +236,15 @@ public:
 
     /// Makes pools and a tenant of its own for a key of one region.
     client(boost::asio::any_io_executor ex, region where, api_key key)
-        : face{detail::core_alone(std::move(ex),
-                                  credential{std::string{to_string(where)}, where, std::move(key), permissions})}
+        : face{detail::own_context(std::move(ex),
+                                   credential{std::string{to_string(where)}, where, std::move(key), permissions})}
     {}
     /// The same for another base URL: a proxy, a test.
     client(boost::asio::any_io_executor ex, endpoint where, api_key key)
-        : face{detail::core_alone(std::move(ex), credential{where.host(), where, std::move(key), permissions})}
+        : face{detail::own_context(std::move(ex), credential{where.host(), where, std::move(key), permissions})}
     {}
     /// Over shared pools. The caller vouches for the scopes; `tenant.as<...>(pools)` checks them.
-    client(pools const& over, tenant const& who) : face{detail::core_over(over, who)} {}
+    client(pools const& over, tenant const& who) : face{detail::context_over(over, who)} {}
 
     /// From a client that holds at least these scopes: least privilege for whoever is handed it. The other way round
     /// does not compile.
@@ -275,8 +276,8 @@ public:
 
 private:
     friend struct detail::access;
-    // Not for users: whoever could hand the core of one client to another could widen it.
-    explicit client(detail::resource_core core) : face{std::move(core)} {}
+    // Not for users: whoever could hand the context of one client to another could widen it.
+    explicit client(detail::call_context context) : face{std::move(context)} {}
 };
 
 template <scope_type... Scopes>

@@ -55,9 +55,9 @@ class pools {
 public:
     /// Runs all its work on a strand of `ex`; any number of threads may run the context. Throws invalid_argument when
     /// the options are unusable (a CA file that cannot be read, a limit of zero), naming the option.
-    explicit pools(boost::asio::any_io_executor ex, pool_options options = {}, observer watcher = {});
+    explicit pools(boost::asio::any_io_executor ex, pool_options options = {}, px::observer observer = {});
     /// The caller promises that one thread runs `ex`'s context: no strand, no hop.
-    pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options = {}, observer watcher = {});
+    pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options = {}, px::observer observer = {});
 
     /// Refuses new calls with errc::closed, lets those under way finish for at most `grace`, then ends the rest with
     /// errc::closed, and closes every connection. Cancelling the await, or closing once more, ends the grace at once.

@@ -2,7 +2,9 @@
 #ifndef GAINSIGHT_PX_PROBE_HPP
 #define GAINSIGHT_PX_PROBE_HPP
 
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/core/region.hpp>
+#include <gainsight/px/resource/awaitables.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -43,12 +45,12 @@ namespace detail {
 using probe_places = std::vector<std::pair<std::string, endpoint>>;
 [[nodiscard]] probe_places vendor_places();
 
-[[nodiscard]] boost::asio::awaitable<probe_report> probe_regions(resource_core core, probe_places places);
+[[nodiscard]] boost::asio::awaitable<probe_report> probe_regions(call_context context, probe_places places);
 
 template <class Style>
-boost::asio::awaitable<outcome_of<Style, probe_report>> probe(resource_core core, probe_places places)
+boost::asio::awaitable<outcome_of<Style, probe_report>> probe(call_context context, probe_places places)
 {
-    auto report = co_await probe_regions(std::move(core), std::move(places));
+    auto report = co_await probe_regions(std::move(context), std::move(places));
     if (report.cause == errc::operation_aborted || report.cause == errc::closed ||
         report.cause == errc::invalid_argument) {
         if constexpr (std::is_same_v<Style, throwing>)

@@ -340,7 +340,7 @@ BOOST_AUTO_TEST_CASE(every_field_that_a_descriptor_names_is_a_row_of_its_model)
         for (auto const& field : px::detail::sorts_of<Operation>()) check(field.name(), "sorts by");
         if constexpr (requires { Operation::identified_by; })
             for (auto const& field : Operation::identified_by) check(field.name(), "is identified by");
-        check(px::detail::date_field_of<Operation>(), "is dated by");
+        check(px::detail::record_date_field_of<Operation>(), "is dated by");
     });
 }
 

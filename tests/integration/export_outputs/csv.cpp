@@ -95,7 +95,7 @@ fields fields_of(std::string const& record, bool expanded = false)
 {
     scratch s;
     auto const w = example::csv_output{s.path, false, expanded}.open(users_of("eu", &attributes()));
-    w->begin(false);
+    w->begin(users_of("eu"), false);
     w->write(page_of(record), {});
     w->complete("all");
     auto const rows = read_csv(text_of(w->where()));
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(the_header_has_the_columns_in_the_schemas_order_and_stands_
 {
     scratch s;
     auto const w = example::csv_output{s.path}.open(users_of("eu", &px::schema_of<px::user>()));
-    w->begin(false);
+    w->begin(users_of("eu"), false);
     w->complete("none");
     row names;
     for (auto const& c : px::schema_of<px::user>().columns()) names.emplace_back(c.name());
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
     };
     {
         auto const w = open(attributes(), true);
-        w->begin(false);
+        w->begin(users_of("eu"), false);
         w->write(page_of(R"({"identifyId":"1","customAttributes":{"plan":"a"}})"), {});
         w->commit("1");
     }
@@ -230,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
         px::with_attributes(px::schema_of<px::user>(), {attribute("new", px::attribute_type::string),
                                                         attribute("since", px::attribute_type::date_time)});
     auto const w = open(now, true);
-    w->begin(true);
+    w->begin(users_of("eu"), true);
     w->write(page_of(R"({"customAttributes":{"new":"n","plan":"b","since":1,"a,\"b\"":2.0},"identifyId":"2"})"), {});
     w->complete("2");
     auto const rows = read_csv(text_of(w->where()));
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
     BOOST_TEST(field("extra") == R"({"customAttributes":{"new":"n"}})");
     // The next file has the columns of its own time.
     auto const next = open(now, true);
-    next->begin(false);
+    next->begin(users_of("eu"), false);
     next->complete("3");
     BOOST_TEST(text_of(next->where()).find("customAttributes.new") != std::string::npos);
 }

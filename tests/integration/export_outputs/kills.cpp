@@ -63,7 +63,7 @@ void go_on(kind const& k, fs::path const& folder, std::string const& run)
     auto const state = w->state();
     bool const mine = state.starts_with(run + ':');
     int const done = mine ? std::stoi(state.substr(run.size() + 1)) : 0;
-    w->begin(mine);
+    w->begin(users_of("eu", &px::schema_of<px::user>(), k.suffix), mine);
     for (int n = done + 1; n <= 3; ++n) {
         if (n == 2) {  // it begins again
             w->write(page_of(R"({"identifyId":"void"})"), {});
@@ -79,7 +79,7 @@ void go_on(kind const& k, fs::path const& folder, std::string const& run)
 void earlier_run(kind const& k, fs::path const& folder)
 {
     auto const w = writer(k, folder, k.earlier_suffix());
-    w->begin(false);
+    w->begin(users_of("eu", &px::schema_of<px::user>(), k.earlier_suffix()), false);
     w->write(page_of(R"({"identifyId":"earlier"})"), {});
     w->complete("earlier:1");
 }
@@ -128,7 +128,7 @@ void check_result(kind const& k, scratch const& s, std::string const& expected)
     BOOST_TEST(found == names, boost::test_tools::per_element());
     auto const w = writer(k, s.path, k.suffix);
     BOOST_TEST(w->state() == "run:3");
-    w->begin(true);
+    w->begin(users_of("eu", &px::schema_of<px::user>(), k.suffix), true);
     w->complete("run:3");
     BOOST_TEST(w->proof().at("records").to_number<int>() == 6);
     auto const facts = example::look_at(k.file(s.path), k.csv ? "csv" : "ndjson", k.gzip);

@@ -70,7 +70,7 @@ struct one_run {
             w = example::csv_output{s.path, f.gzip}.open(list);
         else
             w = example::ndjson_output{s.path, f.gzip}.open(list);
-        w->begin(false);
+        w->begin(users_of("eu"), false);
         w->write(page_of(R"({"identifyId":"1","firstName":"a\nb"},{"identifyId":"2"})"), {});
         w->commit("1");
         w->write(page_of(R"({"identifyId":"3"})"), {});

@@ -17,7 +17,7 @@ BOOST_AUTO_TEST_CASE(each_record_is_a_line_byte_for_byte)
         example::ndjson_output out{s.path, gzip};
         auto const w = out.open(users_of("a b/\xC3\xA9"));
         BOOST_TEST(w->state() == "");
-        w->begin(false);
+        w->begin(users_of("eu"), false);
         w->write(page_of(R"({"id" : "1", "n":1.50e+03,"n":12345678901234567890123, "x":[ 1 ]},{"id":"\u0041\n"})"), {});
         w->write(page_of(""), {});
         w->write(page_of("{\n \"id\":\"3\"\r\n}"), {});

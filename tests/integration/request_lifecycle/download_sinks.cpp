@@ -77,11 +77,11 @@ struct throws_at_the_end {
 
 BOOST_AUTO_TEST_CASE(a_sink_learns_that_an_observer_made_its_call_fail)
 {
-    auto const check = [](px::observer watcher) {
+    auto const check = [](px::observer observer) {
         stage s;
         s.server.always(peer::answering(zip_answer(zip())));
         auto const sink = std::make_shared<recording_sink>();
-        auto const got = s.run(s.results.with(watcher).localization().export_articles("a", sink));
+        auto const got = s.run(s.results.with(observer).localization().export_articles("a", sink));
         BOOST_TEST((code_of(got) == px::errc::hook_failed));
         BOOST_TEST(calls_of(*sink) == "restart write finish discard");
         s.check_nothing_is_leased();

@@ -36,8 +36,8 @@ inline script script_for(call_end how)
 
 /// Pools with an observer of their own.
 struct watched : stage {
-    explicit watched(px::observer watcher)
-        : watched_pools{context.get_executor(), trusting(), std::move(watcher)},
+    explicit watched(px::observer observer)
+        : watched_pools{context.get_executor(), trusting(), std::move(observer)},
           watched_client{both{watched_pools, tenant}.with(quick())}
     {}
     void check_nothing_watched_is_leased()

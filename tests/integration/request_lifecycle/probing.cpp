@@ -27,8 +27,8 @@ struct regions {
         px::detail::probe_places places{
             {"first", s.server.where()}, {"second", second.where()}, {"third", third.where()}};
         return s.start(px::detail::probe<px::detail::yielding>(
-            px::detail::resource_core{px::detail::access::impl(s.pools), px::detail::access::impl(s.tenant),
-                                      std::move(settings)},
+            px::detail::call_context{px::detail::access::impl(s.pools), px::detail::access::impl(s.tenant),
+                                     std::move(settings)},
             std::move(places)));
     }
 };

@@ -124,12 +124,20 @@ BOOST_AUTO_TEST_CASE(of_reports_without_ids_are_told_apart_by_their_bytes)
 {
     stage s;
     auto const months = px::date_range{px::now() - std::chrono::days{100}, px::now() + 24h};
-    auto const raw = s.all(s.client->admin()
-                               .engagement_collisions(px::engagement_collision_query{}.during(months).page_size(7))
-                               .verbatim());
-    BOOST_TEST(raw.size() == s.service.count(collection::engagement_collisions));
+    auto const raw =
+        s.all(s.client->admin().engagement_errors(px::engagement_error_query{}.during(months).page_size(7)).verbatim());
+    BOOST_TEST(raw.size() == s.service.count(collection::engagement_errors));
     BOOST_TEST(raw.front().id() == "");
     BOOST_TEST(!raw.front().date());
+}
+
+BOOST_AUTO_TEST_CASE(have_the_date_that_a_date_range_selects_by_though_no_filter_names_it)
+{
+    stage s;
+    auto const months = px::date_range{px::now() - std::chrono::days{100}, px::now() + 24h};
+    for (auto const& r :
+         s.all(s.client->admin().engagement_collisions(px::engagement_collision_query{}.during(months)).verbatim()))
+        BOOST_TEST((r.date() == px::from_json<px::engagement_collision>(r.text()).value().triggered_date));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

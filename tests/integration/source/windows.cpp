@@ -1,6 +1,7 @@
 // A list over any span, as windows: every record once, whatever breaks.
 #include "../resources/stage.hpp"
 
+#include <gainsight/px/source/estimate.hpp>
 #include <gainsight/px/source/window_stream.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -291,6 +292,29 @@ BOOST_AUTO_TEST_CASE(deliver_records_verbatim_where_their_lists_do)
             }
     }(stream, ids));
     BOOST_TEST(ids.size() == 250u);
+}
+
+BOOST_AUTO_TEST_CASE(are_estimated_by_one_call)
+{
+    years s{500, 100};
+    auto const span = px::date_range{px::now() - days{101}, px::now() + days{1}};
+    auto const one = s.run(px::estimate(s.lists(), span));
+    BOOST_TEST(s.service.requests().size() == 1u);
+    BOOST_TEST(one.windows == 1);
+    BOOST_TEST(one.counted);
+    BOOST_TEST(one.records.value() == 500);
+    BOOST_TEST(one.calls == 11);
+    auto const years_of_it = s.run(px::estimate(s.lists(), years::span()));
+    BOOST_TEST(s.service.requests().size() == 2u);
+    BOOST_TEST(years_of_it.windows == 6);
+    BOOST_TEST(!years_of_it.counted);
+    s.service.seed(collection::users, 230);
+    auto const users = s.run(px::estimate([c = *s.client] { return c.users().list(px::user_query{}.page_size(100)); }));
+    BOOST_TEST(users.records.value() == 230);
+    BOOST_TEST(users.calls == 3);
+    BOOST_TEST(s.service.requests().size() == 3u);
+    s.service.remove_key("key-of-the-stage-000002");
+    BOOST_TEST((s.failure(px::estimate(s.lists(), span)) == px::errc::unauthorized));
 }
 
 BOOST_AUTO_TEST_CASE(go_on_after_an_await_that_was_cancelled)

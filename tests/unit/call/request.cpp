@@ -25,7 +25,7 @@ detail::request_parts parts(px::operation_info const& op, std::string_view targe
 
 struct written {
     std::string text;
-    detail::written_key key;
+    detail::key_place key;
 };
 
 written write(detail::request_parts const& r, std::string_view key = "secret", std::string before = {})

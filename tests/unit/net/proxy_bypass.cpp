@@ -10,7 +10,7 @@
 namespace px = gainsight::px;
 using px::detail::bypasses_proxy;
 using px::detail::tunnel_answer;
-using verdict = tunnel_answer::verdict;
+using tunnel_result = tunnel_answer::tunnel_result;
 
 BOOST_AUTO_TEST_SUITE(no_proxy)
 
@@ -92,46 +92,47 @@ BOOST_AUTO_TEST_CASE(means_what_its_status_says_however_it_is_cut)
 {
     struct {
         char const* head;
-        verdict means;
+        tunnel_result means;
     } const cases[] = {
-        {"HTTP/1.1 200 Connection established\r\n\r\n", verdict::open},
-        {"HTTP/1.0 200 OK\r\nProxy-agent: tinyproxy/1.11.1\r\n\r\n", verdict::open},
-        {"HTTP/1.1 200\r\n\r\n", verdict::open},
-        {"HTTP/1.1 204 \r\nContent-Length: 12\r\n\r\n", verdict::open},
-        {"HTTP/1.1  200 OK\n\n", verdict::open},
-        {"\r\nHTTP/1.1 200 OK\r\n\r\n", verdict::open},
-        {"HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", verdict::open},
-        {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 400 Bad Request\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 403 Filtered\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 404 Not Found\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 405 Method Not Allowed\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 101 Switching Protocols\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 501 Not Implemented\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 505 HTTP Version Not Supported\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 511 Network Authentication Required\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 999 What\r\n\r\n", verdict::refused},
-        {"HTTP/1.1 408 Request Timeout\r\n\r\n", verdict::not_now},
-        {"HTTP/1.1 429 Too Many Requests\r\n\r\n", verdict::not_now},
-        {"HTTP/1.0 500 Unable to connect\r\n\r\n", verdict::not_now},  // tinyproxy, where the host cannot be reached
-        {"HTTP/1.1 502 Bad Gateway\r\n\r\n", verdict::not_now},
-        {"HTTP/1.1 503 Service Unavailable\r\n\r\n", verdict::not_now},
-        {"HTTP/1.1 504 Gateway Timeout\r\n\r\n", verdict::not_now},
-        {"HTTP/1.1 2000 OK\r\n\r\n", verdict::not_proxy},
-        {"HTTP/1.1 20 OK\r\n\r\n", verdict::not_proxy},
-        {"HTTP/1.1 099 OK\r\n\r\n", verdict::not_proxy},
-        {"HTTP/1.1200 OK\r\n\r\n", verdict::not_proxy},
-        {"HTTP/1.1\r\n\r\n", verdict::not_proxy},
-        {"HTTP/1.\r\n\r\n", verdict::not_proxy},
-        {"HTTP/2 200 OK\r\n\r\n", verdict::not_proxy},
-        {"SSH-2.0-OpenSSH_9.2\r\n", verdict::not_proxy},
-        {"<html>", verdict::not_proxy},
-        {"HTTP/1.1 200 OK\r\n", verdict::incomplete},
-        {"HTTP/1.1 200 OK\r\nX: y\r\n", verdict::incomplete},
-        {"HTTP/1.1 100 Continue\r\n\r\n", verdict::incomplete},
-        {"HTTP", verdict::incomplete},
-        {"", verdict::incomplete},
+        {"HTTP/1.1 200 Connection established\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.0 200 OK\r\nProxy-agent: tinyproxy/1.11.1\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.1 200\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.1 204 \r\nContent-Length: 12\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.1  200 OK\n\n", tunnel_result::open},
+        {"\r\nHTTP/1.1 200 OK\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.1 100 Continue\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", tunnel_result::open},
+        {"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 400 Bad Request\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 403 Filtered\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 404 Not Found\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 405 Method Not Allowed\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 101 Switching Protocols\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 501 Not Implemented\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 505 HTTP Version Not Supported\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 511 Network Authentication Required\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 999 What\r\n\r\n", tunnel_result::refused},
+        {"HTTP/1.1 408 Request Timeout\r\n\r\n", tunnel_result::not_now},
+        {"HTTP/1.1 429 Too Many Requests\r\n\r\n", tunnel_result::not_now},
+        {"HTTP/1.0 500 Unable to connect\r\n\r\n",
+         tunnel_result::not_now},  // tinyproxy, where the host cannot be reached
+        {"HTTP/1.1 502 Bad Gateway\r\n\r\n", tunnel_result::not_now},
+        {"HTTP/1.1 503 Service Unavailable\r\n\r\n", tunnel_result::not_now},
+        {"HTTP/1.1 504 Gateway Timeout\r\n\r\n", tunnel_result::not_now},
+        {"HTTP/1.1 2000 OK\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/1.1 20 OK\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/1.1 099 OK\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/1.1200 OK\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/1.1\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/1.\r\n\r\n", tunnel_result::not_proxy},
+        {"HTTP/2 200 OK\r\n\r\n", tunnel_result::not_proxy},
+        {"SSH-2.0-OpenSSH_9.2\r\n", tunnel_result::not_proxy},
+        {"<html>", tunnel_result::not_proxy},
+        {"HTTP/1.1 200 OK\r\n", tunnel_result::incomplete},
+        {"HTTP/1.1 200 OK\r\nX: y\r\n", tunnel_result::incomplete},
+        {"HTTP/1.1 100 Continue\r\n\r\n", tunnel_result::incomplete},
+        {"HTTP", tunnel_result::incomplete},
+        {"", tunnel_result::incomplete},
     };
     for (auto const& c : cases) BOOST_TEST_CONTEXT(c.head)
         {
@@ -141,7 +142,7 @@ BOOST_AUTO_TEST_CASE(means_what_its_status_says_however_it_is_cut)
             BOOST_TEST((whole.result() == c.means));
             tunnel_answer in_crumbs;
             for (char ch : text)
-                if (in_crumbs.result() == verdict::incomplete) (void)in_crumbs.put({&ch, 1});
+                if (in_crumbs.result() == tunnel_result::incomplete) (void)in_crumbs.put({&ch, 1});
             BOOST_TEST((in_crumbs.result() == c.means));
         }
 }
@@ -152,7 +153,7 @@ BOOST_AUTO_TEST_CASE(ends_with_its_head_and_leaves_what_follows)
     for (std::string const behind : {"", "\r\n", "\x16\x03\x03", "HTTP/1.1 200 OK\r\n\r\n"}) {
         tunnel_answer a;
         BOOST_TEST(a.put(head + behind) == head.size());
-        BOOST_TEST((a.result() == verdict::open));
+        BOOST_TEST((a.result() == tunnel_result::open));
     }
 }
 
@@ -165,16 +166,16 @@ BOOST_AUTO_TEST_CASE(has_a_bound)
     };
     tunnel_answer fits;
     BOOST_TEST(fits.put(head_of(tunnel_answer::limit)) == tunnel_answer::limit);
-    BOOST_TEST((fits.result() == verdict::open));
+    BOOST_TEST((fits.result() == tunnel_result::open));
     tunnel_answer too_long;
     BOOST_TEST(too_long.put(head_of(tunnel_answer::limit + 1)) == tunnel_answer::limit + 1);
-    BOOST_TEST((too_long.result() == verdict::not_proxy));
+    BOOST_TEST((too_long.result() == tunnel_result::not_proxy));
     BOOST_TEST(too_long.problem("p:1", false) == "the proxy p:1 answered with a head of more than 8 KiB");
     tunnel_answer interim;
     std::string many;
     for (int i = 0; i != 1000; ++i) many += "HTTP/1.1 100 Continue\r\n\r\n";
     (void)interim.put(many);
-    BOOST_TEST((interim.result() == verdict::not_proxy));
+    BOOST_TEST((interim.result() == tunnel_result::not_proxy));
 }
 
 BOOST_AUTO_TEST_CASE(is_told_in_words_that_hold_no_credentials)

@@ -29,9 +29,9 @@ BOOST_AUTO_TEST_CASE(a_lost_request_breaks_a_scroll_whose_position_px_keeps)
 {
     page_cursor c{by_scroll, 2};
     BOOST_TEST(!c.asks_once());
-    CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+    CHECK_IS(c.page(page(0, 2, "same").total(6)), page_action::deliver);
     BOOST_TEST(!c.asks_once());  // not yet known
-    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
+    CHECK_IS(c.page(page(2, 2, "same").total(6)), page_action::deliver);
     BOOST_TEST(c.asks_once());
     BOOST_TEST(page_cursor::resume(by_scroll, 2, c.text())->asks_once());
     // One that PX certainly did not take up changes nothing.
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(where_the_position_is_not_known_to_be_kept_the_sum_at_the_e
 {
     auto const begun = [] {
         page_cursor c{by_scroll, 2};
-        CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+        CHECK_IS(c.page(page(0, 2, "same").total(6)), page_action::deliver);
         return c;
     };
     // The engine repeated request 2, or the caller did: page 3 comes, and then nothing.
@@ -64,51 +64,51 @@ BOOST_AUTO_TEST_CASE(where_the_position_is_not_known_to_be_kept_the_sum_at_the_e
             CHECK_IS(c.next(), step::fetch);
         }
         CHECK_IS(c.page(by_caller ? page(4, 2, "same").total(6).facts : repeated(page(4, 2, "same").total(6))),
-                 verdict::deliver);
+                 page_action::deliver);
         for (auto ends : {c, page_cursor::resume(by_scroll, 2, c.text()).value()}) {
-            CHECK_IS(ends.page(page(0, 0, "same").total(6)), verdict::failed);
+            CHECK_IS(ends.page(page(0, 0, "same").total(6)), page_action::failed);
             BOOST_TEST((ends.error() == px::errc::records_missing));
         }
         auto delivers = c;  // what came is delivered before the error
-        CHECK_IS(delivers.page(page(6, 1).total(6)), verdict::deliver);
+        CHECK_IS(delivers.page(page(6, 1).total(6)), page_action::deliver);
         CHECK_IS(delivers.next(), step::failed);
         auto adds_up = c;
-        CHECK_IS(adds_up.page(page(6, 2, "same").total(6)), verdict::deliver);
-        CHECK_IS(adds_up.page(page(0, 0, "same").total(6)), verdict::end);
+        CHECK_IS(adds_up.page(page(6, 2, "same").total(6)), page_action::deliver);
+        CHECK_IS(adds_up.page(page(0, 0, "same").total(6)), page_action::end);
     }
     // Ids that change with every page mostly carry the position, so that repeating was harmless; but a service may
     // change them and keep the position all the same: then the sum is short.
     auto moves = begun();
-    CHECK_IS(moves.page(repeated(page(2, 2, "two").total(4))), verdict::deliver);
-    CHECK_IS(moves.page(page(4, 1).total(4)), verdict::deliver_and_end);  // a total that is too low
+    CHECK_IS(moves.page(repeated(page(2, 2, "two").total(4))), page_action::deliver);
+    CHECK_IS(moves.page(page(4, 1).total(4)), page_action::deliver_and_end);  // a total that is too low
     auto short_of_it = begun();
-    CHECK_IS(short_of_it.page(repeated(page(4, 2, "two").total(6))), verdict::deliver);
-    CHECK_IS(short_of_it.page(page(0, 0, "three").total(6)), verdict::failed);
+    CHECK_IS(short_of_it.page(repeated(page(4, 2, "two").total(6))), page_action::deliver);
+    CHECK_IS(short_of_it.page(page(0, 0, "three").total(6)), page_action::failed);
     BOOST_TEST((short_of_it.error() == px::errc::records_missing));
     // A total that is too low proves nothing of a position that is kept.
     auto capped = begun();
-    CHECK_IS(capped.page(repeated(page(4, 2, "same").total(2))), verdict::deliver);
-    CHECK_IS(capped.page(page(0, 0, "same").total(2)), verdict::failed);
+    CHECK_IS(capped.page(repeated(page(4, 2, "same").total(2))), page_action::deliver);
+    CHECK_IS(capped.page(page(0, 0, "same").total(2)), page_action::failed);
     BOOST_TEST((capped.error() == px::errc::records_missing));
     // But not one that did not change later.
     auto changed_once = begun();
-    CHECK_IS(changed_once.page(repeated(page(2, 2, "two").total(60))), verdict::deliver);
-    CHECK_IS(changed_once.page(page(4, 2, "two").total(60)), verdict::deliver);
-    CHECK_IS(changed_once.page(page(6, 1).total(60)), verdict::deliver);
+    CHECK_IS(changed_once.page(repeated(page(2, 2, "two").total(60))), page_action::deliver);
+    CHECK_IS(changed_once.page(page(4, 2, "two").total(60)), page_action::deliver);
+    CHECK_IS(changed_once.page(page(6, 1).total(60)), page_action::deliver);
     BOOST_TEST((changed_once.error() == px::errc::records_missing));
     // Nothing proves a list without a sum.
     page_cursor no_sum{by_scroll, 2};
-    CHECK_IS(no_sum.page(page(0, 2, "same")), verdict::deliver);
-    CHECK_IS(no_sum.page(repeated(page(2, 1))), verdict::deliver);
+    CHECK_IS(no_sum.page(page(0, 2, "same")), page_action::deliver);
+    CHECK_IS(no_sum.page(repeated(page(2, 1))), page_action::deliver);
     BOOST_TEST((no_sum.error() == px::errc::records_missing));
     // The first request opens a scroll of its own each time.
     page_cursor first{by_scroll, 2};
-    CHECK_IS(first.page(repeated(page(0, 1))), verdict::deliver_and_end);
+    CHECK_IS(first.page(repeated(page(0, 1))), page_action::deliver_and_end);
     // A list by numbers asks for what it wants.
     page_cursor numbers{by_number, 2};
-    CHECK_IS(numbers.page(page(0, 2).total(9)), verdict::deliver);
+    CHECK_IS(numbers.page(page(0, 2).total(9)), page_action::deliver);
     BOOST_TEST((numbers.failed(lost(), true) == px::errc::connection_lost));
-    CHECK_IS(numbers.page(repeated(page(2, 1).total(9))), verdict::deliver_and_end);
+    CHECK_IS(numbers.page(repeated(page(2, 1).total(9))), page_action::deliver_and_end);
 }
 
 // Answers are lost at random behind a server that moves its position, or whose ids carry it; the pages may be clamped.
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(random_losses_never_end_a_list_cleanly_with_records_missing
                 p.facts.scroll_id = kept ? "same" : std::to_string(position);
             skipped = skipped || at != got;
             auto const v = c.page(p);
-            if (v == verdict::deliver || v == verdict::deliver_and_end) got += static_cast<int>(p.facts.count);
+            if (v == page_action::deliver || v == page_action::deliver_and_end) got += static_cast<int>(p.facts.count);
         }
         if (c.next() == step::end) {
             ++whole;
@@ -172,10 +172,10 @@ BOOST_AUTO_TEST_CASE(a_scroll_that_is_gone_behind_a_short_page_ends_the_list)
     facts.http_status = 404;
     facts.vendor_message = "No search context found for id [1]";
     page_cursor c{by_scroll, 2};
-    CHECK_IS(c.page(page(0, 2, "s").total(4)), verdict::deliver);
+    CHECK_IS(c.page(page(0, 2, "s").total(4)), page_action::deliver);
     auto in_the_middle = c;
     BOOST_TEST((in_the_middle.failed(px::error{facts}, false) == px::errc::scroll_broken));
-    CHECK_IS(c.page(page(2, 1, "s").total(4)), verdict::deliver);
+    CHECK_IS(c.page(page(2, 1, "s").total(4)), page_action::deliver);
     BOOST_TEST(!c.failed(px::error{facts}, false));
     CHECK_IS(c.next(), step::end);
     BOOST_TEST(c.shortfall() == 1);
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(an_expired_scroll_ends_the_list_and_a_404_of_its_first_page
     page_cursor c{by_scroll, 2};
     BOOST_TEST((c.failed(not_found, false) == px::errc::not_found));
     CHECK_IS(c.next(), step::fetch);
-    CHECK_IS(c.page(page(0, 2, "one")), verdict::deliver);
+    CHECK_IS(c.page(page(0, 2, "one")), page_action::deliver);
     auto const why = c.failed(not_found, false);
     BOOST_TEST((why == px::errc::scroll_broken));
     BOOST_TEST(why.http_status() == 404);

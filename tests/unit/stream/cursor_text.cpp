@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(a_text_whose_numbers_no_list_reaches_is_refused_or_counted_
     }
     auto far = page_cursor::resume(by_number, 2, "number:2:1000000000:1000000000:");
     BOOST_REQUIRE(far.has_value());
-    CHECK_IS(far->page(page(1, 2)), verdict::deliver);
+    CHECK_IS(far->page(page(1, 2)), page_action::deliver);
     BOOST_TEST(far->delivered() == 1'000'000'002);
 }
 
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_cursor_resumes_from_its_text)
         BOOST_TEST(resumed->page_number() == c.page_number());
         BOOST_TEST(resumed->delivered() == 2);
         BOOST_TEST(resumed->text() == c.text());
-        CHECK_IS(resumed->page(page(2, 1).total(4)), verdict::deliver_and_end);
+        CHECK_IS(resumed->page(page(2, 1).total(4)), page_action::deliver_and_end);
         BOOST_TEST(resumed->shortfall() == 1);
     }
 }
@@ -88,14 +88,14 @@ BOOST_AUTO_TEST_CASE(a_text_that_is_no_cursor_of_this_list_is_refused)
 BOOST_AUTO_TEST_CASE(the_text_of_a_cursor_whose_page_was_asked_for_ahead_is_suspected)
 {
     page_cursor c{by_scroll, 2};
-    CHECK_IS(c.page(page(0, 2, "same").total(6)), verdict::deliver);
+    CHECK_IS(c.page(page(0, 2, "same").total(6)), page_action::deliver);
     auto resumed = page_cursor::resume(by_scroll, 2, c.text(true)).value();
-    CHECK_IS(resumed.page(page(0, 0, "same").total(6)), verdict::failed);
+    CHECK_IS(resumed.page(page(0, 0, "same").total(6)), page_action::failed);
     // Where PX is known to keep the position that page is lost with its stream.
-    CHECK_IS(c.page(page(2, 2, "same").total(6)), verdict::deliver);
+    CHECK_IS(c.page(page(2, 2, "same").total(6)), page_action::deliver);
     BOOST_TEST((page_cursor::resume(by_scroll, 2, c.text(true)).error() == px::errc::scroll_broken));
     auto calm = page_cursor::resume(by_scroll, 2, c.text()).value();
-    CHECK_IS(calm.page(page(0, 0, "same").total(6)), verdict::end);
+    CHECK_IS(calm.page(page(0, 0, "same").total(6)), page_action::end);
     BOOST_TEST(calm.shortfall() == 2);
 }
 

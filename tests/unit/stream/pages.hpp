@@ -15,7 +15,7 @@ namespace px = gainsight::px;
 using px::detail::page_cursor;
 using px::detail::page_facts;
 using step = page_cursor::step;
-using verdict = page_cursor::verdict;
+using page_action = page_cursor::page_action;
 
 inline constexpr px::operation_info by_scroll =
     px::operation_info{"getUsers", "users.list", px::verb::get, "/v1/users"}.paged(px::paging::scroll, "users", 1000);
@@ -60,13 +60,13 @@ public:
     page_facts facts;
 };
 
-inline std::string print(verdict v)
+inline std::string print(page_action v)
 {
     switch (v) {
-        case verdict::deliver: return "deliver";
-        case verdict::deliver_and_end: return "deliver_and_end";
-        case verdict::end: return "end";
-        case verdict::failed: return "failed";
+        case page_action::deliver: return "deliver";
+        case page_action::deliver_and_end: return "deliver_and_end";
+        case page_action::end: return "end";
+        case page_action::failed: return "failed";
     }
     return "?";
 }

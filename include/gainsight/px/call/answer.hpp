@@ -88,7 +88,7 @@ private:
     [[nodiscard]] finding judge_value();
     [[nodiscard]] finding judge_file(exchange_end const& end);
     [[nodiscard]] finding empty();
-    [[nodiscard]] finding of(verdict found) const;
+    [[nodiscard]] finding of(failure_reading found) const;
     [[nodiscard]] finding of(errc code, std::string message) const;
     template <class Step>
     [[nodiscard]] bool tell_sink(Step&& step);

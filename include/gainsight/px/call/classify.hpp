@@ -10,7 +10,7 @@ namespace gainsight::px::inline v0::detail {
 
 /// Of an answer that is no success. PX answers in two JSON envelopes, in text, and in the HTML of its edge and of its
 /// load balancer; whatever comes is read as far as it can be.
-[[nodiscard]] verdict classify(int status, std::string_view content_type, std::string_view body);
+[[nodiscard]] failure_reading classify(int status, std::string_view content_type, std::string_view body);
 
 }  // namespace gainsight::px::inline v0::detail
 

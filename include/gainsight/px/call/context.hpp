@@ -11,15 +11,15 @@
 namespace gainsight::px::inline v0::detail {
 
 /// What a client, its views and its resources share.
-class resource_core {
+class call_context {
 public:
-    resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
-                  std::shared_ptr<call_settings const> s) noexcept;
-    resource_core(resource_core const&) noexcept;
-    resource_core(resource_core&&) noexcept;
-    resource_core& operator=(resource_core const&) noexcept;
-    resource_core& operator=(resource_core&&) noexcept;
-    ~resource_core();
+    call_context(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
+                 std::shared_ptr<call_settings const> s) noexcept;
+    call_context(call_context const&) noexcept;
+    call_context(call_context&&) noexcept;
+    call_context& operator=(call_context const&) noexcept;
+    call_context& operator=(call_context&&) noexcept;
+    ~call_context();
 
     std::shared_ptr<pools_core> pools;
     std::shared_ptr<tenant_core> tenant;

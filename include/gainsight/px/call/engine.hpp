@@ -73,8 +73,8 @@ private:
     [[nodiscard]] int status() const noexcept { return answer_ ? answer_->status() : 0; }
     void forget_answer() noexcept;
     decision decide(attempt_outcome const& outcome, steady_point now);
-    /// Why the call is refused before anything is sent; "no error" where it is not.
-    [[nodiscard]] error refusal() const;
+    /// Why the call cannot start: an error found before anything is sent. No error when it can.
+    [[nodiscard]] error reason_not_to_start() const;
 
     std::shared_ptr<call_base> call_;
     host_entry* host_ = nullptr;
@@ -85,7 +85,6 @@ private:
     attempt_times times_;  // of this attempt
     lease lease_;
     px::phase phase_ = px::phase::none;
-    bool starting_ = false;
     bool fresh_ = false;
     bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
     bool permit_held_ = false;

@@ -14,12 +14,13 @@
 
 namespace gainsight::px::inline v0::detail {
 
-struct verdict {
-    errc code{};  // 0: success
+/// The failure that was read from an answer.
+struct failure_reading {
+    errc code{};  // 0: no failure
     std::string vendor_message;
     std::vector<sub_error> sub_errors;
-    std::string why;       // in our words, where the code alone does not tell
-    bool foreign = false;  // not PX's answer: it does not tell what became of the request
+    std::string why;       // the library's own words, where the code does not say enough
+    bool foreign = false;  // PX did not send the answer: whether PX carried out the request is not known
 };
 
 /// A JSON value as text: a string without its quotes, nothing for null or none.
@@ -31,13 +32,13 @@ struct verdict {
 
 /// Reads what an object says of a failure into `out`. The answer is PX's own wording in it, by which errors are told
 /// apart; empty where it has none.
-[[nodiscard]] std::string read_failure(boost::json::object const& root, verdict& out);
+[[nodiscard]] std::string read_failure(boost::json::object const& root, failure_reading& out);
 /// The same of a text; without an object, or with one that says nothing, its words are all of it.
-[[nodiscard]] std::string read_envelope(std::string_view body, verdict& out);
+[[nodiscard]] std::string read_envelope(std::string_view body, failure_reading& out);
 /// What words mean whatever status they come under; 0 for all others. `body` is all that arrived.
 [[nodiscard]] errc code_of_words(std::string_view body, std::string_view words) noexcept;
 /// The failure that an object reports which came under a success.
-[[nodiscard]] verdict failure_of(boost::json::object const& object);
+[[nodiscard]] failure_reading failure_of(boost::json::object const& object);
 
 /// PX repeats the id that was asked for, "User was not found for parameters {id=jane@example.com}", and ids are e-mail
 /// addresses: what stands in braces (from the first to the last of them) becomes {...}, and an address outside them

@@ -38,7 +38,7 @@ public:
     /// Whether the executor is a strand, which whoever runs in it keeps from everybody else.
     enum class threading : bool { strand, single };
 
-    pools_core(boost::asio::any_io_executor ex, threading how, pool_options options, px::observer watcher,
+    pools_core(boost::asio::any_io_executor ex, threading how, pool_options options, px::observer observer,
                std::shared_ptr<boost::asio::ssl::context> tls);
     pools_core(pools_core const&) = delete;
     pools_core& operator=(pools_core const&) = delete;
@@ -47,13 +47,13 @@ public:
     /// Made so that the last handle, wherever it dies, has it destroyed on its strand: handlers of connections that are
     /// closing may be running there.
     [[nodiscard]] static std::shared_ptr<pools_core> make(boost::asio::any_io_executor ex, threading how,
-                                                          pool_options options, px::observer watcher,
+                                                          pool_options options, px::observer observer,
                                                           std::shared_ptr<boost::asio::ssl::context> tls);
 
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
     [[nodiscard]] bool single_threaded() const noexcept { return threading_ == threading::single; }
     [[nodiscard]] pool_options const& options() const noexcept { return options_; }
-    [[nodiscard]] px::observer const& watcher() const noexcept { return observer_; }
+    [[nodiscard]] px::observer const& observer() const noexcept { return observer_; }
     [[nodiscard]] bool closing() const noexcept { return closing_; }
     [[nodiscard]] host_entry& host(endpoint const& where);
     [[nodiscard]] jitter_source& jitter() noexcept { return jitter_; }

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_REQUEST_HPP
 #define GAINSIGHT_PX_CALL_REQUEST_HPP
 
+#include <gainsight/px/core/api_key.hpp>
 #include <gainsight/px/core/headers.hpp>
 #include <gainsight/px/operation/info.hpp>
 
@@ -25,12 +26,6 @@ struct request_parts {
     bool accept_gzip = false;
 };
 
-/// Where in a request the API key stands, so that it can be wiped once it was written.
-struct written_key {
-    std::size_t at = 0;
-    std::size_t size = 0;
-};
-
 /// Appends the head up to the value of its last header, which is the API key's.
 void append_head(std::string& out, request_parts const& r);
 /// What follows the key: the end of the head, and the body.
@@ -40,10 +35,10 @@ void append_behind_key(std::string& out, request_parts const& r);
 /// Appends the whole request to `out`. `append_key(out, room)` appends the key as it is now, after it has reserved
 /// `room` bytes for what follows: a buffer that grew behind the key would leave a copy of it in freed memory.
 template <class AppendKey>
-[[nodiscard]] written_key append_request(std::string& out, request_parts const& r, AppendKey&& append_key)
+[[nodiscard]] key_place append_request(std::string& out, request_parts const& r, AppendKey&& append_key)
 {
     append_head(out, r);
-    written_key key{out.size(), 0};
+    key_place key{out.size(), 0};
     append_key(out, size_behind_key(r));
     key.size = out.size() - key.at;
     append_behind_key(out, r);

@@ -15,8 +15,9 @@ namespace gainsight::px::inline v0::detail {
 
 /// Whether an object came in which nothing is of the model.
 [[nodiscard]] bool nothing_arrived(shape const& s, void* object) noexcept;
-/// Whether a value is an object that does not show whose it is: without its id or, where it has none, its first field.
-[[nodiscard]] bool shows_nothing_of_itself(shape const& s, void* value) noexcept;
+/// Whether a value is an object that has neither an id nor its first field, so that nothing shows that it is the model
+/// that was asked for.
+[[nodiscard]] bool is_unidentified(shape const& s, void* value) noexcept;
 /// Whether an object in which nothing is of the model may be what was asked for. One that is empty, where all that it
 /// could tell is flags, of which none need be set; and one with something else, where PX wraps what has no schema and
 /// has left out the wrapping.

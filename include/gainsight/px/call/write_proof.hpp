@@ -9,11 +9,11 @@
 namespace gainsight::px::inline v0::detail {
 
 /// A success that is not PX's: a login page, a maintenance page, a captive portal.
-[[nodiscard]] verdict foreign_answer(std::string_view content_type, std::string_view body);
+[[nodiscard]] failure_reading foreign_answer(std::string_view content_type, std::string_view body);
 
 /// Whether the answer to a write proves that PX carried it out: code 0 when it does. `body` is all of it, or its
 /// beginning.
-[[nodiscard]] verdict proof_of_write(std::string_view content_type, std::string_view body, bool whole);
+[[nodiscard]] failure_reading proof_of_write(std::string_view content_type, std::string_view body, bool whole);
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -1,4 +1,4 @@
-// The library's way behind its public classes.
+// Gives the library access to the private parts of its public classes.
 #ifndef GAINSIGHT_PX_CORE_ACCESS_HPP
 #define GAINSIGHT_PX_CORE_ACCESS_HPP
 
@@ -8,15 +8,15 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A public class names this its friend instead of having functions that only the library may call. What stands
-/// behind it is its member `impl_`.
+/// A public class declares this as its friend, so that it needs no public functions that only the library may call. The
+/// implementation of such a class is its member `impl_`.
 struct access {
     template <class Public>
     [[nodiscard]] static auto& impl(Public& object) noexcept
     {
         return object.impl_;
     }
-    /// An object by a constructor that is nobody else's.
+    /// Makes an object by a private constructor.
     template <class Public, class... Args>
     [[nodiscard]] static Public make(Args&&... args)
     {

@@ -1,9 +1,10 @@
-// The secret.
+// An API key, kept out of logs and errors, and overwritten in memory.
 #ifndef GAINSIGHT_PX_CORE_API_KEY_HPP
 #define GAINSIGHT_PX_CORE_API_KEY_HPP
 
 #include <gainsight/px/core/result.hpp>
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,19 +12,27 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
-/// Overwrites what `text` points at in a way that the optimiser must keep.
+/// Overwrites `size` bytes at `data` with zeros, in a way that the optimiser must keep.
 void zeroise(char* data, std::size_t size) noexcept;
+
+/// Where in the text of a request the API key stands, so that it can be overwritten once the request was written.
+struct key_place {
+    std::size_t at = 0;
+    std::size_t size = 0;
+};
 
 }  // namespace detail
 
-/// An API key. It is never printed, compared in the open, or put into an error; its memory is overwritten when it dies.
+/// An API key. It is never printed or put into an error, keys are compared in constant time, and the memory of a key is
+/// overwritten when it is destroyed.
 ///
-/// There is no stream operator and no conversion to text: what sends it asks for `reveal()` by name.
+/// There is no stream operator and no conversion to text: the code that sends the key calls `reveal()`.
 class api_key {
 public:
     api_key() noexcept = default;  ///< Empty; a call with it is invalid_argument.
-    /// Takes a key over. Surrounding white space (a trailing newline of a secret file) is dropped. A character that a
-    /// header cannot carry makes `valid()` false, and calls with it invalid_argument; the message does not quote it.
+    /// Stores a copy of `text` without surrounding white space (such as the trailing newline of a file). A character
+    /// that a header cannot carry makes `valid()` false; calls with such a key are invalid_argument, and their message
+    /// does not quote it.
     explicit api_key(std::string_view text);
     api_key(api_key const& other);
     api_key(api_key&& other) noexcept;
@@ -36,10 +45,10 @@ public:
 
     [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
     [[nodiscard]] bool valid() const noexcept;  ///< Not empty, and of visible ASCII characters only.
-    /// Why it is not valid, as the end of a sentence about it; "" for a valid one. Quotes nothing of it.
+    /// Why the key is not valid, as the end of a sentence ("is empty"); "" for a valid key. Quotes no part of the key.
     [[nodiscard]] std::string_view problem() const noexcept;
     /// Eight hexadecimal digits of a keyed hash whose salt is drawn once per process: equal keys have equal
-    /// fingerprints within one process, and a log of them tells nothing about the key.
+    /// fingerprints within one process, and nobody can learn a key from its fingerprint in a log.
     [[nodiscard]] std::string fingerprint() const;
     /// The key itself, for composing the header.
     [[nodiscard]] std::string_view reveal() const noexcept { return text_; }

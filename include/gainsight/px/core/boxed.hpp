@@ -9,7 +9,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// A `T` or nothing, one pointer in size, copied deeply: how models hold nested objects.
+/// A `T` or nothing. Has the size of a pointer and copies deeply. Models hold nested objects in it.
 template <class T>
 class boxed {
 public:
@@ -36,7 +36,7 @@ public:
     [[nodiscard]] T* get() noexcept { return value_.get(); }
     [[nodiscard]] T const* get() const noexcept { return value_.get(); }
 
-    /// The value, made when there is none.
+    /// The value, default-constructed first if there is none.
     T& ensure()
     {
         if (!value_) value_ = std::make_unique<T>();

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-// Semantic version of the library: major * 10000 + minor * 100 + patch.
+// The semantic version of the library: major * 10000 + minor * 100 + patch.
 #define GAINSIGHT_PX_VERSION 100
 
 // Define GAINSIGHT_PX_SEPARATE_COMPILATION for the whole program and include <gainsight/px/src.hpp> in exactly
@@ -17,10 +17,10 @@
 
 /// A client for the Gainsight PX REST API.
 ///
-/// The inline namespace carries the ABI version: two incompatible releases can live in one program.
+/// The inline namespace carries the ABI version, so that two incompatible releases can be linked into one program.
 namespace gainsight::px::inline v0 {
 
-/// The library's version as text, the one that GAINSIGHT_PX_VERSION states as a number.
+/// The library's version as text; GAINSIGHT_PX_VERSION is the same version as a number.
 inline constexpr std::string_view library_version = "0.1.0";
 
 /// The version of the vendor's published contract that descriptors and rows follow.

@@ -11,7 +11,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a configuration file says of a key: data, checked when a client is made of it.
+/// What a configuration file says about a key. It is plain data, which is checked when a client is made from it.
 class credential {
 public:
     credential();
@@ -29,7 +29,7 @@ public:
     api_key key;
     px::permissions permissions;
     std::string region_name;                 ///< "eu", or the host of another endpoint.
-    std::vector<std::string> property_keys;  ///< Sent with updates that set none; empty: none is sent.
+    std::vector<std::string> property_keys;  ///< Sent with updates that set none. When empty, none are sent.
 };
 
 }  // namespace gainsight::px::inline v0

@@ -1,4 +1,4 @@
-// Durations that a user may make as long as he likes: what does not fit is taken as the longest that does.
+// Conversions of durations without overflow: a duration that does not fit becomes the longest that fits.
 #ifndef GAINSIGHT_PX_CORE_DURATION_HPP
 #define GAINSIGHT_PX_CORE_DURATION_HPP
 
@@ -8,7 +8,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The same time in another unit, rounded up. std::chrono's own conversion overflows where the time does not fit.
+/// Converts to another unit, rounded up. std::chrono's own conversion overflows where the duration does not fit.
 template <class To, class Rep, class Period>
 [[nodiscard]] constexpr To fitting_ceil(std::chrono::duration<Rep, Period> d) noexcept
 {
@@ -18,8 +18,8 @@ template <class To, class Rep, class Period>
     return std::chrono::ceil<To>(d);
 }
 
-/// The same time in nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout so long would
-/// have passed at once.
+/// Converts to nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout of such a length
+/// would expire at once.
 template <class Rep, class Period>
 [[nodiscard]] constexpr std::chrono::nanoseconds in_nanoseconds(std::chrono::duration<Rep, Period> d) noexcept
 {
@@ -30,7 +30,8 @@ template <class Rep, class Period>
     return std::chrono::duration_cast<nanoseconds>(d);
 }
 
-/// The point that lies `d` after `from`, or the last there is. A negative `d` is a point that has passed.
+/// The time point `d` after `from`, or the last one that can be represented; with a negative `d`, the one before
+/// `from`, or the first that can be represented.
 [[nodiscard]] constexpr std::chrono::steady_clock::time_point after(std::chrono::steady_clock::time_point from,
                                                                     std::chrono::nanoseconds d) noexcept
 {

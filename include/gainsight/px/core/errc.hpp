@@ -10,40 +10,40 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Every way in which a call can fail. Zero is no error.
+/// Every way in which a call can fail. Zero means no error.
 enum class errc {
     unauthorized = 1,           ///< 401: the key is unknown, revoked, or of another region.
     forbidden,                  ///< 403 from PX: the key lacks a permission. The error names operation and scope.
     blocked_at_edge,            ///< 403 as HTML: the vendor's edge firewall refused the request, not a permission.
-    not_found,                  ///< 404 in PX's shape: PX has no such thing.
-    not_found_at_edge,          ///< 404 of a balancer or proxy before PX: what PX has is not known.
-    duplicate,                  ///< 400 "possible duplicate": what was to be created exists.
-    duplicate_request_blocked,  ///< An identical request went out seconds ago; 429, or any other status.
-    rate_limited,               ///< 429 for the rate.
-    quota_exhausted,            ///< The subscription's daily calls are spent; this attempt was not sent.
+    not_found,                  ///< 404 in the form that PX sends: PX does not have the requested thing.
+    not_found_at_edge,          ///< 404 of a load balancer or proxy before PX: whether PX has the thing is not known.
+    duplicate,                  ///< 400 "possible duplicate": the record to create exists already.
+    duplicate_request_blocked,  ///< PX took an identical request seconds ago. Comes with 429 or any other status.
+    rate_limited,               ///< 429 because of the request rate.
+    quota_exhausted,            ///< The subscription's daily calls are used up; this attempt was not sent.
     range_too_wide,             ///< The date range exceeds what the endpoint allows.
     bad_request,                ///< Any other 4xx.
     server_error,               ///< 500 and other 5xx.
-    unavailable,                ///< 408, 425, 502 to 504, 520 to 530: PX, or the way to it, is busy or away.
+    unavailable,                ///< 408, 425, 502 to 504, 520 to 530: PX, or a server before it, is overloaded or down.
     redirected,                 ///< 3xx; redirects are never followed, since they would carry the key elsewhere.
-    bad_response,               ///< The answer is not what the operation returns, or no HTTP; of JSON with the path.
-    response_reported_errors,   ///< A 200 whose body says that it failed.
-    deadline_exceeded,          ///< The call's timeout or deadline, or a phase's limit, passed.
+    bad_response,               ///< The answer is not HTTP, or not what the operation returns (with the JSON path).
+    response_reported_errors,   ///< A 2xx whose body says that the request failed.
+    deadline_exceeded,          ///< The timeout or deadline of the call, or the limit of a phase, has passed.
     pool_exhausted,             ///< More waiting calls than max_waiters.
     closed,                     ///< The pools were closed.
     connect_failed,             ///< Name resolution or connecting failed.
     tls_failed,                 ///< The TLS handshake or certificate verification failed.
     connection_lost,            ///< The connection broke after the request was begun.
-    stalled,                    ///< The answer stopped, or nobody took the request, for the stall timeout.
-    proxy_refused,              ///< The HTTP proxy opened no tunnel to the host.
+    stalled,                    ///< During the stall timeout no byte was received, or none of the request was taken.
+    proxy_refused,              ///< The HTTP proxy did not open a tunnel to the host.
     body_too_large,             ///< The answer exceeds the body limit.
     invalid_argument,           ///< Refused before sending; the message names what and where.
     operation_aborted,          ///< Cancelled by the caller.
-    records_missing,            ///< Paging: records of the list did not come, as far as its pages tell.
+    records_missing,            ///< Paging: the pages show that some records of the list did not come.
     page_loop,                  ///< Paging: every record of a page was already delivered.
-    scroll_broken,              ///< Paging: PX's position in the list is lost or not known. The list has to begin anew.
-    sink_failed,                ///< The byte_sink that was to take a file threw; the message is what it said.
-    hook_failed,                ///< A hook of an observer threw; the message names it and is what it said.
+    scroll_broken,              ///< Paging: PX's position in the list is lost or unknown; the list must begin again.
+    sink_failed,                ///< The byte_sink for a file threw an exception; the message is that of the exception.
+    hook_failed,                ///< A hook of an observer threw; the message has the hook and the exception's message.
     xliff_parser_error,         ///< 432, localization.
     xliff_id_not_found,         ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
     language_not_supported,     ///< 434, localization.
@@ -55,7 +55,7 @@ enum class errc {
 
 /// What generic code asks about an error: `if (ec == px::error_kind::transient) ...`.
 enum class error_kind {
-    transient = 1,  ///< Trying again later may succeed: throttling, outages, lost connections, time.
+    transient = 1,  ///< A later attempt may succeed: throttling, outages, lost connections, timeouts.
     refused,        ///< PX or the library refused the request as it is; the same request will fail again.
     transport,      ///< No usable answer arrived.
 };
@@ -67,7 +67,7 @@ enum class error_kind {
 [[nodiscard]] std::string_view to_string(errc code) noexcept;
 
 namespace detail {
-/// A code in words: "not found". Empty for what is no code.
+/// The message of a code: "not found". Empty for a number that is no errc.
 [[nodiscard]] std::string_view errc_message(errc code) noexcept;
 }  // namespace detail
 

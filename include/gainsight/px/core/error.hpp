@@ -1,4 +1,4 @@
-// What a failed call tells.
+// The error of a failed call.
 #ifndef GAINSIGHT_PX_CORE_ERROR_HPP
 #define GAINSIGHT_PX_CORE_ERROR_HPP
 
@@ -16,14 +16,14 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What is known of a write's effect on PX when the call failed. A read is always not_applied.
+/// What is known about the effect of a failed write on PX. A read is always not_applied.
 enum class effect : unsigned char {
     not_applied,  ///< PX did not carry it out: it was never sent, or PX refused it.
-    applied,      ///< PX carried it out, and what failed came later (an undecodable answer, say).
-    unknown,      ///< It was sent and no answer tells: the connection broke, time ran out, or the call was cancelled.
+    applied,      ///< PX carried it out, and something failed afterwards, such as decoding the answer.
+    unknown,      ///< It was sent, and no answer says what PX did: connection lost, timeout, or cancellation.
 };
 
-/// What a call was doing; errors name it.
+/// What a call was doing when it failed.
 enum class phase : unsigned char {
     none,
     validation,
@@ -38,14 +38,14 @@ enum class phase : unsigned char {
     backoff
 };
 
-/// Why no further attempt was made.
+/// Why the call made no further attempt.
 enum class stop_reason : unsigned char {
-    none,            ///< The call was not a matter for retries (refused before sending, cancelled).
-    final_answer,    ///< The answer will not change by asking again.
-    attempts_spent,  ///< The retry policy's number of attempts.
+    none,            ///< Retries do not apply: the call was refused before sending, or cancelled.
+    final_answer,    ///< The same request would get the same answer.
+    attempts_spent,  ///< The retry policy allows no more attempts.
     deadline,        ///< The next attempt would have started after the deadline.
-    budget_spent,    ///< The regional host's retry budget.
-    not_repeatable,  ///< A request that must not be sent twice: a POST, or the next page of a kept scroll.
+    budget_spent,    ///< The retry budget of the regional host is used up.
+    not_repeatable,  ///< The request must not be sent twice: a POST, or the next page of a kept scroll.
 };
 
 [[nodiscard]] std::string_view to_string(effect e) noexcept;
@@ -59,19 +59,19 @@ public:
     std::string message;
     std::string object;
     std::string field;
-    std::string rejected_value;  ///< JSON text; kept only where error_detail asks for ids.
+    std::string rejected_value;  ///< JSON text; kept only if error_detail asks for ids.
 };
 
 namespace detail {
 
-/// What an error knows; filled while a call fails, then frozen behind a shared pointer.
+/// The data of an error: filled while the call fails, then constant behind a shared pointer.
 struct error_facts {
     errc code{};
     std::string message;  // one sentence: what and where
     int http_status = 0;
     std::string vendor_message;
     std::vector<sub_error> sub_errors;
-    std::string_view operation;      // descriptors live for ever
+    std::string_view operation;      // of the descriptor, which lives until the program ends
     std::string_view path_template;  // likewise
     std::string tenant;
     std::string region;
@@ -90,8 +90,8 @@ struct error_facts {
 
 /// Why a call failed. Cheap to copy (one shared pointer); default-constructed it is "no error".
 ///
-/// The throwing style throws it by value; the results style carries it in `result<T>`. Texts never hold the API key,
-/// and hold ids or samples of bodies only where `error_detail` options asked for them.
+/// The throwing style throws it by value; the results style returns it in `result<T>`. Its texts never contain the API
+/// key, and contain ids or samples of bodies only if the `error_detail` options ask for them.
 class error : public std::exception {
 public:
     error() noexcept = default;
@@ -105,9 +105,9 @@ public:
     [[nodiscard]] errc code() const noexcept;
     [[nodiscard]] operator std::error_code() const noexcept;
 
-    /// Everything in one line, fit for a log.
+    /// Everything that is known, in one line for a log.
     [[nodiscard]] char const* what() const noexcept override;
-    /// What went wrong, without the circumstances that what() adds.
+    /// What went wrong, without the details that what() adds.
     [[nodiscard]] std::string_view message() const noexcept;
 
     [[nodiscard]] int http_status() const noexcept;                  ///< 0 when no answer arrived.
@@ -117,13 +117,13 @@ public:
     [[nodiscard]] std::string_view path_template() const noexcept;    ///< "/v1/users/{identifyId}"
     [[nodiscard]] std::string_view tenant() const noexcept;           ///< The credential's label.
     [[nodiscard]] std::string_view region() const noexcept;           ///< "eu", or the host of another endpoint.
-    [[nodiscard]] int attempts() const noexcept;                      ///< Requests begun, the first included.
+    [[nodiscard]] int attempts() const noexcept;                      ///< How many requests were begun, with the first.
     [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept;  ///< From the await to the failure.
     [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const noexcept;
     [[nodiscard]] stop_reason stopped() const noexcept;           ///< Why retrying stopped.
-    [[nodiscard]] px::effect effect() const noexcept;             ///< What became of a write.
-    [[nodiscard]] px::phase phase() const noexcept;               ///< What the call was doing.
-    [[nodiscard]] std::string_view json_path() const noexcept;    ///< "users[3].score", of an answer or a request.
+    [[nodiscard]] px::effect effect() const noexcept;             ///< Whether PX applied a write.
+    [[nodiscard]] px::phase phase() const noexcept;               ///< What the call was doing when it failed.
+    [[nodiscard]] std::string_view json_path() const noexcept;    ///< "users[3].score", in an answer or a request.
     [[nodiscard]] std::string_view body_sample() const noexcept;  ///< By option; escaped and bounded.
     [[nodiscard]] std::string_view resource_id() const noexcept;  ///< By option.
 
@@ -134,7 +134,7 @@ public:
     }
     friend std::ostream& operator<<(std::ostream& out, error const& e) { return out << e.what(); }
 
-    /// The facts, to build a fuller error from this one.
+    /// The data of the error, for making an error with more data from it.
     [[nodiscard]] detail::error_facts const& facts() const noexcept;
 
 private:
@@ -146,8 +146,8 @@ inline std::error_code make_error_code(error const& e) noexcept { return e; }
 
 namespace detail {
 
-/// Text that is safe in one line of a log: control characters and invalid UTF-8 become \xNN, and what is longer than
-/// `limit` bytes is cut with "...".
+/// Makes text safe for one line of a log: control characters and invalid UTF-8 become \xNN, and text longer than
+/// `limit` bytes is cut and ends with "...".
 [[nodiscard]] std::string escaped_sample(std::string_view text, std::size_t limit = 512);
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// Whose turn it is: oldest first within a lane, lanes in turn.
+// A fair queue: first in, first out within a lane, and round robin between lanes.
 #ifndef GAINSIGHT_PX_CORE_FAIR_QUEUE_HPP
 #define GAINSIGHT_PX_CORE_FAIR_QUEUE_HPP
 
@@ -13,11 +13,12 @@ namespace gainsight::px::inline v0::detail {
 
 class fair_lane;
 
-// Links that may end with the queue: after a context's end nobody looks at them any more.
+// Not a safe link: after the end of the execution context, waiters may be destroyed while they are still linked, since
+// nobody uses the queue then.
 using fair_link = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
-/// Something that waits for its turn. The link is part of it, so that waiting allocates nothing; whoever dies while the
-/// queue lives is taken out before.
+/// The base of an object that waits in the queue. It contains the link, so that waiting allocates nothing. It must be
+/// removed before it is destroyed while the queue is still in use.
 class fair_waiter : public fair_link {
 public:
     [[nodiscard]] bool queued() const noexcept { return lane_ != nullptr; }
@@ -30,7 +31,7 @@ private:
     fair_lane* lane_ = nullptr;
 };
 
-/// Those of one lane that wait, and how many of it are being served.
+/// The waiters of one lane, and how many of the lane are being served.
 class fair_lane : public fair_link {
 public:
     explicit fair_lane(void const* key) noexcept : key_{key} {}
@@ -43,35 +44,36 @@ private:
     bool in_turn_ = false;
 };
 
-/// A queue of lanes, one for each tenant: 20,000 who wait in one lane delay the next of another by one turn.
+/// A queue of lanes, one for each tenant: even 20,000 waiters of one lane delay the next waiter of another lane by one
+/// turn only.
 ///
-/// A lane may have a cap on how many of it are served at once; who waits behind the cap is passed over. Every function
-/// takes constant time but `pop_any`.
+/// There may be a cap on how many of one lane are served at the same time; a lane that has reached its cap is skipped.
+/// Every function except `pop_any` takes constant time.
 class fair_queue {
 public:
-    /// `cap`: how many of one lane may be in service at once; 0 for any number.
+    /// `cap`: how many of one lane may be served at the same time; 0 means any number.
     explicit fair_queue(std::size_t cap = 0) noexcept : cap_{cap} {}
     fair_queue(fair_queue const&) = delete;
     fair_queue& operator=(fair_queue const&) = delete;
 
-    /// To the end of its lane.
+    /// Adds a waiter at the end of its lane.
     void push(fair_waiter& waiter, void const* lane);
-    /// Takes a waiter out; false when it was not queued.
+    /// Removes a waiter; false if it was not queued.
     bool remove(fair_waiter& waiter) noexcept;
-    /// Takes out the waiter whose turn it is; null when nobody may be served now. `lane` becomes its lane.
+    /// Removes and returns the waiter whose turn it is, and sets `lane` to its lane; null if none may be served now.
     [[nodiscard]] fair_waiter* pop(void const*& lane) noexcept;
-    /// Takes out any waiter, whatever the cap says: for failing them all.
+    /// Removes and returns any waiter, regardless of the cap. For failing all waiters.
     [[nodiscard]] fair_waiter* pop_any() noexcept;
 
-    /// One of the lane is being served, until `end_service`: it counts against the cap.
+    /// One more of the lane is served from now until `end_service`, and counts against the cap.
     void begin_service(void const* lane);
     void end_service(void const* lane) noexcept;
 
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
-    /// How many of those who wait could be served now.
+    /// How many of the waiters could be served now.
     [[nodiscard]] std::size_t servable() const noexcept { return servable_; }
-    /// Whether one more of a lane has to wait, because of its cap or since others of it wait.
+    /// Whether the next one of a lane has to wait: the lane has reached its cap, or others of it wait already.
     [[nodiscard]] bool must_wait(void const* lane) const noexcept;
 
 private:

@@ -14,17 +14,17 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Names and values of headers in the order in which they came; a name may come more than once.
+/// Names and values of HTTP headers in their order; a name may occur more than once.
 class headers {
 public:
     using value_type = std::pair<std::string, std::string>;
     using const_iterator = std::vector<value_type>::const_iterator;
 
-    /// The value of the first header of that name, whatever its case; nothing where there is none.
+    /// The value of the first header of that name, in any case; nothing if there is none.
     [[nodiscard]] std::optional<std::string_view> find(std::string_view name) const noexcept;
-    /// Puts a header behind the others. Checks nothing.
+    /// Appends a header. Checks nothing.
     void add(std::string_view name, std::string_view value) { all_.emplace_back(name, value); }
-    /// The same in the place of those of that name.
+    /// Removes all headers of that name, then appends this one.
     void set(std::string_view name, std::string_view value);
     void clear() noexcept { all_.clear(); }
 
@@ -39,10 +39,10 @@ private:
 
 namespace detail {
 
-/// Whether two names of headers are the same: their case does not matter.
+/// Whether two header names are the same, ignoring case.
 [[nodiscard]] bool same_header_name(std::string_view a, std::string_view b) noexcept;
 
-/// Whether a text holds no control character, above all no end of a line, behind which another header would begin.
+/// Whether a text has no control character: in particular no line break, after which another header would begin.
 inline bool fit_for_header(std::string_view text) noexcept
 {
     return std::none_of(text.begin(), text.end(), [](char c) {
@@ -51,9 +51,9 @@ inline bool fit_for_header(std::string_view text) noexcept
     });
 }
 
-/// Why a caller's header cannot be sent; empty when it can. Its name is a token of RFC 9110 and none that the library
-/// sets, that frames the message, or that makes another request of it; its value is of visible ASCII characters, blanks
-/// and tabs.
+/// Why a caller's header cannot be sent; empty if it can. Its name must be a token of RFC 9110, and not a header that
+/// the library sets, that frames the message, or that changes what the request means to the server. Its value must
+/// consist of visible ASCII characters, spaces and tabs.
 [[nodiscard]] std::string_view header_flaw(std::string_view name, std::string_view value) noexcept;
 
 }  // namespace detail

@@ -1,4 +1,4 @@
-// What may be asked for after the end of main().
+// Objects that may still be used after the end of main().
 #ifndef GAINSIGHT_PX_CORE_IMMORTAL_HPP
 #define GAINSIGHT_PX_CORE_IMMORTAL_HPP
 
@@ -9,8 +9,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The one T of its type, made when it is first asked for and never destroyed: the destructors of a program's static
-/// objects may still ask an error what it says.
+/// The only object of type T: constructed at the first use and never destroyed, because destructors of static objects
+/// may still read the message of an error.
 template <class T>
 [[nodiscard]] T const& immortal() noexcept
 {

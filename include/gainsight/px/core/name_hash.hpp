@@ -9,7 +9,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Spreads names over a table of slots by length, first, middle and last letter.
+/// Hashes a name by its length and its first, middle and last letter.
 constexpr unsigned name_hash(std::string_view name) noexcept
 {
     auto const letter = [name](std::size_t i) { return static_cast<unsigned char>(name[i]); };

@@ -1,4 +1,4 @@
-// Enumerations that a vendor may extend.
+// Enumerations that the vendor may extend.
 #ifndef GAINSIGHT_PX_CORE_OPEN_ENUM_HPP
 #define GAINSIGHT_PX_CORE_OPEN_ENUM_HPP
 
@@ -19,7 +19,8 @@ struct enum_names;
 
 namespace detail {
 
-/// What every open_enum is inside, whatever its enumeration: one non-template piece of code reads and writes it.
+/// The part of open_enum that does not depend on the enumeration, so that code which is not a template can read and
+/// write every open_enum.
 class open_enum_base {
 public:
     static constexpr int unset = -1;
@@ -42,7 +43,7 @@ public:
     }
     void assign(std::string_view text, std::span<std::string_view const> names)
     {
-        // Mostly what the record before held as well.
+        // Most values equal that of the record decoded before.
         auto const old = static_cast<std::size_t>(index_);
         if (index_ >= 0 && old < names.size() && names[old] == text) return;
         reset();
@@ -67,12 +68,12 @@ protected:
 
 private:
     int index_ = unset;
-    boxed<std::string> text_;  // an unknown value's own words
+    boxed<std::string> text_;  // the text of an unknown value
 };
 
 }  // namespace detail
 
-/// A value of `E`, or a value that the vendor added since and whose text is kept, or unset.
+/// A value of `E`, or an unknown value (added by the vendor later), whose text is kept, or unset.
 template <class E>
 class open_enum : public detail::open_enum_base {
 public:
@@ -80,12 +81,12 @@ public:
 
     open_enum() noexcept = default;
     open_enum(E value) noexcept { set_index(static_cast<int>(value)); }
-    /// From the vendor's spelling; "" is unset, a text that is no enumerator is kept as it is.
+    /// From the vendor's spelling. "" is unset; a text that is not an enumerator is kept.
     explicit open_enum(std::string_view text) { assign(text, enum_names<E>::names); }
 
-    /// The vendor's spelling, known or not; "" when unset.
+    /// The vendor's spelling, of known and unknown values; "" when unset.
     [[nodiscard]] std::string_view text() const noexcept { return open_enum_base::text(enum_names<E>::names); }
-    /// The enumerator. Only while is_known().
+    /// The enumerator. Precondition: is_known().
     [[nodiscard]] E value() const noexcept { return static_cast<E>(index()); }
 
     friend bool operator==(open_enum const& a, open_enum const& b) = default;

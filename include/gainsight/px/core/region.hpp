@@ -11,7 +11,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Where a subscription lives. A key belongs to one region.
+/// The region that hosts a subscription. A key belongs to one region.
 enum class region : unsigned char {
     us,   ///< https://api.aptrinsic.com
     eu,   ///< https://api-eu.aptrinsic.com
@@ -20,7 +20,7 @@ enum class region : unsigned char {
 
 namespace detail {
 
-/// All that is known of a region; probe() asks each host of this list.
+/// Name and host of a region. probe() asks each host of the table below.
 struct vendor_region {
     region value;
     std::string_view name;
@@ -37,7 +37,7 @@ inline constexpr vendor_region vendor_regions[] = {
 /// "us", "eu", "us2".
 [[nodiscard]] std::string_view to_string(region r) noexcept;
 
-/// Reads "us", "EU", "Us2", or one of the vendor's base URLs with or without /v1, /v2 or a slash behind it.
+/// Parses "us", "EU", "Us2", or one of the vendor's base URLs, with or without /v1, /v2 or a slash at its end.
 /// Anything else is invalid_argument, and the message quotes it.
 [[nodiscard]] result<region> parse_region(std::string_view text);
 
@@ -48,18 +48,18 @@ public:
     /// The vendor's host of a region.
     endpoint(region r);
 
-    /// Reads an http or https URL. A trailing /v1 or /v2 (and a slash) is taken off; user info, a query or a fragment
-    /// is invalid_argument, since a credential has no place in a URL.
+    /// Parses an http or https URL. A trailing /v1 or /v2 (and slashes) is removed. User info is invalid_argument,
+    /// since credentials do not belong in this URL; so are a query and a fragment.
     [[nodiscard]] static result<endpoint> parse(std::string_view url);
 
     [[nodiscard]] bool tls() const noexcept { return tls_; }
     [[nodiscard]] std::string const& host() const noexcept { return host_; }  ///< Without brackets for IPv6.
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-    /// What stands before /v1 in every target: "" or "/proxy/path".
+    /// What precedes /v1 in every request target: "" or "/proxy/path".
     [[nodiscard]] std::string const& path_prefix() const noexcept { return prefix_; }
-    /// The value of the Host header: the port is left out where it is the scheme's own.
+    /// The value of the Host header, without the port if it is the default of the scheme.
     [[nodiscard]] std::string host_header() const;
-    /// The URL again, normalised.
+    /// The URL, normalised.
     [[nodiscard]] std::string url() const;
 
     friend bool operator==(endpoint const&, endpoint const&) = default;

@@ -8,10 +8,10 @@
 
 namespace gainsight::px::inline v0 {
 
-/// A `T`, or the `px::error` that took its place: what the `results()` view yields and what checks return.
+/// A `T`, or the `px::error` that explains why there is none. The `results()` view yields it, and checks return it.
 ///
-/// It is Boost.System's result: true when it holds a value, `*r` and `r->` reach it, `r.value()` throws the error,
-/// `r.error()` is "no error" while there is a value.
+/// It is Boost.System's result: true if it has a value, which `*r` and `r->` access; otherwise `r.value()` throws the
+/// error. `r.error()` is "no error" if there is a value.
 template <class T>
 using result = boost::system::result<T, error>;
 

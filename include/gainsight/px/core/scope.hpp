@@ -57,7 +57,7 @@ constexpr permissions operator|(permission a, permission b) noexcept { return pe
     return "?";
 }
 
-/// The set's names joined by ", "; "none" for the empty set.
+/// The names of the set joined by ", "; "none" for the empty set.
 [[nodiscard]] inline std::string to_string(permissions set)
 {
     std::string text;
@@ -69,18 +69,18 @@ constexpr permissions operator|(permission a, permission b) noexcept { return pe
     return text.empty() ? std::string{"none"} : text;
 }
 
-/// The permissions as types; `client<scope::read, scope::write>` names those that its key holds.
+/// The permissions as types: `client<scope::read, scope::write>` names those that its key has.
 namespace scope {
 
 /// GET calls.
 struct read {
     static constexpr permission value = permission::read;
 };
-/// POST, PUT and DELETE calls, the look-ups that PX takes as POST included.
+/// POST, PUT and DELETE calls, including the look-ups that PX takes as POST.
 struct write {
     static constexpr permission value = permission::write;
 };
-/// Acting on engagements and KC bots in the production environment.
+/// Actions on engagements and KC bots in the production environment.
 struct production_launch {
     static constexpr permission value = permission::production_launch;
 };

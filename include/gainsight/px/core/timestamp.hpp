@@ -1,4 +1,4 @@
-// Points in time as PX counts them.
+// Points in time, in the unit of PX.
 #ifndef GAINSIGHT_PX_CORE_TIMESTAMP_HPP
 #define GAINSIGHT_PX_CORE_TIMESTAMP_HPP
 
@@ -21,16 +21,16 @@ using timestamp = std::chrono::sys_time<std::chrono::milliseconds>;
 }
 /// A timestamp's count of epoch milliseconds.
 [[nodiscard]] constexpr std::int64_t to_epoch_ms(timestamp t) noexcept { return t.time_since_epoch().count(); }
-/// The present moment, by the system's clock.
+/// The current time of the system clock.
 [[nodiscard]] inline timestamp now() noexcept
 {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-/// "2026-11-24T21:40:53.125Z". What the years of std::chrono do not reach is written as the first or last of them.
+/// "2026-11-24T21:40:53.125Z". A time outside the years of std::chrono becomes the first or last time in them.
 [[nodiscard]] std::string to_iso8601(timestamp t);
-/// Reads an ISO 8601 date ("2026-11-24", midnight UTC) or date and time with Z, an offset, or neither (UTC), with up to
-/// nine digits of fraction (cut to milliseconds). Anything else is invalid_argument.
+/// Parses an ISO 8601 date ("2026-11-24", which is midnight UTC), or a date and time with Z, with an offset, or with
+/// neither (then UTC), and with up to nine fractional digits (cut to milliseconds). Anything else is invalid_argument.
 [[nodiscard]] result<timestamp> parse_iso8601(std::string_view text);
 
 }  // namespace gainsight::px::inline v0

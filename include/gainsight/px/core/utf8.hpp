@@ -1,4 +1,4 @@
-// UTF-8, as far as JSON and logs need it.
+// Validation of UTF-8, for JSON and logs.
 #ifndef GAINSIGHT_PX_CORE_UTF8_HPP
 #define GAINSIGHT_PX_CORE_UTF8_HPP
 
@@ -9,8 +9,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The length of the UTF-8 character at `p`, 2 to 4; 0 when the text ends within it, -1 when it is none. Overlong
-/// forms, surrogates and what lies beyond U+10FFFF are none.
+/// The length of the UTF-8 character of several bytes at `p`, 2 to 4; 0 if the text ends inside it; -1 if it is
+/// malformed, as are overlong forms, surrogates and code points above U+10FFFF.
 constexpr int utf8_length(char const* p, char const* end) noexcept
 {
     auto const byte = [p](int i) { return static_cast<unsigned char>(p[i]); };
@@ -40,7 +40,7 @@ constexpr int utf8_length(char const* p, char const* end) noexcept
     return length;
 }
 
-/// The length of the well-formed UTF-8 sequence that `text` begins with; 0 when there is none.
+/// The length of the well-formed UTF-8 character at the beginning of `text`; 0 if there is none.
 constexpr std::size_t utf8_sequence(std::string_view text) noexcept
 {
     if (text.empty()) return 0;

@@ -11,14 +11,14 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL resource_core core_over(pools const& over, tenant const& who)
+GAINSIGHT_PX_DECL call_context context_over(pools const& over, tenant const& who)
 {
     return {access::impl(over), access::impl(who), std::make_shared<call_settings const>()};
 }
 
-GAINSIGHT_PX_DECL resource_core core_alone(boost::asio::any_io_executor ex, credential who)
+GAINSIGHT_PX_DECL call_context own_context(boost::asio::any_io_executor ex, credential who)
 {
-    return core_over(pools{std::move(ex)}, tenant{std::move(who)});
+    return context_over(pools{std::move(ex)}, tenant{std::move(who)});
 }
 
 }  // namespace gainsight::px::inline v0::detail

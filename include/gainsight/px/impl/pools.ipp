@@ -29,7 +29,7 @@ inline void require_positive(bool ok, char const* option)
 }
 
 inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor ex, pools_core::threading how,
-                                                   pool_options options, observer watcher)
+                                                   pool_options options, px::observer observer)
 {
     require_positive(options.max_connections > 0, "max_connections");
     require_positive(options.max_waiters > 0, "max_waiters");
@@ -50,20 +50,20 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
             throw error{errc::invalid_argument, "pool_options::user_agent holds a control character"};
     // The trusted roots are read here, once, and not for each connection.
     auto tls = std::make_shared<boost::asio::ssl::context>(make_tls_context(options.tls).value());
-    return pools_core::make(std::move(ex), how, std::move(options), std::move(watcher), std::move(tls));
+    return pools_core::make(std::move(ex), how, std::move(options), std::move(observer), std::move(tls));
 }
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, observer watcher)
+GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, px::observer observer)
     : impl_{detail::make_pools_core(boost::asio::make_strand(ex), detail::pools_core::threading::strand,
-                                    std::move(options), std::move(watcher))}
+                                    std::move(options), std::move(observer))}
 {}
 
 GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
-                               observer watcher)
+                               px::observer observer)
     : impl_{detail::make_pools_core(std::move(ex), detail::pools_core::threading::single, std::move(options),
-                                    std::move(watcher))}
+                                    std::move(observer))}
 {}
 
 GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return impl_->executor(); }

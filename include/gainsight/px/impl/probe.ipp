@@ -58,8 +58,8 @@ namespace detail {
 /// One account of one page: what clients in production use to try a key.
 class probe_call final : public call_base {
 public:
-    explicit probe_call(resource_core const& core)
-        : call_base{core.pools, core.tenant, core.settings, operation::list_accounts::info}
+    explicit probe_call(call_context const& context)
+        : call_base{context.pools, context.tenant, context.settings, operation::list_accounts::info}
     {
         value = {page_shape_of<account, operation::list_accounts::info>::value, this,
                  [](void* self) -> void* { return &static_cast<probe_call*>(self)->page_; }};
@@ -72,9 +72,9 @@ private:
     page<account> page_;
 };
 
-inline boost::asio::awaitable<error> probe_one(resource_core core)
+inline boost::asio::awaitable<error> probe_one(call_context context)
 {
-    auto const c = std::make_shared<probe_call>(core);
+    auto const c = std::make_shared<probe_call>(context);
     co_await c->async_wait(boost::asio::deferred);
     co_return c->failure;
 }
@@ -86,10 +86,10 @@ GAINSIGHT_PX_DECL probe_places vendor_places()
     return out;
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_core core, probe_places places)
+GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(call_context context, probe_places places)
 {
     probe_report report;
-    report.cause = co_await probe_one(core);
+    report.cause = co_await probe_one(context);
     if (!report.cause) report.verdict = probe_verdict::ok;
     switch (report.cause.code()) {
         case errc::forbidden: report.verdict = probe_verdict::lacks_read; break;
@@ -104,16 +104,16 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(resource_co
         default: break;
     }
     if (report.verdict != probe_verdict::bad_key) co_return report;
-    report.refused_by.push_back(core.tenant->region_name);
+    report.refused_by.push_back(context.tenant->region_name);
 
     // The key goes to the vendor's other hosts only where it was meant for one of them: never from a proxy or a test.
     auto const own = std::find_if(places.begin(), places.end(),
-                                  [&core](auto const& place) { return place.second == core.tenant->where; });
+                                  [&context](auto const& place) { return place.second == context.tenant->where; });
     if (own == places.end()) co_return report;
     places.erase(own);
     for (auto const& [name, where] : places) {
-        auto elsewhere = core;
-        elsewhere.tenant = core.tenant->moved_to(name, where);
+        auto elsewhere = context;
+        elsewhere.tenant = context.tenant->moved_to(name, where);
         auto const answer = co_await probe_one(elsewhere);
         if (answer == errc::operation_aborted || answer == errc::closed) {
             // Not an answer: the caller, or the end of the pools, ended the probe.

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_NET_CONNECTION_HPP
 #define GAINSIGHT_PX_NET_CONNECTION_HPP
 
+#include <gainsight/px/core/api_key.hpp>
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/net/connector.hpp>
 #include <gainsight/px/net/exchange_end.hpp>
@@ -31,11 +32,7 @@ struct exchange_limits {
 /// What a connection asks of the call that uses it.
 class exchange : public answer_sink {
 public:
-    /// Appends the whole request to `out`. Where in it the key stands is answered, so that it can be wiped.
-    struct key_place {
-        std::size_t at = 0;
-        std::size_t size = 0;
-    };
+    /// Appends the whole request to `out`, and returns where in it the API key stands.
     virtual key_place compose(std::string& out) = 0;
     /// The last that this exchange hears. The connection may be released in it.
     virtual void on_end(exchange_end const& end) = 0;
@@ -121,7 +118,7 @@ private:
     exchange_end end_;
     exchange_limits limits_{};
     std::string out_;
-    exchange::key_place key_;
+    key_place key_;
     std::unique_ptr<char[]> in_;
     std::size_t in_begin_ = 0;
     std::size_t in_end_ = 0;

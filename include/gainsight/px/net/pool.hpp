@@ -25,7 +25,7 @@ public:
     lease(std::shared_ptr<host_pool> pool, connection& c) noexcept : pool_{std::move(pool)}, connection_{&c} {}
     lease(lease&& other) noexcept
         : pool_{std::move(other.pool_)}, connection_{std::exchange(other.connection_, nullptr)},
-          verdict_{other.verdict_}, reusable_{std::exchange(other.reusable_, false)}
+          close_reason_{other.close_reason_}, reusable_{std::exchange(other.reusable_, false)}
     {}
     lease& operator=(lease&& other) noexcept
     {
@@ -33,7 +33,7 @@ public:
             reset();
             pool_ = std::move(other.pool_);
             connection_ = std::exchange(other.connection_, nullptr);
-            verdict_ = other.verdict_;
+            close_reason_ = other.close_reason_;
             reusable_ = std::exchange(other.reusable_, false);
         }
         return *this;
@@ -47,13 +47,13 @@ public:
     /// Says that the connection may serve another call. Unless this was said it is closed.
     void mark_reusable() noexcept { reusable_ = true; }
     /// Why it is closed, for the statistics.
-    void closing_because(close_reason reason) noexcept { verdict_ = reason; }
+    void closing_because(close_reason reason) noexcept { close_reason_ = reason; }
     void reset() noexcept;
 
 private:
     std::shared_ptr<host_pool> pool_;
     connection* connection_ = nullptr;
-    close_reason verdict_ = close_reason::cancelled;
+    close_reason close_reason_ = close_reason::cancelled;
     bool reusable_ = false;
 };
 

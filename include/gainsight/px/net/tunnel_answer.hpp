@@ -10,25 +10,27 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Reads the head of the answer, and not a byte behind it: that belongs to the tunnel. Bytes in, a verdict out.
+/// Reads the head of the answer and not one byte more, since what follows the head belongs to the tunnel. Takes bytes,
+/// yields a tunnel_result; does no I/O.
 class tunnel_answer {
 public:
     /// The longest head that is read.
     static constexpr std::size_t limit = 8 * 1024;
 
-    enum class verdict : unsigned char {
-        incomplete,
-        open,       // a tunnel: 2xx
-        refused,    // the same answer will come again
-        not_now,    // the proxy's trouble, or the host's: it may pass
-        not_proxy,  // not HTTP, or a head without end
+    enum class tunnel_result : unsigned char {
+        incomplete,  // the head has not come whole
+        open,        // 2xx: the tunnel is open
+        refused,     // a repeated request would get the same answer
+        not_now,     // a failure of the proxy or of the host that may pass
+        not_proxy,   // the answer is not HTTP, or its head is too long
     };
 
-    /// Takes what came, and answers how many bytes of it belong to the head: all while the verdict is incomplete.
+    /// Takes the bytes that were read, and returns how many of them belong to the head: all of them while the result is
+    /// incomplete.
     [[nodiscard]] std::size_t put(std::string_view piece);
-    [[nodiscard]] verdict result() const noexcept { return verdict_; }
+    [[nodiscard]] tunnel_result result() const noexcept { return result_; }
     [[nodiscard]] int status() const noexcept { return status_; }
-    /// What the answer says, in words; for any verdict but incomplete and open. `proxy` is its name and port.
+    /// What the answer says, in words; for any result but incomplete and open. `proxy` is its name and port.
     [[nodiscard]] std::string problem(std::string_view proxy, bool with_credentials) const;
 
 private:
@@ -41,7 +43,7 @@ private:
     int status_ = 0;
     bool in_status_line_ = true;
     bool too_long_ = false;
-    verdict verdict_ = verdict::incomplete;
+    tunnel_result result_ = tunnel_result::incomplete;
 };
 
 }  // namespace gainsight::px::inline v0::detail

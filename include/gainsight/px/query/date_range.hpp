@@ -1,4 +1,4 @@
-// The span of time that a historical list covers.
+// The period that a historical list covers.
 #ifndef GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
 #define GAINSIGHT_PX_QUERY_DATE_RANGE_HPP
 
@@ -10,14 +10,14 @@
 
 namespace gainsight::px::inline v0 {
 
-/// From a moment on and up to another, which is not in it, in UTC: neighbouring ranges meet without overlap.
+/// A half-open range [from, to) of UTC times: a range may begin where another ends, without overlap.
 ///
-/// A range whose end is not after its start is invalid_argument, one that is wider than its endpoint allows (190 days
-/// for events) is range_too_wide; both are found before anything is sent.
+/// A range whose end is not after its start is invalid_argument; a range wider than the endpoint allows (190 days for
+/// events) is range_too_wide. Both are reported before anything is sent.
 class date_range {
 public:
-    /// Bounds finer than a millisecond are rounded up, PX's unit being the millisecond. One that is further away than
-    /// milliseconds reach is the furthest that they do.
+    /// Bounds finer than a millisecond, which is the unit of PX, are rounded up. A bound that a count of milliseconds
+    /// cannot represent becomes the nearest that it can.
     template <class From, class To>
     date_range(std::chrono::sys_time<From> from, std::chrono::sys_time<To> to)
         : from_{detail::fitting_ceil<std::chrono::milliseconds>(from.time_since_epoch())},
@@ -25,8 +25,8 @@ public:
     {}
     [[nodiscard]] timestamp from() const noexcept { return from_; }
     [[nodiscard]] timestamp to() const noexcept { return to_; }
-    /// From start to end, or the longest time there is where that is longer; negative for a range that ends before it
-    /// starts.
+    /// The time from start to end, or the longest duration that can be represented if that is shorter; negative for a
+    /// range that ends before it starts.
     [[nodiscard]] std::chrono::milliseconds width() const noexcept
     {
         using std::chrono::milliseconds;
@@ -46,16 +46,16 @@ private:
 struct last_day_t {
     constexpr explicit last_day_t() noexcept {}
 };
-/// Says aloud that a historical list shall cover the last day, which is what PX returns when it is given no dates.
+/// Asks explicitly for the last day, which is what PX returns when a historical list is requested without dates.
 inline constexpr last_day_t last_day{};
 
-/// What one call covers that is no list: a date_range, or the last day, said aloud.
+/// The period that a call covers which is not a list: a date_range, or explicitly the last day.
 class date_span {
 public:
     date_span(date_range const& range) : range_{range} {}
     date_span(last_day_t) noexcept {}
 
-    /// Nothing for the last day.
+    /// Empty for the last day.
     [[nodiscard]] std::optional<date_range> const& range() const noexcept { return range_; }
 
 private:

@@ -1,4 +1,4 @@
-// Filters whose fields are known at run time only.
+// Filters whose fields are known only at run time.
 #ifndef GAINSIGHT_PX_QUERY_DYNAMIC_FILTER_HPP
 #define GAINSIGHT_PX_QUERY_DYNAMIC_FILTER_HPP
 
@@ -12,7 +12,7 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-/// A `use` at run time.
+/// The run-time form of `use`: a compared field, and whether by `==`.
 class field_use {
 public:
     field_use(std::string_view name, void const* model, bool by_equality) noexcept
@@ -24,7 +24,7 @@ public:
     friend bool operator==(field_use const&, field_use const&) = default;
 
 private:
-    std::string_view name_;  // a row's or a dotted field's; of an attribute, the field that holds it
+    std::string_view name_;  // of a row or a dotted field; for a free attribute, of the field that has it
     void const* model_;
     bool by_equality_;
 };
@@ -38,11 +38,12 @@ template <class Use>
 
 }  // namespace detail
 
-/// A filter built in a loop or from a configuration. It remembers the fields it used at run time, and the call that
-/// uses it is invalid_argument where a typed filter would not compile.
+/// A filter that is built in a loop or from a configuration. Its fields are checked at run time: where a typed filter
+/// would not compile, the call that uses this one is invalid_argument.
 ///
-/// An empty one joined with another is the other. As a whole filter it is refused: a loop that found no condition must
-/// not turn into a list of everything, so ask `empty()` first where that is meant.
+/// An empty filter joined with another filter is that other filter. A query refuses an empty filter, since a loop that
+/// found no condition must not list everything by mistake: if everything is meant, check `empty()` and leave out
+/// `where`.
 /// @code
 /// px::dynamic_filter any;
 /// for (auto const& id : ids) any |= field::identify_id == id;
@@ -64,9 +65,9 @@ public:
     [[nodiscard]] bool empty() const noexcept { return body_.empty(); }
     [[nodiscard]] px::error const& error() const noexcept { return body_.error(); }
 
-    /// Both hold.
+    /// Both conditions must hold.
     dynamic_filter& operator&=(dynamic_filter other);
-    /// Either holds.
+    /// At least one of the conditions must hold.
     dynamic_filter& operator|=(dynamic_filter other);
     [[nodiscard]] friend dynamic_filter operator&&(dynamic_filter a, dynamic_filter b) { return a &= std::move(b); }
     [[nodiscard]] friend dynamic_filter operator||(dynamic_filter a, dynamic_filter b) { return a |= std::move(b); }

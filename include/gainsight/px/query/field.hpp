@@ -1,4 +1,4 @@
-// What a filter may say of a field, by the field's type; dotted fields and free attributes.
+// How a filter may compare a field, depending on the field's type; dotted fields and free attributes.
 #ifndef GAINSIGHT_PX_QUERY_FIELD_HPP
 #define GAINSIGHT_PX_QUERY_FIELD_HPP
 
@@ -25,7 +25,7 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-/// How a field's value is written and which operators it has.
+/// The kind of a field's value: determines how it is written in a filter, and which operators it has.
 enum class value_class : unsigned char { none, text, flag, number, date, enumeration, free };
 
 template <class T>
@@ -58,7 +58,7 @@ struct is_time_point : std::false_type {};
 template <class Duration>
 struct is_time_point<std::chrono::sys_time<Duration>> : std::true_type {};
 
-// Characters are numbers to C++, not to people.
+// C++ counts character types as arithmetic, but a filter must not take them as numbers.
 template <class T>
 concept plain_number =
     std::is_arithmetic_v<T> && !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
@@ -67,7 +67,7 @@ concept plain_number =
 template <class T>
 concept textual = std::convertible_to<T const&, std::string_view> && !std::same_as<T, std::nullptr_t>;
 
-/// The class that a C++ value has in a filter.
+/// The value_class of a C++ value that a field is compared with.
 template <class V>
 inline constexpr value_class class_of_value = std::same_as<V, bool>     ? value_class::flag
                                               : plain_number<V>         ? value_class::number
@@ -100,20 +100,20 @@ struct held_model<std::vector<T>> : held_model<T> {};
 template <class F>
 concept field_type = std::derived_from<F, detail::field_face<F>>;
 
-/// Text, numbers, flags, dates, enumerations and free attributes are compared; objects and lists are not.
+/// Text, numbers, flags, dates, enumerations and free attributes can be compared; objects and lists cannot.
 template <class Field>
 concept this_field_can_be_compared = field_type<Field> && detail::class_of_field<Field> != detail::value_class::none;
 
-/// Numbers, dates and free attributes have an order. Text has none here: PX documents no collation, and a comparison
-/// that silently depends on one is a trap; `raw_filter` says it aloud.
+/// Numbers, dates and free attributes can be compared with <, <=, > and >=. Text cannot: PX does not document its
+/// collation, so the result would not be predictable. `raw_filter` can still express it.
 template <class Field>
 concept this_field_has_an_order =
     this_field_can_be_compared<Field> && (detail::class_of_field<Field> == detail::value_class::number ||
                                           detail::class_of_field<Field> == detail::value_class::date ||
                                           detail::class_of_field<Field> == detail::value_class::free);
 
-/// A number for a number, a std::chrono::sys_time for a date, a bool for a flag, text for text; for an enumeration its
-/// enumerator, its open_enum or text; any of them for a free attribute.
+/// A number field is compared with a number, a date with a std::chrono::sys_time, a flag with a bool, text with text;
+/// an enumeration with its enumerator, its open_enum or text; a free attribute with any of these.
 template <class Value, class Field>
 concept this_value_has_the_type_of_the_field = (detail::class_of_field<Field> == detail::class_of_value<Value> &&
                                                 detail::class_of_value<Value> != detail::value_class::none) ||
@@ -122,12 +122,13 @@ concept this_value_has_the_type_of_the_field = (detail::class_of_field<Field> ==
                                                (detail::class_of_field<Field> == detail::value_class::free &&
                                                 detail::class_of_value<Value> != detail::value_class::none);
 
-/// Numbers and dates; for a free attribute too.
+/// Numbers and dates, also where the field is a free attribute.
 template <class Value>
 concept this_value_has_an_order = detail::class_of_value<Value> == detail::value_class::number ||
                                   detail::class_of_value<Value> == detail::value_class::date;
 
-/// In `location / city` the first field holds, in a box or in a list, the model that the second is a field of.
+/// In `location / city`, the first field contains the model that the second is a field of: as such, boxed, or in a
+/// list.
 template <class Left, class Right>
 concept the_left_field_holds_the_model_of_the_right_one =
     std::derived_from<typename detail::held_model<typename Left::member_type>::type, typename Right::model_type>;
@@ -143,7 +144,7 @@ inline constexpr auto joined_name = [] {
     return text;
 }();
 
-/// A field of an object within a model, as "location.city". Made by `/`.
+/// A field of an object inside a model, such as "location.city". Made by `/`.
 template <class Left, class Right>
 class dotted_field : public field_face<dotted_field<Left, Right>> {
 public:
@@ -155,10 +156,10 @@ public:
     constexpr dotted_field() noexcept {}
 };
 
-/// Why an attribute's name cannot stand in a filter; empty when it can.
+/// Why a filter cannot contain this name of an attribute; empty if it can.
 [[nodiscard]] std::string_view attribute_name_flaw(std::string_view name) noexcept;
 
-/// A free attribute, whose name is known at run time only: "customAttributes.tier".
+/// A free attribute, whose name is known only at run time: "customAttributes.tier".
 template <class Row>
 class attribute_field : public field_face<attribute_field<Row>> {
 public:
@@ -206,10 +207,10 @@ template <class Row>
 
 }  // namespace detail
 
-/// A field of an object that a model holds: `field::user::location / field::location::city` is "location.city", also
-/// through lists and over several steps. The name is composed at compile time, from the names of the schema. The
-/// vendor's examples write `location.cityName`, which no schema has: should an endpoint insist on it, `raw_filter`
-/// takes it.
+/// A field of an object inside a model: `field::user::location / field::location::city` is "location.city". Also works
+/// for lists of objects, and over several levels. The name is composed at compile time from the names in the schema.
+/// The vendor's examples have `location.cityName`, which is in no schema: if an endpoint needs that name, use
+/// `raw_filter`.
 template <field_type Left, field_type Right>
     requires the_left_field_holds_the_model_of_the_right_one<Left, Right>
 [[nodiscard]] constexpr detail::dotted_field<Left, Right> operator/(Left const&, Right const&) noexcept
@@ -217,8 +218,8 @@ template <field_type Left, field_type Right>
     return {};
 }
 
-/// One free attribute by its API name, the same as `field[name]`. A name that is empty, or holds `;`, an operator's
-/// character, a space or a control character, makes the filter invalid_argument.
+/// One free attribute by its API name; the same as `field[name]`. The filter is invalid_argument if the name is empty
+/// or contains `;`, a character of an operator, a space or a control character.
 template <field_type Field>
     requires this_field_holds_free_attributes<Field>
 [[nodiscard]] detail::attribute_field<Field> attribute(Field const& field, std::string_view name)

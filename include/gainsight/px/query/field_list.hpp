@@ -1,4 +1,4 @@
-// Which fields an endpoint filters and sorts by, as its descriptor lists them by their names.
+// The fields that an endpoint can filter and sort by: the lists of names in its descriptor.
 #ifndef GAINSIGHT_PX_QUERY_FIELD_LIST_HPP
 #define GAINSIGHT_PX_QUERY_FIELD_LIST_HPP
 
@@ -16,7 +16,7 @@ namespace detail {
 
 using field_names = std::span<operation::listed_field const>;
 
-/// What the endpoint filters by; nothing where its descriptor says nothing.
+/// The fields that the endpoint filters by; empty if its descriptor has no such list.
 template <class Endpoint>
 [[nodiscard]] constexpr field_names filters_of() noexcept
 {
@@ -26,7 +26,7 @@ template <class Endpoint>
         return {};
 }
 
-/// What the endpoint sorts by.
+/// The fields that the endpoint sorts by.
 template <class Endpoint>
 [[nodiscard]] constexpr field_names sorts_of() noexcept
 {
@@ -36,7 +36,7 @@ template <class Endpoint>
         return {};
 }
 
-/// The field by which the endpoint takes a date range; empty for one that takes dateRangeStart and dateRangeEnd.
+/// The date field that an endpoint takes a date range on; empty if the endpoint takes dateRangeStart and dateRangeEnd.
 template <class Endpoint>
 [[nodiscard]] constexpr std::string_view date_field_of() noexcept
 {
@@ -57,7 +57,7 @@ template <class Endpoint>
         return date_field_of<Endpoint>();
 }
 
-/// The name that a list knows a field by: its own, with its dots; of a free attribute the field that holds it.
+/// The name of a field in such a list: its full name with dots; for a free attribute, that of the field that has it.
 template <class Field>
 [[nodiscard]] constexpr std::string_view listed_name() noexcept
 {
@@ -67,7 +67,7 @@ template <class Field>
         return Field::root_type::name;
 }
 
-/// Whether a list names a field, for whichever operators or for more than `==`.
+/// Whether a list has a field; with `beyond_equality`, whether for operators other than `==` too.
 [[nodiscard]] constexpr bool lists(field_names list, std::string_view name, bool beyond_equality = false) noexcept
 {
     for (auto const& field : list)
@@ -75,7 +75,7 @@ template <class Field>
     return false;
 }
 
-/// Whether the endpoint's records have the field, and the list names it.
+/// Whether the records of the endpoint have the field, and the list has it.
 template <class Endpoint, class Field>
 [[nodiscard]] constexpr bool lists_field_of(field_names list) noexcept
 {
@@ -86,7 +86,7 @@ template <class Endpoint, class Field>
         return false;
 }
 
-/// A model's identity at run time is the address of its tag.
+/// Identifies a model at run time, by its address.
 template <class Model>
 inline constexpr char model_tag = 0;
 
@@ -96,7 +96,7 @@ template <class Model, class... Rows>
     return {&model_tag<Model>, &model_tag<typename Rows::model_type>...};
 }
 
-/// The models that a record's fields belong to: its own, and those that it is derived from.
+/// The models that the fields of a record belong to: the model of the record, and its base classes.
 template <class Model>
 [[nodiscard]] constexpr auto model_tags() noexcept
 {
@@ -106,7 +106,7 @@ template <class Model>
         return std::array<void const*, 1>{&model_tag<Model>};
 }
 
-/// What a filter whose fields are known at run time only is checked by.
+/// The fields of an endpoint, for checking a filter whose fields are known only at run time.
 class run_time_list {
 public:
     template <class Endpoint>
@@ -134,17 +134,17 @@ private:
 
 }  // namespace detail
 
-/// The endpoint's descriptor lists the field that the filter compares.
+/// The descriptor of the endpoint lists the field that the filter compares.
 template <class Use, class Endpoint>
 concept this_endpoint_filters_by_the_field =
     detail::lists_field_of<Endpoint, typename Use::field>(detail::filters_of<Endpoint>());
 
-/// Some endpoints compare some fields with `==` alone.
+/// Some endpoints compare some fields only with `==`.
 template <class Use, class Endpoint>
 concept this_endpoint_takes_the_operator_on_the_field =
     Use::by_equality || detail::lists(detail::filters_of<Endpoint>(), detail::listed_name<typename Use::field>(), true);
 
-/// The endpoint's descriptor lists the field among those it sorts by.
+/// The descriptor of the endpoint lists the field as one to sort by.
 template <class Field, class Endpoint>
 concept this_endpoint_sorts_by_the_field = detail::lists_field_of<Endpoint, Field>(detail::sorts_of<Endpoint>());
 

@@ -17,13 +17,13 @@
 
 namespace gainsight::px::inline v0 {
 
-/// The largest number of alternatives that a filter may have once its `||` stand outside and its `&&` inside; each
-/// becomes a `filter` parameter of the request.
+/// The largest number of alternatives of a filter in disjunctive normal form (an OR of ANDs); each alternative becomes
+/// a `filter` parameter of the request.
 inline constexpr std::size_t max_alternatives = 64;
 
 namespace detail {
 
-/// A value as PX reads it in a filter, or why it cannot be written so.
+/// A value in the text form that PX reads in a filter, or the reason why it has none.
 class filter_value {
 public:
     [[nodiscard]] static filter_value of_text(std::string_view text);
@@ -44,8 +44,8 @@ private:
     std::string_view flaw_;
 };
 
-/// Every filter inside, whatever fields it speaks of: alternatives, each a `;`-joined conjunction of terms as PX reads
-/// them, or the first error.
+/// The part of a filter that does not depend on its fields: a list of alternatives, each of them terms joined by `;`,
+/// which PX reads as AND; or the first error.
 class filter_body {
 public:
     filter_body() noexcept;
@@ -54,18 +54,18 @@ public:
     filter_body& operator=(filter_body const&);
     filter_body& operator=(filter_body&&) noexcept;
     ~filter_body();
-    /// One term.
+    /// A filter of one term.
     filter_body(std::string_view field, std::string_view field_flaw, std::string_view op, filter_value const& value);
-    /// Terms as the caller wrote them.
+    /// The text of a raw filter, as the caller wrote it.
     explicit filter_body(std::string_view raw);
 
     [[nodiscard]] bool empty() const noexcept;
     [[nodiscard]] std::span<std::string const> alternatives() const noexcept;
     [[nodiscard]] px::error const& error() const noexcept { return error_; }
 
-    /// Both hold: every alternative of one with every alternative of the other.
+    /// AND: each alternative of one joined with each alternative of the other.
     void and_with(filter_body other);
-    /// Either holds.
+    /// OR.
     void or_with(filter_body other);
 
 private:
@@ -74,10 +74,10 @@ private:
     px::error error_;
 };
 
-/// Whether a term of one of the alternatives compares `field`.
+/// Whether any term of any alternative compares `field`.
 [[nodiscard]] bool mentions(std::span<std::string const> alternatives, std::string_view field) noexcept;
 
-/// That a filter compared `Field`, and whether by `==` alone: an endpoint may take no other operator there.
+/// Records that a filter compares `Field`, and whether only by `==`, since some endpoints take no other operator.
 template <class Field, bool ByEquality>
 struct use {
     using field = Field;
@@ -125,10 +125,10 @@ template <class Field, class Value>
 
 /// A condition on records, made by comparing fields: `field::score > 80 && field::email.like("*@acme.com")`.
 ///
-/// Its type remembers the fields it used, so that a query refuses at compile time what its endpoint does not filter by.
-/// `&&` and `||` nest freely and are brought into PX's form, alternatives of conjunctions, of which there may be
-/// `max_alternatives`. There is no negation: PX has `!=` and `not_like` only. A value that PX cannot express (`;` and
-/// control characters in text, broken UTF-8, NaN) makes `error()`, which the call that uses the filter reports before
+/// The fields are part of its type, so that a query rejects at compile time what its endpoint does not filter by. `&&`
+/// and `||` can be nested, and are converted into the form that PX takes: an OR of ANDs, of at most `max_alternatives`
+/// alternatives. There is no negation, since PX only has `!=` and `not_like`. A value that PX cannot express (text with
+/// `;` or control characters, invalid UTF-8, NaN) sets `error()`; the call that uses the filter reports it before
 /// anything is sent.
 template <class... Uses>
 class [[nodiscard]] filter {
@@ -159,9 +159,10 @@ filter<A..., B...> operator||(filter<A...> a, filter<B...> b)
     return filter<A..., B...>{std::move(body)};
 }
 
-/// A condition in PX's own words: terms `field op value` joined by `;`, as one alternative. For what typed fields do
-/// not offer (fields without a schema, an order of texts). Neither fields nor values are checked, only that it is not
-/// empty and is text without control characters; it is percent-encoded like every filter.
+/// A condition in the filter syntax of PX: terms `field op value` joined by `;`, as one alternative. For conditions
+/// that typed fields cannot express (fields that are in no schema, comparing text by order). Fields and values are not
+/// checked; the text must be valid UTF-8, not empty, and without control characters. It is percent-encoded like every
+/// filter.
 class raw_filter : public filter<> {
 public:
     explicit raw_filter(std::string_view text) : filter<>{detail::filter_body{text}} {}
@@ -186,7 +187,8 @@ filter<use<Field, false>> wildcard_filter(Field const& field, std::string_view p
 
 }  // namespace detail
 
-/// The field has this value. An empty text is written as `field==`: PX keeps an absent text as "".
+/// The field has this value. Comparing with empty text gives `field==`, which also finds absent text, since PX stores
+/// it as "".
 template <field_type Field, class Value>
     requires this_field_can_be_compared<Field> && this_value_has_the_type_of_the_field<Value, Field>
 [[nodiscard]] auto operator==(Field const& field, Value const& value)
@@ -200,8 +202,8 @@ template <field_type Field, class Value>
 {
     return detail::compare<false>(field, "!=", value);
 }
-// PX counts whole milliseconds. A finer bound is rounded so that the comparison selects what it says: below 1.5 ms is
-// below 2, and from 1.5 ms on is from 2 on.
+// PX counts whole milliseconds. A finer bound is rounded so that the comparison selects the same records: < 1.5 ms
+// becomes < 2 ms, and >= 1.5 ms becomes >= 2 ms.
 template <field_type Field, class Value>
     requires this_field_has_an_order<Field> && this_value_has_the_type_of_the_field<Value, Field> &&
              this_value_has_an_order<Value>

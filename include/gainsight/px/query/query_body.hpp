@@ -1,4 +1,4 @@
-// Every query inside, whatever its endpoint.
+// The part of a query that does not depend on its endpoint.
 #ifndef GAINSIGHT_PX_QUERY_QUERY_BODY_HPP
 #define GAINSIGHT_PX_QUERY_QUERY_BODY_HPP
 
@@ -15,17 +15,17 @@
 
 namespace gainsight::px::inline v0 {
 
-/// The longest request target that a query may grow to, unless it says otherwise: servers and load balancers commonly
-/// refuse a request line of more than 8 KiB, with an answer that does not say why.
+/// The default limit of a request target, in bytes: servers and load balancers commonly refuse a request line of more
+/// than 8 KiB, with an answer that does not say why.
 inline constexpr std::size_t default_target_limit = 8000;
 
 namespace detail {
 
-/// What `basic_query` collects, the first error included, and the target that comes of it.
+/// What `basic_query` collects, with the first error, and the request target made from it.
 class query_body {
 public:
-    /// `date_field` is what a date range is sent by; empty for an endpoint that takes dateRangeStart and dateRangeEnd.
-    /// Descriptors live for ever.
+    /// `date_field` is the field that a date range filters on; empty for an endpoint that takes dateRangeStart and
+    /// dateRangeEnd. `info` must outlive the query, as descriptors do.
     query_body(operation_info const& info, std::string_view date_field) noexcept;
     query_body(query_body const&);
     query_body(query_body&&) noexcept;
@@ -42,32 +42,32 @@ public:
     void set_start(std::string cursor) { start_ = std::move(cursor); }
     void set_range(date_range const& range);
     void set_last_day() noexcept;
-    /// What a call covers that is no list.
+    /// The period of a call that is not a list.
     void set_span(date_span const& span);
-    /// A query parameter of the endpoint's own. An empty value is refused: PX would take it for none at all.
+    /// Sets a query parameter of the endpoint. An empty value is refused, since PX would ignore the parameter.
     void set_parameter(std::string_view name, std::string value);
-    /// One that is sent once for each value.
+    /// Adds a value to a query parameter, which is sent once for each value.
     void add_parameter(std::string_view name, std::string value);
-    /// The path with its id, where it has one.
+    /// The path, with the id if it has one.
     void set_path(std::string path) { path_ = std::move(path); }
     void set_target_limit(std::size_t bytes) noexcept { target_limit_ = bytes; }
 
     [[nodiscard]] operation_info const& info() const noexcept { return *info_; }
-    /// The `filter` parameters, one for each alternative, the date range in every one of them.
+    /// The `filter` parameters, one for each alternative. Each contains the date range.
     [[nodiscard]] result<std::vector<std::string>> filters() const;
     [[nodiscard]] std::string const& sort() const noexcept { return sort_; }  ///< "field;-field"
-    /// Records asked for per page: as set, or else the endpoint's maximum, since calls are what PX counts.
+    /// Records per page: as set, or else the maximum of the endpoint, since PX counts calls and not records.
     [[nodiscard]] int page_size() const noexcept { return page_size_ != 0 ? page_size_ : info_->max_page_size(); }
     [[nodiscard]] bool read_ahead() const noexcept { return read_ahead_; }
-    [[nodiscard]] std::string const& start() const noexcept { return start_; }  ///< A stream's cursor, or empty.
+    [[nodiscard]] std::string const& start() const noexcept { return start_; }  ///< The cursor of a stream, or empty.
     [[nodiscard]] std::optional<date_range> const& range() const noexcept { return range_; }
 
-    /// Keeps why the query cannot be sent, unless there was a reason before.
+    /// Sets the reason why the query cannot be sent, unless there is one already.
     void refuse(errc code, std::string message);
-    /// The first thing that was refused, or what is missing; empty for a query that can be sent.
+    /// The first error of a setter, or what is missing; no error for a query that can be sent.
     [[nodiscard]] px::error error() const;
-    /// The path and the query of one page's request: filter, sort and page size each time, then the page's number (none
-    /// when negative) and its scrollId (none when empty). Fails with `error()`, or with invalid_argument for a target
+    /// The request target of one page: filter, sort and page size in each request, then the page number (none when
+    /// negative) and the scrollId (none when empty). Fails with `error()`, or with invalid_argument if the target is
     /// longer than the limit.
     [[nodiscard]] result<std::string> target(std::string_view scroll_id, int page_number) const;
 

@@ -9,7 +9,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// A field to sort by and its direction. Made by `ascending` and `descending`.
+/// A field to sort by, with the direction. Made by `ascending` and `descending`.
 template <class Field>
 class [[nodiscard]] sort_key {
 public:
@@ -25,7 +25,7 @@ private:
     std::string_view flaw_;
 };
 
-/// Smallest first. PX's order is not exact across pages: do not end a list at the first record out of range.
+/// Smallest first. The order of PX is not exact across pages: do not stop at the first record that is out of range.
 template <field_type Field>
     requires this_field_can_be_compared<Field>
 sort_key<Field> ascending(Field const& field)

@@ -4,7 +4,9 @@
 
 #include <gainsight/px/model/patch.hpp>
 #include <gainsight/px/model/text_member.hpp>
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/resource/awaitables.hpp>
+#include <gainsight/px/resource/call_input.hpp>
+#include <gainsight/px/resource/scope_check.hpp>
 #include <gainsight/px/stream/page_call.hpp>
 #include <gainsight/px/stream/page_stream.hpp>
 
@@ -31,20 +33,20 @@ template <class Operation>
 template <class Style, scope_type... Scopes>
 class resource {
 public:
-    explicit resource(resource_core core) : core_{std::move(core)} {}
+    explicit resource(call_context context) : context_{std::move(context)} {}
 
 protected:
     /// A call to be filled in: without an id in its path, or with that one.
     template <class Operation, class... Id>
     [[nodiscard]] auto make(Operation, Id... id) const
     {
-        return core_.make<typename Operation::answer>(Operation::info, id...);
+        return context_.make<typename Operation::answer>(Operation::info, id...);
     }
     /// The write of two whose path can carry the id, or else the one whose body does.
     template <class ByPath, class ByBody>
     [[nodiscard]] std::shared_ptr<call<void>> make_either(ByPath, ByBody, std::string_view id) const
     {
-        auto c = by_path_or_body(core_, ByPath::info, ByBody::info, id);
+        auto c = by_path_or_body(context_, ByPath::info, ByBody::info, id);
         if constexpr (!ByPath::info.has_body())
             if (c->info->has_body()) put_body(*c, encode_for_create(request_about<ByBody>(id)));
         return c;
@@ -61,7 +63,7 @@ protected:
     [[nodiscard]] yields<Operation, Style> ask(Operation, Id... id) const
     {
         using value = typename Operation::answer;
-        return await_call<Style, value>(core_.make<value>(Operation::info, id...));
+        return await_call<Style, value>(context_.make<value>(Operation::info, id...));
     }
     /// A request whose body is this, about what has that id.
     template <class Operation>
@@ -88,26 +90,26 @@ protected:
                                                typename ByPath::request const& changes) const
     {
         auto c = make_either(by_path, by_body, id);
-        put_body(*c, patch_body(changes, ByBody::id_in_body, id, *core_.tenant));
+        put_body(*c, patch_body(changes, ByBody::id_in_body, id, *context_.tenant));
         return await(std::move(c));
     }
     /// A list, page by page.
     template <class Operation, class Query>
     [[nodiscard]] page_stream<Operation, Style> pages(Operation, Query&& query) const
     {
-        return page_stream<Operation, Style>{core_, std::forward<Query>(query)};
+        return page_stream<Operation, Style>{context_, std::forward<Query>(query)};
     }
     /// A list that comes whole: without an id in its path, or with that one.
     template <class Operation, class... Id>
     [[nodiscard]] auto make_list(Operation, Id... id) const
     {
-        auto c = std::make_shared<page_call<Operation>>(core_);
+        auto c = std::make_shared<page_call<Operation>>(context_);
         c->target = Operation::info.path();
-        (core_.put_id(*c, id), ...);
+        (context_.put_id(*c, id), ...);
         return c;
     }
 
-    resource_core core_;
+    call_context context_;
 };
 
 /// The base of resources whose records are listed, and read one by one.

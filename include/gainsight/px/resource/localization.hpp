@@ -19,22 +19,22 @@ namespace gainsight::px::inline v0 {
 namespace detail {
 
 /// A call of an operation that exports what `id` names in the query parameter `id_name`.
-[[nodiscard]] std::shared_ptr<call<void>> export_call(resource_core const& core, operation_info const& op,
+[[nodiscard]] std::shared_ptr<call<void>> export_call(call_context const& context, operation_info const& op,
                                                       std::string_view id_name, std::string_view id,
                                                       parameter_values const& options);
 /// The same of a piece of content.
-[[nodiscard]] std::shared_ptr<call<void>> export_content_call(resource_core const& core, std::string_view id,
+[[nodiscard]] std::shared_ptr<call<void>> export_content_call(call_context const& context, std::string_view id,
                                                               open_enum<localized_content_type> const& type,
                                                               parameter_values const& options);
 /// Gives an export's file to a sink.
 [[nodiscard]] std::shared_ptr<call<void>> into_sink(std::shared_ptr<call<void>> c, std::shared_ptr<byte_sink> sink);
 
 /// A call of an operation that imports a file; a parameter without a value is left out.
-[[nodiscard]] std::shared_ptr<call<void>> import_call(resource_core const& core, operation_info const& op,
+[[nodiscard]] std::shared_ptr<call<void>> import_call(call_context const& context, operation_info const& op,
                                                       upload const& file);
-[[nodiscard]] std::shared_ptr<call<void>> import_content_call(resource_core const& core, std::string_view content_id,
+[[nodiscard]] std::shared_ptr<call<void>> import_content_call(call_context const& context, std::string_view content_id,
                                                               upload const& file);
-[[nodiscard]] std::shared_ptr<call<void>> import_kc_bot_call(resource_core const& core, upload const& file,
+[[nodiscard]] std::shared_ptr<call<void>> import_kc_bot_call(call_context const& context, upload const& file,
                                                              std::string_view kc_version);
 
 /// A call whose file is kept in memory and yielded.
@@ -98,7 +98,8 @@ public:
         requires may_call<operation::export_content, Scopes...> &&
                  operation_takes<operation::export_content, Options...>
     {
-        return detail::await_file<Style>(detail::export_content_call(this->core_, content_id, type, options.values()));
+        return detail::await_file<Style>(
+            detail::export_content_call(this->context_, content_id, type, options.values()));
     }
     /// The same, to a sink.
     template <std::string_view const&... Options>
@@ -109,7 +110,7 @@ public:
                  operation_takes<operation::export_content, Options...>
     {
         return this->await(detail::into_sink(
-            detail::export_content_call(this->core_, content_id, type, options.values()), std::move(into)));
+            detail::export_content_call(this->context_, content_id, type, options.values()), std::move(into)));
     }
 
     /// The texts of an engagement; takes `draft` too. Needs Read.
@@ -152,7 +153,7 @@ public:
     auto import_articles(upload const& file) const -> detail::yields<operation::import_articles, Style>
         requires may_call<operation::import_articles, Scopes...>
     {
-        return this->await(detail::import_call(this->core_, operation::import_articles::info, file));
+        return this->await(detail::import_call(this->context_, operation::import_articles::info, file));
     }
 
     /// Takes over the translations of one piece of content. Needs Write.
@@ -160,14 +161,14 @@ public:
         -> detail::yields<operation::import_content, Style>
         requires may_call<operation::import_content, Scopes...>
     {
-        return this->await(detail::import_content_call(this->core_, content_id, file));
+        return this->await(detail::import_content_call(this->context_, content_id, file));
     }
 
     /// Takes over the translations of an engagement. Needs Write.
     auto import_engagement(upload const& file) const -> detail::yields<operation::import_engagement, Style>
         requires may_call<operation::import_engagement, Scopes...>
     {
-        return this->await(detail::import_call(this->core_, operation::import_engagement::info, file));
+        return this->await(detail::import_call(this->context_, operation::import_engagement::info, file));
     }
 
     /// Takes over the translations of a knowledge center bot of that generation, or of the vendor's default, "v1".
@@ -176,25 +177,26 @@ public:
         -> detail::yields<operation::import_kc_bot, Style>
         requires may_call<operation::import_kc_bot, Scopes...>
     {
-        return this->await(detail::import_kc_bot_call(this->core_, file, kc_version));
+        return this->await(detail::import_kc_bot_call(this->context_, file, kc_version));
     }
 
 private:
     template <class Options>
     auto articles(std::string_view id, Options const& options) const
     {
-        return detail::export_call(this->core_, operation::export_articles::info, parameter::id, id, options.values());
+        return detail::export_call(this->context_, operation::export_articles::info, parameter::id, id,
+                                   options.values());
     }
     template <class Options>
     auto engagement(std::string_view id, Options const& options) const
     {
-        return detail::export_call(this->core_, operation::export_engagement::info, parameter::id, id,
+        return detail::export_call(this->context_, operation::export_engagement::info, parameter::id, id,
                                    options.values());
     }
     template <class Options>
     auto kc_bot(std::string_view id, Options const& options) const
     {
-        return detail::export_call(this->core_, operation::export_kc_bot::info, parameter::id, id, options.values());
+        return detail::export_call(this->context_, operation::export_kc_bot::info, parameter::id, id, options.values());
     }
 };
 

@@ -3,7 +3,9 @@
 #define GAINSIGHT_PX_RESOURCE_RAW_HPP
 
 #include <gainsight/px/byte_sink.hpp>
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/operation/info.hpp>
+#include <gainsight/px/resource/awaitables.hpp>
 
 #include <memory>
 #include <string>
@@ -69,7 +71,7 @@ namespace detail {
 /// A call that owns its descriptor.
 class raw_call final : public call_base {
 public:
-    raw_call(resource_core const& core, raw_request const& request, permission needed);
+    raw_call(call_context const& context, raw_request const& request, permission needed);
 
     [[nodiscard]] raw_answer answer() &&;
 

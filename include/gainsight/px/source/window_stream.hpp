@@ -46,6 +46,28 @@ struct stream_parts<page_stream<Operation, Style, Record>> {
     using reader = page_reader<Operation, Record>;
 };
 
+/// The widest range that one call of the list covers. A list that is narrowed to a window by a filter of the caller's
+/// has no limit.
+template <class Open>
+[[nodiscard]] constexpr std::chrono::milliseconds widest_window() noexcept
+{
+    constexpr auto days = stream_parts<typename opened_by<Open>::type>::operation::info.max_range_days();
+    if constexpr (days > 0)
+        return std::chrono::days{days};
+    else
+        return std::chrono::milliseconds::max();
+}
+
+/// The list of a window.
+template <class Open>
+[[nodiscard]] typename opened_by<Open>::type list_window(Open& open, [[maybe_unused]] date_range const& range)
+{
+    if constexpr (std::invocable<Open&, date_range const&>)
+        return open(range);
+    else
+        return open();
+}
+
 }  // namespace detail
 
 /// What a window_stream is made from: a function that lists a window, `client.page_view_events().list(...)` with
@@ -93,7 +115,7 @@ public:
     /// not end after it starts.
     window_stream(Open open, date_range const& span, window_options options = {})
         requires std::invocable<Open&, date_range const&>
-        : open_{std::move(open)}, run_{span, widest_of(operation_type::info), options, options.began().value_or(now())}
+        : open_{std::move(open)}, run_{span, detail::widest_window<Open>(), options, options.began().value_or(now())}
     {}
     /// Of a list without dates, or of all of it: one window, which holds what PX has now. Where PX loses its position
     /// four times, that error comes.
@@ -178,12 +200,6 @@ private:
         bool ended = false;  // its last page was delivered
     };
 
-    static std::chrono::milliseconds widest_of(operation_info const& info) noexcept
-    {
-        // A list that is narrowed to a window by a filter of the caller's has no limit.
-        return info.max_range_days() > 0 ? std::chrono::days{info.max_range_days()} : std::chrono::milliseconds::max();
-    }
-
     [[nodiscard]] bool by_time() const noexcept { return run_.options().order() == window_order::by_time; }
 
     void open_windows()
@@ -191,7 +207,8 @@ private:
         while (open_now_.size() < static_cast<std::size_t>(run_.options().concurrency())) {
             auto books = run_.open();
             if (!books) return;
-            auto pages = open_list(books->what().range());
+            auto list = detail::list_window(open_, books->what().range());
+            auto& pages = detail::access::impl(list);
             // Whoever takes the earliest window's page, whichever comes first, waits for that page alone.
             pages.read_ahead(by_time() ? nullptr : arrivals_, books->what().number());
             auto const at = std::find_if(open_now_.begin(), open_now_.end(), [&](reading const& r) {
@@ -201,17 +218,6 @@ private:
             placed->on_its_way = placed->pages.begin_ahead();
         }
     }
-    [[nodiscard]] reader_type open_list([[maybe_unused]] date_range const& range)
-    {
-        if constexpr (std::invocable<Open&, date_range const&>) {
-            auto list = open_(range);
-            return std::move(detail::access::impl(list));
-        } else {
-            auto list = open_();
-            return std::move(detail::access::impl(list));
-        }
-    }
-
     /// Which window's page to take: one that came, or that has to be asked for. Nothing while all are on their way.
     [[nodiscard]] std::optional<std::size_t> next_to_ask() const noexcept
     {

@@ -71,7 +71,7 @@ public:
         failed  ///< It cannot go on, for `error()`; also when asked again.
     };
     /// What to do with a page.
-    enum class verdict : unsigned char {
+    enum class page_action : unsigned char {
         deliver,
         deliver_and_end,
         end,    ///< The page is empty, and the list complete.
@@ -98,7 +98,7 @@ public:
     [[nodiscard]] int page_number() const noexcept;                                   ///< To send; none when -1.
 
     /// A page came, the answer to the request that `next()` asked for.
-    [[nodiscard]] verdict page(page_facts const& facts);
+    [[nodiscard]] page_action page(page_facts const& facts);
     /// The request failed for `why`; `fate_unknown` when PX may have taken it up all the same. Yields what to report:
     /// `why`, or scroll_broken, which then is `error()`. A cancelled request is reported as such in any case.
     [[nodiscard]] px::error failed(px::error why, bool fate_unknown);

@@ -21,7 +21,8 @@ class page_call final : public call_base {
 public:
     using page_type = page<Record>;
 
-    explicit page_call(resource_core const& core) : call_base{core.pools, core.tenant, core.settings, Operation::info}
+    explicit page_call(call_context const& context)
+        : call_base{context.pools, context.tenant, context.settings, Operation::info}
     {
         value = {page_of<Operation, Record>::value, this,
                  [](void* self) -> void* { return &static_cast<page_call*>(self)->result_; }};

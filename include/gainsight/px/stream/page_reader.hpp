@@ -27,15 +27,15 @@ public:
     using page_type = page<Record>;
     using call_type = page_call<Operation, Record>;
 
-    page_reader(resource_core core, query_body query)
-        : core_{std::move(core)}, query_{std::move(query)}, refused_{query_.error()},
+    page_reader(call_context context, query_body query)
+        : context_{std::move(context)}, query_{std::move(query)}, refused_{query_.error()},
           cursor_{page_cursor::begin(Operation::info, query_.page_size(), query_.start(), refused_)}
     {}
     /// Goes on with records of another kind. A page that was read ahead is given up, as if its await had been
     /// cancelled.
     template <class Other>
     explicit page_reader(page_reader<Operation, Other>&& other)
-        : core_{std::move(other.core_)}, query_{std::move(other.query_)}, refused_{std::move(other.refused_)},
+        : context_{std::move(other.context_)}, query_{std::move(other.query_)}, refused_{std::move(other.refused_)},
           cursor_{std::move(other.cursor_)}, repaired_{other.repaired_}, skipped_{other.skipped_}
     {
         if (other.ahead_) static_cast<void>(cursor_.failed(error{errc::operation_aborted, "no longer wanted"}, true));
@@ -46,7 +46,7 @@ public:
     {
         if (this != &other) {
             drop();
-            core_ = std::move(other.core_);
+            context_ = std::move(other.context_);
             query_ = std::move(other.query_);
             refused_ = std::move(other.refused_);
             cursor_ = std::move(other.cursor_);
@@ -111,6 +111,16 @@ public:
     /// Whether the call for the next page is on its way, or has ended.
     [[nodiscard]] bool is_ahead() const noexcept { return ahead_ != nullptr; }
 
+    /// The same list from its beginning, in a page of one record: for what PX announces of it.
+    [[nodiscard]] page_reader first_record() const
+    {
+        auto query = query_;
+        query.set_page_size(1);
+        query.set_start({});
+        query.set_read_ahead(false);
+        return page_reader{context_, std::move(query)};
+    }
+
     /// Gives the page that was read ahead up.
     void drop() noexcept
     {
@@ -129,7 +139,7 @@ private:
 
     [[nodiscard]] std::shared_ptr<call_type> fetch() const
     {
-        auto c = std::make_shared<call_type>(core_);
+        auto c = std::make_shared<call_type>(context_);
         if (auto target = query_.target(cursor_.scroll_id(), cursor_.page_number()))
             c->target = std::move(*target);
         else
@@ -143,7 +153,7 @@ private:
     {
         if (cursor_.next() != page_cursor::step::failed) return {};
         auto facts = cursor_.error().facts();
-        core_.name_tenant(facts);
+        context_.name_tenant(facts);
         return error{std::move(facts)};
     }
 
@@ -153,17 +163,17 @@ private:
         auto const& p = c.get();
         repaired_ += c.repaired;
         skipped_ += c.skipped;
-        using verdicts = page_cursor::verdict;
+        using action = page_cursor::page_action;
         facts_.clear();
         facts_.count = p.size();
         facts_.read(p.scroll_id(), p.is_last_page(), p.total_hits(), p.page_number());
         facts_.fate_unknown = c.fate_unknown;
         for (auto const& item : p) facts_.fingerprint.add(id_of<Operation>(item));
-        auto const verdict = cursor_.page(facts_);
-        return verdict == verdicts::deliver || verdict == verdicts::deliver_and_end;
+        auto const what = cursor_.page(facts_);
+        return what == action::deliver || what == action::deliver_and_end;
     }
 
-    resource_core core_;
+    call_context context_;
     query_body query_;
     error refused_;
     page_cursor cursor_;

@@ -44,7 +44,7 @@ public:
     using value_type = Record;
     using page_type = page<value_type>;
 
-    page_stream(detail::resource_core core, detail::query_body query) : impl_{std::move(core), std::move(query)} {}
+    page_stream(detail::call_context context, detail::query_body query) : impl_{std::move(context), std::move(query)} {}
 
     /// Fetches the next page into `out`, whose capacity is used again: the fast form. True (or a step that is true)
     /// only when a page was delivered. Else `out` is left empty where PX was asked, and as it was where nothing had to

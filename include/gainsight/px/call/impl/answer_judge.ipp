@@ -3,9 +3,9 @@
 #define GAINSIGHT_PX_CALL_IMPL_ANSWER_JUDGE_IPP
 
 #include <gainsight/px/call/answer.hpp>
+#include <gainsight/px/call/body_failure.hpp>
 #include <gainsight/px/call/body_text.hpp>
 #include <gainsight/px/call/classify.hpp>
-#include <gainsight/px/call/reported_failure.hpp>
 #include <gainsight/px/call/value_proof.hpp>
 #include <gainsight/px/call/write_proof.hpp>
 #include <gainsight/px/call/zip_end.hpp>
@@ -27,7 +27,7 @@ GAINSIGHT_PX_DECL finding answer::of(errc code, std::string message) const
 }
 
 /// The vendor's words, without ids and values unless the settings ask for them.
-GAINSIGHT_PX_DECL finding answer::of(verdict found) const
+GAINSIGHT_PX_DECL finding answer::of(failure_reading found) const
 {
     auto out = of(found.code, std::move(found.why));
     if (found.code == errc{}) return out;
@@ -155,18 +155,20 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
     if ((plan_ == body_plan::look && !is_named_otherwise) || (plan_ == body_plan::decode && !decoder_.started_value()))
         return empty();
     if (plan_ != body_plan::decode) {
-        if (auto reported = reported_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
+        if (auto reported = failure_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
         return of(foreign_answer(content_type_, collected_));
     }
     if (!undecodable_ && decoder_.finish()) {
         auto* const value = terms_.value.object();
-        if (auto reported = reported_failure(terms_.value.shape(), value); reported.code != errc{})
+        if (auto reported = failure_in_value(terms_.value.shape(), value); reported.code != errc{})
             return of(std::move(reported));
-        if (!shows_nothing_of_itself(terms_.value.shape(), value)) return of(errc{}, {});
+        if (!is_unidentified(terms_.value.shape(), value)) return of(errc{}, {});
         // Models have a status, a title and a type as well: without an id they may be those of a failure.
-        if (auto all = reported_by_all(terms_.value.shape(), value); all.code != errc{}) return of(std::move(all));
+        if (auto all = failure_in_all_members(terms_.value.shape(), value); all.code != errc{})
+            return of(std::move(all));
         if (terms_.info->writes() || !nothing_arrived(terms_.value.shape(), value)) return of(errc{}, {});
-        if (auto words = words_instead(terms_.value.shape(), value); words.code != errc{}) return of(std::move(words));
+        if (auto words = failure_in_place_of_value(terms_.value.shape(), value); words.code != errc{})
+            return of(std::move(words));
         // What did not fit was of the model all the same.
         if (decoder_.skipped() != 0 || may_have_nothing(terms_.value.shape(), value)) return of(errc{}, {});
         return of(errc::bad_response,
@@ -175,10 +177,10 @@ GAINSIGHT_PX_DECL finding answer::judge_value()
     // What was sent in place of the value may say that PX failed, and why.
     bool const lacks_list = decoder_.lacks_list();
     auto* const value = terms_.value.object();
-    auto reported = lacks_list ? reported_failure(terms_.value.shape(), value) : reported_in_text(collected_);
+    auto reported = lacks_list ? failure_in_value(terms_.value.shape(), value) : failure_in_text(collected_);
     if (reported.code != errc{}) return of(std::move(reported));
-    auto words =
-        lacks_list ? words_instead(terms_.value.shape(), value) : words_instead(terms_.value.shape(), collected_);
+    auto words = lacks_list ? failure_in_place_of_value(terms_.value.shape(), value)
+                            : failure_in_place_of_value(terms_.value.shape(), collected_);
     if (words.code != errc{} && words.code != errc::response_reported_errors) return of(std::move(words));
     auto out = of(errc::bad_response, decoder_.problem());
     out.facts.json_path = decoder_.json_path();
@@ -202,8 +204,8 @@ GAINSIGHT_PX_DECL finding answer::judge_file(exchange_end const& end)
         if (body_bytes_ == 0)
             return of(errc::bad_response,
                       "an empty answer, where " + std::string{terms_.info->call()} + " returns a zip file");
-        if (auto reported = reported_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
-        if (auto words = words_instead(collected_); words.code != errc{}) return of(std::move(words));
+        if (auto reported = failure_in_text(collected_); reported.code != errc{}) return of(std::move(reported));
+        if (auto words = failure_in_place_of_value(collected_); words.code != errc{}) return of(std::move(words));
         auto out = of(foreign_answer(content_type_, collected_));
         out.facts.message = "the answer is no zip file";
         return out;

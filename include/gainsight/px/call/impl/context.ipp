@@ -9,17 +9,17 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL resource_core::resource_core(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
-                                               std::shared_ptr<call_settings const> s) noexcept
+GAINSIGHT_PX_DECL call_context::call_context(std::shared_ptr<pools_core> p, std::shared_ptr<tenant_core> t,
+                                             std::shared_ptr<call_settings const> s) noexcept
     : pools{std::move(p)}, tenant{std::move(t)}, settings{std::move(s)}
 {}
-GAINSIGHT_PX_DECL resource_core::resource_core(resource_core const&) noexcept = default;
-GAINSIGHT_PX_DECL resource_core::resource_core(resource_core&&) noexcept = default;
-GAINSIGHT_PX_DECL resource_core& resource_core::operator=(resource_core const&) noexcept = default;
-GAINSIGHT_PX_DECL resource_core& resource_core::operator=(resource_core&&) noexcept = default;
-GAINSIGHT_PX_DECL resource_core::~resource_core() = default;
+GAINSIGHT_PX_DECL call_context::call_context(call_context const&) noexcept = default;
+GAINSIGHT_PX_DECL call_context::call_context(call_context&&) noexcept = default;
+GAINSIGHT_PX_DECL call_context& call_context::operator=(call_context const&) noexcept = default;
+GAINSIGHT_PX_DECL call_context& call_context::operator=(call_context&&) noexcept = default;
+GAINSIGHT_PX_DECL call_context::~call_context() = default;
 
-GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
+GAINSIGHT_PX_DECL void call_context::put_id(call_base& c, std::string_view id)
 {
     c.set_resource_id(id);
     if (auto target = expand(*c.info, id))
@@ -28,7 +28,7 @@ GAINSIGHT_PX_DECL void resource_core::put_id(call_base& c, std::string_view id)
         c.failure = target.error();
 }
 
-GAINSIGHT_PX_DECL void resource_core::name_tenant(error_facts& facts) const { detail::name_tenant(facts, *tenant); }
+GAINSIGHT_PX_DECL void call_context::name_tenant(error_facts& facts) const { detail::name_tenant(facts, *tenant); }
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -30,25 +30,23 @@ GAINSIGHT_PX_DECL void call_engine::start(std::shared_ptr<call_base> c)
     deadline_ = after(started_, settings.timeout);
     if (settings.deadline) deadline_ = std::min(deadline_, *settings.deadline);
     retry_ = retry_core{settings.retry, *call_->info, deadline_, call_->asks_once};
-    reports_.begin(call_->pools->watcher(), settings.observer, *call_->info, *call_->tenant, retry_);
+    reports_.begin(call_->pools->observer(), settings.observer, *call_->info, *call_->tenant, retry_);
     host_ = nullptr;
     fresh_ = false;
     permit_awaited_ = permit_held_ = false;
     forget_answer();
     if (settings.answer_headers) settings.answer_headers->clear();
     phase_ = phase::validation;
-    starting_ = true;
     auto const self = shared_from_this();
-    if (auto const why_not = refusal()) {
+    if (auto const why_not = reason_not_to_start()) {
         fail(why_not.facts());
     } else {
         host_ = &call_->pools->host(call_->tenant->where);
         begin_attempt(false, started_);
     }
-    starting_ = false;
 }
 
-GAINSIGHT_PX_DECL error call_engine::refusal() const
+GAINSIGHT_PX_DECL error call_engine::reason_not_to_start() const
 {
     if (call_->failure) return call_->failure;
     if (call_->pools->closing()) return error{facts_of(errc::closed, phase_)};
@@ -171,7 +169,7 @@ GAINSIGHT_PX_DECL void call_engine::send_request()
     lease_->start(*this, exchange_limits{deadline_, call_->settings->first_byte, call_->settings->stall});
 }
 
-GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
+GAINSIGHT_PX_DECL key_place call_engine::compose(std::string& out)
 {
     request_parts r;
     r.info = call_->info;
@@ -184,10 +182,9 @@ GAINSIGHT_PX_DECL exchange::key_place call_engine::compose(std::string& out)
     r.body = call_->body;
     r.added = reports_.added_headers();
     r.accept_gzip = call_->settings->accept_gzip;
-    auto const key = append_request(out, r, [this](std::string& head, std::size_t room_behind) {
+    return append_request(out, r, [this](std::string& head, std::size_t room_behind) {
         key_version_ = call_->tenant->append_key(head, room_behind);
     });
-    return {key.at, key.size};
 }
 
 GAINSIGHT_PX_DECL headers* call_engine::wanted_headers() { return call_->settings->answer_headers.get(); }

@@ -40,7 +40,7 @@ inline void read_sub_errors(boost::json::array const& entries, std::string& word
 inline constexpr char const* message_names[] = {"message", "errorMessage",      "error",      "detail",
                                                 "title",   "error_description", "faultstring"};
 
-GAINSIGHT_PX_DECL std::string read_failure(boost::json::object const& root, verdict& out)
+GAINSIGHT_PX_DECL std::string read_failure(boost::json::object const& root, failure_reading& out)
 {
     auto const* object = &root;
     for (auto const* key : {"externalapierror", "error", "fault"})
@@ -65,7 +65,7 @@ GAINSIGHT_PX_DECL std::optional<boost::json::object> object_in(std::string_view 
     return std::move(root.get_object());
 }
 
-GAINSIGHT_PX_DECL std::string read_envelope(std::string_view body, verdict& out)
+GAINSIGHT_PX_DECL std::string read_envelope(std::string_view body, failure_reading& out)
 {
     auto const object = object_in(body);
     auto words = object ? read_failure(*object, out) : std::string{};
@@ -101,9 +101,9 @@ GAINSIGHT_PX_DECL errc code_of_words(std::string_view body, std::string_view wor
     return errc{};
 }
 
-GAINSIGHT_PX_DECL verdict failure_of(boost::json::object const& object)
+GAINSIGHT_PX_DECL failure_reading failure_of(boost::json::object const& object)
 {
-    verdict out;
+    failure_reading out;
     auto const words = read_failure(object, out);
     out.vendor_message = escaped_sample(out.vendor_message);
     out.code = code_of_words(words, words);

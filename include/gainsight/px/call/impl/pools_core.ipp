@@ -17,8 +17,8 @@ namespace gainsight::px::inline v0::detail {
 inline constexpr int due_at_once = 64;
 
 GAINSIGHT_PX_DECL pools_core::pools_core(boost::asio::any_io_executor ex, threading how, pool_options options,
-                                         px::observer watcher, std::shared_ptr<boost::asio::ssl::context> tls)
-    : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(watcher)},
+                                         px::observer observer, std::shared_ptr<boost::asio::ssl::context> tls)
+    : executor_{std::move(ex)}, threading_{how}, options_{std::move(options)}, observer_{std::move(observer)},
       tls_{std::move(tls)}, no_calls_left_{std::in_place, executor_}, clock_{std::in_place, executor_}
 {
     auto& context = boost::asio::query(executor_, boost::asio::execution::context);
@@ -34,11 +34,11 @@ GAINSIGHT_PX_DECL pools_core::~pools_core()
 }
 
 GAINSIGHT_PX_DECL std::shared_ptr<pools_core> pools_core::make(boost::asio::any_io_executor ex, threading how,
-                                                               pool_options options, px::observer watcher,
+                                                               pool_options options, px::observer observer,
                                                                std::shared_ptr<boost::asio::ssl::context> tls)
 {
     auto core =
-        std::make_unique<pools_core>(std::move(ex), how, std::move(options), std::move(watcher), std::move(tls));
+        std::make_unique<pools_core>(std::move(ex), how, std::move(options), std::move(observer), std::move(tls));
     return {core.release(), [](pools_core* last) {
                 std::unique_ptr<pools_core> owned{last};
                 auto const executor = owned->executor_;

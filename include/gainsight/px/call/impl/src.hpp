@@ -5,6 +5,7 @@
 #include <gainsight/px/call/impl/answer.ipp>
 #include <gainsight/px/call/impl/answer_judge.ipp>
 #include <gainsight/px/call/impl/arrivals.ipp>
+#include <gainsight/px/call/impl/body_failure.ipp>
 #include <gainsight/px/call/impl/body_plan.ipp>
 #include <gainsight/px/call/impl/body_text.ipp>
 #include <gainsight/px/call/impl/call.ipp>
@@ -22,7 +23,6 @@
 #include <gainsight/px/call/impl/pools_core.ipp>
 #include <gainsight/px/call/impl/put_upload.ipp>
 #include <gainsight/px/call/impl/quota_core.ipp>
-#include <gainsight/px/call/impl/reported_failure.ipp>
 #include <gainsight/px/call/impl/reports.ipp>
 #include <gainsight/px/call/impl/request.ipp>
 #include <gainsight/px/call/impl/retry_after.ipp>

@@ -37,7 +37,7 @@ GAINSIGHT_PX_DECL bool nothing_arrived(shape const& s, void* object) noexcept
                        [object](erased_row const& r) { return is_absent(*r.value, r.member(object)); });
 }
 
-GAINSIGHT_PX_DECL bool shows_nothing_of_itself(shape const& s, void* value) noexcept
+GAINSIGHT_PX_DECL bool is_unidentified(shape const& s, void* value) noexcept
 {
     if (s.kind != kind::inline_object || s.table->must_arrive || s.table->rows.empty()) return false;
     auto const& first = s.table->rows.front();

@@ -2,8 +2,8 @@
 #ifndef GAINSIGHT_PX_CALL_IMPL_WRITE_PROOF_IPP
 #define GAINSIGHT_PX_CALL_IMPL_WRITE_PROOF_IPP
 
+#include <gainsight/px/call/body_failure.hpp>
 #include <gainsight/px/call/body_text.hpp>
-#include <gainsight/px/call/reported_failure.hpp>
 #include <gainsight/px/call/write_proof.hpp>
 
 #include <boost/json/parse.hpp>
@@ -11,9 +11,9 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL verdict foreign_answer(std::string_view content_type, std::string_view body)
+GAINSIGHT_PX_DECL failure_reading foreign_answer(std::string_view content_type, std::string_view body)
 {
-    verdict out;
+    failure_reading out;
     out.code = code_of_words(body, body);
     if (out.code != errc{}) {
         out.vendor_message = escaped_sample(body);
@@ -45,24 +45,25 @@ inline bool is_word_of_success(std::string_view text) noexcept
                             "removed", "saved", "accepted", "submitted"});
 }
 
-GAINSIGHT_PX_DECL verdict proof_of_write(std::string_view content_type, std::string_view body, bool whole)
+GAINSIGHT_PX_DECL failure_reading proof_of_write(std::string_view content_type, std::string_view body, bool whole)
 {
     auto const text = without_bom(body);
     if (text.empty() && !is_html(content_type, body)) return {};
     // What PX calls JSON may be a bare word, as Spring sends a text; under another name it is not PX's.
     if (text.empty() || (text.front() != '{' && text.front() != '['))
-        return is_json_type(content_type) && is_word_of_success(text) ? verdict{} : foreign_answer(content_type, body);
-    verdict out;
+        return is_json_type(content_type) && is_word_of_success(text) ? failure_reading{}
+                                                                      : foreign_answer(content_type, body);
+    failure_reading out;
     boost::system::error_code ec;
     auto const all = boost::json::parse(text, ec);
     if (ec) {
-        out = reported_by_beginning(body);
+        out = failure_in_beginning(body);
     } else if (auto const* object = all.if_object()) {
-        out = reported_by_all_of(*object);
+        out = failure_in_answer(*object);
     } else {
         for (auto const& element : all.get_array())
             if (auto const* within = element.if_object(); within && out.code == errc{})
-                out = reported_in(*within, true);
+                out = failure_in_object(*within, true);
     }
     if (out.code != errc{}) return out;
     if (auto const code = code_of_words(text, text); code != errc{}) {

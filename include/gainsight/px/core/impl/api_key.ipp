@@ -36,7 +36,7 @@ GAINSIGHT_PX_DECL api_key::api_key(std::string_view text)
     auto const first = text.find_first_not_of(blank);
     if (first == text.npos) return;
     text = text.substr(first, text.find_last_not_of(blank) - first + 1);
-    // Never in the small-string buffer: a moved-from small string would leave a copy behind in the old object.
+    // Never in the small-string buffer: moving a small string leaves a copy of the text in the old object.
     text_.reserve(std::max<std::size_t>(text.size(), 32));
     text_ = text;
 }
@@ -63,7 +63,7 @@ GAINSIGHT_PX_DECL api_key::~api_key() { wipe(); }
 
 GAINSIGHT_PX_DECL void api_key::wipe() noexcept
 {
-    // The whole capacity: a shorter key assigned over a longer one leaves the longer one's tail.
+    // The whole capacity: when a shorter key was assigned over a longer one, the rest of the longer key is still there.
     text_.resize(text_.capacity());
     detail::zeroise(text_.data(), text_.size());
     text_.clear();

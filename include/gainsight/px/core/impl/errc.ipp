@@ -10,7 +10,7 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-/// What the categories know of a code, once.
+/// What both error categories know about a code.
 struct errc_entry {
     std::string_view name;
     std::string_view message;
@@ -18,7 +18,7 @@ struct errc_entry {
     std::errc condition{};
 };
 
-/// Without a default, so that the compiler names a code that was forgotten here.
+/// The switch has no default, so that the compiler reports a code that is missing here.
 constexpr errc_entry errc_entry_of(errc code) noexcept
 {
     constexpr auto bit = [](error_kind kind) { return 1U << static_cast<unsigned>(kind); };

@@ -16,7 +16,8 @@ GAINSIGHT_PX_DECL std::size_t fair_queue::servable(fair_lane const& lane) const 
 
 GAINSIGHT_PX_DECL fair_lane& fair_queue::lane_of(void const* key) { return lanes_.try_emplace(key, key).first->second; }
 
-/// Changes a lane and keeps what follows from it: the sum of those who may be served, and whether the lane has a turn.
+/// Changes a lane and updates what depends on it: the number of waiters that may be served, and whether the lane is in
+/// the list of turns.
 template <class Change>
 void fair_queue::change(fair_lane& lane, Change what) noexcept
 {
@@ -34,7 +35,7 @@ void fair_queue::change(fair_lane& lane, Change what) noexcept
 
 GAINSIGHT_PX_DECL void fair_queue::drop_if_unused(fair_lane& lane) noexcept
 {
-    // A few empty lanes are kept, so that a lone caller does not make and drop one with each call.
+    // A few empty lanes are kept, so that a program with one call at a time does not allocate a lane for each call.
     constexpr std::size_t kept = 64;
     if (lane.waiting_.empty() && lane.in_service_ == 0 && lanes_.size() > kept) lanes_.erase(lane.key_);
 }
@@ -91,7 +92,7 @@ GAINSIGHT_PX_DECL fair_waiter* fair_queue::pop_any() noexcept
 
 GAINSIGHT_PX_DECL void fair_queue::begin_service(void const* lane)
 {
-    if (cap_ == 0) return;  // nobody asks how many there are
+    if (cap_ == 0) return;  // without a cap the number is not needed
     auto& own = lane_of(lane);
     change(own, [&] { ++own.in_service_; });
 }

@@ -16,16 +16,16 @@ GAINSIGHT_PX_DECL bool same_header_name(std::string_view a, std::string_view b) 
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// What nobody but the library says.
+/// Headers that a caller must not add.
 inline constexpr std::string_view own_headers[] = {
-    // What it sets.
+    // Set by the library.
     "Host", "X-APTRINSIC-API-KEY", "Accept", "Accept-Encoding", "User-Agent", "X-Correlation-Id", "Content-Type",
     "Content-Length",
-    // What frames the message, or is the connection's.
+    // Message framing, and headers that belong to the connection.
     "Transfer-Encoding", "Content-Encoding", "TE", "Trailer", "Connection", "Keep-Alive", "Upgrade", "HTTP2-Settings",
     "Expect", "Proxy-Authorization", "Proxy-Connection", "Proxy-Authenticate",
-    // What makes another request of it, whose scope nobody checked, or asks for a part of the answer, which would pass
-    // for the whole.
+    // Headers that turn the request into another one, whose scope was not checked; or that ask for a part of the
+    // answer, which would be taken for the whole.
     "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-URL", "X-Rewrite-URL", "Range",
     "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since"};
 
@@ -41,7 +41,7 @@ GAINSIGHT_PX_DECL std::string_view header_flaw(std::string_view name, std::strin
         return "its value holds a control character or what is not ASCII";
     auto const is_own = [name](std::string_view own) {
         return std::equal(name.begin(), name.end(), own.begin(), own.end(), [](char a, char b) {
-            return same_header_name({&a, 1}, {&b, 1}) || (a == '_' && b == '-');  // some servers take it for that
+            return same_header_name({&a, 1}, {&b, 1}) || (a == '_' && b == '-');  // some servers read '_' as '-'
         });
     };
     if (std::any_of(std::begin(own_headers), std::end(own_headers), is_own))

@@ -12,7 +12,8 @@
 namespace gainsight::px::inline v0 {
 namespace detail {
 
-/// Text that is overwritten when its scope ends. It is given its room once: text that grows leaves copies behind.
+/// Text that is overwritten when it is destroyed. Its memory is reserved once, since growing text would leave copies in
+/// freed memory.
 class passing_secret {
 public:
     explicit passing_secret(std::size_t room) { text.reserve(room); }
@@ -30,7 +31,7 @@ constexpr int hex_digit(char c) noexcept
     return -1;
 }
 
-/// False where a '%' has no two hexadecimal digits behind it.
+/// False if a '%' is not followed by two hexadecimal digits.
 inline bool append_percent_decoded(std::string_view in, std::string& out)
 {
     for (std::size_t at = 0; at < in.size(); ++at) {
@@ -47,7 +48,7 @@ inline bool append_percent_decoded(std::string_view in, std::string& out)
     return true;
 }
 
-/// The value of the variable that is set and not empty, the lower-case one first, as curl has it; "" when none is.
+/// The value of the first variable that is set and not empty, the lower-case one first, as in curl; "" if neither is.
 inline std::string_view either_env(char const* lower, char const* upper, char const*& which) noexcept
 {
     for (auto const* name : {lower, upper}) {
@@ -61,7 +62,8 @@ inline std::string_view either_env(char const* lower, char const* upper, char co
 
 GAINSIGHT_PX_DECL result<proxy> proxy::parse(std::string_view url)
 {
-    // Nothing of the URL is repeated: where a character is amiss, what seems to be the host may be a password's part.
+    // The message quotes no part of the URL: in a malformed URL, what looks like the host may be a part of the
+    // password.
     auto const fail = [](std::string_view why) {
         return error{errc::invalid_argument, "proxy URL: " + std::string{why}};
     };

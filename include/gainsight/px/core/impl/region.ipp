@@ -21,7 +21,7 @@ inline std::string ascii_lowered(std::string_view text)
 
 inline error bad_url(std::string_view url, std::string_view why)
 {
-    // An URL may hold a credential in its user info, so what stands before an '@' is never repeated.
+    // A URL may have a credential in its user info, so the message never quotes what precedes an '@'.
     auto const at = url.rfind('@');
     return error{errc::invalid_argument,
                  "base URL '" + std::string{at == url.npos ? url : url.substr(at)} + "': " + std::string{why}};

@@ -14,7 +14,7 @@ namespace gainsight::px::inline v0 {
 GAINSIGHT_PX_DECL std::string to_iso8601(timestamp t)
 {
     using namespace std::chrono;
-    // A calendar ends in the year 32767, a count of milliseconds later: whatever lies beyond is as far as it goes.
+    // The calendar of std::chrono ends with the year 32767, a count of milliseconds much later: clamp to the calendar.
     constexpr timestamp first = sys_days{year::min() / January / 1};
     constexpr timestamp last = sys_days{year::max() / December / 31} + days{1} - milliseconds{1};
     t = std::clamp(t, first, last);

@@ -170,9 +170,9 @@ GAINSIGHT_PX_DECL void connector::read_proxy()
 
 GAINSIGHT_PX_DECL void connector::on_proxy_readable()
 {
-    using read = tunnel_answer::verdict;
+    using result = tunnel_answer::tunnel_result;
     std::array<char, 1024> block;
-    while (answer_->result() == read::incomplete) {
+    while (answer_->result() == result::incomplete) {
         // What comes behind the head belongs to the tunnel: after a look, no more than the head is taken.
         ec_t ec;
         auto const seen = socket_.receive(boost::asio::buffer(block), boost::asio::socket_base::message_peek, ec);
@@ -186,8 +186,8 @@ GAINSIGHT_PX_DECL void connector::on_proxy_readable()
     }
     auto const& proxy = *route_->via();
     switch (answer_->result()) {
-        case read::open: break;
-        case read::not_now:
+        case result::open: break;
+        case result::not_now:
             return fail(errc::connect_failed, phase::connect,
                         answer_->problem(route_->next_hop(), proxy.has_credentials()));
         default:

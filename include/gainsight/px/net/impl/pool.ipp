@@ -14,7 +14,7 @@ GAINSIGHT_PX_DECL void lease::reset() noexcept
 {
     auto* c = std::exchange(connection_, nullptr);
     auto pool = std::move(pool_);
-    if (c) pool->give_back(*c, reusable_, verdict_);
+    if (c) pool->give_back(*c, reusable_, close_reason_);
     reusable_ = false;
 }
 

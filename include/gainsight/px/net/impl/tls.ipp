@@ -221,12 +221,12 @@ GAINSIGHT_PX_DECL std::string handshake_failure(SSL* ssl, boost::system::error_c
 {
     if (ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated)
         return "the connection was closed in the midst of it";
-    auto const verdict = SSL_get_verify_result(ssl);
-    // Where any certificate is accepted there is a verdict all the same, and it tells nothing.
+    auto const verify_result = SSL_get_verify_result(ssl);
+    // Where any certificate is accepted OpenSSL still has a result of verification, which then explains nothing.
     auto const verifies = (SSL_get_verify_mode(ssl) & SSL_VERIFY_PEER) != 0;
-    if (!of_openssl(ec) || !verifies || verdict == X509_V_OK) return ec.message();
-    auto out = std::string{"certificate not accepted: "} + X509_verify_cert_error_string(verdict);
-    switch (verdict) {
+    if (!of_openssl(ec) || !verifies || verify_result == X509_V_OK) return ec.message();
+    auto out = std::string{"certificate not accepted: "} + X509_verify_cert_error_string(verify_result);
+    switch (verify_result) {
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
         case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
         case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:

@@ -15,11 +15,11 @@ inline constexpr std::string_view status_line_begins = "HTTP/1.";
 GAINSIGHT_PX_DECL std::size_t tunnel_answer::put(std::string_view piece)
 {
     std::size_t taken = 0;
-    while (taken != piece.size() && verdict_ == verdict::incomplete) {
+    while (taken != piece.size() && result_ == tunnel_result::incomplete) {
         char const c = piece[taken++];
         if (++size_ > limit) {
             too_long_ = true;
-            verdict_ = verdict::not_proxy;
+            result_ = tunnel_result::not_proxy;
         } else if (c == '\n') {
             if (end_of_line()) judge();
         } else if (c != '\r') {
@@ -28,7 +28,7 @@ GAINSIGHT_PX_DECL std::size_t tunnel_answer::put(std::string_view piece)
             status_line_ += c;
             // Told at once, since what is no HTTP may never end a line.
             if (status_line_.size() <= status_line_begins.size() && !status_line_begins.starts_with(status_line_))
-                verdict_ = verdict::not_proxy;
+                result_ = tunnel_result::not_proxy;
         }
     }
     return taken;
@@ -52,7 +52,7 @@ GAINSIGHT_PX_DECL void tunnel_answer::judge() noexcept
     rest.remove_prefix(std::min(rest.size(), status_line_begins.size() + 1));  // with the minor version
     auto const blanks = std::min(rest.find_first_not_of(' '), rest.size());
     rest.remove_prefix(blanks);
-    verdict_ = verdict::not_proxy;
+    result_ = tunnel_result::not_proxy;
     if (blanks == 0 || rest.size() < 3 || !digit(rest[0]) || !digit(rest[1]) || !digit(rest[2])) return;
     if (rest.size() > 3 && rest[3] != ' ') return;
     status_ = (rest[0] - '0') * 100 + (rest[1] - '0') * 10 + (rest[2] - '0');
@@ -61,16 +61,16 @@ GAINSIGHT_PX_DECL void tunnel_answer::judge() noexcept
         status_line_.clear();
         status_ = 0;
         in_status_line_ = true;
-        verdict_ = verdict::incomplete;
+        result_ = tunnel_result::incomplete;
     } else if (status_ >= 200 && status_ < 300) {
-        verdict_ = verdict::open;
+        result_ = tunnel_result::open;
     } else if (status_ == 408 || status_ == 425 || status_ == 429) {
-        verdict_ = verdict::not_now;
+        result_ = tunnel_result::not_now;
     } else if (status_ >= 500 && status_ < 600 && status_ != 501 && status_ != 505 && status_ != 511) {
         // Any other 5xx: tinyproxy, for one, says 500 where it cannot reach the host.
-        verdict_ = verdict::not_now;
+        result_ = tunnel_result::not_now;
     } else {
-        verdict_ = verdict::refused;
+        result_ = tunnel_result::refused;
     }
 }
 
@@ -78,7 +78,7 @@ GAINSIGHT_PX_DECL std::string tunnel_answer::problem(std::string_view proxy, boo
 {
     auto out = "the proxy " + std::string{proxy};
     if (too_long_) return out + " answered with a head of more than 8 KiB";
-    if (verdict_ == verdict::not_proxy) return out + " did not answer in HTTP";
+    if (result_ == tunnel_result::not_proxy) return out + " did not answer in HTTP";
     if (status_ == 407 || status_ == 401)  // tinyproxy says 401 where a password is wrong
         return out + (with_credentials ? " did not accept the credentials" : " wants credentials");
     out += " answered " + std::to_string(status_);

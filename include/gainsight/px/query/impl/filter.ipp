@@ -34,7 +34,7 @@ GAINSIGHT_PX_DECL filter_value filter_value::of_text(std::string_view text)
 {
     filter_value value;
     value.flaw_ = filter_text_flaw(text);
-    // PX splits at ';' after it has decoded, so no encoding brings one through.
+    // PX splits the filter at ';' after percent-decoding, so encoding the ';' would not help.
     if (text.find(';') != std::string_view::npos) value.flaw_ = "it holds ';', which PX reads as AND";
     if (value.flaw_.empty()) value.text_ = text;
     return value;
@@ -57,10 +57,10 @@ GAINSIGHT_PX_DECL filter_value filter_value::of_pattern(std::string_view text)
 template <class Number>
 std::string number_text(Number number)
 {
-    char text[512];  // the smallest denormal, written without an exponent, takes 326
+    char text[512];  // the smallest denormal needs 326 characters without an exponent
     std::to_chars_result end{};
     if constexpr (std::is_floating_point_v<Number>)
-        // Without an exponent: for an integral field PX reads "100000" and not "1e+05".
+        // Without an exponent: PX does not read "1e+05" for a field of integers.
         end = std::to_chars(text, text + sizeof text, number, std::chars_format::fixed);
     else
         end = std::to_chars(text, text + sizeof text, number);
@@ -113,7 +113,7 @@ GAINSIGHT_PX_DECL filter_value filter_value::of_flag(bool flag)
 GAINSIGHT_PX_DECL filter_body::filter_body(std::string_view field, std::string_view field_flaw, std::string_view op,
                                            filter_value const& value)
 {
-    // The value stays out of the message: it may be a person's address.
+    // The message does not contain the value, which may be a person's e-mail address.
     if (!field_flaw.empty()) {
         error_ = {errc::invalid_argument,
                   "the filter on '" + escaped_sample(field, 80) + "' cannot be expressed: " + std::string{field_flaw}};
@@ -140,7 +140,7 @@ GAINSIGHT_PX_DECL filter_body::filter_body(std::string_view raw)
         error_ = {errc::invalid_argument, "a raw filter cannot be sent: " + std::string{flaw}};
 }
 
-/// Whether there is an error now; the first one stays.
+/// Takes over the error of `other` unless there is one already. Returns whether there is an error now.
 GAINSIGHT_PX_DECL bool filter_body::fails_with(filter_body& other)
 {
     if (!error_ && other.error_) error_ = other.error_;
@@ -199,7 +199,7 @@ GAINSIGHT_PX_DECL bool mentions(std::span<std::string const> alternatives, std::
             auto const end = rest.find(';');
             auto name = rest.substr(0, end);
             name = name.substr(0, name.find_first_of("=!<>~"));
-            // A raw filter may hold spaces; the server's view of them is unknown.
+            // A raw filter may contain spaces. Whether PX ignores them is not known, so they are ignored here.
             while (name.starts_with(' ')) name.remove_prefix(1);
             while (name.ends_with(' ')) name.remove_suffix(1);
             if (name == field) return true;

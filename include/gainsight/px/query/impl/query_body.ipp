@@ -10,7 +10,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The first error stays: later ones often follow from it.
+/// Only the first error is kept, since later ones often follow from it.
 GAINSIGHT_PX_DECL void query_body::refuse(errc code, std::string message)
 {
     if (!error_) error_ = refused(*info_, code, std::move(message));
@@ -60,7 +60,7 @@ GAINSIGHT_PX_DECL void query_body::add_sort(std::string_view key, std::string_vi
 
 GAINSIGHT_PX_DECL void query_body::set_page_size(int records)
 {
-    // PX answers 400 to the whole call above the maximum.
+    // Above the maximum PX would answer 400.
     if (records < 1 || records > info_->max_page_size())
         return refuse(errc::invalid_argument, "a page size of " + std::to_string(records) + " is not between 1 and " +
                                                   std::to_string(info_->max_page_size()));
@@ -127,7 +127,7 @@ GAINSIGHT_PX_DECL result<std::vector<std::string>> query_body::filters() const
     range += date_field_;
     range += '<' + std::to_string(to_epoch_ms(range_->to()));
     if (out.empty()) out.emplace_back();
-    // Alternatives are OR: one without the range would select records of all time.
+    // The alternatives are joined by OR: one without the range would select records of any date.
     for (auto& alternative : out) {
         if (!alternative.empty()) alternative += ';';
         alternative += range;

@@ -23,11 +23,11 @@ inline void put_query_id(call_base& c, target_builder& target, std::string_view 
     target.query(name, id);
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_call(resource_core const& core, operation_info const& op,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_call(call_context const& context, operation_info const& op,
                                                           std::string_view id_name, std::string_view id,
                                                           parameter_values const& options)
 {
-    auto c = core.make<void>(op);
+    auto c = context.make<void>(op);
     target_builder target{std::move(c->target)};
     put_query_id(*c, target, id_name, id);
     options.append_to(target);
@@ -35,13 +35,13 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_call(resource_core const& c
     return c;
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_content_call(resource_core const& core, std::string_view id,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> export_content_call(call_context const& context, std::string_view id,
                                                                   open_enum<localized_content_type> const& type,
                                                                   parameter_values const& options)
 {
     auto all = options;
     all.set(parameter::type, type.text());
-    auto c = export_call(core, operation::export_content::info, parameter::content_id, id, all);
+    auto c = export_call(context, operation::export_content::info, parameter::content_id, id, all);
     if (!type) refuse_transfer(*c, "the content's type is not set");
     return c;
 }
@@ -53,28 +53,28 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> into_sink(std::shared_ptr<call<voi
     return c;
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_call(resource_core const& core, operation_info const& op,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_call(call_context const& context, operation_info const& op,
                                                           upload const& file)
 {
-    auto c = core.make<void>(op);
+    auto c = context.make<void>(op);
     put_upload(*c, file);
     return c;
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_content_call(resource_core const& core,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_content_call(call_context const& context,
                                                                   std::string_view content_id, upload const& file)
 {
-    auto c = import_call(core, operation::import_content::info, file);
+    auto c = import_call(context, operation::import_content::info, file);
     target_builder target{std::move(c->target)};
     put_query_id(*c, target, parameter::content_id, content_id);
     c->target = std::move(target).text();
     return c;
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_kc_bot_call(resource_core const& core, upload const& file,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> import_kc_bot_call(call_context const& context, upload const& file,
                                                                  std::string_view kc_version)
 {
-    auto c = import_call(core, operation::import_kc_bot::info, file);
+    auto c = import_call(context, operation::import_kc_bot::info, file);
     if (kc_version.empty()) return c;
     target_builder target{std::move(c->target)};
     target.query(parameter::kc_version, kc_version);

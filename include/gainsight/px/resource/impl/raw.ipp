@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_RESOURCE_IMPL_RAW_IPP
 
 #include <gainsight/px/operation/raw_target.hpp>
+#include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/resource/raw.hpp>
 
 #include <algorithm>
@@ -31,8 +32,8 @@ inline std::string_view permission_flaw(raw_request const& request, permission n
     return {};
 }
 
-GAINSIGHT_PX_DECL raw_call::raw_call(resource_core const& core, raw_request const& request, permission needed)
-    : call_base{core.pools, core.tenant, core.settings, info_},
+GAINSIGHT_PX_DECL raw_call::raw_call(call_context const& context, raw_request const& request, permission needed)
+    : call_base{context.pools, context.tenant, context.settings, info_},
       info_{operation_info::raw(request.method(), needed, request.repeated(), !request.body().empty())}
 {
     target = request.target();

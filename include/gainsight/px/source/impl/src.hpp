@@ -5,6 +5,7 @@
 #include <gainsight/px/source/impl/attribute_columns.ipp>
 #include <gainsight/px/source/impl/bookmark.ipp>
 #include <gainsight/px/source/impl/json_schema.ipp>
+#include <gainsight/px/source/impl/read_plan.ipp>
 #include <gainsight/px/source/impl/record_memory.ipp>
 #include <gainsight/px/source/impl/schema.ipp>
 #include <gainsight/px/source/impl/window_plan.ipp>

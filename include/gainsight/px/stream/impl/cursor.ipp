@@ -164,7 +164,7 @@ GAINSIGHT_PX_DECL int page_cursor::page_number() const noexcept
     return operation_->paging() == paging::scroll ? -1 : page_number_;
 }
 
-GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts)
+GAINSIGHT_PX_DECL page_cursor::page_action page_cursor::page(page_facts const& facts)
 {
     if (facts.total_hits && *facts.total_hits >= 0) total_hits_ = facts.total_hits;
     auto const kind = operation_->paging();
@@ -175,7 +175,7 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
         else if (!facts.scroll_id.empty())
             change_seen_ = true;
     }
-    if (facts.count == 0) return end() ? verdict::end : verdict::failed;
+    if (facts.count == 0) return end() ? page_action::end : page_action::failed;
     bool const is_short = facts.count < static_cast<std::size_t>(page_size_);
     bool const seen = seen_before(facts);
     if (!is_short && by_number_ && seen) {
@@ -184,26 +184,26 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
              "a page was full and came without the scrollId of the next one, and asked by number PX "
              "sent the same records again: what follows " +
                  std::to_string(delivered_) + " records is not known");
-        return verdict::failed;
+        return page_action::failed;
     }
     if (!is_short && seen) {
         fail(errc::page_loop,
              "every record of the page after " + std::to_string(delivered_) + " records was already delivered");
-        return verdict::failed;
+        return page_action::failed;
     }
     // Records without ids cannot tell whether they came before, but the page's own number can, unless some id is new.
     if (kind == paging::number && !facts.fingerprint.complete() && facts.page_number &&
         facts.page_number == number_before_ && knows_every_id(facts)) {
         fail(errc::page_loop, "after " + std::to_string(delivered_) + " records PX sent the page of the same number (" +
                                   std::to_string(*facts.page_number) + ") again, though the next one was asked for");
-        return verdict::failed;
+        return page_action::failed;
     }
     // Asked for more than its short last page, a server may send that page for ever.
     if (is_short && seen && after_short_) {
-        if (!below_total()) return end() ? verdict::end : verdict::failed;
+        if (!below_total()) return end() ? page_action::end : page_action::failed;
         fail(errc::records_missing, "PX sends the same records again and again after " + std::to_string(delivered_) +
                                         " of " + std::to_string(*total_hits_) + " records");
-        return verdict::failed;
+        return page_action::failed;
     }
     remember(facts);
     number_before_ = facts.page_number;
@@ -211,7 +211,7 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
     ++pages_delivered_;
 
     bool const is_last = kind != paging::scroll && facts.is_last_page.value_or(false);
-    if (is_last || (is_short && !may_go_on(facts))) return end() ? verdict::deliver_and_end : verdict::deliver;
+    if (is_last || (is_short && !may_go_on(facts))) return end() ? page_action::deliver_and_end : page_action::deliver;
     after_short_ = is_short;
     // A full page without the cursor of the next one may be the last, or one that lost it: asked by its number, the
     // next page tells.
@@ -223,11 +223,11 @@ GAINSIGHT_PX_DECL page_cursor::verdict page_cursor::page(page_facts const& facts
         fail(errc::records_missing, "page " + std::to_string(pages_delivered_) + " was full (" +
                                         std::to_string(facts.count) + " records, " + std::to_string(delivered_) +
                                         " delivered) and came without the scrollId of the next one");
-        return verdict::deliver;
+        return page_action::deliver;
     }
     if (kind != paging::number) scroll_id_ = facts.scroll_id;
     if (kind != paging::scroll) ++page_number_;
-    return verdict::deliver;
+    return page_action::deliver;
 }
 
 /// Whether something may follow a short page, which was just delivered.

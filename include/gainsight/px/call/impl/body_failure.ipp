@@ -1,9 +1,9 @@
-// The bodies of <gainsight/px/call/reported_failure.hpp>.
-#ifndef GAINSIGHT_PX_CALL_IMPL_REPORTED_FAILURE_IPP
-#define GAINSIGHT_PX_CALL_IMPL_REPORTED_FAILURE_IPP
+// The bodies of <gainsight/px/call/body_failure.hpp>.
+#ifndef GAINSIGHT_PX_CALL_IMPL_BODY_FAILURE_IPP
+#define GAINSIGHT_PX_CALL_IMPL_BODY_FAILURE_IPP
 
+#include <gainsight/px/call/body_failure.hpp>
 #include <gainsight/px/call/failure_signs.hpp>
-#include <gainsight/px/call/reported_failure.hpp>
 #include <gainsight/px/call/value_proof.hpp>
 #include <gainsight/px/json/encoder.hpp>
 
@@ -15,10 +15,10 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The failure that PX reports under a 200, by the two names under which it does.
-inline verdict reported_by(boost::json::value const* errors, std::optional<std::int64_t> inner_status)
+/// The failure that PX reports with a 200, in either of two members: `errors`, and the status of an inner answer.
+inline failure_reading failure_from(boost::json::value const* errors, std::optional<std::int64_t> inner_status)
 {
-    verdict out;
+    failure_reading out;
     if (says_something(errors)) {
         out.code = errc::response_reported_errors;
         auto const* words = errors->is_object() ? errors->get_object().if_contains("message") : errors;
@@ -39,17 +39,17 @@ inline verdict reported_by(boost::json::value const* errors, std::optional<std::
     return out;
 }
 
-GAINSIGHT_PX_DECL verdict reported_in(boost::json::object const& object, bool whole)
+GAINSIGHT_PX_DECL failure_reading failure_in_object(boost::json::object const& object, bool whole)
 {
     signs const found{object};
     if (!found.any()) return {};
-    // What errors come under that PX sends with a status of its own: under a 200 they are the same errors.
+    // PX sends these shapes with an error status as well: with a 200 they are the same errors.
     if (found.says(sign::externalapierror) || found.says(sign::error_message) || is_framework_failure(found))
         return failure_of(object);
     auto status = found.number(sign::status_code_value);
     if (!status && whole) status = found.number(sign::status);
-    auto out = reported_by(found.at(sign::errors), status);
-    // A ResponseEntity's status is PX's own word.
+    auto out = failure_from(found.at(sign::errors), status);
+    // Where a ResponseEntity states its status, that status alone decides.
     bool const is_told = found.has(sign::status_code_value);
     if (out.code == errc{} && whole && !is_told && is_failure_by_itself(found)) {
         out = failure_of(object);
@@ -58,11 +58,11 @@ GAINSIGHT_PX_DECL verdict reported_in(boost::json::object const& object, bool wh
     return out;
 }
 
-GAINSIGHT_PX_DECL verdict reported_by_all_of(boost::json::object const& object)
+GAINSIGHT_PX_DECL failure_reading failure_in_answer(boost::json::object const& object)
 {
-    auto out = reported_in(object, true);
+    auto out = failure_in_object(object, true);
     auto const* const inner = object.if_contains("body");
-    if (out.code == errc{}) return inner && inner->is_object() ? reported_in(inner->get_object(), true) : out;
+    if (out.code == errc{}) return inner && inner->is_object() ? failure_in_object(inner->get_object(), true) : out;
     if (inner && out.sub_errors.empty()) {
         auto const words = json_text(inner->is_object() ? inner->get_object().if_contains("message") : inner);
         if (!words.empty()) out.vendor_message = escaped_sample(words);
@@ -70,10 +70,10 @@ GAINSIGHT_PX_DECL verdict reported_by_all_of(boost::json::object const& object)
     return out;
 }
 
-GAINSIGHT_PX_DECL verdict reported_by_beginning(std::string_view body)
+GAINSIGHT_PX_DECL failure_reading failure_in_beginning(std::string_view body)
 {
     constexpr std::string_view space = " \t\r\n";
-    verdict out;
+    failure_reading out;
     auto const key = '"' + std::string{name_of(sign::errors)} + '"';
     for (auto at = body.find(key); at != body.npos; at = body.find(key, at + 1)) {
         auto open = body.find_first_not_of(space, at + key.size());
@@ -93,20 +93,20 @@ GAINSIGHT_PX_DECL verdict reported_by_beginning(std::string_view body)
     return out;
 }
 
-GAINSIGHT_PX_DECL verdict reported_in_text(std::string_view body)
+GAINSIGHT_PX_DECL failure_reading failure_in_text(std::string_view body)
 {
     auto const object = object_in(body);
-    return object ? reported_by_all_of(*object) : reported_by_beginning(body);
+    return object ? failure_in_answer(*object) : failure_in_beginning(body);
 }
 
-GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
+GAINSIGHT_PX_DECL failure_reading failure_in_value(shape const& s, void const* value)
 {
     if (s.kind != kind::inline_object || !value) return {};
     auto* const object = const_cast<void*>(value);
     auto const& table = *s.table;
     auto const* const extra = table.extra(object)->get();
     if (extra)
-        if (auto out = reported_in(*extra, false); out.code != errc{}) return out;
+        if (auto out = failure_in_object(*extra, false); out.code != errc{}) return out;
     auto const errors_at = table.find(name_of(sign::errors));
     auto const status_at = table.find(name_of(sign::status_code_value));
     if (errors_at < 0 && status_at < 0) return {};
@@ -121,7 +121,7 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
                 texts.emplace_back(*static_cast<std::string const*>(row.value->at(list, i)));
         }
     }
-    // A `status` by itself may be anything.
+    // A `status` without `errors` beside it may mean anything, so it does not count.
     for (auto const at : {status_at, errors_at < 0 ? -1 : table.find(name_of(sign::status))}) {
         if (at < 0 || status) continue;
         auto const& row = table.rows[static_cast<std::size_t>(at)];
@@ -129,31 +129,31 @@ GAINSIGHT_PX_DECL verdict reported_failure(shape const& s, void const* value)
             if (auto const& number = *static_cast<std::optional<std::int32_t> const*>(row.member(object)))
                 status = *number;
     }
-    return reported_by(&errors, status);
+    return failure_from(&errors, status);
 }
 
-GAINSIGHT_PX_DECL verdict reported_by_all(shape const& s, void const* value)
+GAINSIGHT_PX_DECL failure_reading failure_in_all_members(shape const& s, void const* value)
 {
     std::string text;
     if (!encode(text, s, value, purpose::export_)) return {};
     auto const object = object_in(text);
-    return object ? reported_in(*object, true) : verdict{};
+    return object ? failure_in_object(*object, true) : failure_reading{};
 }
 
-/// Whatever words an object has, where it should have been something else.
-inline verdict words_of(boost::json::object const& object)
+/// The failure that an object reports, if there is a message in it.
+inline failure_reading failure_with_words(boost::json::object const& object)
 {
     auto out = failure_of(object);
-    return out.vendor_message.empty() ? verdict{} : out;
+    return out.vendor_message.empty() ? failure_reading{} : out;
 }
 
-GAINSIGHT_PX_DECL verdict words_instead(std::string_view body)
+GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(std::string_view body)
 {
     auto const object = object_in(body);
-    return object ? words_of(*object) : verdict{};
+    return object ? failure_with_words(*object) : failure_reading{};
 }
 
-GAINSIGHT_PX_DECL verdict words_instead(shape const& s, std::string_view body)
+GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(shape const& s, std::string_view body)
 {
     auto object = object_in(body);
     if (!object) return {};
@@ -161,14 +161,14 @@ GAINSIGHT_PX_DECL verdict words_instead(shape const& s, std::string_view body)
         if (has_identity(*object)) return {};
         for (auto const& row : s.table->rows) object->erase(std::string_view{row.name});
     }
-    return words_of(*object);
+    return failure_with_words(*object);
 }
 
-GAINSIGHT_PX_DECL verdict words_instead(shape const& s, void const* value)
+GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(shape const& s, void const* value)
 {
     auto const* const extra =
         s.kind == kind::inline_object && value ? s.table->extra(const_cast<void*>(value))->get() : nullptr;
-    return extra ? words_of(*extra) : verdict{};
+    return extra ? failure_with_words(*extra) : failure_reading{};
 }
 
 }  // namespace gainsight::px::inline v0::detail

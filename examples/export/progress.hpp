@@ -1,8 +1,13 @@
-// What the export shows while it runs, and the table at its end.
+// The progress of the export while it runs, and the table at its end.
 #ifndef EXAMPLES_EXPORT_PROGRESS_HPP
 #define EXAMPLES_EXPORT_PROGRESS_HPP
 
+#include "list_state.hpp"
+
 #include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include <unistd.h>
 
@@ -18,21 +23,21 @@ namespace example {
 
 using std::chrono::steady_clock;
 
-/// One file of the export: one resource of one tenant.
+/// One list of the export, of one tenant.
 struct export_job {
     std::string tenant;
     std::string region;
     std::string resource;
-    std::string file;
+    std::string file;  // where its records go: a file, or a table of a database
     std::uint64_t records = 0;
     std::uint64_t bytes = 0;
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
-    std::uint64_t repaired = 0;    // fields whose value was mended
-    std::uint64_t skipped = 0;     // fields that did not fit their type and were left out
     std::uint64_t begun_anew = 0;  // times that PX lost the position in the list
-    std::int64_t shortfall = 0;    // records that PX announced and never sent
     std::optional<std::int64_t> expected;
+    px::window_counts counts;  // of the windows that are finished
+    list_state books;
+    boost::json::object proof;
     steady_clock::time_point began{};
     steady_clock::time_point ended{};
     bool running = false;
@@ -62,7 +67,7 @@ public:
                 line(j);
         drawn_ = true;
     }
-    /// How long to wait between two showings.
+    /// The time between two updates.
     [[nodiscard]] std::chrono::milliseconds interval() const
     {
         return terminal_ ? std::chrono::milliseconds{200} : std::chrono::milliseconds{2000};
@@ -80,7 +85,7 @@ private:
     static void bar(export_job const& j)
     {
         constexpr int width = 30;
-        // PX's total may be capped or shift: it is for the bar, never for the end.
+        // The total of PX may be capped or change: it is used for the bar, but does not decide when the list ends.
         double share = j.complete ? 1.0 : 0.0;
         if (!j.complete && j.expected && *j.expected > 0)
             share = std::min(1.0, static_cast<double>(j.records) / static_cast<double>(*j.expected));
@@ -101,41 +106,49 @@ private:
     bool drawn_ = false;
 };
 
-/// What the pools did, added up over hosts.
+/// Statistics of the pools, summed over all hosts.
 struct connection_totals {
     std::uint64_t opened = 0;
     std::uint64_t reused = 0;
     std::uint64_t resumed = 0;
 };
 
-inline void print_table(std::deque<export_job> const& jobs, connection_totals const& c)
+inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, connection_totals const& c)
 {
-    std::printf("\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
-                "requests", "retries", "file");
+    std::fprintf(out, "\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
+                 "requests", "retries", "file");
     for (auto const& j : jobs)
-        std::printf("%-12s %-9s %10llu %12llu %8.2f %9llu %8llu  %s%s\n", j.tenant.c_str(), j.resource.c_str(),
-                    static_cast<unsigned long long>(j.records), static_cast<unsigned long long>(j.bytes), j.seconds(),
-                    static_cast<unsigned long long>(j.requests), static_cast<unsigned long long>(j.retries),
-                    j.file.c_str(), j.complete ? "" : " (INCOMPLETE)");
-    std::printf("connections: %llu opened, %llu reused, %llu TLS sessions resumed\n",
-                static_cast<unsigned long long>(c.opened), static_cast<unsigned long long>(c.reused),
-                static_cast<unsigned long long>(c.resumed));
+        std::fprintf(out, "%-12s %-9s %10llu %12llu %8.2f %9llu %8llu  %s%s\n", j.tenant.c_str(), j.resource.c_str(),
+                     static_cast<unsigned long long>(j.records), static_cast<unsigned long long>(j.bytes), j.seconds(),
+                     static_cast<unsigned long long>(j.requests), static_cast<unsigned long long>(j.retries),
+                     j.file.c_str(), j.complete ? "" : " (INCOMPLETE)");
+    std::fprintf(out, "connections: %llu opened, %llu reused, %llu TLS sessions resumed\n",
+                 static_cast<unsigned long long>(c.opened), static_cast<unsigned long long>(c.reused),
+                 static_cast<unsigned long long>(c.resumed));
     for (auto const& j : jobs)
         if (!j.complete)
-            std::printf("%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
+            std::fprintf(out, "%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
     for (auto const& j : jobs) {
-        if (j.shortfall != 0)
+        auto const& counts = j.counts;
+        auto const say = [&j, out](auto count, char const* what) {
+            if (count != 0)
+                std::fprintf(out, "%s %s: %llu %s\n", j.tenant.c_str(), j.resource.c_str(),
+                             static_cast<unsigned long long>(count), what);
+        };
+        if (counts.shortfall != 0)
             std::fprintf(stderr, "%s %s: %lld records fewer than PX announced: %llu of %lld came\n", j.tenant.c_str(),
-                         j.resource.c_str(), static_cast<long long>(j.shortfall),
-                         static_cast<unsigned long long>(j.records),
-                         static_cast<long long>(j.records) + static_cast<long long>(j.shortfall));
-        if (j.repaired != 0 || j.skipped != 0)
-            std::printf("%s %s: %llu fields mended, %llu left out since their type does not fit\n", j.tenant.c_str(),
-                        j.resource.c_str(), static_cast<unsigned long long>(j.repaired),
-                        static_cast<unsigned long long>(j.skipped));
+                         j.resource.c_str(), static_cast<long long>(counts.shortfall),
+                         static_cast<unsigned long long>(counts.delivered),
+                         static_cast<long long>(counts.delivered) + static_cast<long long>(counts.shortfall));
+        say(counts.duplicates, "records came twice, and were written once");
+        say(counts.changed, "records came again with other content: the last one holds");
+        say(counts.misplaced, "records have a date outside the span that was asked for");
+        say(counts.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
+        say(counts.skipped, "ids or dates are of a wrong type");
         if (j.begun_anew != 0)
-            std::printf("%s %s: PX lost the position in the list, which was read again from its beginning\n",
-                        j.tenant.c_str(), j.resource.c_str());
+            std::fprintf(out,
+                         "%s %s: PX lost the position in the list, which was read again from its window's beginning\n",
+                         j.tenant.c_str(), j.resource.c_str());
     }
 }
 
@@ -154,9 +167,9 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         o["requests"] = j.requests;
         o["retries"] = j.retries;
         o["complete"] = j.complete;
-        o["shortfall"] = j.shortfall;
-        o["repaired"] = j.repaired;
-        o["skipped"] = j.skipped;
+        detail::add_counts(o, j.counts);
+        o["begun_again"] = j.begun_anew;
+        o["windows"] = j.books.windows.size();
         if (!j.problem.empty()) o["problem"] = j.problem;
         files.push_back(std::move(o));
     }

@@ -1,9 +1,9 @@
-// The bodies of <gainsight/px/resource/resource.hpp>.
-#ifndef GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
-#define GAINSIGHT_PX_RESOURCE_IMPL_RESOURCE_IPP
+// The bodies of <gainsight/px/resource/call_input.hpp>.
+#ifndef GAINSIGHT_PX_RESOURCE_IMPL_CALL_INPUT_IPP
+#define GAINSIGHT_PX_RESOURCE_IMPL_CALL_INPUT_IPP
 
 #include <gainsight/px/operation/target.hpp>
-#include <gainsight/px/resource/resource.hpp>
+#include <gainsight/px/resource/call_input.hpp>
 
 #include <utility>
 
@@ -58,13 +58,14 @@ GAINSIGHT_PX_DECL void put_body(call_base& c, result<std::string> body)
         c.failure = refused(*c.info, body.error());
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<call<void>> by_path_or_body(resource_core const& core, operation_info const& by_path,
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> by_path_or_body(call_context const& context,
+                                                              operation_info const& by_path,
                                                               operation_info const& by_body, std::string_view id)
 {
     auto const form = path_form_of(by_path, id);
     auto const body_carries_it = form == path_form::dots || form == path_form::character || form == path_form::api_word;
-    if (!body_carries_it) return core.make<void>(by_path, id);
-    auto c = core.make<void>(by_body);
+    if (!body_carries_it) return context.make<void>(by_path, id);
+    auto c = context.make<void>(by_body);
     c->set_resource_id(id);
     return c;
 }

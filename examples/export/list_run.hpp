@@ -1,0 +1,177 @@
+// One list of the export, from its first page to its last, or as far as it comes.
+#ifndef EXAMPLES_EXPORT_LIST_RUN_HPP
+#define EXAMPLES_EXPORT_LIST_RUN_HPP
+
+#include "../lists.hpp"
+#include "list_state.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace example {
+
+namespace asio = boost::asio;
+using reader = px::client<px::scope::read>;
+
+/// How all lists of an export are read.
+struct run_options {
+    span_wish span;
+    int page_size = 1000;
+    int windows_at_once = 2;
+    bool start_over = false;
+    px::timestamp now = px::now();
+    std::string run_id;
+};
+
+/// A moment as a part of a file's name: "20261129T020000Z".
+[[nodiscard]] inline std::string file_time(px::timestamp t)
+{
+    auto text = px::to_iso8601(t);
+    text.resize(text.find('.'));
+    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+    return text + 'Z';
+}
+
+inline constexpr char stopped_words[] = "stopped; the same command goes on where it stopped";
+
+/// Counts a job's requests and retries as they happen.
+struct request_counter {
+    export_job& job;
+    void on_attempt(px::attempt_report const&) { ++job.requests; }
+    void on_retry(px::retry_report const&) { ++job.retries; }
+};
+
+/// Windows one after another into a writer, and after each of them the state.
+template <class Stream>
+asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer& writer, list_state& state)
+{
+    px::page<px::raw_record> page;
+    std::uint64_t committed = job.records;
+    for (;;) {
+        bool const more = co_await stream.next(page);
+        // What happened to windows before this page.
+        while (auto const report = stream.take_report()) {
+            if (report->outcome() == px::window_outcome::begun_again) {
+                writer.roll_back();
+                job.records = committed;
+                ++job.begun_anew;
+                continue;
+            }
+            auto const& range = report->window().range();
+            state.windows.push_back({range.from(), range.to(), report->counts()});
+            state.finished = stream.bookmark();
+            writer.commit(state.text());
+            committed = job.records;
+            job.counts += report->counts();
+        }
+        if (!more) break;
+        writer.write(page, state.text());
+        job.records += page.size();
+        job.bytes = writer.bytes();
+        job.expected = stream.announced();
+    }
+    state.complete = true;
+    writer.complete(state.text());
+    job.bytes = writer.bytes();
+    job.complete = true;
+}
+
+/// Reads a list into an output, and goes on where an earlier run stopped.
+template <class Named>
+asio::awaitable<void> run_named(Named const& named, reader client, export_job& job, output& to, run_options const& how)
+{
+    list_info list;
+    list.subscription = job.tenant;
+    list.region = job.region;
+    list.resource = job.resource;
+    list.schema = &px::schema_of<typename Named::record>();
+    // A writer knows the state of an earlier run by the list alone.
+    auto writer = to.open(list);
+    std::optional<list_state> before;
+    if (auto const text = writer->state(); !text.empty() && !how.start_over) before = list_state::parse(text);
+    auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
+    // What this run has finished, before it was stopped, is not read again.
+    bool const done = before && before->complete && before->run_id == how.run_id;
+    if (done) state = *before;
+    bool const resumed = before && before->run_id == state.run_id;
+    list.full = !Named::dated() && !state.since;
+    list.run_id = state.run_id;
+    list.began = state.began;
+    if (how.span.since_last && before) list.file_suffix = file_time(state.began);
+    writer->begin(list, resumed);
+    job.file = writer->where();
+    for (auto const& w : state.windows) {
+        job.records += w.counts.delivered;
+        job.counts += w.counts;
+    }
+    if (done) {
+        job.complete = true;
+        job.bytes = writer->bytes();
+        job.proof = writer->proof();
+        job.books = std::move(state);
+        co_return;
+    }
+    list_wish wish;
+    wish.page_size = how.page_size;
+    wish.now = state.began;
+    wish.since = state.since;
+    auto windows = px::window_options{}
+                       .concurrency(how.windows_at_once)
+                       .order(px::window_order::by_time)
+                       .deliver_again(px::after_restart::everything)
+                       .after(state.finished)
+                       .began(state.began);
+    auto open = named.opener(client, wish);
+    if constexpr (Named::dated()) {
+        px::window_stream stream{std::move(open), *state.span, std::move(windows)};
+        co_await write_windows(stream, job, *writer, state);
+    } else {
+        px::window_stream stream{std::move(open), std::move(windows)};
+        co_await write_windows(stream, job, *writer, state);
+    }
+    job.books = std::move(state);
+    job.proof = writer->proof();
+}
+
+/// The list that a job names.
+inline asio::awaitable<void> run_list(reader client, export_job& job, output& to, run_options const& how)
+{
+    std::optional<asio::awaitable<void>> work;
+    with_list(job.resource, [&](auto const& named) { work = run_named(named, client, job, to, how); });
+    return std::move(*work);
+}
+
+/// A job from its beginning to its end, or to its problem: `work(client, job)`, which may throw.
+template <class Work>
+asio::awaitable<void> run_job(reader client, export_job& job, Work work)
+{
+    job.running = true;
+    job.began = steady_clock::now();
+    try {
+        auto counted = client.with(px::observer{request_counter{job}});
+        co_await work(counted, job);
+    } catch (px::error const& e) {
+        job.problem = e == px::errc::operation_aborted ? stopped_words : e.what();
+    } catch (boost::system::system_error const& e) {
+        // A coroutine that was cancelled between two calls hears of it at its next await, from Asio.
+        job.problem = e.code() == asio::error::operation_aborted ? stopped_words : e.what();
+    } catch (std::exception const& e) {
+        job.problem = e.what();
+    }
+    job.ended = steady_clock::now();
+    job.running = false;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,132 @@
+// How far a list of the export came, as text that the next run starts from.
+#ifndef EXAMPLES_EXPORT_LIST_STATE_HPP
+#define EXAMPLES_EXPORT_LIST_STATE_HPP
+
+#include "books.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+/// A run over a list: what was asked for, what is finished, and what was counted.
+struct list_state {
+    std::string run_id;
+    std::string asked;  ///< The span as it was asked for: a run is resumed by one that asks for the same.
+    px::timestamp began{};
+    std::optional<px::date_range> span;  ///< None for a list without dates.
+    std::optional<px::timestamp> since;  ///< Of an incremental read of a list without dates.
+    px::bookmark finished;               ///< Of this run and of those before it.
+    std::vector<window_books> windows;   ///< Of this run.
+    bool complete = false;
+
+    [[nodiscard]] std::string text() const
+    {
+        boost::json::object out;
+        out["px_export_state"] = 1;
+        out["run_id"] = run_id;
+        out["asked"] = asked;
+        out["began"] = px::to_iso8601(began);
+        if (span) out["span"] = boost::json::array{px::to_iso8601(span->from()), px::to_iso8601(span->to())};
+        if (since) out["since"] = px::to_iso8601(*since);
+        out["bookmark"] = boost::json::parse(finished.text());
+        auto& all = out["windows"].emplace_array();
+        for (auto const& w : windows) all.push_back(to_json(w));
+        out["complete"] = complete;
+        return boost::json::serialize(out);
+    }
+
+    /// Throws invalid_argument, which says what is wrong, for a text that `text()` did not write.
+    [[nodiscard]] static list_state parse(std::string_view text)
+    {
+        try {
+            auto const all = boost::json::parse(text).as_object();
+            if (all.at("px_export_state").to_number<int>() != 1)
+                throw std::invalid_argument{"it is of another version"};
+            auto const time = [](boost::json::value const& v) {
+                return px::parse_iso8601(boost::json::value_to<std::string>(v)).value();
+            };
+            list_state out;
+            out.run_id = boost::json::value_to<std::string>(all.at("run_id"));
+            out.asked = boost::json::value_to<std::string>(all.at("asked"));
+            out.began = time(all.at("began"));
+            if (auto const* span = all.if_contains("span"))
+                out.span.emplace(time(span->as_array().at(0)), time(span->as_array().at(1)));
+            if (auto const* since = all.if_contains("since")) out.since = time(*since);
+            out.finished = px::bookmark::parse(boost::json::serialize(all.at("bookmark"))).value();
+            for (auto const& w : all.at("windows").as_array()) out.windows.push_back(window_books_of(w));
+            out.complete = all.at("complete").as_bool();
+            return out;
+        } catch (std::exception const& e) {
+            throw px::error{px::errc::invalid_argument,
+                            std::string{"the state of an earlier run cannot be read: "} + e.what()};
+        }
+    }
+};
+
+/// What the command line says of a list's span.
+struct span_wish {
+    std::optional<px::date_range> between;  ///< --from and --to
+    std::optional<int> days;                ///< --days
+    bool since_last = false;                ///< --since-last
+    std::chrono::milliseconds look_back = std::chrono::hours{1};
+
+    /// The same for the same wish, so that a run can be told from one over another span.
+    [[nodiscard]] std::string text() const
+    {
+        if (since_last) return "since the last run";
+        if (between) return px::to_iso8601(between->from()) + " to " + px::to_iso8601(between->to());
+        return "the last " + std::to_string(days.value_or(default_days)) + " days";
+    }
+    static constexpr int default_days = 190;
+};
+
+/// The run that a list begins, or that it goes on with: `before` is what an earlier one left, if any. `dated`: the list
+/// is of what happened. `incremental`: it has no dates, but its records tell when they last changed.
+[[nodiscard]] inline list_state next_run(std::optional<list_state> const& before, span_wish const& wish, bool dated,
+                                         bool incremental, px::timestamp now, std::string run_id)
+{
+    if (before && !before->complete) {
+        if (before->asked == wish.text()) return *before;
+        throw px::error{px::errc::invalid_argument, "an unfinished run over " + before->asked +
+                                                        " is there: ask for that again to finish it, or say "
+                                                        "--start-over"};
+    }
+    list_state run;
+    run.run_id = std::move(run_id);
+    run.asked = wish.text();
+    run.began = now;
+    auto from = now - std::chrono::days{wish.days.value_or(span_wish::default_days)};
+    auto to = now;
+    if (wish.between && !wish.since_last) {
+        from = wish.between->from();
+        to = wish.between->to();
+    }
+    if (wish.since_last && before && before->finished.end()) {
+        // What came late, or changed since, is read again, back to the moment that the look-back names.
+        run.finished = before->finished;
+        from = *before->finished.end() - wish.look_back;
+        run.finished.reread_from(from);
+        if (!dated && incremental) run.since = from;
+    } else if (wish.since_last && !dated) {
+        from = px::from_epoch_ms(0);
+    }
+    if (dated) run.span.emplace(from, to);
+    return run;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,41 @@
+// The outputs by the names that the command line has for them.
+#ifndef EXAMPLES_EXPORT_OUTPUTS_HPP
+#define EXAMPLES_EXPORT_OUTPUTS_HPP
+
+#include "command_line.hpp"
+#include "csv_output.hpp"
+#include "ndjson_output.hpp"
+#include "output.hpp"
+#include "singer_output.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+namespace example {
+
+/// The text of a file; throws for one that cannot be read.
+inline std::string file_text(std::string const& path)
+{
+    std::ifstream in{path};
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in) throw px::error{px::errc::invalid_argument, "file '" + path + "' cannot be read: " + std::strerror(errno)};
+    return std::move(text).str();
+}
+
+inline std::unique_ptr<output> open_output(options const& opt)
+{
+    if (opt.format == "csv") return std::make_unique<csv_output>(opt.out, opt.gzip);
+    if (opt.format == "singer")
+        return std::make_unique<singer_output>(STDOUT_FILENO,
+                                               opt.state_file.empty() ? std::string{} : file_text(opt.state_file));
+    return std::make_unique<ndjson_output>(opt.out, opt.gzip);
+}
+
+}  // namespace example
+
+#endif

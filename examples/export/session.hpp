@@ -1,0 +1,178 @@
+// An export from its first key to its last file: every list of every subscription at once, in one process.
+#ifndef EXAMPLES_EXPORT_SESSION_HPP
+#define EXAMPLES_EXPORT_SESSION_HPP
+
+#include "command_line.hpp"
+#include "list_run.hpp"
+#include "output.hpp"
+#include "progress.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// One subscription: its client, and what is read of it.
+struct subscription {
+    px::tenant tenant;
+    std::vector<export_job*> jobs;
+    // One for each job, and one for the time before they begin.
+    std::unique_ptr<asio::cancellation_signal[]> stops;
+};
+
+class session {
+public:
+    session(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options)
+        : opt_{opt}, pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)}
+    {
+        // Jobs first, so that the bars of all of them stand from the beginning.
+        for (auto& c : credentials) {
+            auto& s = subscriptions_.emplace_back(subscription{px::tenant{std::move(c)}, {}, {}});
+            for (auto const& resource : opt.resources) {
+                auto& job = jobs_.emplace_back();
+                job.tenant = s.tenant.label();
+                job.region = s.tenant.region();
+                job.resource = resource;
+                s.jobs.push_back(&job);
+            }
+            s.stops = std::make_unique<asio::cancellation_signal[]>(s.jobs.size() + 1);
+        }
+    }
+
+    [[nodiscard]] std::deque<export_job> const& jobs() const noexcept { return jobs_; }
+    [[nodiscard]] std::deque<export_job>& jobs() noexcept { return jobs_; }
+    [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+    /// Nothing of any list was asked for.
+    [[nodiscard]] bool could_not_begin() const
+    {
+        return !interrupted_ && std::all_of(jobs_.begin(), jobs_.end(),
+                                            [](auto const& j) { return j.began == steady_clock::time_point{}; });
+    }
+
+    /// Runs `work(client, job)` for each list, all of them at once, until all have ended or a signal has stopped them.
+    template <class Work>
+    void run(Work work)
+    {
+        running_ = jobs_.size();
+        for (auto& s : subscriptions_) {
+            auto client = s.tenant.as<px::scope::read>(pools_);
+            if (!client) {
+                for (auto* j : s.jobs) j->problem = client.error().what();
+                running_ -= s.jobs.size();
+                continue;
+            }
+            // An export rather waits than fails: a storm of refusals may last. And one odd field costs no page.
+            auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}},
+                                        px::tolerate_mismatches{}, px::accept_gzip{});
+            asio::co_spawn(
+                io_, run_subscription(patient, s, work),
+                asio::bind_cancellation_slot(s.stops[s.jobs.size()].slot(), [this, &s](std::exception_ptr e) {
+                    if (!e) return;  // stopped while its key was tried: none of its jobs began
+                    for (auto* j : s.jobs) j->problem = stopped_words;
+                    running_ -= s.jobs.size();
+                }));
+        }
+        signals_.async_wait([this](boost::system::error_code failed, int) {
+            if (!failed) stop();
+        });
+        asio::co_spawn(io_, show_progress(), [](std::exception_ptr) {});
+        io_.run();
+        if (std::any_of(jobs_.begin(), jobs_.end(), [](auto const& j) { return j.records != 0; })) progress_.show();
+    }
+
+    /// Closes the pools; what they did.
+    [[nodiscard]] connection_totals close()
+    {
+        connection_totals totals;
+        io_.restart();
+        asio::co_spawn(
+            io_,
+            [this, &totals]() -> asio::awaitable<void> {
+                auto const all = co_await pools_.stats();
+                for (auto const& host : all) {
+                    totals.opened += host.counts.opened;
+                    totals.reused += host.counts.reused;
+                    totals.resumed += host.counts.resumed;
+                }
+                co_await pools_.close(std::chrono::seconds{1});
+            },
+            [](std::exception_ptr) {});
+        io_.run();
+        return totals;
+    }
+
+private:
+    /// Is the key good, then its jobs at once.
+    template <class Work>
+    asio::awaitable<void> run_subscription(reader client, subscription& s, Work work)
+    {
+        auto const asking = client.results().with(px::retry::none(), px::timeout{std::chrono::seconds{15}});
+        auto const probe = co_await asking.probe();
+        std::string problem;
+        if (!probe)
+            problem = probe.error().what();
+        else if (probe->verdict != px::probe_verdict::ok && probe->verdict != px::probe_verdict::other)
+            problem = probe->sentence();  // `other` is a busy host: the export itself tries again
+        if (!problem.empty()) {
+            for (auto* j : s.jobs) j->problem = problem;
+            running_ -= s.jobs.size();
+            co_return;
+        }
+        for (std::size_t i = 0; i != s.jobs.size(); ++i)
+            asio::co_spawn(io_, run_job(client, *s.jobs[i], work),
+                           asio::bind_cancellation_slot(s.stops[i].slot(), [this](std::exception_ptr) { --running_; }));
+    }
+
+    void stop()
+    {
+        interrupted_ = true;
+        for (auto& s : subscriptions_)
+            for (std::size_t k = 0; k <= s.jobs.size(); ++k) s.stops[k].emit(asio::cancellation_type::terminal);
+    }
+
+    asio::awaitable<void> show_progress()
+    {
+        asio::steady_timer timer{io_};
+        auto last = steady_clock::now();
+        while (running_ != 0) {
+            timer.expires_after(
+                std::min<std::chrono::milliseconds>(progress_.interval(), std::chrono::milliseconds{100}));
+            co_await timer.async_wait(asio::use_awaitable);
+            if (steady_clock::now() - last < progress_.interval()) continue;
+            last = steady_clock::now();
+            progress_.show();
+        }
+        signals_.cancel();
+    }
+
+    options const& opt_;
+    asio::io_context io_{1};
+    px::pools pools_;
+    std::deque<export_job> jobs_;
+    std::deque<subscription> subscriptions_;
+    asio::signal_set signals_{io_, SIGINT, SIGTERM};
+    progress progress_{jobs_};
+    std::size_t running_ = 0;
+    bool interrupted_ = false;
+};
+
+}  // namespace example
+
+#endif
