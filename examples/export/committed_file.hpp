@@ -222,8 +222,8 @@ private:
         saved_ = {};
         saved_.file = name_.file(suffix);
         saved_.layout = layout_;
-        partial_ = disk_file{partial_path(), O_WRONLY | O_CREAT};
-        partial_.lock();
+        disk_file begun{partial_path(), O_WRONLY | O_CREAT};
+        begun.lock();
         if (!readable || (earlier && earlier->phase == file_phase::writing)) {
             if (earlier && earlier->file != saved_.file && file_exists(partial_of(*earlier))) {
                 disk_file{partial_of(*earlier), O_WRONLY}.lock();
@@ -233,7 +233,8 @@ private:
                 remove_file(name_.state());
             }
         }
-        partial_.cut(0);
+        begun.cut(0);
+        partial_ = std::move(begun);
     }
 
     void resume(std::string const& suffix)
@@ -245,12 +246,13 @@ private:
         if (!file_exists(partial_path()))
             output_fails(partial_path().string() + " cannot be written on: it is not there, though " +
                          std::to_string(saved_.bytes) + " bytes of it were committed" + how_to_start_over(saved_));
-        partial_ = disk_file{partial_path(), O_WRONLY};
-        partial_.lock();
-        if (auto const size = partial_.size(); size < saved_.bytes)
+        disk_file begun{partial_path(), O_WRONLY};
+        begun.lock();
+        if (auto const size = begun.size(); size < saved_.bytes)
             output_fails(partial_path().string() + " cannot be written on: it has " + std::to_string(size) +
                          " bytes, but " + std::to_string(saved_.bytes) + " were committed" + how_to_start_over(saved_));
-        partial_.cut(saved_.bytes);
+        begun.cut(saved_.bytes);
+        partial_ = std::move(begun);
     }
 
     void add(std::string_view bytes)

@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(two_at_a_time_do_not_write_one_file)
     auto const refusal = (s / "eu-users.ndjson.partial").string() + " is being written by another export";
     BOOST_TEST(sentence_of([&] { second.begin(false); }) == refusal);
     BOOST_TEST(sentence_of([&] { second.begin(true); }) == refusal);
+    BOOST_TEST(sentence_of([&] { second.write("two\n", 1); }) == (s / "eu-users.ndjson").string() + " was not begun");
+    BOOST_TEST(sentence_of([&] { second.commit("two"); }) == (s / "eu-users.ndjson").string() + " was not begun");
     first.complete("after one");
     BOOST_TEST(text_of(s / "eu-users.ndjson") == "one\n");
 }
