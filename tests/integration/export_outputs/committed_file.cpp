@@ -17,10 +17,7 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(scratch const& s, bool gzip = false, std::string suffix = {})
-{
-    return {s.path, "eu-users", std::move(suffix), ".ndjson", gzip};
-}
+example::file_name name_in(scratch const& s, bool gzip = false) { return {s.path, "eu-users", ".ndjson", gzip}; }
 
 /// A file with one commit of which the process died before the next.
 struct left_behind {
@@ -157,6 +154,8 @@ BOOST_AUTO_TEST_CASE(two_at_a_time_do_not_write_one_file)
     auto const refusal = (s / "eu-users.ndjson.partial").string() + " is being written by another export";
     BOOST_TEST(sentence_of([&] { second.begin(false); }) == refusal);
     BOOST_TEST(sentence_of([&] { second.begin(true); }) == refusal);
+    BOOST_TEST(sentence_of([&] { second.write("two\n", 1); }) == (s / "eu-users.ndjson").string() + " was not begun");
+    BOOST_TEST(sentence_of([&] { second.commit("two"); }) == (s / "eu-users.ndjson").string() + " was not begun");
     first.complete("after one");
     BOOST_TEST(text_of(s / "eu-users.ndjson") == "one\n");
 }
@@ -178,22 +177,22 @@ BOOST_AUTO_TEST_CASE(a_run_with_a_file_of_its_own_finds_the_state_of_the_run_bef
 {
     scratch s;
     {
-        committed_file f{name_in(s, false, "monday")};
-        f.begin(false);
+        committed_file f{name_in(s)};
+        f.begin(false, "monday");
         f.write("one\n", 1);
         f.complete("up to monday");
     }
     {
-        committed_file f{name_in(s, false, "tuesday")};
+        committed_file f{name_in(s)};
         BOOST_TEST(f.state() == "up to monday");
-        f.begin(false);
+        f.begin(false, "tuesday");
         f.write("two\n", 1);
         f.commit("up to tuesday");
     }
     // It died. The next one goes on in the file that was begun, whatever its own would have been called.
-    committed_file next{name_in(s, false, "wednesday")};
+    committed_file next{name_in(s)};
     BOOST_TEST(next.state() == "up to tuesday");
-    next.begin(true);
+    next.begin(true, "wednesday");
     next.complete("up to tuesday");
     BOOST_TEST(next.where() == (s / "eu-users-tuesday.ndjson").string());
     BOOST_TEST(s.names() == (std::set<std::string>{"eu-users-monday.ndjson", "eu-users-tuesday.ndjson",
@@ -205,13 +204,13 @@ BOOST_AUTO_TEST_CASE(a_new_run_removes_what_an_incomplete_one_of_another_name_le
 {
     scratch s;
     {
-        committed_file f{name_in(s, false, "monday")};
-        f.begin(false);
+        committed_file f{name_in(s)};
+        f.begin(false, "monday");
         f.write("one\n", 1);
         f.commit("after one");
     }
-    committed_file f{name_in(s, false, "tuesday")};
-    f.begin(false);
+    committed_file f{name_in(s)};
+    f.begin(false, "tuesday");
     BOOST_TEST(f.state() == "");
     BOOST_TEST(s.names() == (std::set<std::string>{"eu-users-tuesday.ndjson.partial"}),
                boost::test_tools::per_element());
