@@ -10,12 +10,18 @@ px_packages=(
     libboost-json1.81-dev
     libboost-test1.81-dev
     libboost1.81-dev
+    libpq-dev
     libsqlite3-dev
     libssl-dev
     ninja-build
     pkg-config
     tinyproxy-bin
     zlib1g-dev
+)
+
+# What tests/run adds: a server, which the tests start in a folder of their own.
+px_test_packages=(
+    postgresql
 )
 
 px_ci_packages=(

@@ -5,6 +5,9 @@
 #include "disk_file.hpp"
 #include "output.hpp"
 
+#if defined(EXAMPLES_WITH_POSTGRES)
+#include "postgres_output.hpp"
+#endif
 #if defined(EXAMPLES_WITH_SQLITE)
 #include "sqlite_output.hpp"
 #endif
@@ -20,6 +23,15 @@ namespace example {
     return std::make_unique<sqlite_output>(file);
 #else
     output_fails("this program was built without SQLite: install libsqlite3-dev, and build it again");
+#endif
+}
+
+[[nodiscard]] inline std::unique_ptr<output> open_postgres([[maybe_unused]] std::string const& database)
+{
+#if defined(EXAMPLES_WITH_POSTGRES)
+    return std::make_unique<postgres_output>(database);
+#else
+    output_fails("this program was built without PostgreSQL: install libpq-dev, and build it again");
 #endif
 }
 

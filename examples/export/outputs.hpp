@@ -33,6 +33,7 @@ inline std::unique_ptr<output> open_output(options const& opt)
     if (opt.format == "csv") return std::make_unique<csv_output>(opt.out, opt.gzip);
     if (opt.format == "sqlite")
         return open_sqlite(opt.database.empty() ? (opt.out / "px.sqlite").string() : opt.database);
+    if (opt.format == "postgres") return open_postgres(opt.database);
     if (opt.format == "singer")
         return std::make_unique<singer_output>(STDOUT_FILENO,
                                                opt.state_file.empty() ? std::string{} : file_text(opt.state_file));

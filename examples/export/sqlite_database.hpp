@@ -4,6 +4,7 @@
 #define EXAMPLES_EXPORT_SQLITE_DATABASE_HPP
 
 #include "disk_file.hpp"
+#include "table_columns.hpp"
 
 #include <gainsight/px/core/config.hpp>
 
@@ -124,11 +125,6 @@ private:
         execute("BEGIN IMMEDIATE; PRAGMA application_id=" + std::to_string(application_id) +
                 "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT");
     }
-    [[nodiscard]] static std::string version_text(std::int64_t v)
-    {
-        return std::to_string(v / 10000) + '.' + std::to_string(v / 100 % 100) + '.' + std::to_string(v % 100);
-    }
-
     void close() noexcept
     {
         sqlite3_close_v2(std::exchange(db_, nullptr));

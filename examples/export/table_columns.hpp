@@ -3,6 +3,7 @@
 #define EXAMPLES_EXPORT_TABLE_COLUMNS_HPP
 
 #include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,6 +28,12 @@ inline constexpr std::array trailing_columns{own_column::extra, own_column::sync
 
 /// The table of the states, a row for each list.
 inline constexpr std::string_view state_table = "_px_state";
+
+/// What GAINSIGHT_PX_VERSION means, in words: "0.1.0".
+inline std::string version_text(std::int64_t v)
+{
+    return std::to_string(v / 10000) + '.' + std::to_string(v / 100 % 100) + '.' + std::to_string(v % 100);
+}
 
 /// `name` in double quotes, as standard SQL writes a name that may hold anything.
 inline std::string quoted_name(std::string_view name)

@@ -1,0 +1,179 @@
+// A connection to PostgreSQL: statements, and their failures in one sentence that never holds the password.
+#ifndef EXAMPLES_EXPORT_POSTGRES_CONNECTION_HPP
+#define EXAMPLES_EXPORT_POSTGRES_CONNECTION_HPP
+
+#include "disk_file.hpp"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace example {
+
+/// What a statement yields: rows of texts.
+class postgres_result {
+public:
+    explicit postgres_result(PGresult* result) noexcept : result_{result} {}
+
+    [[nodiscard]] int rows() const noexcept { return PQntuples(result_.get()); }
+    [[nodiscard]] std::string text(int row, int column) const
+    {
+        return {PQgetvalue(result_.get(), row, column),
+                static_cast<std::size_t>(PQgetlength(result_.get(), row, column))};
+    }
+    [[nodiscard]] PGresult* get() const noexcept { return result_.get(); }
+
+private:
+    struct clear {
+        void operator()(PGresult* r) const noexcept { PQclear(r); }
+    };
+    std::unique_ptr<PGresult, clear> result_;
+};
+
+/// PostgreSQL refused what it was told, for a value that it cannot hold: another record may go through.
+class postgres_value_error : public output_error {
+public:
+    using output_error::output_error;
+};
+
+/// One session, for one thread.
+class postgres_connection {
+public:
+    /// Connects. `to` is a connection string ("postgresql://jane@db.example.com/warehouse", "host=... dbname=...");
+    /// what it leaves out is taken from the PG* variables and ~/.pgpass, as psql does.
+    explicit postgres_connection(std::string const& to)
+    {
+        // What libpq says of a string that it cannot read repeats it, and a password with it.
+        char* problem = nullptr;
+        auto* const parsed = PQconninfoParse(to.c_str(), &problem);
+        PQfreemem(problem);
+        if (!parsed) output_fails("the connection string of PostgreSQL cannot be read: see its manual, 34.1.1");
+        for (auto const* option = parsed; option->keyword; ++option)
+            if (std::string_view{option->keyword} == "password" && option->val) password_ = option->val;
+        PQconninfoFree(parsed);
+
+        constexpr std::array keys{"connect_timeout", "application_name", "dbname", "client_encoding",
+                                  static_cast<char const*>(nullptr)};
+        std::array<char const*, keys.size()> const values{"15", "gainsight-px export", to.c_str(), "UTF8", nullptr};
+        connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
+        if (!connection_) output_fails("PostgreSQL cannot be reached: out of memory");
+        if (password_.empty() && PQpass(connection_.get())) password_ = PQpass(connection_.get());
+        if (PQstatus(connection_.get()) != CONNECTION_OK)
+            output_fails(name() + " cannot be reached: " + words(PQerrorMessage(connection_.get())));
+        PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
+    }
+
+    [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
+    /// "postgresql://jane@db.example.com:5432/warehouse": without the password.
+    [[nodiscard]] std::string name() const
+    {
+        auto const part = [](char const* text) { return std::string{text ? text : ""}; };
+        auto* const c = connection_.get();
+        return "postgresql://" + part(PQuser(c)) + '@' + part(PQhost(c)) + ':' + part(PQport(c)) + '/' + part(PQdb(c));
+    }
+
+    postgres_result run(std::string const& sql, std::vector<std::string> const& parameters = {})
+    {
+        std::vector<char const*> values;
+        for (auto const& p : parameters) values.push_back(p.c_str());
+        return checked(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                    values.data(), nullptr, nullptr, 0));
+    }
+    /// COPY ... FROM STDIN of these lines.
+    void copy(std::string const& sql, std::string_view lines)
+    {
+        run(sql);
+        auto* const c = connection_.get();
+        // In pieces that an int counts.
+        constexpr std::size_t most = std::size_t{1} << 26;
+        for (std::size_t from = 0; from < lines.size(); from += most) {
+            auto const piece = lines.substr(from, most);
+            if (PQputCopyData(c, piece.data(), static_cast<int>(piece.size())) != 1) fail(nullptr);
+        }
+        if (PQputCopyEnd(c, nullptr) != 1) fail(nullptr);
+        auto const result = checked(PQgetResult(c));
+        while (auto* const rest = PQgetResult(c)) PQclear(rest);
+    }
+
+    /// Ends a transaction without what it did; where the connection is lost, the server does the same.
+    void roll_back() noexcept
+    {
+        auto* const c = connection_.get();
+        while (auto* const rest = PQgetResult(c)) PQclear(rest);
+        if (PQtransactionStatus(c) != PQTRANS_IDLE) PQclear(PQexec(c, "ROLLBACK"));
+    }
+
+    [[noreturn]] void refuse(std::string_view why) const { output_fails(name() + ' ' + std::string{why}); }
+
+private:
+    postgres_result checked(PGresult* got)
+    {
+        postgres_result result{got};
+        auto const status = PQresultStatus(got);
+        if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_COPY_IN) fail(got);
+        return result;
+    }
+
+    [[noreturn]] void fail(PGresult const* result) const
+    {
+        auto const* const primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+        auto const* const state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+        auto const why = words(primary ? primary : PQerrorMessage(connection_.get()));
+        std::string_view const code = state ? state : "";
+        // Class 57P is a server that ends sessions. Without a code it is libpq that speaks.
+        if (code.empty() || code.starts_with("57P") || PQstatus(connection_.get()) != CONNECTION_OK)
+            output_fails(name() + ": the connection was lost: " + why);
+        // Class 22 is a value that cannot be read; 54 a limit that it exceeds.
+        if (code.starts_with("22") || code.starts_with("54")) throw postgres_value_error{why};
+        if (code == "55P03") refuse("is being written by another export: wait for its end");
+        refuse("cannot be written: " + why);
+    }
+
+    /// The first line of what libpq or the server said, without the password should it be in it.
+    [[nodiscard]] std::string words(std::string said) const
+    {
+        said.resize(std::min(said.size(), said.find('\n')));
+        if (said.empty()) said = "it did not say why";
+        if (!password_.empty())
+            for (std::size_t at = 0; (at = said.find(password_, at)) != said.npos; at += 3)
+                said.replace(at, password_.size(), "***");
+        return said;
+    }
+
+    struct finish {
+        void operator()(PGconn* c) const noexcept { PQfinish(c); }
+    };
+    std::unique_ptr<PGconn, finish> connection_;
+    std::string password_;
+};
+
+/// All or nothing, from construction to commit().
+class postgres_transaction {
+public:
+    explicit postgres_transaction(postgres_connection& to) : to_{to} { to_.run("BEGIN"); }
+    postgres_transaction(postgres_transaction const&) = delete;
+    postgres_transaction& operator=(postgres_transaction const&) = delete;
+    ~postgres_transaction()
+    {
+        if (!committed_) to_.roll_back();
+    }
+    void commit()
+    {
+        to_.run("COMMIT");
+        committed_ = true;
+    }
+
+private:
+    postgres_connection& to_;
+    bool committed_ = false;
+};
+
+}  // namespace example
+
+#endif
