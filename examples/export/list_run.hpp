@@ -29,6 +29,7 @@ struct run_options {
     int page_size = 1000;
     int windows_at_once = 2;
     bool start_over = false;
+    bool attribute_columns = false;
     px::timestamp now = px::now();
     std::string run_id;
 };
@@ -95,6 +96,13 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     list.region = job.region;
     list.resource = job.resource;
     list.schema = &px::schema_of<typename Named::record>();
+    std::optional<px::schema> with_attributes;
+    if constexpr (Named::attributes())
+        if (how.attribute_columns) {
+            auto const attributes = co_await client.admin().attributes(*Named::attributes());
+            with_attributes = px::with_attributes(*list.schema, attributes);
+            list.schema = &*with_attributes;
+        }
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
     std::optional<list_state> before;
