@@ -11,6 +11,7 @@
 #include "export/manifest.hpp"
 #include "export/outputs.hpp"
 #include "export/plan.hpp"
+#include "export/run_record.hpp"
 #include "export/sample.hpp"
 #include "export/session.hpp"
 
@@ -29,6 +30,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -123,6 +125,11 @@ void open_source(options const& opt, source& from)
     } else {
         open_simulator(from);
     }
+    std::set<std::string> labels;
+    for (auto const& c : from.credentials)
+        if (!labels.insert(example::file_name_of(c.label)).second)
+            throw px::error{px::errc::invalid_argument, "two subscriptions would be written to one place, that of '" +
+                                                            c.label + "': give them different labels"};
 }
 
 /// "20261129T020000Z-9f3c": no two runs have the same.
@@ -163,12 +170,24 @@ int export_all(options const& opt, source& from)
     make_folder(opt.out);
     summary_file summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
     auto const to = example::open_output(opt);
+    auto const record_path = opt.out / "run.json";
+    example::run_record record;
+    record.run_id = new_run_id(px::now());
+    record.began = px::now();
+    record.asked = opt.span.text();
+    record.format = opt.format;
+    for (auto const& c : from.credentials)
+        for (auto const& r : opt.resources) record.lists.push_back(c.label + '/' + r);
+    record = example::begin_run(opt.start_over ? std::nullopt : example::run_record::load(record_path), record);
+    record.save(record_path);
     example::run_options how;
     how.span = opt.span;
+    how.now = record.began;
     how.page_size = opt.page_size;
     how.windows_at_once = opt.windows_at_once;
     how.start_over = opt.start_over;
-    how.run_id = new_run_id(how.now);
+    how.attribute_columns = opt.attribute_columns;
+    how.run_id = record.run_id;
     example::session all{opt, std::move(from.credentials), std::move(from.pool_options)};
     all.run([&](example::reader client, example::export_job& job) {
         return example::run_list(std::move(client), job, *to, how);
@@ -188,8 +207,10 @@ int export_all(options const& opt, source& from)
         std::fprintf(report, "Stopped by a signal. What is finished is kept: the same command goes on from there.\n");
     summary.write(example::summary_json(all.jobs(), totals));
     std::fprintf(report, "summary: %s\n", summary.path().c_str());
-    bool good = true;
-    for (auto const& j : all.jobs()) good = good && j.complete && j.counts.shortfall == 0;
+    record.complete = std::all_of(all.jobs().begin(), all.jobs().end(), [](auto const& j) { return j.complete; });
+    if (record.complete) record.save(record_path);
+    bool good = record.complete;
+    for (auto const& j : all.jobs()) good = good && j.counts.shortfall == 0;
     if (!to_stdout) {
         auto const manifest = opt.out / manifest_name;
         example::write_manifest(manifest, books_of(all, how));

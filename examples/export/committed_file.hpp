@@ -23,11 +23,14 @@ namespace example {
 struct file_name {
     fs::path folder;
     std::string stem;    ///< "eu-users"
-    std::string suffix;  ///< "20261129T020000Z", or "": the runs of a list write into one file, or each into its own
     std::string ending;  ///< ".ndjson"
     bool gzip = false;
 
-    [[nodiscard]] std::string file() const { return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending(); }
+    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000Z".
+    [[nodiscard]] std::string file(std::string const& suffix) const
+    {
+        return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending();
+    }
     /// One for all runs of the list, so that a run finds what the one before it left, whatever that one's file is
     /// called.
     [[nodiscard]] fs::path state() const { return folder / (stem + all_of_ending() + ".state"); }
@@ -57,31 +60,34 @@ private:
 /// With gzip a commit ends a member, so that the file can be cut there and written on.
 class committed_file {
 public:
-    /// Nothing is opened yet. `layout` is what a run that is resumed must agree on with the one that began the file.
+    /// Nothing is opened yet. `layout` is kept with the file for whoever writes on in it.
     explicit committed_file(file_name name, std::string layout = {})
         : name_{std::move(name)}, layout_{std::move(layout)}
     {
         if (name_.gzip) gzip_ = std::make_unique<gzip_writer>();
         buffer_.reserve(buffer_size);
-        saved_.file = name_.file();
+        saved_.file = name_.file({});
     }
 
     /// The text of the last commit; "" without one. A file that only lacked its rename gets it.
     [[nodiscard]] std::string state()
     {
         auto found = recover();
-        return found ? std::move(found->text) : std::string{};
+        if (!found) return {};
+        if (!partial_.is_open()) saved_ = *found;
+        return std::move(found->text);
     }
 
+    /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
+    /// that a run can do with it, resumed after its last step, is to say once more that it is.
     /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
-    void begin(bool resumed, std::string suffix = {})
+    void begin(bool resumed, std::string const& suffix = {})
     {
-        name_.suffix = std::move(suffix);
         partial_ = disk_file{};
         if (resumed)
-            resume();
+            resume(suffix);
         else
-            start();
+            start(suffix);
         text_ = 0;
         records_ = saved_.records;
         written_ = saved_.bytes;
@@ -95,6 +101,7 @@ public:
     {
         if (!partial_.is_open())
             output_fails(where() + (is_complete() ? " is complete: nothing can be added to it" : " was not begun"));
+        if (lost_) refuse();
         text_ += bytes.size();
         records_ += records;
         if (gzip_)
@@ -129,15 +136,19 @@ public:
         if (is_complete()) return save_text(text);
         if (gzip_ && is_empty()) gzip_->end_member([this](std::string_view packed) { add(packed); });
         commit(file_phase::whole, text);
+        lost_ = true;  // from here on only recover() goes on
         rename_file(partial_path(), path());
         partial_.close();
         save_text(text);
+        lost_ = false;
     }
 
     /// Whether nothing at all was written.
     [[nodiscard]] bool is_empty() const noexcept { return saved_.bytes == 0 && text_ == 0; }
     /// Of the file: with gzip, what is in the compressor's hands is not counted.
     [[nodiscard]] std::uint64_t bytes() const noexcept { return written_ + buffer_.size(); }
+    /// Of the run that began the file.
+    [[nodiscard]] std::string const& layout() const noexcept { return saved_.layout; }
     /// The file's name once it is whole.
     [[nodiscard]] std::string where() const { return path().string(); }
 
@@ -199,7 +210,7 @@ private:
         return found;
     }
 
-    void start()
+    void start(std::string const& suffix)
     {
         std::optional<file_state> earlier;
         bool readable = true;
@@ -209,10 +220,10 @@ private:
             readable = false;
         }
         saved_ = {};
-        saved_.file = name_.file();
+        saved_.file = name_.file(suffix);
         saved_.layout = layout_;
-        partial_ = disk_file{partial_path(), O_WRONLY | O_CREAT};
-        partial_.lock();
+        disk_file begun{partial_path(), O_WRONLY | O_CREAT};
+        begun.lock();
         if (!readable || (earlier && earlier->phase == file_phase::writing)) {
             if (earlier && earlier->file != saved_.file && file_exists(partial_of(*earlier))) {
                 disk_file{partial_of(*earlier), O_WRONLY}.lock();
@@ -222,27 +233,26 @@ private:
                 remove_file(name_.state());
             }
         }
-        partial_.cut(0);
+        begun.cut(0);
+        partial_ = std::move(begun);
     }
 
-    void resume()
+    void resume(std::string const& suffix)
     {
         auto found = recover();
-        if (!found) return start();  // killed before the first commit
-        if (found->layout != layout_)
-            output_fails((name_.folder / found->file).string() +
-                         " cannot be written on: its columns are not those of this run" + how_to_start_over(*found));
+        if (!found) return start(suffix);  // killed before the first commit
         saved_ = std::move(*found);
         if (is_complete()) return;
         if (!file_exists(partial_path()))
             output_fails(partial_path().string() + " cannot be written on: it is not there, though " +
                          std::to_string(saved_.bytes) + " bytes of it were committed" + how_to_start_over(saved_));
-        partial_ = disk_file{partial_path(), O_WRONLY};
-        partial_.lock();
-        if (auto const size = partial_.size(); size < saved_.bytes)
+        disk_file begun{partial_path(), O_WRONLY};
+        begun.lock();
+        if (auto const size = begun.size(); size < saved_.bytes)
             output_fails(partial_path().string() + " cannot be written on: it has " + std::to_string(size) +
                          " bytes, but " + std::to_string(saved_.bytes) + " were committed" + how_to_start_over(saved_));
-        partial_.cut(saved_.bytes);
+        begun.cut(saved_.bytes);
+        partial_ = std::move(begun);
     }
 
     void add(std::string_view bytes)

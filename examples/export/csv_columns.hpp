@@ -2,12 +2,14 @@
 #ifndef EXAMPLES_EXPORT_CSV_COLUMNS_HPP
 #define EXAMPLES_EXPORT_CSV_COLUMNS_HPP
 
+#include "csv_scanner.hpp"
 #include "json_text.hpp"
 
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/model/user.hpp>
 #include <gainsight/px/source/schema.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstddef>
@@ -48,9 +50,8 @@ inline void append_csv_field(std::string& out, std::string_view field)
 /// - a value of another type than its column's is left as it is: a text, or JSON;
 /// - what the schema does not know is in the last column, `extra`, as one JSON object; of a key that comes twice, the
 ///   first is in its column;
-/// - a text that begins with =, +, - or @ is a formula to some spreadsheets. It is data and stays as it is: whoever
-/// opens
-///   the file in one says there that the columns are text.
+/// - a text that begins with =, +, - or @ is data and stays as it is, though spreadsheets take it for a formula: import
+///   such a column as text.
 class csv_columns {
 public:
     /// With `attributes_as_columns`, the free attributes that the schema knows (px::with_attributes) have columns of
@@ -71,6 +72,35 @@ public:
         std::string extra = "extra";
         while (fields_.contains(extra)) extra += '_';
         columns_.emplace_back(std::move(extra), px::column_type::json_object);
+        values_.resize(columns_.size());
+    }
+
+    /// Puts the columns of a file that was begun before in the place of these, by its line of names. What has no column
+    /// there is in `extra`; a column that is none of these is taken for text.
+    void take_names(std::string_view header)
+    {
+        struct collect {
+            std::vector<std::string> names;
+            std::string name;
+            void byte(char c) { name += c; }
+            void end_of_field() { names.push_back(std::exchange(name, {})); }
+            void end_of_record() const noexcept {}
+        } found;
+        csv_scanner{}.read(header, found);
+        std::map<std::string, px::column_type> types;
+        for (auto const& c : columns_) types.emplace(c.name, c.type);
+        columns_.clear();
+        fields_.clear();
+        attributes_.clear();
+        for (auto const& name : found.names) {
+            std::string_view const tail = std::string_view{name}.substr(std::min(name.size(), free_attributes.size()));
+            if (name.starts_with(free_attributes) && tail.starts_with('.'))
+                attributes_.emplace(tail.substr(1), columns_.size());
+            else if (columns_.size() + 1 != found.names.size())  // the last one is `extra`
+                fields_.emplace(name, columns_.size());
+            auto const known = types.find(name);
+            columns_.emplace_back(name, known == types.end() ? px::column_type::text : known->second);
+        }
         values_.resize(columns_.size());
     }
 

@@ -18,11 +18,17 @@ namespace example {
 class csv_writer final : public list_writer {
 public:
     csv_writer(file_name name, csv_columns columns)
-        : columns_{std::move(columns)}, file_{std::move(name), columns_.header()}
+        : own_{std::move(columns)}, columns_{own_}, file_{std::move(name), own_.header()}
     {}
 
     [[nodiscard]] std::string state() override { return file_.state(); }
-    void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
+    /// A file keeps the columns with which it was begun, whatever attributes were made since.
+    void begin(list_info const& list, bool resumed) override
+    {
+        file_.begin(resumed, file_name_of(list.file_suffix));
+        columns_ = own_;
+        if (file_.layout() != own_.header()) columns_.take_names(file_.layout());
+    }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
         for (auto const& record : page) {
@@ -56,6 +62,7 @@ private:
         if (file_.is_empty()) file_.write(columns_.header(), 0);
     }
 
+    csv_columns own_;  // of this run
     csv_columns columns_;
     committed_file file_;
     std::string line_;

@@ -29,6 +29,7 @@ struct run_options {
     int page_size = 1000;
     int windows_at_once = 2;
     bool start_over = false;
+    bool attribute_columns = false;
     px::timestamp now = px::now();
     std::string run_id;
 };
@@ -95,11 +96,21 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     list.region = job.region;
     list.resource = job.resource;
     list.schema = &px::schema_of<typename Named::record>();
+    std::optional<px::schema> with_attributes;
+    if constexpr (Named::attributes())
+        if (how.attribute_columns) {
+            auto const attributes = co_await client.admin().attributes(*Named::attributes());
+            with_attributes = px::with_attributes(*list.schema, attributes);
+            list.schema = &*with_attributes;
+        }
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
     std::optional<list_state> before;
     if (auto const text = writer->state(); !text.empty() && !how.start_over) before = list_state::parse(text);
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
+    // What this run has finished, before it was stopped, is not read again.
+    bool const done = before && before->complete && before->run_id == how.run_id;
+    if (done) state = *before;
     bool const resumed = before && before->run_id == state.run_id;
     list.full = !Named::dated() && !state.since;
     list.run_id = state.run_id;
@@ -110,6 +121,13 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     for (auto const& w : state.windows) {
         job.records += w.counts.delivered;
         job.counts += w.counts;
+    }
+    if (done) {
+        job.complete = true;
+        job.bytes = writer->bytes();
+        job.proof = writer->proof();
+        job.books = std::move(state);
+        co_return;
     }
     list_wish wish;
     wish.page_size = how.page_size;

@@ -112,7 +112,7 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;
-    detail::print_json(text, out, 5);
+    detail::print_json(text, out, 4);  // a window is a line
     replace_file(path, text + '\n');
 }
 

@@ -7,13 +7,14 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace gainsight::px::inline v0::detail {
 
 /// The objects and arrays that are open: of each the character that ends it.
 class nesting {
 public:
-    void open(char closer)
+    [[gnu::always_inline]] void open(char closer)  // a call would cost the fast path a register
     {
         if (depth_ == closers_.size()) closers_.resize(depth_ + 16);
         closers_[depth_++] = closer;
@@ -22,6 +23,18 @@ public:
     void clear() noexcept { depth_ = 0; }
 
     [[nodiscard]] bool empty() const noexcept { return depth_ == 0; }
+    [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
+    /// The characters that end the innermost `count`, the innermost last.
+    [[nodiscard]] std::string_view innermost(std::size_t count) const noexcept
+    {
+        return {closers_.data() + depth_ - count, count};
+    }
+    /// Leaves the outermost `depth` open, and these within them.
+    void assign(std::size_t depth, std::string_view closers)
+    {
+        depth_ = depth;
+        for (char const closer : closers) open(closer);
+    }
     /// What ends the innermost one.
     [[nodiscard]] char closer() const noexcept { return closers_[depth_ - 1]; }
 
@@ -40,7 +53,7 @@ private:
 /// Where a handler that read ahead has stopped: nowhere else than where it began (`unmoved`), before a key or a value,
 /// or behind a value that is not the outermost one.
 struct read_ahead_end {
-    enum class before : unsigned char { unmoved, first_key, next_key, first_value, value, comma_or_closer };
+    enum class before : unsigned char { unmoved, first_key, next_key, comma_or_closer, first_value, value };
 
     char const* p;
     before what;

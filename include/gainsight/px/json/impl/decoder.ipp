@@ -64,7 +64,8 @@ struct json_decoder::state {
     }
     [[nodiscard]] std::size_t buffered() const noexcept
     {
-        return tokens.capacity() + handler.capacity() + d.open.capacity() + d.problem.capacity() + d.path.capacity();
+        return tokens.capacity() + handler.capacity() + d.open.capacity() + d.verbatim.capacity() +
+               d.problem.capacity() + d.path.capacity();
     }
 
     bool write(char const* data, std::size_t size)

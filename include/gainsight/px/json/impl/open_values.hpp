@@ -178,6 +178,8 @@ public:
         key_.assign(name);
     }
 
+    [[nodiscard]] std::string_view unknown_key() const noexcept { return key_; }
+
     // An object or list of an earlier reading is filled anew where it lies.
     [[gnu::always_inline]] void open_rows(shape const& s, void* at)
     {

@@ -10,6 +10,7 @@
 
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -24,7 +25,7 @@ namespace gainsight::px::inline v0::detail {
 class verbatim_path {
 public:
     verbatim_path(decoding& d, nesting& open, std::string& unescaped)
-        : d_{d}, record_{d.verbatim}, nesting_{open}, unescaped_{unescaped}
+        : d_{d}, record_{d.verbatim}, pattern_{d.verbatim.pattern()}, nesting_{open}, unescaped_{unescaped}
     {}
 
     /// From the key that is due at `p`.
@@ -33,18 +34,20 @@ public:
         using enum read_ahead_end::before;
         auto closer = nesting_.closer();
         auto depth = record_.depth();
-        std::string_view member;  // the record's current or last one, in this piece
+        if (depth != 0) member_ = d_.open.unknown_key();
         auto at = unmoved;
         for (;;) {
-            auto role = verbatim_capture::none;
+            auto what = none;
+            std::string_view key;
             if (closer == '}') {
                 if (p == end || *p != '"') break;
                 auto const* q = plain_end(p + 1, end);
                 if (q != end && *q == '"') [[likely]] {
+                    key = {p + 1, static_cast<std::size_t>(q - p - 1)};
                     if (depth == 0) {
-                        member = {p + 1, static_cast<std::size_t>(q - p - 1)};
-                        role = record_.role_of(member);
-                        record_.key(role);
+                        member_ = key;
+                        what = record_.role_of(key);
+                        record_.key(what);
                     }
                     ++q;
                 } else if (depth == 0 || !(q = behind_special_text(p, end))) {
@@ -59,62 +62,155 @@ public:
 
             auto const begins = *p;
             char const* q = nullptr;
-            if (begins == '"') {
-                q = behind_text(p, end);
-                if (!q) break;
-                if (role != verbatim_capture::none) [[unlikely]]
-                    text(p, q, role);
-            } else if (is_digit(begins) || begins == '-') {
-                q = behind_number(p, end);
-                if (!q) break;
-                if (role != verbatim_capture::none) [[unlikely]]
-                    number({p, static_cast<std::size_t>(q - p)}, role);
-            } else if (begins == '{' || begins == '[') {
+            if (begins == '{' || begins == '[') {
                 if (d_.open.levels_left() <= depth) break;
+                if (what != none) learnt_ = nullptr;  // what comes in the place of an id is counted each time
                 record_.opens();
                 ++depth;
                 closer = begins == '{' ? '}' : ']';
-                nesting_.open(closer);
+                open_nested(closer);
                 p = skip_space(p + 1, end);
                 at = closer == '}' ? first_key : first_value;
                 if (p == end || *p != closer) continue;
                 q = p;  // it ends below
             } else {
-                q = word(p, end, role);
+                bool const is_text = begins == '"';
+                q = is_text ? behind_text(p, end, what) : behind_scalar(p, end, what);
                 if (!q) break;
+                learn(is_text ? p + 1 : p, key, nesting_.innermost(depth), what, is_text ? comes::text : comes::scalar);
+                if (place_) {
+                    q = follow(is_text ? q - 1 : q, end);
+                    if (!record_.is_open()) return {q, comma_or_closer};
+                    closer = nesting_.closer();
+                    depth = record_.depth();
+                    if (place_->comes == comes::nothing) {  // a record begins
+                        p = q;
+                        at = first_key;
+                        continue;
+                    }
+                }
             }
 
             // What ends behind it, and what comes next.
             p = skip_space(q, end);
             at = comma_or_closer;
-            if (p == end) break;
-            if (*p != ',') {
-                while (p != end && *p == closer && depth != 0) {
-                    record_.closes();
-                    --depth;
-                    nesting_.close();
-                    closer = nesting_.closer();
-                    p = skip_space(p + 1, end);
-                }
-                if (p == end) break;
-                if (*p != ',') {
-                    if (*p != closer || !d_.open.has_outer()) break;
-                    auto const behind = next_record(p, end);
-                    if (behind.what == comma_or_closer) return behind;
-                    member = {};
-                    p = behind.p;
-                    at = first_key;
-                    continue;
-                }
+            while (p != end && *p == closer && depth != 0) {
+                record_.closes();
+                --depth;
+                nesting_.close();
+                closer = nesting_.closer();
+                p = skip_space(p + 1, end);
             }
-            p = skip_space(p + 1, end);
-            at = closer == '}' ? next_key : value;
+            if (p == end) break;
+            if (*p == ',') {
+                p = skip_space(p + 1, end);
+                at = closer == '}' ? next_key : value;
+                continue;
+            }
+            if (*p != closer || !d_.open.has_outer()) break;
+            if (learnt_) pattern_.connect(*place_, *pattern_.ending(), learnt_, p + 1);
+            p = next_record(p, end);
+            if (!record_.is_open()) return {p, comma_or_closer};
+            at = first_key;
+            closer = nesting_.closer();
+            depth = record_.depth();
         }
-        if (member.data()) d_.open.passed_unknown_key(member);
+        if (member_.data()) d_.open.passed_unknown_key(member_);
         return {p, at};
     }
 
 private:
+    using comes = verbatim_pattern::value;
+    using role = verbatim_capture::role;
+    static constexpr role none = verbatim_capture::none;
+
+    // --- as in the records before ---
+
+    /// A value has been passed that begins at `to`; what stands between it and the one before is learnt.
+    [[gnu::noinline]] void learn(char const* to, std::string_view key, std::string_view open, role what, comes kind)
+    {
+        verbatim_pattern::place here;
+        here.comes = kind;
+        here.role = what;
+        here.key = key;
+        here.member = member_;
+        here.open = open;
+        auto* const known = member_.data() && pattern_.pays() ? pattern_.place_of(here) : nullptr;
+        if (learnt_ && known) pattern_.connect(*place_, *known, learnt_, to);
+        learnt_ = nullptr;
+        place_ = known;
+    }
+
+    /// Goes on from the value at `place_`, of which `p` is the end or, of a text, the last quote, as far as the pattern
+    /// is known. Returns behind which value it stopped, or where the first member of a record is due.
+    [[gnu::noinline]] char const* follow(char const* p, char const* end)
+    {
+        auto* here = place_;
+        auto const* const from = p;
+        if (auto const* link = pattern_.link_from(*here, p, end)) {
+            auto const base = nesting_.depth() - record_.depth();
+            record_.set_depth(0);
+            do {
+                auto const* const begins = p + link->size;
+                auto* next = link->to;
+                char const* q = nullptr;
+                if (link->is_read) [[unlikely]] {
+                    if (next->comes == comes::nothing) {
+                        nesting_.assign(base, {});
+                        q = next_record(begins - 1, end);
+                        if (!record_.is_open()) return q;
+                        next = place_;
+                    } else {
+                        record_.key(next->role);
+                        q = link->to_text ? last_quote(behind_text(begins - 1, end, next->role))
+                                          : behind_scalar(begins, end, next->role);
+                    }
+                } else {
+                    q = link->to_text ? last_quote(behind_text(begins - 1, end, none))
+                                      : behind_scalar(begins, end, none);
+                }
+                if (!q) break;
+                p = q;
+                here = next;
+            } while ((link = pattern_.link_from(*here, p, end)));
+            nesting_.assign(base, here->open);
+            record_.set_depth(here->open.size());
+            member_ = here->member;
+            place_ = here;
+        }
+        pattern_.followed(p - from);
+        learnt_ = p;
+        return here->comes == comes::text ? p + 1 : p;
+    }
+    [[gnu::always_inline]] static char const* last_quote(char const* behind) noexcept
+    {
+        return behind ? behind - 1 : nullptr;
+    }
+
+    /// The record ends at `p`. Returns where the first member is due of the one behind it, if that is seen.
+    [[gnu::noinline]] char const* next_record(char const* p, char const* end)
+    {
+        record_.end(p + 1);
+        d_.open.close();
+        nesting_.close();
+        member_ = {};
+        learnt_ = nullptr;
+        p = skip_space(p + 1, end);
+        if (p == end || *p != ',' || !d_.open.back().list) return p;
+        auto const* const q = skip_space(p + 1, end);
+        if (q == end || *q != '{') return p;
+        auto const element = d_.open.next();
+        d_.open.open_verbatim(element.at);
+        open_nested('}');
+        record_.begin(element.value->fields, *static_cast<verbatim_value*>(element.at), q);
+        learnt_ = skip_space(q + 1, end);
+        place_ = pattern_.beginning();
+        return learnt_;
+    }
+    [[gnu::noinline]] void open_nested(char closer) { nesting_.open(closer); }
+
+    // --- what is JSON ---
+
     static bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
     [[gnu::always_inline]] static char const* skip_space(char const* p, char const* end) noexcept
     {
@@ -128,20 +224,37 @@ private:
 
     // Where the value ends that begins at `p`. Null if it is not sound, or may go on in the next piece.
 
-    [[gnu::always_inline]] char const* behind_text(char const* p, char const* end)
+    [[gnu::always_inline]] char const* behind_text(char const* p, char const* end, role what)
     {
         auto const* const q = plain_end(p + 1, end);
-        if (q != end && *q == '"') [[likely]]
-            return q + 1;
-        return behind_special_text(p, end);
+        if (q == end || *q != '"') [[unlikely]]
+            return behind_special_text(p, end, what);
+        if (what != none) [[unlikely]]
+            found({p + 1, static_cast<std::size_t>(q - p - 1)}, what);
+        return q + 1;
     }
-    [[gnu::noinline]] char const* behind_special_text(char const* p, char const* end)
+    /// One with escapes, or with characters beyond ASCII.
+    [[gnu::noinline]] char const* behind_special_text(char const* p, char const* end, role what = none)
     {
         std::string_view text;
-        return read_text(p + 1, end, unescaped_, text);
+        auto const* const q = read_text(p + 1, end, unescaped_, text);
+        if (q && what != none) {
+            if (text.data() == p + 1)
+                found(text, what);
+            else
+                record_.text(text);
+        }
+        return q;
     }
-    static bool has_escapes(std::string_view text) noexcept { return text.find('\\') != text.npos; }
-
+    [[gnu::always_inline]] char const* behind_scalar(char const* p, char const* end, role what)
+    {
+        if (p == end) return nullptr;
+        if (!is_digit(*p) && *p != '-') return behind_word(p, end, what);
+        auto const* const q = behind_number(p, end);
+        if (q && what != none) [[unlikely]]
+            found_number({p, static_cast<std::size_t>(q - p)}, what);
+        return q;
+    }
     [[gnu::always_inline]] static char const* behind_digits(char const* p, char const* end) noexcept
     {
 #if defined(__SSE2__)
@@ -156,7 +269,7 @@ private:
         while (p != end && is_digit(*p)) ++p;
         return p;
     }
-    static char const* behind_number(char const* p, char const* end) noexcept
+    [[gnu::always_inline]] static char const* behind_number(char const* p, char const* end) noexcept
     {
         auto const* const first = *p == '-' ? p + 1 : p;
         auto const* q = behind_digits(first, end);
@@ -178,65 +291,44 @@ private:
         return q != end && sound ? q : nullptr;
     }
 
-    // What is read of the record.
-
-    [[gnu::noinline]] void text(char const* p, char const* behind, verbatim_capture::role role)
-    {
-        std::string_view const within{p + 1, static_cast<std::size_t>(behind - p - 2)};
-        if (!has_escapes(within)) return string(within, role);
-        std::string_view unescaped;
-        read_text(p + 1, behind, unescaped_, unescaped);
-        record_.text(unescaped);
-    }
-    void string(std::string_view s, verbatim_capture::role role)
-    {
-        if (role >= 0)
-            record_.id_stands(role, s);
-        else
-            record_.text(s);
-    }
-    [[gnu::noinline]] void number(std::string_view literal, verbatim_capture::role role)
-    {
-        if (role >= 0)
-            record_.id_stands(role, literal);
-        else
-            record_.number(literal);
-    }
-
-    char const* word(char const* p, char const* end, verbatim_capture::role role)
+    [[gnu::noinline]] char const* behind_word(char const* p, char const* end, role what)
     {
         if (end - p >= 4 && same_text(p, "null", 4)) {
-            if (role != verbatim_capture::none) record_.null();
+            if (what != none) record_.null();
             return p + 4;
         }
         bool yes = false;
         auto const* const q = plain_flag(p, end, yes);
-        if (q && role != verbatim_capture::none) record_.flag(yes);
+        if (q && what != none) record_.flag(yes);
         return q;
     }
 
-    /// The record ends at `p`; the one behind it begins, if that is seen.
-    [[gnu::noinline]] read_ahead_end next_record(char const* p, char const* end)
+    // --- what is read of the record ---
+
+    /// A text that lies in this piece as it is.
+    [[gnu::noinline]] void found(std::string_view text, role what)
     {
-        using enum read_ahead_end::before;
-        record_.end(p + 1);
-        d_.open.close();
-        nesting_.close();
-        p = skip_space(p + 1, end);
-        if (p == end || *p != ',' || !d_.open.back().list) return {p, comma_or_closer};
-        auto const* const q = skip_space(p + 1, end);
-        if (q == end || *q != '{') return {p, comma_or_closer};
-        auto const element = d_.open.next();
-        d_.open.open_verbatim(element.at);
-        nesting_.open('}');
-        record_.begin(element.value->fields, *static_cast<verbatim_value*>(element.at), q);
-        return {skip_space(q + 1, end), first_key};
+        if (what >= 0)
+            record_.id_stands(what, text);
+        else
+            record_.text(text);
+    }
+    [[gnu::noinline]] void found_number(std::string_view literal, role what)
+    {
+        if (what >= 0)
+            record_.id_stands(what, literal);
+        else
+            record_.number(literal);
     }
 
     decoding& d_;
     verbatim_capture& record_;
+    verbatim_pattern& pattern_;
     nesting& nesting_;
     std::string& unescaped_;
+    std::string_view member_;       // the record's current or last one, as far as it is known
+    char const* learnt_ = nullptr;  // if known, where the value ends that was passed last, or the record begins
+    verbatim_pattern::place* place_ = nullptr;  // of that value
 };
 
 }  // namespace gainsight::px::inline v0::detail

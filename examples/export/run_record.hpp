@@ -1,0 +1,93 @@
+// Which run is under way in a folder, so that one that was stopped is told from the next.
+#ifndef EXAMPLES_EXPORT_RUN_RECORD_HPP
+#define EXAMPLES_EXPORT_RUN_RECORD_HPP
+
+#include "disk_file.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace px = gainsight::px;
+
+/// A run: what it reads, and since when. It is written before anything is read, and says at the end that it is
+/// complete.
+struct run_record {
+    std::string run_id;
+    px::timestamp began{};
+    std::string asked;               ///< The span, as span_wish::text() has it.
+    std::string format;              ///< And where to: "sqlite".
+    std::vector<std::string> lists;  ///< "acme/users", sorted.
+    bool complete = false;
+
+    void save(fs::path const& path) const
+    {
+        boost::json::object out;
+        out["px_export_run"] = 1;
+        out["run_id"] = run_id;
+        out["began"] = px::to_iso8601(began);
+        out["asked"] = asked;
+        out["format"] = format;
+        auto& names = out["lists"].emplace_array();
+        for (auto const& l : lists) names.emplace_back(l);
+        out["complete"] = complete;
+        replace_file(path, boost::json::serialize(out) + '\n');
+    }
+    /// Nothing where there is no such file.
+    [[nodiscard]] static std::optional<run_record> load(fs::path const& path)
+    {
+        if (!file_exists(path)) return {};
+        std::string text;
+        read_blocks(path, [&](std::string_view block) { text += block; });
+        try {
+            auto const all = boost::json::parse(text);
+            if (all.at("px_export_run").to_number<int>() != 1) throw std::runtime_error{"it is of another version"};
+            auto const word = [&](char const* name) { return boost::json::value_to<std::string>(all.at(name)); };
+            run_record out;
+            out.run_id = word("run_id");
+            out.began = px::parse_iso8601(word("began")).value();
+            out.asked = word("asked");
+            out.format = word("format");
+            for (auto const& l : all.at("lists").as_array()) out.lists.push_back(boost::json::value_to<std::string>(l));
+            out.complete = all.at("complete").as_bool();
+            return out;
+        } catch (std::exception const& e) {
+            throw px::error{px::errc::invalid_argument, path.string() + " is no record of a run (" + e.what() +
+                                                            "); to start over, say --start-over"};
+        }
+    }
+};
+
+/// The run that begins, or the one that it goes on with: `before` is what the folder holds of an earlier one. Throws
+/// invalid_argument where that is unfinished and another.
+[[nodiscard]] inline run_record begin_run(std::optional<run_record> const& before, run_record now)
+{
+    std::sort(now.lists.begin(), now.lists.end());
+    if (!before || before->complete) return now;
+    auto const differs = [&](std::string const& what) {
+        return px::error{px::errc::invalid_argument, "an unfinished run over " + before->asked + ", as " +
+                                                         before->format + ", is there: ask for " + what +
+                                                         " again to finish it, or say --start-over"};
+    };
+    if (before->asked != now.asked) throw differs("the same span");
+    if (before->format != now.format) throw differs("the same format");
+    if (before->lists != now.lists) throw differs("the same lists");
+    return *before;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,202 @@
+// The export that is stopped or killed, and started again: the same files, byte for byte.
+#include "program.hpp"
+
+#include <random>
+
+namespace {
+
+using collection = px::testing::collection;
+
+/// A subscription with years of events, and an undisturbed export of it.
+class years {
+public:
+    years()
+    {
+        service.add_key(key, px::permission::read);
+        service.set(px::testing::quirks::none());
+        service.seed(collection::accounts, 50);
+        service.seed(collection::users, 400);
+        service.seed(collection::session_events, 900, 700);
+        service.seed(collection::page_view_events, 700, 300);
+    }
+    [[nodiscard]] std::vector<std::string> arguments(scratch const& s, std::string const& out,
+                                                     std::vector<std::string> const& more = {})
+    {
+        std::ofstream{s / "ca.pem"} << simulator.ca_pem();
+        std::ofstream{s / "c.json"} << R"([{"label": "acme", "url": ")" << simulator.url() << R"(", "key": ")" << key
+                                    << R"("}])";
+        std::vector<std::string> all{"--credentials", (s / "c.json").string(),
+                                     "--ca-file",     (s / "ca.pem").string(),
+                                     "--out",         (s.path / out).string(),
+                                     "--resources",   "users,session_events,page_view_events",
+                                     "--from",        "2020-01-01",
+                                     "--to",          px::to_iso8601(end),
+                                     "--page-size",   "40"};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
+    static constexpr char const* lists[] = {"users", "session_events", "page_view_events"};
+
+    px::testing::simulator simulator;
+    px::testing::service& service = simulator.add_region(px::region::eu);
+    px::timestamp end = px::now();
+};
+
+/// The files of two exports are the same.
+void check_same(fs::path const& a, fs::path const& b, std::string const& ending)
+{
+    for (auto const* list : years::lists) {
+        auto const name = std::string{"acme-"} + list + ending;
+        BOOST_REQUIRE(fs::exists(a / name));
+        BOOST_REQUIRE_MESSAGE(fs::exists(b / name), name << " is not there");
+        BOOST_TEST((text_of(a / name) == text_of(b / name)), name << " differs");
+        BOOST_TEST(!fs::exists(b / (name + ".partial")));
+    }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(resumed)
+
+BOOST_AUTO_TEST_CASE(after_sigkill_at_random_moments_the_files_are_those_of_an_undisturbed_run)
+{
+    for (auto const* format : {"ndjson", "csv"}) {
+        scratch s;
+        years y;
+        auto const ending = std::string{"."} + format;
+        process undisturbed{s, y.arguments(s, "undisturbed", {"--format", format})};
+        BOOST_REQUIRE_MESSAGE(undisturbed.wait() == 0, undisturbed.output());
+        auto const seed = std::random_device{}();
+        std::mt19937 random{seed};
+        BOOST_TEST_CONTEXT("seed " << seed << ' ' << format)
+        {
+            auto const arguments = y.arguments(s, "killed", {"--format", format});
+            // After so many requests: at times in the middle of a window, at times between two files.
+            for (int kills = 0; kills != 12; ++kills) {
+                y.service.clear_book();
+                process p{s, arguments};
+                auto const requests = 2 + random() % 40;
+                while (!y.service.wait_for_requests(requests, 20ms) && !p.ended()) {
+                }
+                if (p.ended()) break;
+                p.signal(SIGKILL);
+                p.wait();
+            }
+            process last{s, arguments};
+            auto const status = last.wait();
+            BOOST_TEST(status == 0, status << ": " << last.output());
+            check_same(s / "undisturbed", s / "killed", ending);
+            process verify{s, {"--out", (s / "killed").string(), "--verify"}};
+            BOOST_TEST(verify.wait() == 0, verify.output());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_a_signal_stopped_says_how_to_go_on_and_rereads_one_window_at_most)
+{
+    scratch s;
+    years y;
+    process undisturbed{s, y.arguments(s, "undisturbed")};
+    BOOST_REQUIRE(undisturbed.wait() == 0);
+    auto const all_requests = y.service.requests().size();
+    auto stall = px::testing::fault::stall().after(20).always();
+    y.simulator.inject(stall);
+    y.service.clear_book();
+    process p{s, y.arguments(s, "stopped")};
+    BOOST_REQUIRE(y.service.wait_for_requests(18, 60s));
+    p.signal(SIGINT);
+    BOOST_TEST(p.wait() == 2);
+    BOOST_TEST(p.output().find("the same command goes on") != std::string::npos, p.output());
+    y.simulator.clear_faults();
+    auto const before = y.service.requests().size();
+    process again{s, y.arguments(s, "stopped")};
+    BOOST_TEST(again.wait() == 0, again.output());
+    check_same(s / "undisturbed", s / "stopped", ".ndjson");
+    BOOST_TEST(before + y.service.requests().size() > all_requests);
+}
+
+BOOST_AUTO_TEST_CASE(another_span_is_refused_while_a_run_is_unfinished_unless_it_is_to_start_over)
+{
+    scratch s;
+    years y;
+    y.simulator.inject(px::testing::fault::stall().after(12).always());
+    process p{s, y.arguments(s, "out")};
+    BOOST_REQUIRE(y.service.wait_for_requests(10, 60s));
+    p.signal(SIGTERM);
+    BOOST_TEST(p.wait() == 2);
+    y.simulator.clear_faults();
+    auto other = y.arguments(s, "out");
+    other[std::find(other.begin(), other.end(), "--from") - other.begin() + 1] = "2025-01-01";
+    process refused{s, other};
+    BOOST_TEST(refused.wait() == 1);
+    BOOST_TEST(refused.output().find("an unfinished run over 2020-01-01T00:00:00.000Z to") != std::string::npos,
+               refused.output());
+    other.push_back("--start-over");
+    process anew{s, other};
+    BOOST_TEST(anew.wait() == 0, anew.output());
+}
+
+BOOST_AUTO_TEST_CASE(the_next_night_reads_what_came_since_and_who_changed)
+{
+    scratch s;
+    years y;
+    auto arguments = y.arguments(s, "out");
+    auto const from = std::find(arguments.begin(), arguments.end(), "--from");
+    arguments.erase(from, from + 4);
+    arguments.insert(arguments.end(), {"--since-last", "--days", "800"});
+    process first{s, arguments};
+    BOOST_TEST(first.wait() == 0, first.output());
+    BOOST_TEST(records(s / "out/acme-session_events.ndjson", "eventId") == 900u);
+    auto event = y.service.all(collection::session_events).front();
+    event["eventId"] = "of the second day";
+    event["date"] = px::to_epoch_ms(px::now());
+    y.service.add(collection::session_events, event);
+    auto late = event;
+    late["eventId"] = "late";
+    late["date"] = px::to_epoch_ms(px::now() - 30min);
+    y.service.add(collection::session_events, late);
+    auto user = y.service.all(collection::users).front();
+    user["identifyId"] = user["id"] = "new@example.com";
+    user["lastSeenDate"] = px::to_epoch_ms(px::now());
+    y.service.add(collection::users, user);
+    y.service.clear_book();
+    process second{s, arguments};
+    BOOST_TEST(second.wait() == 0, second.output());
+    BOOST_TEST(y.service.requests().size() < 10u);
+    std::string events, users;
+    for (auto const& f : fs::directory_iterator{s / "out"}) {
+        auto const name = f.path().filename().string();
+        if (name.ends_with(".ndjson") && name.starts_with("acme-session_events-")) events += text_of(f);
+        if (name.ends_with(".ndjson") && name.starts_with("acme-users-")) users += text_of(f);
+    }
+    BOOST_TEST(events.find("of the second day") != std::string::npos);
+    BOOST_TEST(events.find("late") != std::string::npos);
+    BOOST_TEST(users.find("new@example.com") != std::string::npos);
+    BOOST_TEST(std::count(users.begin(), users.end(), '\n') < 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_asks_each_list_once_and_writes_nothing)
+{
+    scratch s;
+    years y;
+    y.service.clear_book();
+    process p{s, y.arguments(s, "out", {"--plan"})};
+    BOOST_TEST(p.wait() == 0, p.output());
+    BOOST_TEST(p.output().find("page_view_events") != std::string::npos);
+    BOOST_TEST(p.output().find("What it misses") != std::string::npos);
+    BOOST_TEST(y.service.requests().size() <= 4u);  // and one for the key
+    BOOST_TEST(!fs::exists(s / "out"));
+}
+
+BOOST_AUTO_TEST_CASE(a_sample_shows_as_many_records_as_are_asked_for)
+{
+    scratch s;
+    years y;
+    process p{s, y.arguments(s, "out", {"--sample", "2"})};
+    BOOST_TEST(p.wait() == 0, p.output());
+    auto const text = p.output();
+    BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 3 * 3);
+    BOOST_TEST(!fs::exists(s / "out"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
