@@ -52,26 +52,26 @@ void make_folder(fs::path const& folder)
                                                         (ec ? ec.message() : std::strerror(errno))};
 }
 
-/// The summary, opened before the work, not after it.
+/// The summary: whether it can be written is known before the work, not after it.
 class summary_file {
 public:
-    explicit summary_file(fs::path path) : path_{std::move(path)}, out_{path_} { check(); }
-    void write(boost::json::object const& summary)
+    explicit summary_file(fs::path path) : path_{std::move(path)} { check(std::ofstream{path_, std::ios::app}); }
+    void write(boost::json::object const& summary) const
     {
-        out_ << boost::json::serialize(summary) << '\n' << std::flush;
-        check();
+        std::ofstream out{path_};
+        out << boost::json::serialize(summary) << '\n' << std::flush;
+        check(out);
     }
     [[nodiscard]] fs::path const& path() const noexcept { return path_; }
 
 private:
-    void check() const
+    void check(std::ofstream const& out) const
     {
-        if (!out_)
+        if (!out)
             throw px::error{px::errc::invalid_argument,
                             "summary " + path_.string() + " cannot be written: " + std::strerror(errno)};
     }
     fs::path path_;
-    std::ofstream out_;
 };
 
 /// Which of the simulated subscriptions, or of those with keys, are read; and the simulator, where there is no key.
@@ -168,7 +168,7 @@ int export_all(options const& opt, source& from)
     bool const to_stdout = opt.format == "singer";
     auto* const report = to_stdout ? stderr : stdout;
     make_folder(opt.out);
-    summary_file summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
+    summary_file const summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
     auto const to = example::open_output(opt);
     auto const record_path = opt.out / "run.json";
     example::run_record record;
@@ -205,21 +205,31 @@ int export_all(options const& opt, source& from)
     example::print_table(report, all.jobs(), totals);
     if (all.interrupted())
         std::fprintf(report, "Stopped by a signal. What is finished is kept: the same command goes on from there.\n");
-    summary.write(example::summary_json(all.jobs(), totals));
-    std::fprintf(report, "summary: %s\n", summary.path().c_str());
     record.complete = std::all_of(all.jobs().begin(), all.jobs().end(), [](auto const& j) { return j.complete; });
-    if (record.complete) record.save(record_path);
     bool good = record.complete;
     for (auto const& j : all.jobs()) good = good && j.counts.shortfall == 0;
-    if (!to_stdout) {
-        auto const manifest = opt.out / manifest_name;
-        example::write_manifest(manifest, books_of(all, how));
+    // What was read is kept, also where there is no room for what tells of it.
+    auto const tell = [&good](auto const& write) {
+        try {
+            write();
+            return true;
+        } catch (std::exception const& e) {
+            std::fprintf(stderr, "export: %s\n", e.what());
+            return good = false;
+        }
+    };
+    if (tell([&] { summary.write(example::summary_json(all.jobs(), totals)); }))
+        std::fprintf(report, "summary: %s\n", summary.path().c_str());
+    auto const manifest = opt.out / manifest_name;
+    if (!to_stdout && tell([&] { example::write_manifest(manifest, books_of(all, how)); })) {
         std::fprintf(report, "manifest: %s\n", manifest.c_str());
         for (auto const& flaw : example::verify_manifest(manifest)) {
             std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
             good = false;
         }
     }
+    // Last, so that a run that is killed before writes its manifest when it is started again.
+    if (record.complete) tell([&] { record.save(record_path); });
     return good ? 0 : 2;
 }
 

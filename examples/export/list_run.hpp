@@ -60,20 +60,27 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     std::uint64_t committed = job.records;
     for (;;) {
         bool const more = co_await stream.next(page);
-        // What happened to windows before this page.
+        // What happened to windows before this page. The bookmark knows of all of them at once, so that they are
+        // committed at once: a state that counted some of them would be resumed without the others.
+        bool finished = false;
         while (auto const report = stream.take_report()) {
             if (report->outcome() == px::window_outcome::begun_again) {
+                ++job.begun_anew;
+                // Behind a window that has just finished it is one of which nothing was written.
+                if (finished) continue;
                 writer.roll_back();
                 job.records = committed;
-                ++job.begun_anew;
                 continue;
             }
             auto const& range = report->window().range();
             state.windows.push_back({range.from(), range.to(), report->counts()});
+            job.counts += report->counts();
+            finished = true;
+        }
+        if (finished) {
             state.finished = stream.bookmark();
             writer.commit(state.text());
             committed = job.records;
-            job.counts += report->counts();
         }
         if (!more) break;
         writer.write(page, state.text());

@@ -127,7 +127,7 @@ inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, conn
                  static_cast<unsigned long long>(c.resumed));
     for (auto const& j : jobs)
         if (!j.complete)
-            std::fprintf(out, "%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
+            std::fprintf(stderr, "%s %s is incomplete: %s\n", j.tenant.c_str(), j.resource.c_str(), j.problem.c_str());
     for (auto const& j : jobs) {
         auto const& counts = j.counts;
         auto const say = [&j, out](auto count, char const* what) {

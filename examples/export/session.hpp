@@ -126,7 +126,10 @@ private:
         auto const asking = client.results().with(px::retry::none(), px::timeout{std::chrono::seconds{15}});
         auto const probe = co_await asking.probe();
         std::string problem;
-        if (!probe)
+        // The signal may have come when the answer was here already: nothing is left of it then that stops the jobs.
+        if (interrupted_)
+            problem = stopped_words;
+        else if (!probe)
             problem = probe.error().what();
         else if (probe->verdict != px::probe_verdict::ok && probe->verdict != px::probe_verdict::other)
             problem = probe->sentence();  // `other` is a busy host: the export itself tries again
@@ -143,6 +146,7 @@ private:
     void stop()
     {
         interrupted_ = true;
+        signals_.clear();  // a second signal ends the process at once
         for (auto& s : subscriptions_)
             for (std::size_t k = 0; k <= s.jobs.size(); ++k) s.stops[k].emit(asio::cancellation_type::terminal);
     }

@@ -97,19 +97,23 @@ private:
     void flush()
     {
         std::string_view rest = buffer_;
+        // A message may have been written in part: another one behind it would be a part of that line.
+        if (!failed_.empty()) output_fails(failed_);
         while (!rest.empty()) {
             auto const n = ::write(fd_, rest.data(), rest.size());
             if (n < 0 && errno == EINTR) continue;
-            if (n < 0)
-                throw px::error{px::errc::invalid_argument,
-                                errno == EPIPE ? std::string{"the target that read the messages is gone"}
-                                               : std::string{"messages cannot be written: "} + std::strerror(errno)};
+            if (n < 0) {
+                failed_ = errno == EPIPE ? std::string{"the target that read the messages is gone"}
+                                         : std::string{"messages cannot be written: "} + std::strerror(errno);
+                output_fails(failed_);
+            }
             rest.remove_prefix(static_cast<std::size_t>(n));
         }
         buffer_.clear();
     }
 
     int fd_;
+    std::string failed_;  // why the stream takes no more
     boost::json::object bookmarks_;
     std::set<std::string> described_;
     std::string buffer_;

@@ -13,6 +13,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -52,16 +53,21 @@ inline std::string text_of(fs::path const& file)
 /// The export under way.
 class process {
 public:
-    process(scratch const& where, std::vector<std::string> arguments, std::vector<std::string> environment = {})
+    /// What it says goes into a file, `where`/output; what it writes to the standard output goes into `messages`, where
+    /// that is named.
+    process(scratch const& where, std::vector<std::string> arguments, std::vector<std::string> environment = {},
+            fs::path const& messages = {})
         : output_{where / "output"}
     {
         arguments.insert(arguments.begin(), PX_EXPORT);
+        std::fflush(nullptr);  // or the child writes it again
         pid_ = ::fork();
         BOOST_REQUIRE(pid_ >= 0);
         if (pid_ != 0) return;
         ::close_range(3, ~0U, 0);  // the simulator's listeners, which would live on in the child
         std::freopen(output_.c_str(), "w", stdout);
         ::dup2(STDOUT_FILENO, STDERR_FILENO);
+        if (!messages.empty()) std::freopen(messages.c_str(), "a", stdout);
         ::unsetenv("PX_API_KEY");
         ::unsetenv("PX_REGION");
         for (auto& e : environment) ::putenv(e.data());

@@ -1,96 +1,13 @@
-// The export that is stopped or killed, and started again: the same files, byte for byte.
-#include "program.hpp"
-
-#include <random>
+// The export that is stopped and started again: the same files, byte for byte.
+#include "years.hpp"
 
 namespace {
 
 using collection = px::testing::collection;
 
-/// A subscription with years of events, and an undisturbed export of it.
-class years {
-public:
-    years()
-    {
-        service.add_key(key, px::permission::read);
-        service.set(px::testing::quirks::none());
-        service.seed(collection::accounts, 50);
-        service.seed(collection::users, 400);
-        service.seed(collection::session_events, 900, 700);
-        service.seed(collection::page_view_events, 700, 300);
-    }
-    [[nodiscard]] std::vector<std::string> arguments(scratch const& s, std::string const& out,
-                                                     std::vector<std::string> const& more = {})
-    {
-        std::ofstream{s / "ca.pem"} << simulator.ca_pem();
-        std::ofstream{s / "c.json"} << R"([{"label": "acme", "url": ")" << simulator.url() << R"(", "key": ")" << key
-                                    << R"("}])";
-        std::vector<std::string> all{"--credentials", (s / "c.json").string(),
-                                     "--ca-file",     (s / "ca.pem").string(),
-                                     "--out",         (s.path / out).string(),
-                                     "--resources",   "users,session_events,page_view_events",
-                                     "--from",        "2020-01-01",
-                                     "--to",          px::to_iso8601(end),
-                                     "--page-size",   "40"};
-        all.insert(all.end(), more.begin(), more.end());
-        return all;
-    }
-    static constexpr char const* lists[] = {"users", "session_events", "page_view_events"};
-
-    px::testing::simulator simulator;
-    px::testing::service& service = simulator.add_region(px::region::eu);
-    px::timestamp end = px::now();
-};
-
-/// The files of two exports are the same.
-void check_same(fs::path const& a, fs::path const& b, std::string const& ending)
-{
-    for (auto const* list : years::lists) {
-        auto const name = std::string{"acme-"} + list + ending;
-        BOOST_REQUIRE(fs::exists(a / name));
-        BOOST_REQUIRE_MESSAGE(fs::exists(b / name), name << " is not there");
-        BOOST_TEST((text_of(a / name) == text_of(b / name)), name << " differs");
-        BOOST_TEST(!fs::exists(b / (name + ".partial")));
-    }
-}
-
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(resumed)
-
-BOOST_AUTO_TEST_CASE(after_sigkill_at_random_moments_the_files_are_those_of_an_undisturbed_run)
-{
-    for (auto const* format : {"ndjson", "csv"}) {
-        scratch s;
-        years y;
-        auto const ending = std::string{"."} + format;
-        process undisturbed{s, y.arguments(s, "undisturbed", {"--format", format})};
-        BOOST_REQUIRE_MESSAGE(undisturbed.wait() == 0, undisturbed.output());
-        auto const seed = std::random_device{}();
-        std::mt19937 random{seed};
-        BOOST_TEST_CONTEXT("seed " << seed << ' ' << format)
-        {
-            auto const arguments = y.arguments(s, "killed", {"--format", format});
-            // After so many requests: at times in the middle of a window, at times between two files.
-            for (int kills = 0; kills != 12; ++kills) {
-                y.service.clear_book();
-                process p{s, arguments};
-                auto const requests = 2 + random() % 40;
-                while (!y.service.wait_for_requests(requests, 20ms) && !p.ended()) {
-                }
-                if (p.ended()) break;
-                p.signal(SIGKILL);
-                p.wait();
-            }
-            process last{s, arguments};
-            auto const status = last.wait();
-            BOOST_TEST(status == 0, status << ": " << last.output());
-            check_same(s / "undisturbed", s / "killed", ending);
-            process verify{s, {"--out", (s / "killed").string(), "--verify"}};
-            BOOST_TEST(verify.wait() == 0, verify.output());
-        }
-    }
-}
 
 BOOST_AUTO_TEST_CASE(a_run_that_a_signal_stopped_says_how_to_go_on_and_rereads_one_window_at_most)
 {

@@ -56,7 +56,20 @@ GAINSIGHT_PX_DECL void call_base::start_unattended(std::shared_ptr<arrivals> lis
     unattended_ = true;
     listener_ = std::move(listener);
     key_ = key;
-    boost::asio::dispatch(executor(), [self = shared_from_this()] { self->start(); });
+    // Nobody else holds the listener's handler: a context that ends before the call has started must part the two.
+    struct departure {
+        explicit departure(std::shared_ptr<call_base> call) noexcept : self{std::move(call)} {}
+        departure(departure&&) noexcept = default;
+        departure& operator=(departure&&) = delete;
+        ~departure()
+        {
+            if (self && self->listener_) self->listener_->shutdown();
+        }
+        void operator()() { std::exchange(self, nullptr)->start(); }
+
+        std::shared_ptr<call_base> self;
+    };
+    boost::asio::dispatch(executor(), departure{shared_from_this()});
 }
 
 GAINSIGHT_PX_DECL void call_base::start()

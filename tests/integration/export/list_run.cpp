@@ -1,0 +1,131 @@
+// One list into a writer that fails after any of its commits: every state that was committed counts what it has
+// finished.
+#include "../../../examples/export/list_run.hpp"
+
+#include "../resources/stage.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+using namespace resources;
+
+namespace {
+
+/// What a run leaves behind: the records and the state of the last commit.
+struct committed {
+    std::vector<std::string> records;
+    std::string state;
+    std::size_t commits = 0;
+};
+
+/// Keeps records in memory, and ends after so many commits.
+class mortal_writer final : public example::list_writer {
+public:
+    mortal_writer(committed& left, std::size_t life) : left_{left}, life_{life} {}
+
+    std::string state() override { return left_.state; }
+    void begin(example::list_info const&, bool resumed) override
+    {
+        if (!resumed) left_.records.clear();
+        open_.clear();
+    }
+    void write(px::page<px::raw_record> const& page, std::string_view) override
+    {
+        for (auto const& r : page) open_.emplace_back(r.id());
+    }
+    void roll_back() override { open_.clear(); }
+    void commit(std::string_view state) override
+    {
+        left_.records.insert(left_.records.end(), open_.begin(), open_.end());
+        open_.clear();
+        left_.state = state;
+        check(state);
+        ++left_.commits;
+        if (life_-- == 0) throw std::runtime_error{"killed"};
+    }
+    void complete(std::string_view state) override { commit(state); }
+
+    std::uint64_t bytes() const noexcept override { return 0; }
+    std::string where() const override { return "memory"; }
+    boost::json::object proof() override { return {}; }
+
+private:
+    /// The windows that were counted are those that the bookmark has, and their records were written.
+    void check(std::string_view text) const
+    {
+        auto const state = example::list_state::parse(text);
+        px::bookmark counted;
+        std::uint64_t delivered = 0;
+        for (auto const& w : state.windows) {
+            counted.finish({w.from, w.to});
+            delivered += w.counts.delivered;
+        }
+        BOOST_TEST((counted == state.finished), text);
+        BOOST_TEST(delivered == left_.records.size());
+    }
+
+    committed& left_;
+    std::size_t life_;
+    std::vector<std::string> open_;
+};
+
+class mortal_output final : public example::output {
+public:
+    mortal_output(committed& left, std::size_t life) : left_{left}, life_{life} {}
+    std::unique_ptr<example::list_writer> open(example::list_info const&) override
+    {
+        return std::make_unique<mortal_writer>(left_, life_);
+    }
+
+private:
+    committed& left_;
+    std::size_t life_;
+};
+
+/// Reads a list; what stopped it, or "".
+std::string read(stage& s, char const* resource, committed& left, std::size_t life, px::timestamp end)
+{
+    example::run_options how;
+    how.span.between.emplace(end - std::chrono::days{2500}, end);
+    how.page_size = 7;
+    how.now = end;
+    how.run_id = "one-run";
+    example::export_job job;
+    job.tenant = "stage";
+    job.resource = resource;
+    mortal_output to{left, life};
+    s.run(example::run_job(example::reader{*s.client}, job, [&](example::reader client, example::export_job& j) {
+        return example::run_list(std::move(client), j, to, how);
+    }));
+    BOOST_TEST(job.complete == job.problem.empty());
+    return job.problem;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(list_run)
+
+BOOST_AUTO_TEST_CASE(is_resumed_behind_whichever_commit_was_its_last_and_counts_every_window)
+{
+    stage s;
+    s.service.clear_data();
+    s.service.set(px::testing::quirks::none());
+    // Years without anything, and months of events: several windows end at one page.
+    s.service.seed(collection::page_view_events, 120, 300);
+    auto const end = px::now() + 1min;
+    for (bool breaks : {false, true}) {
+        if (breaks) s.service.set(px::testing::quirks::none().expire_scrolls_before(3));
+        committed undisturbed;
+        BOOST_TEST(read(s, "page_view_events", undisturbed, 1'000'000, end) == "");
+        BOOST_TEST(undisturbed.records.size() == 120u);
+        BOOST_TEST(undisturbed.commits >= 3u);
+        for (std::size_t life = 0; life + 1 < undisturbed.commits; ++life) {
+            committed left;
+            BOOST_TEST(read(s, "page_view_events", left, life, end) == "killed");
+            BOOST_TEST(read(s, "page_view_events", left, 1'000'000, end) == "");
+            BOOST_TEST(left.records == undisturbed.records, boost::test_tools::per_element());
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
