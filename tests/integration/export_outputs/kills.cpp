@@ -11,6 +11,7 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,6 +62,13 @@ std::string window(int n)
     return R"({"identifyId":"u)" + std::to_string(n) + R"("},{"identifyId":"v","score":)" + std::to_string(n) + "}";
 }
 
+/// The last window whose commit came back, also of a process that died.
+int& committed()
+{
+    static void* const shared = ::mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    return *static_cast<int*>(shared);
+}
+
 /// What a runner does: from whatever state, to the end of the run `run`.
 void go_on(kind const& k, fs::path const& folder, std::string const& run)
 {
@@ -76,6 +84,7 @@ void go_on(kind const& k, fs::path const& folder, std::string const& run)
         }
         w->write(page_of(window(n)), {});
         w->commit(run + ':' + std::to_string(n));
+        committed() = n;
     }
     w->complete(run + ":3");
 }
@@ -208,7 +217,11 @@ BOOST_DATA_TEST_CASE(wherever_the_power_fails_the_next_run_ends_in_the_same_file
             disk_calls::folder = s.path;
             disk_calls::loses_content = (lost & 1) != 0;
             disk_calls::loses_names = (lost & 2) != 0;
+            committed() = 0;
             ended = outlives(n, [&] { go_on(k, s.path, "run"); }, disk_calls::fate::lose_power);
+            // What was committed is there for good.
+            auto const state = writer(k, s.path)->state();
+            BOOST_TEST((committed() == 0 || state >= "run:" + std::to_string(committed())), state);
             auto const now = text_in(k.earlier_file(s.path), k.gzip);
             BOOST_TEST((now.find("earlier") != now.npos || now == expected));
             go_on(k, s.path, "run");
