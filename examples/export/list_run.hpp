@@ -113,7 +113,8 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
     std::optional<list_state> before;
-    if (auto const text = writer->state(); !text.empty() && !how.start_over) before = list_state::parse(text);
+    if (!how.start_over)  // which an old state that cannot be read does not stop
+        if (auto const text = writer->state(); !text.empty()) before = list_state::parse(text);
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
     // What this run has finished, before it was stopped, is not read again.
     bool const done = before && before->complete && before->run_id == how.run_id;
