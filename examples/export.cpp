@@ -223,7 +223,7 @@ int export_all(options const& opt, source& from)
     auto const manifest = opt.out / manifest_name;
     if (!to_stdout && tell([&] { example::write_manifest(manifest, books_of(all, how)); })) {
         std::fprintf(report, "manifest: %s\n", manifest.c_str());
-        for (auto const& flaw : example::verify_manifest(manifest)) {
+        for (auto const& flaw : example::verify_manifest(manifest, example::checked::books)) {
             std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
             good = false;
         }

@@ -3,9 +3,9 @@
 #define EXAMPLES_EXPORT_COMMITTED_FILE_HPP
 
 #include "disk_file.hpp"
+#include "file_check.hpp"
 #include "file_state.hpp"
 #include "gzip.hpp"
-#include "sha256.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -152,26 +152,27 @@ public:
     /// The file's name once it is whole.
     [[nodiscard]] std::string where() const { return path().string(); }
 
-    /// Reads the file once more.
+    /// Reads the file once more, and compares what is in it with what was written.
     [[nodiscard]] boost::json::object proof() const
     {
         if (!is_complete()) output_fails(where() + " is not complete: there is nothing to prove of it");
-        sha256 sum;
-        std::uint64_t bytes = 0;
-        read_blocks(path(), [&](std::string_view block) {
-            sum.add(block);
-            bytes += block.size();
-        });
-        if (bytes != saved_.bytes)
-            output_fails(where() + " has " + std::to_string(bytes) + " bytes, but " + std::to_string(saved_.bytes) +
-                         " were written");
+        auto const format = name_.ending.substr(1);
+        auto const found = look_at(path(), format, name_.gzip);
+        auto const differs = [&](std::string_view what, std::uint64_t is, std::uint64_t written) {
+            if (is != written)
+                output_fails(where() + " has " + std::to_string(is) + ' ' + std::string{what} + ", but " +
+                             std::to_string(written) + " were written");
+        };
+        differs("bytes", found.bytes, saved_.bytes);
+        if (!found.problem.empty()) output_fails(where() + " is damaged: " + found.problem);
+        differs("records", found.records, saved_.records);
         boost::json::object out;
         out["file"] = where();
-        out["format"] = name_.ending.substr(1);
+        out["format"] = format;
         out["gzip"] = name_.gzip;
-        out["bytes"] = bytes;
-        out["records"] = saved_.records;
-        out["sha256"] = sum.digits();
+        out["bytes"] = found.bytes;
+        out["records"] = found.records;
+        out["sha256"] = found.sha256;
         return out;
     }
 

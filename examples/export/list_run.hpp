@@ -91,7 +91,6 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     state.complete = true;
     writer.complete(state.text());
     job.bytes = writer.bytes();
-    job.complete = true;
 }
 
 /// Reads a list into an output, and goes on where an earlier run stopped.
@@ -131,10 +130,10 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
         job.counts += w.counts;
     }
     if (done) {
-        job.complete = true;
         job.bytes = writer->bytes();
         job.proof = writer->proof();
         job.books = std::move(state);
+        job.complete = true;
         co_return;
     }
     list_wish wish;
@@ -157,6 +156,7 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     }
     job.books = std::move(state);
     job.proof = writer->proof();
+    job.complete = true;  // not before what was written has been looked at
 }
 
 /// The list that a job names.

@@ -118,7 +118,7 @@ private:
                    version_text(version) + ": use that one or a later one");
         if (id == 0) execute("PRAGMA page_size=8192");
         execute("PRAGMA journal_mode=WAL");
-        execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-65536");
+        execute("PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4096; PRAGMA cache_size=-16384");
         if (id == application_id && written_by == version) return;
         execute("BEGIN IMMEDIATE; PRAGMA application_id=" + std::to_string(application_id) +
                 "; PRAGMA user_version=" + std::to_string(version) + "; COMMIT");

@@ -61,6 +61,27 @@ BOOST_AUTO_TEST_CASE(whatever_is_left_of_the_tail_is_written_again)
     }
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_proven_of_a_file_that_is_not_what_was_written)
+{
+    left_behind l;
+    auto const text = l.resume();
+    auto const file = l.s / "eu-users.ndjson";
+    auto const proven = [&](std::string const& found) {
+        put(file, found);
+        committed_file f{name_in(l.s)};
+        BOOST_TEST(f.state() == "after four");
+        return sentence_of([&] { static_cast<void>(f.proof()); });
+    };
+    BOOST_TEST(proven(text + "\n") == file.string() + " has 20 bytes, but 19 were written");
+    auto joined = text;
+    joined[text.find('\n')] = ' ';
+    BOOST_TEST(proven(joined) == file.string() + " has 3 records, but 4 were written");
+    joined = text;
+    joined.back() = ' ';
+    BOOST_TEST(proven(joined) == file.string() + " is damaged: its last line does not end");
+    BOOST_TEST(proven(text).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_lost_committed_bytes_is_refused)
 {
     for (std::size_t left = 0; left < left_behind{}.committed.size(); ++left) {
