@@ -19,9 +19,11 @@ px_packages=(
     zlib1g-dev
 )
 
-# What tests/run adds: a server, which the tests start in a folder of their own.
+# What tests/run adds: a server, which the tests start in a folder of their own, and a validator of JSON Schema that is
+# not ours.
 px_test_packages=(
     postgresql
+    python3-jsonschema
 )
 
 px_ci_packages=(

@@ -40,8 +40,14 @@ public:
         px::pool_options options;
         options.tls.ca_pem = simulator_.ca_pem();
         pools_.emplace(io_.get_executor(), px::single_threaded, std::move(options));
-        client.emplace(*pools_, px::tenant{px::credential{"stage", px::endpoint::parse(simulator_.url()).value(),
-                                                          px::api_key{key_}, all_scopes::permissions}});
+        client.emplace(*pools_, tenant(px::quota{}));
+    }
+    [[nodiscard]] px::pools& pools() noexcept { return *pools_; }
+    [[nodiscard]] px::tenant tenant(px::quota quota) const
+    {
+        return {px::credential{"stage", px::endpoint::parse(simulator_.url()).value(), px::api_key{key_},
+                               all_scopes::permissions},
+                std::move(quota)};
     }
 
     template <class T>

@@ -1,0 +1,11 @@
+# The export as a program, against a PX, a disk and a database that fail.
+find_package(SQLite3 QUIET)
+find_package(PostgreSQL QUIET)
+find_package(ZLIB REQUIRED)
+if(NOT SQLite3_FOUND OR NOT PostgreSQL_FOUND)
+  message(STATUS "Tests without integration/export_faults: SQLite or PostgreSQL's libpq was not found")
+elseif(TARGET example_export OR GAINSIGHT_PX_BUILD_EXAMPLES)
+  px_test(integration/export_faults SQLite::SQLite3 PostgreSQL::PostgreSQL ZLIB::ZLIB)
+  target_compile_definitions(test_integration_export_faults PRIVATE PX_EXPORT="$<TARGET_FILE:example_export>")
+  add_dependencies(test_integration_export_faults example_export)
+endif()
