@@ -49,6 +49,14 @@ px_benchmark_packages=(
     wrk
 )
 
+# What benchmarks/export adds to those: what it is compared with.
+px_export_peer_packages=(
+    curl
+    jq
+    python3-requests
+    time
+)
+
 # install_packages [NAME...]: installs what dpkg does not know as installed; silent and offline when nothing is missing.
 install_packages() {
     (($#)) || set -- "${px_packages[@]}"

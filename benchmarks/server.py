@@ -21,13 +21,8 @@ def openssl(*words, cwd):
     subprocess.run(["openssl", *words], cwd=cwd, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def prepare(folder):
-    """Makes data and certificates, unless they exist."""
-    if os.path.exists(f"{folder}/ready"):
-        return
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(f"{folder}/temp")
-    subprocess.run([sys.executable, f"{HERE}/data/make.py", f"{folder}/data"], check=True)
+def certify(folder):
+    """Makes server.pem and server.key for localhost, and ca.pem, which signed it."""
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "30", "-subj", "/CN=benchmark CA", cwd=folder)
     openssl("req", *key, "-keyout", "server.key", "-out", "server.csr", "-subj", "/CN=localhost", cwd=folder)
@@ -35,6 +30,16 @@ def prepare(folder):
         f.write("subjectAltName=DNS:localhost,IP:127.0.0.1\n")
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial",
             "-out", "server.pem", "-days", "30", "-extfile", "names", cwd=folder)
+
+
+def prepare(folder):
+    """Makes data and certificates, unless they exist."""
+    if os.path.exists(f"{folder}/ready"):
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(f"{folder}/temp")
+    subprocess.run([sys.executable, f"{HERE}/data/make.py", f"{folder}/data"], check=True)
+    certify(folder)
     open(f"{folder}/ready", "w", encoding="ascii").close()
 
 

@@ -186,6 +186,7 @@ int export_all(options const& opt, source& from)
     how.page_size = opt.page_size;
     how.windows_at_once = opt.windows_at_once;
     how.start_over = opt.start_over;
+    how.attribute_columns = opt.attribute_columns;
     how.run_id = record.run_id;
     example::session all{opt, std::move(from.credentials), std::move(from.pool_options)};
     all.run([&](example::reader client, example::export_job& job) {
@@ -222,7 +223,7 @@ int export_all(options const& opt, source& from)
     auto const manifest = opt.out / manifest_name;
     if (!to_stdout && tell([&] { example::write_manifest(manifest, books_of(all, how)); })) {
         std::fprintf(report, "manifest: %s\n", manifest.c_str());
-        for (auto const& flaw : example::verify_manifest(manifest)) {
+        for (auto const& flaw : example::verify_manifest(manifest, example::checked::books)) {
             std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
             good = false;
         }

@@ -37,10 +37,14 @@ public:
     /// It is of what happened, and asked for by spans of time.
     static constexpr bool dated() noexcept { return Endpoint::info.max_range_days() > 0; }
     /// Its records tell when they were last seen or changed.
-    static constexpr bool incremental() noexcept
+    static constexpr bool incremental() noexcept { return attributes().has_value(); }
+
+    /// Whose attributes its records have: of users and accounts an administrator makes some.
+    static constexpr std::optional<px::attribute_owner> attributes() noexcept
     {
-        return std::is_same_v<Endpoint, px::operation::list_users> ||
-               std::is_same_v<Endpoint, px::operation::list_accounts>;
+        if constexpr (std::is_same_v<Endpoint, px::operation::list_users>) return px::attribute_owner::user;
+        if constexpr (std::is_same_v<Endpoint, px::operation::list_accounts>) return px::attribute_owner::account;
+        return {};
     }
 
     /// A function that lists a window, or everything where the list has no dates, each record as PX sends it.

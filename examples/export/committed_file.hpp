@@ -3,9 +3,9 @@
 #define EXAMPLES_EXPORT_COMMITTED_FILE_HPP
 
 #include "disk_file.hpp"
+#include "file_check.hpp"
 #include "file_state.hpp"
 #include "gzip.hpp"
-#include "sha256.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -23,11 +23,14 @@ namespace example {
 struct file_name {
     fs::path folder;
     std::string stem;    ///< "eu-users"
-    std::string suffix;  ///< "20261129T020000Z", or "": the runs of a list write into one file, or each into its own
     std::string ending;  ///< ".ndjson"
     bool gzip = false;
 
-    [[nodiscard]] std::string file() const { return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending(); }
+    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000Z".
+    [[nodiscard]] std::string file(std::string const& suffix) const
+    {
+        return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending();
+    }
     /// One for all runs of the list, so that a run finds what the one before it left, whatever that one's file is
     /// called.
     [[nodiscard]] fs::path state() const { return folder / (stem + all_of_ending() + ".state"); }
@@ -63,7 +66,7 @@ public:
     {
         if (name_.gzip) gzip_ = std::make_unique<gzip_writer>();
         buffer_.reserve(buffer_size);
-        saved_.file = name_.file();
+        saved_.file = name_.file({});
     }
 
     /// The text of the last commit; "" without one. A file that only lacked its rename gets it.
@@ -77,15 +80,14 @@ public:
 
     /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
     /// that a run can do with it, resumed after its last step, is to say once more that it is.
-    /// `suffix`, where it is given, is that of a file that is begun; one that is resumed keeps its name.
-    void begin(bool resumed, std::optional<std::string> suffix = {})
+    /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
+    void begin(bool resumed, std::string const& suffix = {})
     {
-        if (suffix) name_.suffix = std::move(*suffix);
         partial_ = disk_file{};
         if (resumed)
-            resume();
+            resume(suffix);
         else
-            start();
+            start(suffix);
         text_ = 0;
         records_ = saved_.records;
         written_ = saved_.bytes;
@@ -150,26 +152,27 @@ public:
     /// The file's name once it is whole.
     [[nodiscard]] std::string where() const { return path().string(); }
 
-    /// Reads the file once more.
+    /// Reads the file once more, and compares what is in it with what was written.
     [[nodiscard]] boost::json::object proof() const
     {
         if (!is_complete()) output_fails(where() + " is not complete: there is nothing to prove of it");
-        sha256 sum;
-        std::uint64_t bytes = 0;
-        read_blocks(path(), [&](std::string_view block) {
-            sum.add(block);
-            bytes += block.size();
-        });
-        if (bytes != saved_.bytes)
-            output_fails(where() + " has " + std::to_string(bytes) + " bytes, but " + std::to_string(saved_.bytes) +
-                         " were written");
+        auto const format = name_.ending.substr(1);
+        auto const found = look_at(path(), format, name_.gzip);
+        auto const differs = [&](std::string_view what, std::uint64_t is, std::uint64_t written) {
+            if (is != written)
+                output_fails(where() + " has " + std::to_string(is) + ' ' + std::string{what} + ", but " +
+                             std::to_string(written) + " were written");
+        };
+        differs("bytes", found.bytes, saved_.bytes);
+        if (!found.problem.empty()) output_fails(where() + " is damaged: " + found.problem);
+        differs("records", found.records, saved_.records);
         boost::json::object out;
         out["file"] = where();
-        out["format"] = name_.ending.substr(1);
+        out["format"] = format;
         out["gzip"] = name_.gzip;
-        out["bytes"] = bytes;
-        out["records"] = saved_.records;
-        out["sha256"] = sum.digits();
+        out["bytes"] = found.bytes;
+        out["records"] = found.records;
+        out["sha256"] = found.sha256;
         return out;
     }
 
@@ -208,7 +211,7 @@ private:
         return found;
     }
 
-    void start()
+    void start(std::string const& suffix)
     {
         std::optional<file_state> earlier;
         bool readable = true;
@@ -218,10 +221,10 @@ private:
             readable = false;
         }
         saved_ = {};
-        saved_.file = name_.file();
+        saved_.file = name_.file(suffix);
         saved_.layout = layout_;
-        partial_ = disk_file{partial_path(), O_WRONLY | O_CREAT};
-        partial_.lock();
+        disk_file begun{partial_path(), O_WRONLY | O_CREAT};
+        begun.lock();
         if (!readable || (earlier && earlier->phase == file_phase::writing)) {
             if (earlier && earlier->file != saved_.file && file_exists(partial_of(*earlier))) {
                 disk_file{partial_of(*earlier), O_WRONLY}.lock();
@@ -231,24 +234,26 @@ private:
                 remove_file(name_.state());
             }
         }
-        partial_.cut(0);
+        begun.cut(0);
+        partial_ = std::move(begun);
     }
 
-    void resume()
+    void resume(std::string const& suffix)
     {
         auto found = recover();
-        if (!found) return start();  // killed before the first commit
+        if (!found) return start(suffix);  // killed before the first commit
         saved_ = std::move(*found);
         if (is_complete()) return;
         if (!file_exists(partial_path()))
             output_fails(partial_path().string() + " cannot be written on: it is not there, though " +
                          std::to_string(saved_.bytes) + " bytes of it were committed" + how_to_start_over(saved_));
-        partial_ = disk_file{partial_path(), O_WRONLY};
-        partial_.lock();
-        if (auto const size = partial_.size(); size < saved_.bytes)
+        disk_file begun{partial_path(), O_WRONLY};
+        begun.lock();
+        if (auto const size = begun.size(); size < saved_.bytes)
             output_fails(partial_path().string() + " cannot be written on: it has " + std::to_string(size) +
                          " bytes, but " + std::to_string(saved_.bytes) + " were committed" + how_to_start_over(saved_));
-        partial_.cut(saved_.bytes);
+        begun.cut(saved_.bytes);
+        partial_ = std::move(begun);
     }
 
     void add(std::string_view bytes)

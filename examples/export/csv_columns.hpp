@@ -50,9 +50,8 @@ inline void append_csv_field(std::string& out, std::string_view field)
 /// - a value of another type than its column's is left as it is: a text, or JSON;
 /// - what the schema does not know is in the last column, `extra`, as one JSON object; of a key that comes twice, the
 ///   first is in its column;
-/// - a text that begins with =, +, - or @ is a formula to some spreadsheets. It is data and stays as it is: whoever
-/// opens
-///   the file in one says there that the columns are text.
+/// - a text that begins with =, +, - or @ is data and stays as it is, though spreadsheets take it for a formula: import
+///   such a column as text.
 class csv_columns {
 public:
     /// With `attributes_as_columns`, the free attributes that the schema knows (px::with_attributes) have columns of

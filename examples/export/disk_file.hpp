@@ -61,10 +61,12 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
 
-    /// Makes sure that nobody else writes the file, as long as it is open.
+    /// Makes sure that nobody else writes the file, as long as it is open; where the file system has no locks, as some
+    /// that are mounted over a network, nothing is made sure.
     void lock() const
     {
         bool const locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
+        if (!locked && (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS)) return;
         if (!locked && errno != EWOULDBLOCK) disk_fails(path_, "cannot be locked");
         // Whoever had the lock may have renamed the file since it was opened here.
         struct ::stat open_one{}, named_one{};

@@ -7,12 +7,20 @@
 #include "gzip.hpp"
 #include "sha256.hpp"
 
-#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace example {
+
+/// How many lines end in a text: line by line, since lines are long.
+[[nodiscard]] inline std::uint64_t ends_of_lines(std::string_view text) noexcept
+{
+    std::uint64_t lines = 0;
+    for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos; ++at) ++lines;
+    return lines;
+}
 
 struct file_facts {
     std::uint64_t bytes = 0;
@@ -38,7 +46,7 @@ struct file_facts {
         if (format == "csv")
             csv.read(text);
         else
-            found.records += static_cast<std::uint64_t>(std::count(text.begin(), text.end(), '\n'));
+            found.records += ends_of_lines(text);
     };
     read_blocks(file, [&](std::string_view block) {
         sum.add(block);

@@ -2,6 +2,8 @@
 #ifndef EXAMPLES_EXPORT_JSON_WALK_HPP
 #define EXAMPLES_EXPORT_JSON_WALK_HPP
 
+#include "nested_scan.hpp"
+
 #include <gainsight/px/json/characters.hpp>
 
 #include <array>
@@ -61,7 +63,7 @@ public:
 private:
     enum class at : unsigned char { passed_by, quote, opens, closes };
 
-    static constexpr auto nesting = [] {
+    static constexpr auto brackets = [] {
         std::array<at, 256> classes{};
         classes['"'] = at::quote;
         classes['{'] = classes['['] = at::opens;
@@ -92,12 +94,19 @@ private:
     token text() noexcept
     {
         auto const* const from = p_++;
+        bool const escapes = end_text();
+        if (stopped()) return {};
+        return {{from, static_cast<std::size_t>(p_ - from)}, escapes};
+    }
+    /// Goes on within a text, and stops behind its last quote. Whether there are escapes in it.
+    bool end_text() noexcept
+    {
         bool escapes = false;
         for (;;) {
             p_ = px::detail::plain_end(p_, end_);
             if (p_ == end_) {
                 p_ = nullptr;
-                return {};
+                return false;
             }
             if (*p_ == '"') break;
             escapes = escapes || *p_ == '\\';
@@ -105,12 +114,12 @@ private:
             if (used <= 0) {
                 p_ = nullptr;
                 sound_ = false;
-                return {};
+                return false;
             }
             p_ += used;
         }
         ++p_;
-        return {{from, static_cast<std::size_t>(p_ - from)}, escapes};
+        return escapes;
     }
     /// The length of the escape, or of the character beyond ASCII, that stands here; none where it is not sound.
     [[nodiscard]] int character() const noexcept
@@ -151,22 +160,31 @@ private:
     }
     void pass_nested() noexcept
     {
-        std::size_t depth = 0;
+        nesting here;
         do {
-            at found = at::passed_by;
-            while ((found = nesting[static_cast<unsigned char>(*p_)]) == at::passed_by) ++p_;
-            if (found == at::quote) {
-                static_cast<void>(text());
-                if (stopped()) return;
-            } else {
-                ++p_;
-                depth += found == at::opens ? 1 : -1;
-            }
-            if (p_ == end_) {  // where the object's own brace should stand
+            if (scan_nested(p_, end_, here)) break;
+            if (p_ == end_) {
                 p_ = nullptr;
                 return;
             }
-        } while (depth != 0);
+            if (here.in_text) {
+                static_cast<void>(end_text());
+                here.in_text = false;
+            } else {
+                at found = at::passed_by;
+                while ((found = brackets[static_cast<unsigned char>(*p_)]) == at::passed_by) ++p_;
+                ++p_;
+                if (found == at::quote)
+                    static_cast<void>(end_text());
+                else if (found == at::opens)
+                    ++here.depth;
+                else
+                    --here.depth;
+            }
+            if (p_ == end_) p_ = nullptr;  // where the object's own brace should stand
+            if (stopped()) return;
+        } while (here.depth != 0);
+        if (p_ == end_) p_ = nullptr;
     }
 
     char const* p_;

@@ -29,10 +29,9 @@ public:
     {}
     [[nodiscard]] file_name name_for(list_info const& list)
     {
-        file_name name{folder_, file_name_of(list.subscription) + '-' + file_name_of(list.resource),
-                       file_name_of(list.file_suffix), ending_, gzip_};
+        file_name name{folder_, file_name_of(list.subscription) + '-' + file_name_of(list.resource), ending_, gzip_};
         if (!taken_.insert(name.stem).second)
-            output_fails("two lists would be written to " + (folder_ / name.file()).string() +
+            output_fails("two lists would be written to " + (folder_ / name.file({})).string() +
                          ": give the subscriptions different labels");
         return name;
     }

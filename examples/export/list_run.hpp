@@ -30,6 +30,7 @@ struct run_options {
     int page_size = 1000;
     int windows_at_once = 2;
     bool start_over = false;
+    bool attribute_columns = false;
     px::timestamp now = px::now();
     std::string run_id;
 };
@@ -98,7 +99,6 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     state.complete = true;
     writer.complete(state.text());
     job.bytes = writer.bytes();
-    job.complete = true;
 }
 
 /// Reads a list into an output, and goes on where an earlier run stopped.
@@ -110,10 +110,18 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     list.region = job.region;
     list.resource = job.resource;
     list.schema = &px::schema_of<typename Named::record>();
+    std::optional<px::schema> with_attributes;
+    if constexpr (Named::attributes())
+        if (how.attribute_columns) {
+            auto const attributes = co_await client.admin().attributes(*Named::attributes());
+            with_attributes = px::with_attributes(*list.schema, attributes);
+            list.schema = &*with_attributes;
+        }
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
     std::optional<list_state> before;
-    if (auto const text = writer->state(); !text.empty() && !how.start_over) before = list_state::parse(text);
+    if (!how.start_over)  // which an old state that cannot be read does not stop
+        if (auto const text = writer->state(); !text.empty()) before = list_state::parse(text);
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
     // What this run has finished, before it was stopped, is not read again.
     bool const done = before && before->complete && before->run_id == how.run_id;
@@ -130,10 +138,10 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
         job.counts += w.counts;
     }
     if (done) {
-        job.complete = true;
         job.bytes = writer->bytes();
         job.proof = writer->proof();
         job.books = std::move(state);
+        job.complete = true;
         co_return;
     }
     list_wish wish;
@@ -156,6 +164,7 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     }
     job.books = std::move(state);
     job.proof = writer->proof();
+    job.complete = true;  // not before what was written has been looked at
 }
 
 /// The list that a job names.

@@ -30,7 +30,7 @@ inline std::string file_text(std::string const& path)
 
 inline std::unique_ptr<output> open_output(options const& opt)
 {
-    if (opt.format == "csv") return std::make_unique<csv_output>(opt.out, opt.gzip);
+    if (opt.format == "csv") return std::make_unique<csv_output>(opt.out, opt.gzip, opt.attribute_columns);
     if (opt.format == "sqlite")
         return open_sqlite(opt.database.empty() ? (opt.out / "px.sqlite").string() : opt.database);
     if (opt.format == "postgres") return open_postgres(opt.database);

@@ -86,14 +86,22 @@ void same(px::schema const& ours)
     }
 }
 
-// Every descriptor whose answer is a list of models.
+template <class Operation, class Visitor>
+void visit_if_list(Visitor& visit)
+{
+    if constexpr (requires { requires px::model<px::operation::record_of<Operation>>; })
+        visit.template operator()<Operation>();
+}
+template <class... Operations, class Visitor>
+void visit_lists(px::operation::operations<Operations...>, Visitor& visit)
+{
+    (visit_if_list<Operations>(visit), ...);
+}
+// Every descriptor whose answer is a list of models. No lambda within a lambda, on which clang 19 crashes.
 template <class Visitor>
 void for_each_list(Visitor visit)
 {
-    px::operation::for_each(px::operation::all{}, [&]<class Operation> {
-        if constexpr (requires { requires px::model<px::operation::record_of<Operation>>; })
-            visit.template operator()<Operation>();
-    });
+    visit_lists(px::operation::all{}, visit);
 }
 
 bool is_model(std::string_view definition)

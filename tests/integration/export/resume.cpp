@@ -37,6 +37,23 @@ std::size_t pages_of(requests const& all, std::string const& list, std::string c
 
 BOOST_AUTO_TEST_SUITE(resumed)
 
+BOOST_AUTO_TEST_CASE(a_file_that_is_not_what_was_written_is_not_complete)
+{
+    scratch s;
+    years y;
+    process first{s, y.arguments(s, "out")};
+    BOOST_REQUIRE_MESSAGE(first.wait() == 0, first.output());
+    // As a run leaves it that is killed between its last file and its end.
+    auto run = boost::json::parse(text_of(s / "out/run.json"));
+    run.as_object().at("complete") = false;
+    std::ofstream{s / "out/run.json"} << run;
+    std::ofstream{s / "out/acme-users.ndjson", std::ios::app} << "{}\n";
+    process again{s, y.arguments(s, "out")};
+    BOOST_TEST(again.wait() == 2);
+    BOOST_TEST(again.output().find("acme-users.ndjson has") != std::string::npos, again.output());
+    BOOST_TEST(again.output().find("were written") != std::string::npos, again.output());
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_a_signal_stopped_says_how_to_go_on_and_rereads_one_window_of_each_list_at_most)
 {
     scratch s;

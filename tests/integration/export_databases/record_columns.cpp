@@ -142,6 +142,25 @@ BOOST_AUTO_TEST_CASE(unsound_texts_are_mended_and_counted)
     BOOST_TEST(without_zeros.mended() == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_nested_ends_where_its_bracket_is)
+{
+    // Whatever stands where a block of bytes ends that is looked at at once.
+    cut users;
+    for (std::size_t pad = 0; pad < 140; ++pad) {
+        std::string const x(pad, 'x');
+        for (std::string const& nested :
+             {"{\"" + x + "\":[{\"a\":\"}]\"},[[]],{}]}", "[\"" + x + "\\\"]\\\\\",[1,{\"]\":2}]]",
+              "{\"city\":\"" + x + "ü}\"}", "{\"a\":[" + std::string(pad, ' ') + "\n],\"b\":\"[{\"}",
+              "[" + std::string(pad, '[') + std::string(pad, ']') + "]"})
+            for (std::string const& behind : {std::string{"{}"}, "\"" + x + "\""}) {
+                auto const got = users(R"({"location":)" + nested + R"(,"new":)" + behind + R"(,"role":"r"})");
+                BOOST_TEST(got == "role=text:r location=json:" + nested + " {\"new\":" + behind + '}');
+            }
+        for (std::string const& open : {"{\"a\":[\"" + x, "[\"" + x + "\"", "[" + std::string(pad, ' ')})
+            BOOST_TEST(words_of([&] { users(R"({"location":)" + open + '}'); }) != "", open);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_is_no_object_is_refused)
 {
     cut users;

@@ -17,10 +17,7 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(scratch const& s, bool gzip = false, std::string suffix = {})
-{
-    return {s.path, "eu-users", std::move(suffix), ".ndjson", gzip};
-}
+example::file_name name_in(scratch const& s, bool gzip = false) { return {s.path, "eu-users", ".ndjson", gzip}; }
 
 /// A file with one commit of which the process died before the next.
 struct left_behind {
@@ -62,6 +59,27 @@ BOOST_AUTO_TEST_CASE(whatever_is_left_of_the_tail_is_written_again)
         put(l.partial, l.committed + l.tail.substr(0, left));
         BOOST_TEST(l.resume() == l.committed + l.tail);
     }
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_proven_of_a_file_that_is_not_what_was_written)
+{
+    left_behind l;
+    auto const text = l.resume();
+    auto const file = l.s / "eu-users.ndjson";
+    auto const proven = [&](std::string const& found) {
+        put(file, found);
+        committed_file f{name_in(l.s)};
+        BOOST_TEST(f.state() == "after four");
+        return sentence_of([&] { static_cast<void>(f.proof()); });
+    };
+    BOOST_TEST(proven(text + "\n") == file.string() + " has 20 bytes, but 19 were written");
+    auto joined = text;
+    joined[text.find('\n')] = ' ';
+    BOOST_TEST(proven(joined) == file.string() + " has 3 records, but 4 were written");
+    joined = text;
+    joined.back() = ' ';
+    BOOST_TEST(proven(joined) == file.string() + " is damaged: its last line does not end");
+    BOOST_TEST(proven(text).empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_file_that_lost_committed_bytes_is_refused)
@@ -157,6 +175,8 @@ BOOST_AUTO_TEST_CASE(two_at_a_time_do_not_write_one_file)
     auto const refusal = (s / "eu-users.ndjson.partial").string() + " is being written by another export";
     BOOST_TEST(sentence_of([&] { second.begin(false); }) == refusal);
     BOOST_TEST(sentence_of([&] { second.begin(true); }) == refusal);
+    BOOST_TEST(sentence_of([&] { second.write("two\n", 1); }) == (s / "eu-users.ndjson").string() + " was not begun");
+    BOOST_TEST(sentence_of([&] { second.commit("two"); }) == (s / "eu-users.ndjson").string() + " was not begun");
     first.complete("after one");
     BOOST_TEST(text_of(s / "eu-users.ndjson") == "one\n");
 }
@@ -178,22 +198,22 @@ BOOST_AUTO_TEST_CASE(a_run_with_a_file_of_its_own_finds_the_state_of_the_run_bef
 {
     scratch s;
     {
-        committed_file f{name_in(s, false, "monday")};
-        f.begin(false);
+        committed_file f{name_in(s)};
+        f.begin(false, "monday");
         f.write("one\n", 1);
         f.complete("up to monday");
     }
     {
-        committed_file f{name_in(s, false, "tuesday")};
+        committed_file f{name_in(s)};
         BOOST_TEST(f.state() == "up to monday");
-        f.begin(false);
+        f.begin(false, "tuesday");
         f.write("two\n", 1);
         f.commit("up to tuesday");
     }
     // It died. The next one goes on in the file that was begun, whatever its own would have been called.
-    committed_file next{name_in(s, false, "wednesday")};
+    committed_file next{name_in(s)};
     BOOST_TEST(next.state() == "up to tuesday");
-    next.begin(true);
+    next.begin(true, "wednesday");
     next.complete("up to tuesday");
     BOOST_TEST(next.where() == (s / "eu-users-tuesday.ndjson").string());
     BOOST_TEST(s.names() == (std::set<std::string>{"eu-users-monday.ndjson", "eu-users-tuesday.ndjson",
@@ -205,13 +225,13 @@ BOOST_AUTO_TEST_CASE(a_new_run_removes_what_an_incomplete_one_of_another_name_le
 {
     scratch s;
     {
-        committed_file f{name_in(s, false, "monday")};
-        f.begin(false);
+        committed_file f{name_in(s)};
+        f.begin(false, "monday");
         f.write("one\n", 1);
         f.commit("after one");
     }
-    committed_file f{name_in(s, false, "tuesday")};
-    f.begin(false);
+    committed_file f{name_in(s)};
+    f.begin(false, "tuesday");
     BOOST_TEST(f.state() == "");
     BOOST_TEST(s.names() == (std::set<std::string>{"eu-users-tuesday.ndjson.partial"}),
                boost::test_tools::per_element());

@@ -3,18 +3,24 @@
 #define GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_OUTPUTS_DISK_CALLS_HPP
 
 #include <cerrno>
+#include <string>
 
 namespace px_test {
 
 /// What happens at the n-th call of write, fsync, ftruncate, rename, unlink, or close of a file that was written.
 struct disk_calls {
-    enum class fate : unsigned char { none, fail, die };
+    enum class fate : unsigned char { none, fail, die, lose_power };
     static constexpr int died = 77;  ///< The exit status then.
 
     static inline fate what = fate::none;
     static inline int countdown = 0;
     static inline int error = EIO;
     static inline char const* struck = nullptr;  ///< The call that failed.
+
+    // With the power goes what was not synced, in this folder: what was written into files, and their changes of name.
+    static inline std::string folder;
+    static inline bool loses_content = false;
+    static inline bool loses_names = false;
 };
 
 /// At the n-th call from here to the end of the scope.

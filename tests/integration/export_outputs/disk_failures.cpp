@@ -18,7 +18,7 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(scratch const& s) { return {s.path, "eu-users", {}, ".ndjson", false}; }
+example::file_name name_in(scratch const& s) { return {s.path, "eu-users", ".ndjson", false}; }
 
 /// A little file system, where one can be mounted.
 class small_disk {
@@ -69,7 +69,7 @@ private:
 template <class Room>
 void fill_a_disk(fs::path const& folder, std::string_view why, Room room)
 {
-    example::file_name const name{folder, "eu-users", {}, ".ndjson", false};
+    example::file_name const name{folder, "eu-users", ".ndjson", false};
     std::string const line = std::string(999, 'x') + '\n';
     committed_file f{name};
     std::string sentence;
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_may_not_grow_says_so)
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_named)
 {
     scratch s;
-    committed_file f{{s / "nowhere", "eu-users", {}, ".ndjson", false}};
+    committed_file f{{s / "nowhere", "eu-users", ".ndjson", false}};
     BOOST_TEST(f.state() == "");
     BOOST_TEST(sentence_of([&] { f.begin(false); }) ==
                (s / "nowhere/eu-users.ndjson.partial").string() + " cannot be opened: No such file or directory");

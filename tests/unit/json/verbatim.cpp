@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(the_id_is_read_from_what_a_models_text_is_read_from)
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_id_of_another_type_counts_in_each_record_of_a_list)
+{
+    std::string records;
+    for (int i = 0; i != 20; ++i)
+        records += std::string{i == 0 ? "" : ","} + R"({"a":1,"eventId":"x","eventId":{},"b":"y","date":[],"c":2})";
+    raw_page page;
+    auto const got = decode_whole(page, events, page_of_events(records));
+    BOOST_TEST_REQUIRE(got.ok, got);
+    BOOST_TEST_REQUIRE(page.size() == 20U);
+    for (auto const& r : page) BOOST_TEST(r.id() == "");
+    BOOST_TEST(got.skipped == 40U);
+}
+
 BOOST_AUTO_TEST_CASE(of_several_ids_the_first_counts_that_is_not_empty)
 {
     auto const id = [](std::string const& record) {

@@ -104,6 +104,16 @@ BOOST_AUTO_TEST_CASE(with_too_many_records_are_split_into_as_many_as_hold_them_i
         (taken_from(plan) == std::vector{range(0, 20), range(20, 41), range(41, 61), range(61, 82), range(82, 103)}));
 }
 
+BOOST_AUTO_TEST_CASE(are_split_no_more_when_what_px_announces_is_not_of_the_range)
+{
+    window_plan plan{{range(0, 1000)}, 1000ms};
+    BOOST_TEST(plan.split(*plan.take(), 900, 300));
+    BOOST_TEST(!plan.split(*plan.take(), 900, 1000), "small enough, and all of them may lie in one part");
+    BOOST_TEST(!plan.split(*plan.take(), 900, 300), "but not in two");
+    BOOST_TEST(!plan.split(*plan.take(), 900, 300));
+    BOOST_TEST(plan.waiting() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(of_one_millisecond_are_not_split)
 {
     window_plan plan{{range(7, 8)}, 1000ms};

@@ -28,6 +28,10 @@ namespace gainsight::px::inline v0::detail {
 /// before is overwritten in place, so that decoding page after page into the same object keeps the capacity of its
 /// strings and lists.
 ///
+/// Of an object that is to be kept verbatim (kind::verbatim) the bytes are kept as they came; it is JSON within the
+/// same bounds, but none of its values is mended or skipped: repaired() counts its texts that are not sound, and
+/// skipped() the ids and dates that could not be read.
+///
 /// While a decoding is under way, or was given up, the target is valid but holds old values beside new ones. Once
 /// `write` or `finish` has returned false it is absent throughout, unless lacks_list().
 class json_decoder {

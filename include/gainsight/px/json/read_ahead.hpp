@@ -14,7 +14,7 @@ namespace gainsight::px::inline v0::detail {
 /// The objects and arrays that are open: of each the character that ends it.
 class nesting {
 public:
-    void open(char closer)
+    [[gnu::always_inline]] void open(char closer)  // a call would cost the fast path a register
     {
         if (depth_ == closers_.size()) closers_.resize(depth_ + 16);
         closers_[depth_++] = closer;

@@ -48,7 +48,8 @@ public:
     /// `divisible` is given up after `breaks_of_a_whole` breaks.
     [[nodiscard]] after_break broke(window const& w, bool divisible = true);
     /// One that was given out has `records` records: more than `most`, so that it is split into parts which wait to be
-    /// taken in its place. False, and nothing changes, when it cannot be split.
+    /// taken in its place. False, and nothing changes, when it cannot be split; and from then on when the parts of a
+    /// window are announced with more records than the window was, so that what PX announces is not of the range.
     [[nodiscard]] bool split(window const& w, std::int64_t records, std::int64_t most);
 
 private:
@@ -56,14 +57,23 @@ private:
         window what;
         int breaks = 0;    // since it has this width
         int halvings = 0;  // that led to this width
+        std::optional<std::size_t> part_of = std::nullopt;
+        bool announced = false;
+    };
+    /// A window that was split.
+    struct whole {
+        std::int64_t announced;  // for it
+        std::int64_t of_parts;   // for those of its parts that were asked for
     };
     void put(entry e);
     /// In place of `w`: that many windows of equal width, of at least a millisecond each.
-    void put_parts(date_range const& range, std::int64_t parts, int halvings);
+    void put_parts(date_range const& range, std::int64_t parts, int halvings, std::optional<std::size_t> part_of = {});
     [[nodiscard]] entry take_back(window const& w);
 
     std::vector<entry> waiting_;  // in order of time, the earliest last
     std::vector<entry> taken_;
+    std::vector<whole> wholes_;
+    bool announced_by_range_ = true;
     std::uint64_t numbers_ = 0;
 };
 

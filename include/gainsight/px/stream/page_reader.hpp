@@ -85,18 +85,19 @@ public:
         } else {
             outcome = arrived(c) ? step::delivered() : step{stopped()};
             std::swap(c.get(), out);
-            if (outcome && query_.read_ahead()) begin_ahead();
+            if (outcome && query_.read_ahead()) begin_ahead(&c.get());
         }
         if (!outcome) out = page_type{};
         return outcome;
     }
 
     /// Starts the call for the next page, unless nothing has to be asked; `ask` yields it when it is its turn. True
-    /// when a call is on its way, of which the listener hears.
-    bool begin_ahead()
+    /// when a call is on its way, of which the listener hears. What `spare` holds in memory is used for the page.
+    bool begin_ahead(page_type* spare = nullptr)
     {
         if (ahead_ || refused_ || cursor_.next() != page_cursor::step::fetch) return ahead_ != nullptr;
         auto c = fetch();
+        if (spare) std::swap(c->get(), *spare);
         c->start_unattended(listener_, key_);
         ahead_ = std::move(c);
         return true;

@@ -64,7 +64,7 @@ struct json_decoder::state {
     }
     [[nodiscard]] std::size_t buffered() const noexcept
     {
-        return tokens.capacity() + handler.capacity() + d.open.capacity() + d.verbatim.pattern.capacity() +
+        return tokens.capacity() + handler.capacity() + d.open.capacity() + d.verbatim.capacity() +
                d.problem.capacity() + d.path.capacity();
     }
 

@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,7 +31,7 @@ public:
     void reset() noexcept
     {
         value_ = nullptr;
-        pattern.reset();
+        if (memory_) memory_->pattern.reset();
         depth_ = misfits_ = 0;
     }
     [[nodiscard]] bool is_open() const noexcept { return value_ != nullptr; }
@@ -40,8 +41,9 @@ public:
     /// How many ids and dates were of another type.
     [[nodiscard]] std::size_t misfits() const noexcept { return misfits_; }
 
-    /// How the records of the list look.
-    verbatim_pattern pattern;
+    /// How the records of the list look: once one has begun.
+    [[nodiscard]] verbatim_pattern& pattern() noexcept { return memory_->pattern; }
+    [[nodiscard]] std::size_t capacity() const noexcept { return memory_ ? memory_->pattern.capacity() : 0; }
 
     // --- its bytes ---
 
@@ -55,9 +57,10 @@ public:
     {
         static constexpr verbatim_fields no_fields{};
         fields_ = fields ? fields : &no_fields;
+        if (!memory_) memory_ = std::make_unique<memory>();
         value_ = &value;
         value.clear();
-        for (std::size_t i = 0; i < fields_->ids().size(); ++i) ids_[i].clear();
+        for (std::size_t i = 0; i < fields_->ids().size(); ++i) memory_->ids[i].clear();
         from_ = p;
         role_ = none;
         depth_ = 0;
@@ -66,7 +69,7 @@ public:
     {
         keep(behind);
         for (std::size_t i = 0; i < fields_->ids().size(); ++i) {
-            auto const& id = ids_[i];
+            auto const& id = memory_->ids[i];
             if (id.size == 0 && id.copy.empty()) continue;
             value_->own_id_ = id.copy;
             value_->id_at_ = id.at;
@@ -87,7 +90,7 @@ public:
     /// A text or a number that is that id, and lies in this piece without escapes.
     void id_stands(role r, std::string_view s) noexcept
     {
-        auto& id = ids_[static_cast<std::size_t>(r)];
+        auto& id = memory_->ids[static_cast<std::size_t>(r)];
         id.clear();
         id.at = value_->text_.size() + static_cast<std::size_t>(s.data() - from_);
         id.size = s.size();
@@ -161,11 +164,16 @@ private:
         return !fields_->date().empty() && same(fields_->date()) ? is_date : none;
     }
 
+    /// Made for the first record, since most decodings have none.
+    struct memory {
+        verbatim_pattern pattern;
+        std::array<found_id, verbatim_fields::most_ids> ids;
+    };
+
     void keep(char const* end) { value_->text_.append(from_, static_cast<std::size_t>(end - from_)); }
 
     [[nodiscard]] role take_role() noexcept
     {
-        if (depth_ != 0) return none;
         auto const r = role_;
         role_ = none;
         return r;
@@ -173,13 +181,13 @@ private:
     /// Of a key that comes twice, the last value counts.
     void put_id(role r, std::string_view s)
     {
-        auto& id = ids_[static_cast<std::size_t>(r)];
+        auto& id = memory_->ids[static_cast<std::size_t>(r)];
         id.clear();
         id.copy = s;
     }
     void put_nothing(role r)
     {
-        if (r >= 0) ids_[static_cast<std::size_t>(r)].clear();
+        if (r >= 0) memory_->ids[static_cast<std::size_t>(r)].clear();
         if (r == is_date) value_->date_.reset();
     }
 
@@ -189,7 +197,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t misfits_ = 0;
     role role_ = none;
-    std::array<found_id, verbatim_fields::most_ids> ids_;
+    std::unique_ptr<memory> memory_;
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -25,7 +25,7 @@ namespace gainsight::px::inline v0::detail {
 class verbatim_path {
 public:
     verbatim_path(decoding& d, nesting& open, std::string& unescaped)
-        : d_{d}, record_{d.verbatim}, pattern_{d.verbatim.pattern}, nesting_{open}, unescaped_{unescaped}
+        : d_{d}, record_{d.verbatim}, pattern_{d.verbatim.pattern()}, nesting_{open}, unescaped_{unescaped}
     {}
 
     /// From the key that is due at `p`.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -42,7 +43,8 @@ GAINSIGHT_PX_DECL void window_plan::put(entry e)
     waiting_.insert(std::upper_bound(waiting_.begin(), waiting_.end(), e, later), e);
 }
 
-GAINSIGHT_PX_DECL void window_plan::put_parts(date_range const& range, std::int64_t parts, int halvings)
+GAINSIGHT_PX_DECL void window_plan::put_parts(date_range const& range, std::int64_t parts, int halvings,
+                                              std::optional<std::size_t> part_of)
 {
     auto const width = range.width().count();
     auto const at = [&](std::int64_t part) {
@@ -50,7 +52,7 @@ GAINSIGHT_PX_DECL void window_plan::put_parts(date_range const& range, std::int6
         return range.from() + std::chrono::milliseconds{width / parts * part + width % parts * part / parts};
     };
     for (std::int64_t i = 0; i != parts; ++i)
-        put({window{date_range{at(i), i + 1 == parts ? range.to() : at(i + 1)}, ++numbers_}, 0, halvings});
+        put({window{date_range{at(i), i + 1 == parts ? range.to() : at(i + 1)}, ++numbers_}, 0, halvings, part_of});
 }
 
 GAINSIGHT_PX_DECL window_plan::entry window_plan::take_back(window const& w)
@@ -82,14 +84,22 @@ GAINSIGHT_PX_DECL bool window_plan::split(window const& w, std::int64_t records,
 {
     auto const at =
         std::find_if(taken_.begin(), taken_.end(), [&](entry const& e) { return e.what.number() == w.number(); });
-    if (at == taken_.end() || most <= 0 || records <= most) return false;
+    if (at == taken_.end()) return false;
+    if (at->part_of && !std::exchange(at->announced, true)) {
+        auto& from = wholes_[*at->part_of];
+        from.of_parts += std::clamp<std::int64_t>(records, 0, from.announced);
+        // Some more may have come since, but not half as many again.
+        if (from.of_parts > from.announced + from.announced / 2) announced_by_range_ = false;
+    }
+    if (!announced_by_range_ || most <= 0 || records <= most) return false;
     auto const range = w.range();
     auto const parts = std::min({(records - 1) / most + 1, range.width().count(), std::int64_t{1} << 10});
     // What breaks after a split may still be halved as often as its width allows.
     auto const halvings = at->halvings + static_cast<int>(std::bit_width(static_cast<std::uint64_t>(parts - 1)));
     if (parts < 2 || halvings > most_halvings) return false;
     taken_.erase(at);
-    put_parts(range, parts, halvings);
+    wholes_.push_back({records, 0});
+    put_parts(range, parts, halvings, wholes_.size() - 1);
     return true;
 }
 
