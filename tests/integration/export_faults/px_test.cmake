@@ -1,4 +1,4 @@
-# The export as a program, against a PX, a disk and a database that fail.
+# The export as a program, against disks and databases that fail, and before a reader of Singer's messages.
 find_package(SQLite3 QUIET)
 find_package(PostgreSQL QUIET)
 find_package(ZLIB REQUIRED)
