@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_EXPORT_SINGER_OUTPUT_HPP
 #define EXAMPLES_EXPORT_SINGER_OUTPUT_HPP
 
+#include "disk_file.hpp"
 #include "output.hpp"
 #include "record_key.hpp"
 
