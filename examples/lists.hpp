@@ -6,6 +6,7 @@
 #include <gainsight/px/operation/catalog.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -45,6 +46,17 @@ public:
         if constexpr (std::is_same_v<Endpoint, px::operation::list_users>) return px::attribute_owner::user;
         if constexpr (std::is_same_v<Endpoint, px::operation::list_accounts>) return px::attribute_owner::account;
         return {};
+    }
+
+    /// The list as models; of one by date, as far back as one call reaches.
+    template <class Client>
+    auto open(Client const& client, list_wish const& wish) const
+    {
+        px::basic_query<Endpoint> query;
+        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size())).read_ahead();
+        if constexpr (dated())
+            query.during(px::date_range{wish.now - std::chrono::days{Endpoint::info.max_range_days()}, wish.now});
+        return open_(client, std::move(query), wish);
     }
 
     /// A function that lists a window, or everything where the list has no dates, each record as PX sends it.
