@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_CALL_CALL_HPP
 
 #include <gainsight/px/byte_sink.hpp>
+#include <gainsight/px/call/active_call.hpp>
 #include <gainsight/px/call/arrivals.hpp>
 #include <gainsight/px/call/completion.hpp>
 #include <gainsight/px/call/recycled.hpp>
@@ -16,7 +17,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/intrusive/list_hook.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -50,13 +50,10 @@ class tenant_core;
 class call_engine;
 struct answer_terms;
 
-/// Its place in the pools' list of active calls.
-using active_call_hook = boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
-
 /// A request, flat, made while the caller's arguments live; then the call under way; then its outcome.
 ///
 /// Everything but the handler belongs to the pools' strand once the call is awaited.
-class call_base : public std::enable_shared_from_this<call_base>, public active_call_hook {
+class call_base : public std::enable_shared_from_this<call_base>, public active_call {
 public:
     call_base(std::shared_ptr<pools_core> pools_, std::shared_ptr<tenant_core> tenant_,
               std::shared_ptr<call_settings const> settings_, operation_info const& info_);

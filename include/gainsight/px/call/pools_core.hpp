@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 #define GAINSIGHT_PX_CALL_POOLS_CORE_HPP
 
-#include <gainsight/px/call/call.hpp>
+#include <gainsight/px/call/active_call.hpp>
 #include <gainsight/px/call/deadlines.hpp>
 #include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/call/retry_core.hpp>
@@ -25,6 +25,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
+class call_base;
 class call_engine;
 
 /// A host: its pool, and the retry budget that its callers share.
@@ -113,7 +114,7 @@ private:
     std::optional<boost::asio::steady_timer> clock_;
     steady_point clock_due_ = steady_point::max();
     jitter_source jitter_;
-    boost::intrusive::list<call_base> active_;
+    boost::intrusive::list<active_call> active_;
     bool closing_ = false;
     bool shut_down_ = false;
     bool registered_ = false;

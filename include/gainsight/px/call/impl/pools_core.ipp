@@ -174,7 +174,7 @@ GAINSIGHT_PX_DECL std::size_t pools_core::cancel_all(errc why)
     for (auto& [key, entry] : hosts_) entry->pool->stop();
     std::size_t n = 0;
     while (!active_.empty()) {
-        auto const engine = active_.front().engine_;
+        auto const engine = static_cast<call_base&>(active_.front()).engine_;
         engine->cancel(why);
         ++n;
     }
@@ -201,7 +201,7 @@ GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
     // First, so that leases that end below neither serve others nor open connections in a context that ends.
     for (auto& [key, entry] : hosts_) entry->pool->stop();
     while (!active_.empty()) {
-        auto const held = active_.front().shared_from_this();
+        auto const held = static_cast<call_base&>(active_.front()).shared_from_this();
         active_.pop_front();
         if (auto const engine = held->engine_) engine->abandon();
         held->shutdown();
