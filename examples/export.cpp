@@ -190,7 +190,8 @@ int export_all(options const& opt, source& from)
     how.run_id = record.run_id;
     example::session all{opt, std::move(from.credentials), std::move(from.pool_options)};
     all.run([&](example::reader client, example::export_job& job) {
-        return example::run_list(std::move(client), job, *to, how);
+        return example::on_list(job,
+                                [&](auto const& named) { return example::run_named(named, client, job, *to, how); });
     });
     auto const totals = all.close();
 

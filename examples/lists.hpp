@@ -52,8 +52,8 @@ public:
     template <class Client>
     auto open(Client const& client, list_wish const& wish) const
     {
-        px::basic_query<Endpoint> query;
-        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size())).read_ahead();
+        auto query = query_for(wish);
+        query.read_ahead();
         if constexpr (dated())
             query.during(px::date_range{wish.now - std::chrono::days{Endpoint::info.max_range_days()}, wish.now});
         return open_(client, std::move(query), wish);
@@ -63,8 +63,7 @@ public:
     template <class Client>
     auto opener(Client const& client, list_wish const& wish) const
     {
-        px::basic_query<Endpoint> query;
-        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size()));
+        auto query = query_for(wish);
         if constexpr (dated()) {
             return [open = open_, client, query, wish](px::date_range const& window) {
                 auto of_window = query;
@@ -85,6 +84,13 @@ public:
     }
 
 private:
+    static px::basic_query<Endpoint> query_for(list_wish const& wish)
+    {
+        px::basic_query<Endpoint> query;
+        query.page_size(std::min(wish.page_size, Endpoint::info.max_page_size()));
+        return query;
+    }
+
     std::string_view name_;
     Open open_;
 };

@@ -2,6 +2,8 @@
 #ifndef EXAMPLES_EXPORT_JSON_TEXT_HPP
 #define EXAMPLES_EXPORT_JSON_TEXT_HPP
 
+#include <gainsight/px/json/characters.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -100,26 +102,6 @@ namespace detail {
     return unit;
 }
 
-inline void append_utf8(std::string& out, std::uint32_t c)
-{
-    auto const byte = [&](std::uint32_t b) { out += static_cast<char>(b); };
-    if (c < 0x80) {
-        byte(c);
-    } else if (c < 0x800) {
-        byte(0xC0 | c >> 6);
-        byte(0x80 | (c & 63));
-    } else if (c < 0x10000) {
-        byte(0xE0 | c >> 12);
-        byte(0x80 | (c >> 6 & 63));
-        byte(0x80 | (c & 63));
-    } else {
-        byte(0xF0 | c >> 18);
-        byte(0x80 | (c >> 12 & 63));
-        byte(0x80 | (c >> 6 & 63));
-        byte(0x80 | (c & 63));
-    }
-}
-
 }  // namespace detail
 
 /// Appends what a text says, without its quotes and escapes. Half a surrogate pair, which UTF-8 has no bytes for,
@@ -151,7 +133,7 @@ inline void append_unescaped(std::string& out, std::string_view string)
                     }
                 }
                 if (code >= 0xD800 && code < 0xE000) code = 0xFFFD;
-                detail::append_utf8(out, code);
+                gainsight::px::detail::append_utf8(out, code);
                 break;
             }
             default: out += c;

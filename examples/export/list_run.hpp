@@ -59,6 +59,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
 {
     px::page<px::raw_record> page;
     std::uint64_t committed = job.records;
+    auto saved = state.text();
     for (;;) {
         bool more = false;
         std::exception_ptr stopped;
@@ -86,12 +87,13 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
         }
         if (finished) {
             state.finished = stream.bookmark();
-            writer.commit(state.text());
+            saved = state.text();
+            writer.commit(saved);
             committed = job.records;
         }
         if (stopped) std::rethrow_exception(stopped);
         if (!more) break;
-        writer.write(page, state.text());
+        writer.write(page, saved);
         job.records += page.size();
         job.bytes = writer.bytes();
         job.expected = stream.announced();
@@ -167,12 +169,13 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     job.complete = true;  // not before what was written has been looked at
 }
 
-/// The list that a job names.
-inline asio::awaitable<void> run_list(reader client, export_job& job, output& to, run_options const& how)
+/// `work(named)` for the list that a job names.
+template <class Work>
+asio::awaitable<void> on_list(export_job const& job, Work work)
 {
-    std::optional<asio::awaitable<void>> work;
-    with_list(job.resource, [&](auto const& named) { work = run_named(named, client, job, to, how); });
-    return std::move(*work);
+    std::optional<asio::awaitable<void>> made;
+    with_list(job.resource, [&](auto const& named) { made = work(named); });
+    return std::move(*made);
 }
 
 /// A job from its beginning to its end, or to its problem: `work(client, job)`, which may throw.

@@ -47,13 +47,9 @@ inline int show_plan(options const& opt, std::vector<px::credential> credentials
     session all{opt, std::move(credentials), std::move(pool_options)};
     std::vector<px::list_estimate> estimates(all.jobs().size());
     all.run([&](reader client, export_job& job) {
-        std::size_t at = 0;
-        while (&all.jobs()[at] != &job) ++at;
-        std::optional<asio::awaitable<void>> work;
-        with_list(job.resource, [&](auto const& named) {
-            work = estimate_named(named, client, job, opt.span, opt.page_size, estimates[at]);
-        });
-        return std::move(*work);
+        auto& into = estimates[all.number_of(job)];
+        return on_list(
+            job, [&](auto const& named) { return estimate_named(named, client, job, opt.span, opt.page_size, into); });
     });
     static_cast<void>(all.close());
     bool good = true;

@@ -57,14 +57,9 @@ inline int show_sample(options const& opt, std::vector<px::credential> credentia
     session all{opt, std::move(credentials), std::move(pool_options)};
     std::vector<std::vector<std::string>> records(all.jobs().size());
     all.run([&](reader client, export_job& job) {
-        auto const at = static_cast<std::size_t>(
-            std::find_if(all.jobs().begin(), all.jobs().end(), [&](auto const& j) { return &j == &job; }) -
-            all.jobs().begin());
-        std::optional<asio::awaitable<void>> work;
-        with_list(job.resource, [&](auto const& named) {
-            work = sample_named(named, client, job, opt.span, records[at], opt.sample);
-        });
-        return std::move(*work);
+        auto& into = records[all.number_of(job)];
+        return on_list(job,
+                       [&](auto const& named) { return sample_named(named, client, job, opt.span, into, opt.sample); });
     });
     static_cast<void>(all.close());
     bool good = true;

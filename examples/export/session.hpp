@@ -58,6 +58,13 @@ public:
 
     [[nodiscard]] std::deque<export_job> const& jobs() const noexcept { return jobs_; }
     [[nodiscard]] std::deque<export_job>& jobs() noexcept { return jobs_; }
+    /// The place of a job among all.
+    [[nodiscard]] std::size_t number_of(export_job const& job) const
+    {
+        std::size_t at = 0;
+        while (&jobs_[at] != &job) ++at;
+        return at;
+    }
     [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
     /// Nothing of any list was asked for.
     [[nodiscard]] bool could_not_begin() const

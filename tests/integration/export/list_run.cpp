@@ -95,7 +95,8 @@ std::string read(stage& s, char const* resource, committed& left, std::size_t li
     job.resource = resource;
     mortal_output to{left, life};
     s.run(example::run_job(example::reader{*s.client}, job, [&](example::reader client, example::export_job& j) {
-        return example::run_list(std::move(client), j, to, how);
+        return example::on_list(
+            j, [&](auto const& named) { return example::run_named(named, std::move(client), j, to, how); });
     }));
     BOOST_TEST(job.complete == job.problem.empty());
     return job.problem;

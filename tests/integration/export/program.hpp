@@ -2,6 +2,8 @@
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_PROGRAM_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_PROGRAM_HPP
 
+#include "../scratch.hpp"
+
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
@@ -28,20 +30,7 @@ using namespace std::chrono_literals;
 
 inline constexpr char key[] = "export-test-key-0001";
 
-/// A folder of its own for each test.
-struct scratch {
-    fs::path path;
-    scratch()
-    {
-        std::string name = (fs::temp_directory_path() / "px-export-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    scratch(scratch const&) = delete;
-    scratch& operator=(scratch const&) = delete;
-    ~scratch() { fs::remove_all(path); }
-    fs::path operator/(char const* name) const { return path / name; }
-};
+using px_test::scratch;
 
 inline std::string text_of(fs::path const& file)
 {

@@ -3,20 +3,13 @@
 //
 // PX_EXPORT_RECORDS is how many (20,000), PX_EXPORT_SEED replays a run.
 #include "../export/program.hpp"
+#include "../scratch.hpp"
 #include "../source/generated_events.hpp"
 
 #include <cstdlib>
 #include <random>
 
-namespace {
-
-std::uint64_t number_from(char const* variable, std::uint64_t otherwise)
-{
-    auto const* const text = std::getenv(variable);
-    return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
-}  // namespace
+using px_test::number_from;
 
 BOOST_AUTO_TEST_SUITE(chaos)
 

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_DATABASES_PAGES_HPP
 
 #include "../../../examples/export/output.hpp"
+#include "../scratch.hpp"
 
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/model/user.hpp>
@@ -12,30 +13,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
-#include <filesystem>
-#include <stdlib.h>
 #include <string>
 #include <string_view>
 
 namespace px_test {
 
 namespace px = gainsight::px;
-namespace fs = std::filesystem;
 using raw_page = px::page<px::raw_record>;
 
-/// A folder of its own for each test.
-struct scratch {
-    fs::path path;
-    scratch()
-    {
-        std::string name = (fs::temp_directory_path() / "px-export-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    scratch(scratch const&) = delete;
-    scratch& operator=(scratch const&) = delete;
-    ~scratch() { fs::remove_all(path); }
-    std::string operator/(char const* name) const { return (path / name).string(); }
+/// A folder of its own for each test, whose files are named by texts, as databases take them.
+struct text_folder : scratch {
+    [[nodiscard]] std::string operator/(std::string_view name) const { return (path / name).string(); }
 };
 
 /// The page of users that PX would send with these records, which are separated by commas.
@@ -73,16 +61,18 @@ inline example::list_info users_list(std::string run = "run-1", std::string subs
     return list;
 }
 
-/// What a call throws, in words; "" where it throws nothing.
-template <class Call>
-std::string words_of(Call call)
+/// A run of so many windows of two pages each, that goes on where the state of `writer` says.
+inline void run_windows(example::list_writer& writer, std::size_t windows, std::size_t records)
 {
-    try {
-        call();
-    } catch (std::exception const& e) {
-        return e.what();
+    auto state = writer.state();
+    writer.begin(users_list(), !state.empty());
+    for (std::size_t i = state.empty() ? 0 : std::stoul(state); i < windows; ++i) {
+        writer.write(window(i, 0, records), state);
+        writer.write(window(i, records, records), state);
+        state = std::to_string(i + 1);
+        writer.commit(state);
     }
-    return "";
+    writer.complete(state);
 }
 
 }  // namespace px_test

@@ -142,7 +142,7 @@ PX_POSTGRES_TEST(a_record_that_postgres_refuses_is_named)
     writer->begin(users_list(), false);
     writer->write(users(user("jack")), "");
     writer->commit("1");
-    BOOST_TEST(words_of([&] {
+    BOOST_TEST(sentence_of([&] {
                    writer->write(users(user("jane") + ',' + user("joe", R"("location":{"x":1e999999})")), "1");
                }) == server.name() + " refuses the record joe of users: value overflows numeric format");
     BOOST_TEST(server("SELECT _id FROM refused.users") == "jack ");
@@ -150,7 +150,7 @@ PX_POSTGRES_TEST(a_record_that_postgres_refuses_is_named)
     std::string id;  // that does not shrink
     for (unsigned i = 0, x = 1; i < 6000; ++i, x = x * 1103515245 + 12345)
         id += static_cast<char>('a' + (x >> 16) % 26);
-    auto const said = words_of([&] { writer->write(users(user(id)), "1"); });
+    auto const said = sentence_of([&] { writer->write(users(user(id)), "1"); });
     BOOST_TEST(said.starts_with(server.name() + " refuses the record " + id.substr(0, 97) + "... of users: index row"),
                said);
     // It goes on with what can be written.

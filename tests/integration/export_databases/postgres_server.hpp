@@ -138,7 +138,7 @@ private:
         return status;
     }
 
-    scratch folder_;
+    text_folder folder_;
 };
 
 }  // namespace px_test

@@ -35,12 +35,12 @@ BOOST_AUTO_TEST_SUITE(postgres_sessions)
 
 PX_POSTGRES_TEST(no_sentence_holds_the_password)
 {
-    auto const refused = words_of([&] { example::postgres_output{server.url("guess-0123")}; });
+    auto const refused = sentence_of([&] { example::postgres_output{server.url("guess-0123")}; });
     BOOST_TEST(refused.starts_with(server.name() + " cannot be reached: "), refused);
     BOOST_TEST(refused.find("guess") == refused.npos, refused);
     for (std::string const bad : {"postgresql://px:guess-0123@[", "host=x password=guess-0123 nonsense",
                                   "postgresql://px:guess-0123@host:port/db"}) {
-        auto const said = words_of([&] { example::postgres_output{bad}; });
+        auto const said = sentence_of([&] { example::postgres_output{bad}; });
         BOOST_TEST(said != "");
         BOOST_TEST(said.find("guess") == said.npos, said);
     }
@@ -55,9 +55,9 @@ PX_POSTGRES_TEST(what_the_string_leaves_out_is_in_the_environment)
     ::setenv("PGHOST", folder.c_str(), 1);
     ::setenv("PGUSER", "px", 1);
     ::setenv("PGPASSWORD", postgres_server::plain_password, 1);
-    BOOST_TEST(words_of([&] { example::postgres_output{"dbname=postgres"}; }) == "");
+    BOOST_TEST(sentence_of([&] { example::postgres_output{"dbname=postgres"}; }) == "");
     ::setenv("PGDATABASE", "none", 1);
-    BOOST_TEST(words_of([&] { example::postgres_output{""}; }).ends_with("database \"none\" does not exist"));
+    BOOST_TEST(sentence_of([&] { example::postgres_output{""}; }).ends_with("database \"none\" does not exist"));
     for (auto const* name : {"PGHOST", "PGUSER", "PGPASSWORD", "PGDATABASE"}) ::unsetenv(name);
 }
 
@@ -65,11 +65,11 @@ PX_POSTGRES_TEST(two_runs_do_not_write_one_schema)
 {
     {
         example::postgres_output first{server.url(), "turns"};
-        BOOST_TEST(words_of([&] { example::postgres_output{server.url(), "turns", 1ms}; }) ==
+        BOOST_TEST(sentence_of([&] { example::postgres_output{server.url(), "turns", 1ms}; }) ==
                    server.name() + " is being written by another export: wait for its end");
-        BOOST_TEST(words_of([&] { example::postgres_output{server.url(), "turns too", 1ms}; }) == "");
+        BOOST_TEST(sentence_of([&] { example::postgres_output{server.url(), "turns too", 1ms}; }) == "");
     }
-    BOOST_TEST(words_of([&] { example::postgres_output{server.url(), "turns"}; }) == "");
+    BOOST_TEST(sentence_of([&] { example::postgres_output{server.url(), "turns"}; }) == "");
 }
 
 PX_POSTGRES_TEST(a_column_that_is_missing_is_added)
@@ -86,11 +86,11 @@ PX_POSTGRES_TEST(tables_of_another_shape_or_a_later_version_are_refused)
 {
     write_page(server, "shapes");
     server("ALTER TABLE shapes.users ALTER COLUMN score TYPE text");
-    BOOST_TEST(words_of([&] { write_page(server, "shapes"); }) ==
+    BOOST_TEST(sentence_of([&] { write_page(server, "shapes"); }) ==
                server.name() + " has the column score of table shapes.users as text, not as bigint: rename the table, "
                                "or name another database");
     server("UPDATE shapes._px_version SET version = 10203");
-    BOOST_TEST(words_of([&] { write_page(server, "shapes"); }) ==
+    BOOST_TEST(sentence_of([&] { write_page(server, "shapes"); }) ==
                server.name() + " was written by version 1.2.3 of this program, and this one is " +
                    std::string{px::library_version} + ": use that one or a later one");
 }
@@ -106,12 +106,12 @@ PX_POSTGRES_TEST(a_server_that_stops_is_an_error_and_the_next_run_goes_on)
         writer->write(window(1, 0, 2), "1");
         server.stop();
         for (int i = 0; i < 2; ++i) {
-            auto const said = words_of([&] { writer->write(window(1, 2, 2), "1"); });
+            auto const said = sentence_of([&] { writer->write(window(1, 2, 2), "1"); });
             BOOST_TEST(said.starts_with(server.name() + ": the connection was lost: "), said);
             BOOST_TEST(said.find('\n') == said.npos, said);
         }
-        BOOST_TEST(words_of([&] { writer->commit("2"); }) != "");
-        auto const away = words_of([&] { example::postgres_output{server.url(), "stops"}; });
+        BOOST_TEST(sentence_of([&] { writer->commit("2"); }) != "");
+        auto const away = sentence_of([&] { example::postgres_output{server.url(), "stops"}; });
         BOOST_TEST(away.starts_with(server.name() + " cannot be reached: "), away);
         server.start();
     }
@@ -132,7 +132,7 @@ PX_POSTGRES_TEST(a_session_that_the_server_ends_is_an_error)
     auto const writer = output.open(users_list());
     writer->begin(users_list(), false);
     server("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'gainsight-px export'");
-    auto const said = words_of([&] { writer->write(window(0, 0, 3), ""); });
+    auto const said = sentence_of([&] { writer->write(window(0, 0, 3), ""); });
     BOOST_TEST(said.starts_with(server.name() + ": the connection was lost: "), said);
 }
 
@@ -145,15 +145,7 @@ constexpr std::size_t records = 5;  // of each of the two pages of a window
 void run(std::shared_ptr<example::postgres_database> const& db)
 {
     example::postgres_writer writer{db, users_list()};
-    auto state = writer.state();
-    writer.begin(users_list(), !state.empty());
-    for (std::size_t i = state.empty() ? 0 : std::stoul(state); i < windows; ++i) {
-        writer.write(window(i, 0, records), state);
-        writer.write(window(i, records, records), state);
-        state = std::to_string(i + 1);
-        writer.commit(state);
-    }
-    writer.complete(state);
+    run_windows(writer, windows, records);
 }
 
 /// Kills the process when so many messages have gone to and from the server. Whether the run came to its end before.

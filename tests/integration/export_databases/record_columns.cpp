@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(what_is_nested_ends_where_its_bracket_is)
                 BOOST_TEST(got == "role=text:r location=json:" + nested + " {\"new\":" + behind + '}');
             }
         for (std::string const& open : {"{\"a\":[\"" + x, "[\"" + x + "\"", "[" + std::string(pad, ' ')})
-            BOOST_TEST(words_of([&] { users(R"({"location":)" + open + '}'); }) != "", open);
+            BOOST_TEST(sentence_of([&] { users(R"({"location":)" + open + '}'); }) != "", open);
     }
 }
 
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_is_no_object_is_refused)
     for (std::string const bad :
          {"", "{", "}", "[]", "null", "{\"a\"}", "{\"a\":}", "{\"a\":1", "{\"a\":[1}", "{\"a\":\"}", "{\"a\":1}{}",
           "{\"a\":1,}", "{a:1}", "{\"a\":1 \"b\":2}", "{\"a\":[[]}", "{]}"})
-        BOOST_TEST(words_of([&] { users(bad); }) != "", bad);
+        BOOST_TEST(sentence_of([&] { users(bad); }) != "", bad);
 }
 
 BOOST_AUTO_TEST_CASE(all_fields_of_a_record_come_in_any_order)

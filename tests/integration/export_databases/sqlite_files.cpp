@@ -57,32 +57,32 @@ BOOST_AUTO_TEST_SUITE(sqlite_files)
 
 BOOST_AUTO_TEST_CASE(a_file_of_a_later_version_is_refused)
 {
-    scratch s;
+    text_folder s;
     write_page(s / "px.db");
     in_sqlite(s / "px.db", "PRAGMA user_version = 10203");
-    BOOST_TEST(words_of([&] { write_page(s / "px.db"); }) ==
+    BOOST_TEST(sentence_of([&] { write_page(s / "px.db"); }) ==
                (s / "px.db") + " was written by version 1.2.3 of this program, and this one is " +
                    std::string{px::library_version} + ": use that one or a later one");
 }
 
 BOOST_AUTO_TEST_CASE(what_another_program_made_is_left_alone)
 {
-    scratch s;
+    text_folder s;
     in_sqlite(s / "theirs.db", "CREATE TABLE users (id TEXT)");
-    BOOST_TEST(words_of([&] { write_page(s / "theirs.db"); }) ==
+    BOOST_TEST(sentence_of([&] { write_page(s / "theirs.db"); }) ==
                (s / "theirs.db") + " is a database that this program did not make: name another file");
     BOOST_TEST(in_sqlite(s / "theirs.db", "SELECT count(*) FROM sqlite_schema; PRAGMA journal_mode") == "1 delete ");
     in_sqlite(s / "empty.db", "PRAGMA application_id = 5");
-    BOOST_TEST(words_of([&] { write_page(s / "empty.db"); }).ends_with(" did not make: name another file"));
+    BOOST_TEST(sentence_of([&] { write_page(s / "empty.db"); }).ends_with(" did not make: name another file"));
 
     std::ofstream{s / "letter.txt"}
         << "Dear Jane, this is a letter and no database, though it is long enough for one.\n";
-    BOOST_TEST(words_of([&] { write_page(s / "letter.txt"); }) == (s / "letter.txt") + " is no SQLite database");
+    BOOST_TEST(sentence_of([&] { write_page(s / "letter.txt"); }) == (s / "letter.txt") + " is no SQLite database");
 }
 
 BOOST_AUTO_TEST_CASE(a_column_that_is_missing_is_added)
 {
-    scratch s;
+    text_folder s;
     write_page(s / "px.db", users(user("jane", R"("title":"x","globalId":"g")")));
     BOOST_TEST(in_sqlite(s / "px.db", "ALTER TABLE users DROP COLUMN globalId; PRAGMA user_version = 1") == "");
     write_page(s / "px.db", users(user("joe", R"("globalId":"h")")));
@@ -96,19 +96,19 @@ BOOST_AUTO_TEST_CASE(a_column_that_is_missing_is_added)
 
 BOOST_AUTO_TEST_CASE(a_column_of_another_type_is_refused)
 {
-    scratch s;
+    text_folder s;
     write_page(s / "px.db");
     in_sqlite(s / "px.db", "ALTER TABLE users DROP COLUMN score; ALTER TABLE users ADD COLUMN score TEXT");
-    BOOST_TEST(words_of([&] { write_page(s / "px.db"); }) ==
+    BOOST_TEST(sentence_of([&] { write_page(s / "px.db"); }) ==
                (s / "px.db") + " has the column score of table users as TEXT, not as INTEGER: name another file");
 }
 
 BOOST_AUTO_TEST_CASE(two_runs_do_not_write_one_file)
 {
-    scratch s;
+    text_folder s;
     {
         example::sqlite_output first{s / "px.db"};
-        BOOST_TEST(words_of([&] { example::sqlite_output{s / "px.db"}; }) ==
+        BOOST_TEST(sentence_of([&] { example::sqlite_output{s / "px.db"}; }) ==
                    (s / "px.db") + " is being written by another export: wait for its end");
         // Readers are welcome, and the refusal cost the first run nothing.
         auto const writer = first.open(users_list());
@@ -121,16 +121,16 @@ BOOST_AUTO_TEST_CASE(two_runs_do_not_write_one_file)
 
 BOOST_AUTO_TEST_CASE(a_file_that_another_program_locks_is_an_error_and_then_goes_on)
 {
-    scratch s;
+    text_folder s;
     example::sqlite_output output{s / "px.db", 1ms};
     auto const writer = output.open(users_list());
     writer->write(window(0, 0, 3), "");
     {
         sqlite_peer other{s / "px.db"};
         other("BEGIN IMMEDIATE");
-        BOOST_TEST(words_of([&] { writer->write(window(1, 0, 3), ""); }) ==
+        BOOST_TEST(sentence_of([&] { writer->write(window(1, 0, 3), ""); }) ==
                    (s / "px.db") + " is locked by another program, which did not end its transaction");
-        BOOST_TEST(words_of([&] { writer->commit("1"); }) != "");
+        BOOST_TEST(sentence_of([&] { writer->commit("1"); }) != "");
     }
     BOOST_TEST(writer->state() == "");
     writer->write(window(1, 0, 3), "");
@@ -140,16 +140,16 @@ BOOST_AUTO_TEST_CASE(a_file_that_another_program_locks_is_an_error_and_then_goes
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_said_in_a_sentence)
 {
-    scratch s;
+    text_folder s;
     auto const missing = (s / "no") + "/px.db";
-    BOOST_TEST(words_of([&] { write_page(missing); }) == missing + " cannot be opened: No such file or directory");
+    BOOST_TEST(sentence_of([&] { write_page(missing); }) == missing + " cannot be opened: No such file or directory");
 
     write_page(s / "px.db");
     fs::permissions(s.path, fs::perms::others_read | fs::perms::others_exec, fs::perm_options::add);
     BOOST_TEST(words_in_a_child([&]() -> std::string {
                    if (::geteuid() == 0 && ::setuid(65534) != 0) return "setuid failed";
                    ::chmod((s / "px.db").c_str(), 0444);
-                   return words_of([&] { write_page(s / "px.db"); });
+                   return sentence_of([&] { write_page(s / "px.db"); });
                }) == (s / "px.db") + " cannot be opened: Permission denied");
     fs::permissions(s.path, fs::perms::owner_all);
 }
@@ -159,7 +159,7 @@ namespace {
 /// Windows of 100 users with a commit behind each, until something goes wrong: what that says.
 std::string write_until_it_fails(example::list_writer& writer)
 {
-    return words_of([&] {
+    return sentence_of([&] {
         for (std::size_t i = 0; i < 1000; ++i) {
             writer.write(window(i, 0, 100), i == 0 ? "" : std::to_string(i - 1));
             writer.commit(std::to_string(i));
@@ -182,7 +182,7 @@ void check_after_failure(std::string const& file)
 
 BOOST_AUTO_TEST_CASE(a_disk_that_is_full_leaves_the_last_commit)
 {
-    scratch s;
+    text_folder s;
     auto const db = std::make_shared<example::sqlite_database>(s / "px.db");
     example::sqlite_writer writer{db, users_list()};
     db->execute("PRAGMA max_page_count = 40");
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_leaves_the_last_commit)
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_the_last_commit)
 {
-    scratch s;
+    text_folder s;
     BOOST_TEST(words_in_a_child([&] {
                    std::signal(SIGXFSZ, SIG_IGN);  // so that it is an error of the write
                    rlimit const limit{512 * 1024, 512 * 1024};

@@ -23,15 +23,7 @@ constexpr std::size_t records = 5;  // of each of the two pages of a window
 void run(std::shared_ptr<example::sqlite_database> const& db)
 {
     example::sqlite_writer writer{db, users_list()};
-    auto state = writer.state();
-    writer.begin(users_list(), !state.empty());
-    for (std::size_t i = state.empty() ? 0 : std::stoul(state); i < windows; ++i) {
-        writer.write(window(i, 0, records), state);
-        writer.write(window(i, records, records), state);
-        state = std::to_string(i + 1);
-        writer.commit(state);
-    }
-    writer.complete(state);
+    run_windows(writer, windows, records);
 }
 
 /// Kills its process when SQLite has done so many steps more; each transaction's commit is one, and so is its end.
@@ -74,7 +66,7 @@ BOOST_AUTO_TEST_CASE(rows_and_state_agree_wherever_the_process_is_killed)
     std::size_t killed = 0;
     bool ended = false;
     for (std::size_t steps = 0; !ended; steps += 1 + steps / 40, ++killed) {
-        scratch s;
+        text_folder s;
         auto const file = s / "px.db";
         ended = run_and_kill(file, steps);
         BOOST_TEST_CONTEXT("killed after " << steps << " steps")

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_SUITE(sqlite_rows)
 
 BOOST_AUTO_TEST_CASE(a_record_is_a_row_of_typed_columns)
 {
-    scratch s;
+    text_folder s;
     auto const before = px::to_epoch_ms(px::now());
     write_all(s / "px.db", users_list(),
               users(user("jane", R"("email":"","score":81,"createDate":1700000000000,"lastSeenDate":0,)"
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_a_row_of_typed_columns)
 
 BOOST_AUTO_TEST_CASE(a_record_that_comes_again_replaces_its_row)
 {
-    scratch s;
+    text_folder s;
     write_all(s / "px.db", users_list("run-1"), users(user("jane", R"("score":1,"title":"x")") + ',' + user("joe")));
     write_all(s / "px.db", users_list("run-2"), users(user("jane", R"("score":2)") + ',' + user("joe")));
     BOOST_TEST(in_sqlite(s / "px.db", "SELECT _id, score, title, _run_id FROM users ORDER BY _id") ==
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_comes_again_replaces_its_row)
 
 BOOST_AUTO_TEST_CASE(a_full_read_marks_what_it_missed_as_deleted)
 {
-    scratch s;
+    text_folder s;
     write_all(s / "px.db", users_list("run-1"), users(user("jane") + ',' + user("joe")));
     write_all(s / "px.db", users_list("run-1", "other"), users(user("jack")));
     write_all(s / "px.db", users_list("run-2"), users(user("joe")));
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_full_read_marks_what_it_missed_as_deleted)
 
 BOOST_AUTO_TEST_CASE(a_part_of_a_list_marks_nothing)
 {
-    scratch s;
+    text_folder s;
     write_all(s / "px.db", users_list("run-1"), users(user("jane")));
     auto part = users_list("run-2");
     part.full = false;
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_part_of_a_list_marks_nothing)
 
 BOOST_AUTO_TEST_CASE(a_record_without_an_id_is_known_by_its_bytes)
 {
-    scratch s;
+    text_folder s;
     auto const page = users(R"({"email":"a"},{"email":"b"},{"email":"a"})");
     write_all(s / "px.db", users_list("run-1"), page);
     write_all(s / "px.db", users_list("run-2"), page);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(a_record_without_an_id_is_known_by_its_bytes)
 
 BOOST_AUTO_TEST_CASE(each_list_has_its_state)
 {
-    scratch s;
+    text_folder s;
     example::sqlite_output output{s / "px.db"};
     auto const acme = output.open(users_list("run-1"));
     auto const other = output.open(users_list("run-1", "other"));
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(each_list_has_its_state)
 
 BOOST_AUTO_TEST_CASE(a_run_that_is_resumed_counts_all_its_records)
 {
-    scratch s;
+    text_folder s;
     for (bool const resumed : {false, true}) {
         example::sqlite_output output{s / "px.db"};
         auto const writer = output.open(users_list());
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_resumed_counts_all_its_records)
 
 BOOST_AUTO_TEST_CASE(a_window_that_begins_again_is_written_over)
 {
-    scratch s;
+    text_folder s;
     example::sqlite_output output{s / "px.db"};
     auto const writer = output.open(users_list());
     writer->begin(users_list(), false);

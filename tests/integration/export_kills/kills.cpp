@@ -8,17 +8,9 @@
 namespace {
 
 /// PX_EXPORT_KILLS sets how often each output's export is killed.
-int kills()
-{
-    auto const* const text = std::getenv("PX_EXPORT_KILLS");
-    return text ? std::atoi(text) : 12;
-}
+int kills() { return static_cast<int>(px_test::number_from("PX_EXPORT_KILLS", 12)); }
 /// PX_EXPORT_SEED replays a run, as far as two processes can be replayed.
-unsigned seed()
-{
-    auto const* const text = std::getenv("PX_EXPORT_SEED");
-    return text ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : std::random_device{}();
-}
+unsigned seed() { return static_cast<unsigned>(px_test::number_from("PX_EXPORT_SEED", std::random_device{}())); }
 
 void check_contents(std::map<std::string, std::string> const& is, std::map<std::string, std::string> const& should)
 {

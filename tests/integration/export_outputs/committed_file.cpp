@@ -17,11 +17,11 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(scratch const& s, bool gzip = false) { return {s.path, "eu-users", ".ndjson", gzip}; }
+example::file_name name_in(small_files const& s, bool gzip = false) { return {s.path, "eu-users", ".ndjson", gzip}; }
 
 /// A file with one commit of which the process died before the next.
 struct left_behind {
-    scratch s;
+    small_files s;
     fs::path partial = s / "eu-users.ndjson.partial";
     fs::path state = s / "eu-users.ndjson.state";
     std::string committed = "one\ntwo\n";
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(what_is_whole_by_its_state_and_is_not_there_is_refused)
 
 BOOST_AUTO_TEST_CASE(two_at_a_time_do_not_write_one_file)
 {
-    scratch s;
+    small_files s;
     committed_file first{name_in(s)}, second{name_in(s)};
     first.begin(false);
     first.write("one\n", 1);
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(two_at_a_time_do_not_write_one_file)
 
 BOOST_AUTO_TEST_CASE(a_file_that_is_complete_takes_no_more)
 {
-    scratch s;
+    small_files s;
     committed_file f{name_in(s)};
     f.begin(false);
     f.complete("all");
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_complete_takes_no_more)
 
 BOOST_AUTO_TEST_CASE(a_run_with_a_file_of_its_own_finds_the_state_of_the_run_before)
 {
-    scratch s;
+    small_files s;
     {
         committed_file f{name_in(s)};
         f.begin(false, "monday");
@@ -223,7 +223,7 @@ BOOST_AUTO_TEST_CASE(a_run_with_a_file_of_its_own_finds_the_state_of_the_run_bef
 
 BOOST_AUTO_TEST_CASE(a_new_run_removes_what_an_incomplete_one_of_another_name_left)
 {
-    scratch s;
+    small_files s;
     {
         committed_file f{name_in(s)};
         f.begin(false, "monday");
@@ -240,7 +240,7 @@ BOOST_AUTO_TEST_CASE(a_new_run_removes_what_an_incomplete_one_of_another_name_le
 BOOST_AUTO_TEST_CASE(lines_longer_than_the_buffer_arrive)
 {
     for (bool const gzip : {false, true}) {
-        scratch s;
+        small_files s;
         committed_file f{name_in(s, gzip)};
         f.begin(false);
         std::string text;
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(lines_longer_than_the_buffer_arrive)
 
 BOOST_AUTO_TEST_CASE(every_commit_ends_a_member_of_gzip_and_gzip_reads_them)
 {
-    scratch s;
+    small_files s;
     committed_file f{name_in(s, true)};
     f.begin(false);
     std::string expected;
@@ -284,7 +284,7 @@ BOOST_AUTO_TEST_CASE(every_commit_ends_a_member_of_gzip_and_gzip_reads_them)
 
 BOOST_AUTO_TEST_CASE(an_empty_list_is_a_sound_gzip_file)
 {
-    scratch s;
+    small_files s;
     committed_file f{name_in(s, true)};
     f.begin(false);
     f.complete("none");

@@ -84,7 +84,7 @@ using fields = std::map<std::string, std::string>;
 /// A record's fields that are not empty, by name; read by us and, where it is there, by Python.
 fields fields_of(std::string const& record, bool expanded = false)
 {
-    scratch s;
+    small_files s;
     auto const w = example::csv_output{s.path, false, expanded}.open(users_of("eu", &attributes()));
     w->begin(users_of("eu"), false);
     w->write(page_of(record), {});
@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(attributes_are_one_column_or_many)
 
 BOOST_AUTO_TEST_CASE(the_header_has_the_columns_in_the_schemas_order_and_stands_over_an_empty_list_too)
 {
-    scratch s;
+    small_files s;
     auto const w = example::csv_output{s.path}.open(users_of("eu", &px::schema_of<px::user>()));
     w->begin(users_of("eu"), false);
     w->complete("none");
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(the_header_has_the_columns_in_the_schemas_order_and_stands_
 
 BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
 {
-    scratch s;
+    small_files s;
     auto const open = [&](px::schema const& schema, bool expanded) {
         return example::csv_output{s.path, false, expanded}.open(users_of("eu", &schema));
     };
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(a_file_keeps_the_columns_with_which_it_was_begun)
 
 BOOST_AUTO_TEST_CASE(a_list_without_a_schema_is_refused)
 {
-    scratch s;
+    small_files s;
     BOOST_TEST(sentence_of([&] { static_cast<void>(example::csv_output{s.path}.open(users_of("eu"))); }) ==
                "the list users has no schema: it cannot be written as CSV");
 }

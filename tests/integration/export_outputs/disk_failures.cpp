@@ -18,7 +18,7 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(scratch const& s) { return {s.path, "eu-users", ".ndjson", false}; }
+example::file_name name_in(small_files const& s) { return {s.path, "eu-users", ".ndjson", false}; }
 
 /// A little file system, where one can be mounted.
 class small_disk {
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_SUITE(disks_that_fail)
 
 BOOST_AUTO_TEST_CASE(after_a_failed_fsync_nothing_is_committed)
 {
-    scratch s;
+    small_files s;
     committed_file f{name_in(s)};
     f.begin(false);
     f.write("one\n", 1);
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(after_a_failed_fsync_nothing_is_committed)
 
 BOOST_AUTO_TEST_CASE(a_write_that_failed_can_be_rolled_back)
 {
-    scratch s;
+    small_files s;
     committed_file f{name_in(s)};
     f.begin(false);
     f.write("one\n", 1);
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_write_that_failed_can_be_rolled_back)
 
 BOOST_AUTO_TEST_CASE(a_disk_that_is_full_says_so)
 {
-    scratch s;
+    small_files s;
     small_disk const disk{s / "small"};
     if (!disk.is_mounted()) {
         BOOST_TEST_MESSAGE("no file system can be mounted here");
@@ -152,13 +152,13 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_says_so)
 
 BOOST_AUTO_TEST_CASE(a_file_that_may_not_grow_says_so)
 {
-    scratch s;
+    small_files s;
     fill_a_disk(s.path, ": File too large", [] { return file_limit{64 * 1024}; });
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_is_named)
 {
-    scratch s;
+    small_files s;
     committed_file f{{s / "nowhere", "eu-users", ".ndjson", false}};
     BOOST_TEST(f.state() == "");
     BOOST_TEST(sentence_of([&] { f.begin(false); }) ==

@@ -133,7 +133,7 @@ bool outlives(int n, Deed deed, disk_calls::fate what = disk_calls::fate::die)
 }
 
 /// The files that are there when all went well.
-void check_result(kind const& k, scratch const& s, std::string const& expected)
+void check_result(kind const& k, small_files const& s, std::string const& expected)
 {
     BOOST_TEST(text_in(k.file(s.path), k.gzip) == expected);
     std::set<std::string> names{k.file({}), "eu-users" + k.ending() + ".state"};
@@ -152,7 +152,7 @@ void check_result(kind const& k, scratch const& s, std::string const& expected)
 
 std::string expected_of(kind const& k)
 {
-    scratch s;
+    small_files s;
     go_on(k, s.path, "run");
     return text_in(k.file(s.path), k.gzip);
 }
@@ -169,7 +169,7 @@ BOOST_DATA_TEST_CASE(wherever_the_run_dies_the_next_one_ends_in_the_same_file, b
     for (; !ended; ++n) {
         BOOST_TEST_CONTEXT("killed before call " << n)
         {
-            scratch s;
+            small_files s;
             earlier_run(k, s.path);
             ended = outlives(n, [&] { go_on(k, s.path, "run"); });
             // A file of that name is whole at every moment.
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(the_run_that_resumes_may_die_as_well)
         for (int m = 1; !resumed; ++m) {
             BOOST_TEST_CONTEXT("killed before call " << n << ", then before call " << m)
             {
-                scratch s;
+                small_files s;
                 earlier_run(k, s.path);
                 ended = outlives(n, [&] { go_on(k, s.path, "run"); });
                 resumed = outlives(m, [&] { go_on(k, s.path, "run"); });
@@ -212,7 +212,7 @@ BOOST_DATA_TEST_CASE(wherever_the_power_fails_the_next_run_ends_in_the_same_file
     for (int n = 1; !ended; ++n) {
         BOOST_TEST_CONTEXT("the power fails before call " << n)
         {
-            scratch s;
+            small_files s;
             earlier_run(k, s.path);
             disk_calls::folder = s.path;
             disk_calls::loses_content = (lost & 1) != 0;
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_starts_over_leaves_the_old_one_to_be_resumed_or_
         for (int n = 1; !ended; ++n) {
             BOOST_TEST_CONTEXT(k << ", killed before call " << n)
             {
-                scratch s;
+                small_files s;
                 {
                     auto const w = writer(k, s.path);
                     begin(*w, k.earlier_suffix(), false);
@@ -263,7 +263,7 @@ BOOST_DATA_TEST_CASE(whichever_call_fails_says_so_and_the_run_can_be_resumed, bo
     for (int n = 1;; ++n) {
         BOOST_TEST_CONTEXT("call " << n << " fails")
         {
-            scratch s;
+            small_files s;
             earlier_run(k, s.path);
             std::string sentence;
             {

@@ -57,7 +57,7 @@ constexpr form forms[] = {{false, false}, {false, true}, {true, false}, {true, t
 
 /// A run of one list with three records, in two windows.
 struct one_run {
-    scratch s;
+    small_files s;
     fs::path manifest = s / "manifest.json";
     fs::path file;
     example::run_books books;
@@ -116,7 +116,7 @@ BOOST_DATA_TEST_CASE(what_was_written_agrees, boost::unit_test::data::make(forms
 BOOST_AUTO_TEST_CASE(the_folder_can_be_moved)
 {
     one_run const r{forms[0]};
-    scratch other;
+    small_files other;
     fs::copy_file(r.file, other.path / r.file.filename());
     fs::copy_file(r.manifest, other / "manifest.json");
     fs::remove(r.file);
@@ -219,7 +219,7 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_was_edited_is_found)
 
 BOOST_AUTO_TEST_CASE(what_is_no_manifest_is_said_to_be_none)
 {
-    scratch s;
+    small_files s;
     BOOST_TEST(verify_manifest(s / "none").at(0) ==
                (s / "none").string() + " cannot be opened: No such file or directory");
     for (auto const* text :

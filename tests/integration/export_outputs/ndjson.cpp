@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_SUITE(ndjson)
 
 BOOST_AUTO_TEST_CASE(each_record_is_a_line_byte_for_byte)
 {
-    scratch s;
+    small_files s;
     for (bool const gzip : {false, true}) {
         example::ndjson_output out{s.path, gzip};
         auto const w = out.open(users_of("a b/\xC3\xA9"));
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(each_record_is_a_line_byte_for_byte)
 
 BOOST_AUTO_TEST_CASE(two_labels_that_come_to_one_file_are_refused)
 {
-    scratch s;
+    small_files s;
     example::ndjson_output out{s.path};
     auto const first = out.open(users_of("a/b"));
     BOOST_TEST(sentence_of([&] { static_cast<void>(out.open(users_of("a b"))); }) ==

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_TESTS_INTEGRATION_EXPORT_OUTPUTS_SCRATCH_HPP
 
 #include "../../../examples/export/output.hpp"
+#include "../scratch.hpp"
 
 #include <gainsight/px/json/decoder.hpp>
 #include <gainsight/px/operation/catalog.hpp>
@@ -25,25 +26,18 @@
 
 namespace px_test {
 
-namespace fs = std::filesystem;
 namespace px = gainsight::px;
 
+/// In memory where that can be had: thousands of small files are made.
+inline fs::path folder_in_memory()
+{
+    fs::path const memory = "/dev/shm";
+    return ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
+}
+
 /// A folder of its own for each test.
-struct scratch {
-    fs::path path;
-    scratch()
-    {
-        // In memory where that can be had: thousands of small files are made.
-        fs::path const memory = "/dev/shm";
-        auto const where = ::access(memory.c_str(), W_OK) == 0 ? memory : fs::temp_directory_path();
-        std::string name = (where / "px-outputs-XXXXXX").string();
-        BOOST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    scratch(scratch const&) = delete;
-    scratch& operator=(scratch const&) = delete;
-    ~scratch() { fs::remove_all(path); }
-    fs::path operator/(std::string_view name) const { return path / name; }
+struct small_files : scratch {
+    small_files() : scratch{folder_in_memory()} {}
     [[nodiscard]] std::set<std::string> names() const
     {
         std::set<std::string> all;
@@ -99,18 +93,6 @@ inline std::string run(std::string const& command, int& status)
     while (auto const n = std::fread(buffer, 1, sizeof buffer, pipe)) out.append(buffer, n);
     status = ::pclose(pipe);
     return out;
-}
-
-/// The sentence with which something fails; "" where it does not.
-template <class Deed>
-std::string sentence_of(Deed deed)
-{
-    try {
-        deed();
-    } catch (std::exception const& e) {
-        return e.what();
-    }
-    return {};
 }
 
 }  // namespace px_test

@@ -1,6 +1,7 @@
 // Years of events from a PX that kills, stalls, refuses and forgets at random: each record comes once, as it was sent.
 //
 // PX_EXPORT_RECORDS is how many (20,000), PX_EXPORT_SEED replays a run.
+#include "../scratch.hpp"
 #include "generated_events.hpp"
 
 #include "../resources/stage.hpp"
@@ -16,13 +17,9 @@
 using namespace resources;
 using std::chrono::days;
 
-namespace {
+using px_test::number_from;
 
-std::uint64_t number_from(char const* variable, std::uint64_t otherwise)
-{
-    auto const* const text = std::getenv(variable);
-    return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
+namespace {
 
 /// A client of such a PX.
 class storm {

@@ -3,6 +3,7 @@
 //
 // PX_SOURCE_CASES is how many of each kind are tried (80), PX_SOURCE_SEED replays a run.
 #include "../resources/stage.hpp"
+#include "../scratch.hpp"
 
 #include <gainsight/px/source/window_stream.hpp>
 #include <gainsight/px/testing/detail/request_target.hpp>
@@ -18,13 +19,9 @@
 using namespace resources;
 using std::chrono::days;
 
-namespace {
+using px_test::number_from;
 
-std::uint64_t number_from(char const* variable, std::uint64_t otherwise)
-{
-    auto const* const text = std::getenv(variable);
-    return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
+namespace {
 
 using ids = std::multiset<std::uint64_t>;
 

@@ -9,16 +9,22 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The row of that name. Does not compile for a name that is no row of the model, or not one of a text.
+/// The row of that name. Does not compile for a name that is no row of the model, or one of values of another kind.
 template <class Model>
-[[nodiscard]] consteval erased_row text_row(std::string_view name)
+[[nodiscard]] consteval erased_row row_of(std::string_view name, kind of)
 {
     for (auto const& row : table_of<Model>::value.rows)
         if (row.name == name) {
-            if (row.value->kind != kind::text) throw "the field of that name is no text";
+            if (row.value->kind != of) throw "the field of that name holds values of another kind";
             return row;
         }
     throw "the model has no field of that name";
+}
+/// That of a text.
+template <class Model>
+[[nodiscard]] consteval erased_row text_row(std::string_view name)
+{
+    return row_of<Model>(name, kind::text);
 }
 
 template <class Model>

@@ -48,8 +48,7 @@ template <opens_a_list Open>
     requires std::invocable<Open&, date_range const&>
 boost::asio::awaitable<list_estimate> estimate(Open open, date_range const& span, window_options const& options = {})
 {
-    auto const limit = detail::widest_window<Open>();
-    auto const widest = options.widest() ? std::min(*options.widest(), limit) : limit;
+    auto const widest = options.widest_within(detail::widest_window<Open>());
     auto const to = std::min(span.to(), options.began().value_or(now()));
     return detail::estimate_ranges(std::move(open), options.after().missing({span.from(), to}), widest);
 }

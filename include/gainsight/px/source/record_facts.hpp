@@ -3,7 +3,7 @@
 #define GAINSIGHT_PX_SOURCE_RECORD_FACTS_HPP
 
 #include <gainsight/px/json/json.hpp>
-#include <gainsight/px/json/table.hpp>
+#include <gainsight/px/model/text_member.hpp>
 #include <gainsight/px/query/field_list.hpp>
 #include <gainsight/px/stream/record_id.hpp>
 
@@ -12,18 +12,6 @@
 #include <string_view>
 
 namespace gainsight::px::inline v0::detail {
-
-/// The row of a date. Does not compile for a name that is no row of the model, or not one of a date.
-template <class Model>
-[[nodiscard]] consteval erased_row date_row(std::string_view name)
-{
-    for (auto const& row : table_of<Model>::value.rows)
-        if (row.name == name) {
-            if (row.value->kind != kind::date) throw "the field of that name is no date";
-            return row;
-        }
-    throw "the model has no field of that name";
-}
 
 /// The date by which PX puts a record into a date range.
 template <class Operation, class Record>
@@ -34,7 +22,7 @@ template <class Operation, class Record>
     } else if constexpr (record_date_field_of<Operation>().empty()) {
         return {};
     } else {
-        constexpr auto row = date_row<Record>(record_date_field_of<Operation>());
+        constexpr auto row = row_of<Record>(record_date_field_of<Operation>(), kind::date);
         // Read only: a row has one way to its member for both.
         return *static_cast<std::optional<timestamp> const*>(row.member(const_cast<Record*>(&record)));
     }

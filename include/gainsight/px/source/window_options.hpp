@@ -87,6 +87,11 @@ public:
     [[nodiscard]] int concurrency() const noexcept { return concurrency_; }
     [[nodiscard]] window_order order() const noexcept { return order_; }
     [[nodiscard]] std::optional<std::chrono::milliseconds> widest() const noexcept { return widest_; }
+    /// The widest window of an endpoint of which one call covers `limit`.
+    [[nodiscard]] std::chrono::milliseconds widest_within(std::chrono::milliseconds limit) const noexcept
+    {
+        return widest_ ? std::min(*widest_, limit) : limit;
+    }
     [[nodiscard]] std::int64_t records_per_window() const noexcept { return most_records_; }
     [[nodiscard]] after_restart deliver_again() const noexcept { return restart_; }
     [[nodiscard]] px::bookmark const& after() const noexcept { return finished_; }

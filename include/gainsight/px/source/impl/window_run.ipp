@@ -38,8 +38,7 @@ GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::mi
     }
     auto const to = std::min(span.to(), began_);
     if (span.from() >= to) return;
-    auto const widest = options_.widest() ? std::min(*options_.widest(), limit) : limit;
-    plan_ = window_plan{bookmark_.missing({span.from(), to}), widest};
+    plan_ = window_plan{bookmark_.missing({span.from(), to}), options_.widest_within(limit)};
 }
 
 GAINSIGHT_PX_DECL window_run::window_run(window_options options, timestamp began)
