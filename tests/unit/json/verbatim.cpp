@@ -88,6 +88,24 @@ BOOST_AUTO_TEST_CASE(an_id_of_another_type_counts_in_each_record_of_a_list)
     BOOST_TEST(got.skipped == 40U);
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_object_ahead_of_an_id_or_a_date_of_another_form_takes_nothing_from_them)
+{
+    std::string const records =
+        R"({"at":{"list":[5],"none":{}},"eventId":7,"more":{"list":[5],"none":{}},"date":1700000000123},)"
+        R"({"at":{"list":[5],"none":{}},"eventId":"x","more":{"list":[5],"none":{}},"date":"1700000000123"},)"
+        R"({"eventId":"y","at":{"list":[5],"none":{}},"eventId":"z","date":1,"more":{"list":[5],"none":{}},"date":""})";
+    raw_page page;
+    auto const got = decode_however_cut(page, events, page_of_events(records));
+    BOOST_TEST_REQUIRE(got.ok, got);
+    BOOST_TEST(got.skipped == 0U);
+    BOOST_TEST_REQUIRE(page.size() == 3U);
+    BOOST_TEST(page[0].id() == "7");
+    BOOST_TEST(page[1].id() == "x");
+    BOOST_TEST(page[2].id() == "z");
+    BOOST_TEST((page[1].date() == px::from_epoch_ms(1700000000123)));
+    BOOST_TEST(!page[2].date());
+}
+
 BOOST_AUTO_TEST_CASE(of_several_ids_the_first_counts_that_is_not_empty)
 {
     auto const id = [](std::string const& record) {

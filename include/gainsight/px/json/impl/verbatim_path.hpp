@@ -169,7 +169,10 @@ private:
                     q = link->to_text ? last_quote(behind_text(begins - 1, end, none))
                                       : behind_scalar(begins, end, none);
                 }
-                if (!q) break;
+                if (!q) {
+                    record_.key(none);  // that value is not passed: what stands before it is looked at again
+                    break;
+                }
                 p = q;
                 here = next;
             } while ((link = pattern_.link_from(*here, p, end)));
