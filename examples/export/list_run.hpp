@@ -166,7 +166,7 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     }
     job.books = std::move(state);
     job.proof = writer->proof();
-    job.complete = true;  // not before what was written has been looked at
+    job.complete = true;  // not before it is proven
 }
 
 /// `work(named)` for the list that a job names.

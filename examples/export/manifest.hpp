@@ -119,7 +119,7 @@ inline void write_manifest(fs::path const& path, run_books const& run)
 /// What a check of a manifest is to look at.
 enum class checked : unsigned char {
     files,  ///< The manifest and the files beside it.
-    books   ///< The manifest alone: whoever wrote it has looked at the files, as list_writer::proof() does.
+    books   ///< The manifest alone, which tells what list_writer::proof() found.
 };
 
 namespace detail {

@@ -20,17 +20,28 @@ public:
         if (!context_ || ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr) != 1)
             output_fails("OpenSSL gives no SHA-256");
     }
+    /// Each goes on by itself from there.
+    sha256(sha256 const& other) : sha256{} { *this = other; }
+    sha256& operator=(sha256 const& other)
+    {
+        if (::EVP_MD_CTX_copy_ex(context_.get(), other.context_.get()) != 1)
+            output_fails("OpenSSL cannot go on with a SHA-256");
+        return *this;
+    }
+    ~sha256() = default;
+
     void add(std::string_view bytes)
     {
         if (::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1)
             output_fails("OpenSSL cannot go on with a SHA-256");
     }
-    /// 64 digits, in small letters. Nothing can be added after it.
-    [[nodiscard]] std::string digits()
+    /// Of all bytes so far: 64 digits, in small letters.
+    [[nodiscard]] std::string digits() const
     {
+        sha256 finished{*this};
         std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
         unsigned size = 0;
-        if (::EVP_DigestFinal_ex(context_.get(), digest.data(), &size) != 1)
+        if (::EVP_DigestFinal_ex(finished.context_.get(), digest.data(), &size) != 1)
             output_fails("OpenSSL cannot finish a SHA-256");
         std::string out;
         for (unsigned i = 0; i < size; ++i) {

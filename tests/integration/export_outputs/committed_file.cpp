@@ -61,6 +61,50 @@ BOOST_AUTO_TEST_CASE(whatever_is_left_of_the_tail_is_written_again)
     }
 }
 
+BOOST_AUTO_TEST_CASE(the_hash_is_that_of_the_file_whatever_was_taken_back_or_written_on)
+{
+    std::string const large(300'000, 'x');  // more than is held back in memory
+    for (bool const gzip : {false, true}) {
+        small_files s;
+        {
+            committed_file f{name_in(s, gzip)};
+            f.begin(false);
+            f.write(large + "\n", 1);
+            f.roll_back();
+            f.write("one\n", 1);
+            f.commit("after one");
+            f.write(large + "\n", 1);
+        }
+        committed_file f{name_in(s, gzip)};
+        f.begin(true);
+        f.write(large + "\n", 1);
+        f.roll_back();
+        f.write("two\n", 1);
+        f.commit("after two");
+        f.write("three\n", 1);
+        f.complete("after three");
+        auto const proof = f.proof();
+        auto const found = example::look_at(std::string{proof.at("file").as_string()}, "ndjson", gzip);
+        BOOST_TEST(found.problem.empty(), found.problem);
+        BOOST_TEST(found.records == 3U);
+        BOOST_TEST(proof.at("records").to_number<std::uint64_t>() == found.records);
+        BOOST_TEST(proof.at("bytes").to_number<std::uint64_t>() == found.bytes);
+        BOOST_TEST(proof.at("sha256").as_string() == found.sha256);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_another_program_cut_is_not_proven)
+{
+    small_files s;
+    committed_file f{name_in(s)};
+    f.begin(false);
+    f.write("one\ntwo\n", 2);
+    f.complete("after two");
+    put(s / "eu-users.ndjson", "one\n");
+    BOOST_TEST(sentence_of([&] { static_cast<void>(f.proof()); }) ==
+               (s / "eu-users.ndjson").string() + " has 4 bytes, but 8 were written");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_proven_of_a_file_that_is_not_what_was_written)
 {
     left_behind l;

@@ -1,10 +1,13 @@
 // Which records came before, by id and content.
+#include <gainsight/px/source/impl/text_hash.hpp>
 #include <gainsight/px/source/record_memory.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 
 using memory = gainsight::px::detail::record_memory;
@@ -47,6 +50,27 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_map_over_many_records)
         BOOST_REQUIRE(m.put(id, content) == expected);
     }
     BOOST_TEST(m.size() == model.size());
+}
+
+BOOST_AUTO_TEST_CASE(finds_a_change_of_any_byte_and_of_the_length)
+{
+    std::set<std::uint64_t> hashes;
+    std::size_t texts = 0;
+    auto const add = [&](std::string const& text) {
+        hashes.insert(gainsight::px::detail::text_hash(text));
+        ++texts;
+    };
+    for (std::size_t size = 0; size != 200; ++size) {
+        std::string text(size, '\0');
+        add(text);
+        for (auto& c : text)
+            for (unsigned bit = 0; bit != 8; ++bit) {
+                c = static_cast<char>(1U << bit);
+                add(text);
+                c = '\0';
+            }
+    }
+    BOOST_TEST(hashes.size() == texts);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,15 +4,16 @@
 
 #include <gainsight/px/core/config.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace gainsight::px::inline v0::detail {
 
-/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most three
-/// quarters full. A record is taken for one that came only when both are equal, 128 bits together.
+/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most seven
+/// eighths full. A record is taken for one that came only when both are equal, 128 bits together.
 class record_memory {
 public:
     /// What is known of a record.
@@ -24,20 +25,12 @@ public:
 
     /// Remembers a record. One without an id is not remembered, and never found.
     [[nodiscard]] finding put(std::string_view id, std::string_view content);
-    [[nodiscard]] std::size_t size() const noexcept { return used_; }
+    [[nodiscard]] std::size_t size() const noexcept { return contents_.size(); }
     /// Forgets everything, and gives the memory back.
     void clear() noexcept;
 
 private:
-    struct place {
-        std::uint64_t id = 0;  // 0: empty
-        std::uint64_t content = 0;
-    };
-    [[nodiscard]] place& place_of(std::uint64_t id) noexcept;
-    void grow();
-
-    std::vector<place> places_;  // open addressing; the size is a power of two
-    std::size_t used_ = 0;
+    boost::unordered_flat_map<std::uint64_t, std::uint64_t> contents_;  // by the ids
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -3,7 +3,6 @@
 #define GAINSIGHT_PX_SOURCE_WINDOW_RUN_HPP
 
 #include <gainsight/px/source/bookmark.hpp>
-#include <gainsight/px/source/record_memory.hpp>
 #include <gainsight/px/source/window_options.hpp>
 #include <gainsight/px/source/window_plan.hpp>
 
@@ -18,6 +17,8 @@
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
+
+class record_memory;
 
 /// A window that is being read: its records so far.
 class open_window {

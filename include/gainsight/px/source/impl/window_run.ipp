@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
 
+#include <gainsight/px/source/record_memory.hpp>
 #include <gainsight/px/source/window_run.hpp>
 
 #include <algorithm>
