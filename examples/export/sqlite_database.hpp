@@ -62,6 +62,13 @@ public:
     {
         if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("cannot be written");
     }
+    /// False, and nothing is changed, where rows stand against it.
+    [[nodiscard]] bool execute_unless_constraint(std::string const& sql)
+    {
+        auto const code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+        if (code != SQLITE_OK && (code & 0xFF) != SQLITE_CONSTRAINT) fail("cannot be written");
+        return code == SQLITE_OK;
+    }
     [[nodiscard]] std::int64_t number(std::string const& sql);
 
     /// What the last call of SQLite failed for, in one sentence with the file's name.

@@ -6,6 +6,7 @@
 #include "record_columns.hpp"
 #include "record_key.hpp"
 #include "sqlite_database.hpp"
+#include "sqlite_table.hpp"
 #include "table_columns.hpp"
 
 #include <chrono>
@@ -19,66 +20,50 @@
 
 namespace example {
 
-/// How a SQLite column of that type is declared. Dates are milliseconds since 1970 in UTC, where 0 ("never") is NULL;
-/// flags are 0 and 1; JSON is text. What such a column cannot hold (an integer beyond 64 bits, digits beyond a
-/// double's) is in
-/// `_extra`: as text it would not stay what it is, since SQLite turns digits in a column of numbers into a double.
-constexpr std::string_view sqlite_type(px::column_type type) noexcept
-{
-    switch (type) {
-        case px::column_type::boolean:
-        case px::column_type::integer:
-        case px::column_type::date_time: return "INTEGER";
-        case px::column_type::number: return "REAL";
-        default: return "TEXT";
-    }
-}
-
-/// One list's table.
+/// Writes one list.
 ///
-/// Rows are added or replaced by their key, so what a window wrote before it begins again needs no undoing: it is
-/// written again. A row that comes again is no longer marked as deleted. Rows and state are written in one transaction;
-/// what `commit` was told outlives a loss of power, the pages between two commits a loss of the process.
+/// Rows are added or replaced by their key. Where a window begins again, what was added of it is removed, and what was
+/// replaced is written again; a row that comes again is no longer marked as deleted. Rows and state are written in one
+/// transaction; what `commit` was told outlives a loss of power, the pages between two commits a loss of the process.
 class sqlite_writer final : public list_writer {
 public:
-    sqlite_writer(std::shared_ptr<sqlite_database> db, list_info list)
-        : db_{std::move(db)}, list_{std::move(list)}, columns_{*list_.schema}
+    /// The table is that of the list's resource.
+    sqlite_writer(std::shared_ptr<sqlite_database> db, std::shared_ptr<sqlite_table> table, list_info list)
+        : db_{std::move(db)}, table_{std::move(table)}, list_{std::move(list)}, columns_{*list_.schema}
     {
-        sqlite_transaction made{*db_};
-        make_table();
-        db_->execute("CREATE TABLE IF NOT EXISTS " + quoted_name(state_table) +
-                     " (subscription TEXT NOT NULL, region TEXT NOT NULL, resource TEXT NOT NULL, state TEXT NOT NULL,"
-                     " run_id TEXT NOT NULL, records INTEGER NOT NULL, saved_at INTEGER NOT NULL, PRIMARY KEY "
-                     "(subscription, region, resource))"
-                     " WITHOUT ROWID");
-        made.commit();
         prepare();
     }
 
     std::string state() override
     {
         std::string found;
-        bind_list(read_state_, 1);
-        read_state_.bind(3, list_.resource);
-        while (read_state_.next()) found = read_state_.text(0);
+        read_state([&](sqlite_statement const& row) { found = row.text(0); });
         return found;
     }
     void begin(list_info const& list, bool resumed) override
     {
         list_ = list;
         records_ = uncommitted_ = 0;
-        if (!resumed) return;
-        bind_list(read_state_, 1);
-        read_state_.bind(3, list_.resource);
-        while (read_state_.next()) records_ = read_state_.number(1);
+        committed_row_ = table_->last_row();
+        if (resumed) {
+            read_state([this](sqlite_statement const& row) {
+                records_ = row.number(1);
+                committed_row_ = row.number(2);
+            });
+            remove_uncommitted();
+        } else if (!table_->has_key() && has_rows()) {
+            table_->make_key();  // what a run that was given up has written may come again
+        }
+        is_first_ = !table_->has_key();
     }
     void write(px::page<px::raw_record> const& page, std::string_view state) override
     {
         sqlite_transaction both{*db_};
         std::uint64_t written = 0;
+        if (puts_by_key_ != table_->has_key()) prepare_put();
         bind_page();
         for (auto const& record : page) {
-            write_row(record);
+            put(record);
             written += record.text().size();
         }
         save(state, records_);
@@ -86,9 +71,17 @@ public:
         bytes_ += written;
         uncommitted_ += static_cast<std::int64_t>(page.size());
     }
-    void roll_back() override { uncommitted_ = 0; }
+    void roll_back() override
+    {
+        uncommitted_ = 0;
+        remove_uncommitted();
+    }
     void commit(std::string_view state) override { finish(state, false); }
-    void complete(std::string_view state) override { finish(state, list_.full); }
+    void complete(std::string_view state) override
+    {
+        table_->make_key();
+        finish(state, list_.full && !is_first_);  // the first run of a list has no rows of another
+    }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_; }
     [[nodiscard]] std::string where() const override { return db_->file() + ", table " + list_.resource; }
@@ -98,42 +91,31 @@ public:
         out["database"] = db_->file();
         out["table"] = list_.resource;
         out["records"] = records_;
-        out["rows"] = count("\"_run_id\" = ?3");
-        out["deleted"] = count("\"_deleted\" IS NOT NULL AND ?3 IS NOT NULL");
+        sqlite_statement rows{*db_, "SELECT coalesce(sum(\"_run_id\" = ?3), 0), count(\"_deleted\") FROM " + of_list()};
+        bind_list(rows, 1);
+        rows.bind(3, list_.run_id);
+        while (rows.next()) {
+            out["rows"] = rows.number(0);
+            out["deleted"] = rows.number(1);
+        }
         out["mended"] = columns_.mended();
         return out;
     }
 
 private:
-    void make_table()
-    {
-        std::map<std::string, std::string> there;
-        sqlite_statement look{*db_, "PRAGMA table_info(" + quoted_name(list_.resource) + ')'};
-        while (look.next()) there.emplace(look.text(1), look.text(2));
-        std::string definition;
-        auto const column = [&](std::string_view name, std::string_view type, std::string_view limits = "") {
-            auto const found = there.find(std::string{name});
-            auto const text = quoted_name(name) + ' ' + std::string{type};
-            if (there.empty())
-                definition += text + std::string{limits} + ", ";
-            else if (found == there.end())
-                db_->execute("ALTER TABLE " + quoted_name(list_.resource) + " ADD COLUMN " + text);
-            else if (found->second != type)
-                db_->refuse("has the column " + std::string{name} + " of table " + list_.resource + " as " +
-                            found->second + ", not as " + std::string{type} + ": name another file");
-        };
-        for (auto const name : key_columns) column(name, "TEXT", " NOT NULL");
-        for (auto const& c : list_.schema->columns()) column(c.name(), sqlite_type(c.type()));
-        column(own_column::extra, "TEXT");
-        column(own_column::synced_at, "INTEGER", " NOT NULL");
-        column(own_column::run_id, "TEXT", " NOT NULL");
-        column(own_column::deleted, "INTEGER");
-        if (there.empty())
-            db_->execute("CREATE TABLE " + quoted_name(list_.resource) + " (" + definition + "PRIMARY KEY (" +
-                         quoted_names(key_columns) + "))");
-    }
-
     void prepare()
+    {
+        auto const states = quoted_name(state_table);
+        // A file from before rows were counted: none is taken for uncommitted.
+        read_state_ = {*db_, "SELECT state, records, coalesce(last_row, 9223372036854775807) FROM " + states +
+                                 " WHERE subscription = ? AND region = ? AND resource = ?"};
+        save_state_ = {*db_, "INSERT OR REPLACE INTO " + states +
+                                 " (subscription, region, resource, state, run_id, records, last_row, saved_at)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+        remove_uncommitted_ = {*db_, "DELETE FROM " + of_list() + " AND rowid > ?3"};
+        prepare_put();
+    }
+    void prepare_put()
     {
         std::vector<std::string_view> names{key_columns.begin(), key_columns.end()};
         for (auto const& c : list_.schema->columns()) names.push_back(c.name());
@@ -146,21 +128,30 @@ private:
             auto const name = quoted_name(names[i]);
             replaced += (replaced.empty() ? "" : ", ") + name + " = excluded." + name;
         }
-        auto const table = quoted_name(list_.resource);
-        upsert_ = {*db_, "INSERT INTO " + table + " (" + quoted_names(names) + ") VALUES (" + places +
-                             ") ON CONFLICT (" + quoted_names(key_columns) + ") DO UPDATE SET " + replaced};
-        auto const states = quoted_name(state_table);
-        read_state_ = {*db_, "SELECT state, records FROM " + states +
-                                 " WHERE subscription = ? AND region = ? AND resource = ?"};
-        save_state_ = {
-            *db_,
-            "INSERT OR REPLACE INTO " + states +
-                " (subscription, region, resource, state, run_id, records, saved_at) VALUES (?, ?, ?, ?, ?, ?, ?)"};
-        mark_deleted_ = {*db_, "UPDATE " + table +
-                                   " SET \"_deleted\" = ?1 WHERE \"_subscription\" = ?2 AND \"_region\" = ?3 AND "
-                                   "\"_run_id\" <> ?4 AND \"_deleted\" IS NULL"};
+        puts_by_key_ = table_->has_key();
+        auto sql = "INSERT INTO " + table_->quoted() + " (" + quoted_names(names) + ") VALUES (" + places + ')';
+        if (puts_by_key_) sql += " ON CONFLICT (" + quoted_names(key_columns) + ") DO UPDATE SET " + replaced;
+        put_ = {*db_, sql};
     }
 
+    [[nodiscard]] static std::string is_of_list() { return R"("_subscription" = ?1 AND "_region" = ?2)"; }
+    [[nodiscard]] std::string of_list() const { return table_->quoted() + " WHERE " + is_of_list(); }
+    [[nodiscard]] bool has_rows()
+    {
+        sqlite_statement any{*db_, "SELECT EXISTS (SELECT 1 FROM " + of_list() + ')'};
+        bind_list(any, 1);
+        bool found = false;
+        while (any.next()) found = any.number(0) != 0;
+        return found;
+    }
+
+    template <class Row>
+    void read_state(Row row)
+    {
+        bind_list(read_state_, 1);
+        read_state_.bind(3, list_.resource);
+        while (read_state_.next()) row(read_state_);
+    }
     void bind_list(sqlite_statement& statement, int from)
     {
         statement.bind(from, list_.subscription);
@@ -170,34 +161,34 @@ private:
     /// What all rows of a page have: it stays bound.
     void bind_page()
     {
-        bind_list(upsert_, 1);
+        bind_list(put_, 1);
         auto const extra = first_field + static_cast<int>(columns_.cells().size());
-        upsert_.bind(extra + 1, px::to_epoch_ms(px::now()));
-        upsert_.bind(extra + 2, list_.run_id);
-        upsert_.bind_null(extra + 3);  // no longer deleted
+        put_.bind(extra + 1, px::to_epoch_ms(px::now()));
+        put_.bind(extra + 2, list_.run_id);
+        put_.bind_null(extra + 3);  // no longer deleted
     }
-    void write_row(px::raw_record const& record)
+    void put(px::raw_record const& record)
     {
         columns_.read(record.text());
-        upsert_.bind(3, key_.of(record));
+        put_.bind(3, key_.of(record));
         int at = first_field;
         for (auto const& value : columns_.cells()) bind(at++, value);
         if (auto const extra = columns_.extra(); extra.empty())
-            upsert_.bind_null(at);
+            put_.bind_null(at);
         else
-            upsert_.bind(at, extra);
-        upsert_.run();
+            put_.bind(at, extra);
+        put_.run();
     }
     void bind(int at, cell const& value)
     {
         switch (value.is) {
-            case cell::kind::none: return upsert_.bind_null(at);
+            case cell::kind::none: return put_.bind_null(at);
             case cell::kind::text:
-            case cell::kind::json: return upsert_.bind(at, value.text);
-            case cell::kind::number: return upsert_.bind(at, value.number);
+            case cell::kind::json: return put_.bind(at, value.text);
+            case cell::kind::number: return put_.bind(at, value.number);
             case cell::kind::boolean:
             case cell::kind::integer:
-            case cell::kind::date: return upsert_.bind(at, value.integer);
+            case cell::kind::date: return put_.bind(at, value.integer);
         }
     }
 
@@ -208,7 +199,8 @@ private:
         save_state_.bind(4, state);
         save_state_.bind(5, list_.run_id);
         save_state_.bind(6, records);
-        save_state_.bind(7, px::to_epoch_ms(px::now()));
+        save_state_.bind(7, committed_row_);
+        save_state_.bind(8, px::to_epoch_ms(px::now()));
         save_state_.run();
     }
     void finish(std::string_view state, bool mark_deleted)
@@ -216,42 +208,48 @@ private:
         db_->sync_commits(true);
         {
             sqlite_transaction both{*db_};
-            if (mark_deleted) {
-                mark_deleted_.bind(1, px::to_epoch_ms(px::now()));
-                bind_list(mark_deleted_, 2);
-                mark_deleted_.bind(4, list_.run_id);
-                mark_deleted_.run();
-            }
+            if (mark_deleted) mark_what_did_not_come();
+            committed_row_ = table_->last_row();
             save(state, records_ + uncommitted_);
             both.commit();
             records_ += std::exchange(uncommitted_, 0);
         }
         db_->sync_commits(false);
     }
-
-    [[nodiscard]] std::int64_t count(std::string_view which)
+    void mark_what_did_not_come()
     {
-        sqlite_statement counted{*db_, "SELECT count(*) FROM " + quoted_name(list_.resource) +
-                                           " WHERE \"_subscription\" = ?1 AND \"_region\" = ?2 AND " +
-                                           std::string{which}};
-        bind_list(counted, 1);
-        counted.bind(3, list_.run_id);
-        return counted.next() ? counted.number(0) : 0;
+        sqlite_statement mark{*db_, "UPDATE " + table_->quoted() + " SET \"_deleted\" = ?4 WHERE " + is_of_list() +
+                                        " AND \"_run_id\" <> ?3 AND \"_deleted\" IS NULL"};
+        bind_list(mark, 1);
+        mark.bind(3, list_.run_id);
+        mark.bind(4, px::to_epoch_ms(px::now()));
+        mark.run();
+    }
+    /// Of this list: others may have added rows meanwhile.
+    void remove_uncommitted()
+    {
+        bind_list(remove_uncommitted_, 1);
+        remove_uncommitted_.bind(3, committed_row_);
+        remove_uncommitted_.run();
     }
 
     static constexpr int first_field = static_cast<int>(key_columns.size()) + 1;
 
     std::shared_ptr<sqlite_database> db_;
+    std::shared_ptr<sqlite_table> table_;
     list_info list_;
     record_columns columns_;
     record_key key_;
     std::uint64_t bytes_ = 0;
     std::int64_t records_ = 0;  // of the windows that this run has committed
     std::int64_t uncommitted_ = 0;
-    sqlite_statement upsert_;
+    std::int64_t committed_row_ = 0;  // no row behind it was committed by this list
+    bool is_first_ = false;           // this run fills the table
+    bool puts_by_key_ = false;
+    sqlite_statement put_;
     sqlite_statement read_state_;
     sqlite_statement save_state_;
-    sqlite_statement mark_deleted_;
+    sqlite_statement remove_uncommitted_;
 };
 
 /// One file for all lists of a run, over one connection: its writers are for one thread, one call at a time.
@@ -260,16 +258,37 @@ public:
     /// @throws output_error, in one sentence, where the file cannot be written, is another program's, was
     ///         written by a later version, or is being written by another run.
     explicit sqlite_output(std::string file, std::chrono::milliseconds patience = std::chrono::seconds{10})
-        : db_{std::make_shared<sqlite_database>(std::move(file), patience)}
+        : sqlite_output{std::make_shared<sqlite_database>(std::move(file), patience)}
     {}
+    explicit sqlite_output(std::shared_ptr<sqlite_database> db) noexcept : db_{std::move(db)} {}
 
     [[nodiscard]] std::unique_ptr<list_writer> open(list_info const& list) override
     {
-        return std::make_unique<sqlite_writer>(db_, list);
+        auto& table = tables_[list.resource];
+        sqlite_transaction made{*db_};
+        if (!table) table = std::make_shared<sqlite_table>(*db_, list.resource);
+        table->make_columns(*list.schema);
+        make_state_table();
+        made.commit();
+        return std::make_unique<sqlite_writer>(db_, table, list);
     }
 
 private:
+    void make_state_table()
+    {
+        auto const table = quoted_name(state_table);
+        db_->execute("CREATE TABLE IF NOT EXISTS " + table +
+                     " (subscription TEXT NOT NULL, region TEXT NOT NULL, resource TEXT NOT NULL, state TEXT NOT NULL,"
+                     " run_id TEXT NOT NULL, records INTEGER NOT NULL, last_row INTEGER, saved_at INTEGER NOT NULL,"
+                     " PRIMARY KEY (subscription, region, resource)) WITHOUT ROWID");
+        // Files of the first versions have not counted rows.
+        if (db_->number("SELECT count(*) FROM pragma_table_info('" + std::string{state_table} +
+                        "') WHERE name = 'last_row'") == 0)
+            db_->execute("ALTER TABLE " + table + " ADD COLUMN last_row INTEGER");
+    }
+
     std::shared_ptr<sqlite_database> db_;
+    std::map<std::string, std::shared_ptr<sqlite_table>> tables_;  // by resource
 };
 
 }  // namespace example

@@ -26,7 +26,7 @@ void write_page(std::string const& file, raw_page const& page = window(0, 0, 3))
     auto const writer = output.open(users_list());
     writer->begin(users_list(), true);
     writer->write(page, "1");
-    writer->commit("1");
+    writer->complete("1");
 }
 
 /// What is said in a process of its own, whose end is its own as well.
@@ -184,15 +184,33 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_leaves_the_last_commit)
 {
     text_folder s;
     auto const db = std::make_shared<example::sqlite_database>(s / "px.db");
-    example::sqlite_writer writer{db, users_list()};
+    auto const writer = example::sqlite_output{db}.open(users_list());
     db->execute("PRAGMA max_page_count = 40");
-    BOOST_TEST(write_until_it_fails(writer) == (s / "px.db") + " cannot be written: the disk is full");
+    BOOST_TEST(write_until_it_fails(*writer) == (s / "px.db") + " cannot be written: the disk is full");
     check_after_failure(s / "px.db");
     // The same writer goes on when there is room again.
     db->execute("PRAGMA max_page_count = 400");
-    auto const state = writer.state();
-    writer.write(window(7, 0, 3), state);
-    writer.commit(state);
+    auto const state = writer->state();
+    writer->write(window(7, 0, 3), state);
+    writer->commit(state);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_without_room_for_the_key_leaves_the_rows)
+{
+    text_folder s;
+    auto const db = std::make_shared<example::sqlite_database>(s / "px.db");
+    auto const writer = example::sqlite_output{db}.open(users_list());
+    writer->begin(users_list(), false);
+    writer->write(window(0, 0, 1000), "");
+    writer->commit("1");
+    db->execute("PRAGMA max_page_count = " + std::to_string(db->number("PRAGMA page_count")));
+    BOOST_TEST(sentence_of([&] { writer->complete("2"); }) == (s / "px.db") + " cannot be written: the disk is full");
+    sqlite_peer look{s / "px.db"};
+    BOOST_TEST(look("SELECT count(*) FROM users; SELECT state FROM _px_state") == "1000 1 ");
+    db->execute("PRAGMA max_page_count = 4000");
+    writer->complete("2");
+    BOOST_TEST(look("SELECT count(*) FROM users; SELECT state FROM _px_state; SELECT count(*) FROM "
+                    "pragma_index_list('users')") == "1000 2 1 ");
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_the_last_commit)

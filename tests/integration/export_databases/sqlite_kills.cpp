@@ -22,8 +22,8 @@ constexpr std::size_t records = 5;  // of each of the two pages of a window
 /// A run that goes on where the state says.
 void run(std::shared_ptr<example::sqlite_database> const& db)
 {
-    example::sqlite_writer writer{db, users_list()};
-    run_windows(writer, windows, records);
+    auto const writer = example::sqlite_output{db}.open(users_list());
+    run_windows(*writer, windows, records);
 }
 
 /// Kills its process when SQLite has done so many steps more; each transaction's commit is one, and so is its end.

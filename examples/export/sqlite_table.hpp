@@ -1,0 +1,105 @@
+// One list's table in a SQLite file: its columns, and the key that it gets once it is filled.
+#ifndef EXAMPLES_EXPORT_SQLITE_TABLE_HPP
+#define EXAMPLES_EXPORT_SQLITE_TABLE_HPP
+
+#include "sqlite_database.hpp"
+#include "table_columns.hpp"
+
+#include <gainsight/px/source/schema.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace example {
+
+/// How a SQLite column of that type is declared. Dates are milliseconds since 1970 in UTC, where 0 ("never") is NULL;
+/// flags are 0 and 1; JSON is text. What such a column cannot hold (an integer beyond 64 bits, digits beyond a
+/// double's) is in
+/// `_extra`: as text it would not stay what it is, since SQLite turns digits in a column of numbers into a double.
+constexpr std::string_view sqlite_type(px::column_type type) noexcept
+{
+    switch (type) {
+        case px::column_type::boolean:
+        case px::column_type::integer:
+        case px::column_type::date_time: return "INTEGER";
+        case px::column_type::number: return "REAL";
+        default: return "TEXT";
+    }
+}
+
+/// The table, which all lists of that resource share.
+///
+/// Its key is a unique index over random ids: kept up to date row by row, each row would write a page of it anew as
+/// soon as it is larger than the cache. Hence a table that is filled for the first time has none until a list is
+/// complete.
+class sqlite_table {
+public:
+    sqlite_table(sqlite_database& db, std::string name) : db_{db}, name_{std::move(name)} {}
+
+    /// Makes the table where there is none, and adds the columns that it lacks. In a transaction of the caller.
+    void make_columns(px::schema const& schema)
+    {
+        std::map<std::string, std::string> there;
+        sqlite_statement look{db_, "PRAGMA table_info(" + quoted() + ')'};
+        while (look.next()) there.emplace(look.text(1), look.text(2));
+        std::string definition;
+        auto const column = [&](std::string_view column_name, std::string_view type, std::string_view limits = "") {
+            auto const found = there.find(std::string{column_name});
+            auto const text = quoted_name(column_name) + ' ' + std::string{type};
+            if (there.empty())
+                definition += (definition.empty() ? "" : ", ") + text + std::string{limits};
+            else if (found == there.end())
+                db_.execute("ALTER TABLE " + quoted() + " ADD COLUMN " + text);
+            else if (found->second != type)
+                db_.refuse("has the column " + std::string{column_name} + " of table " + name_ + " as " +
+                           found->second + ", not as " + std::string{type} + ": name another file");
+        };
+        for (auto const key : key_columns) column(key, "TEXT", " NOT NULL");
+        for (auto const& c : schema.columns()) column(c.name(), sqlite_type(c.type()));
+        column(own_column::extra, "TEXT");
+        column(own_column::synced_at, "INTEGER", " NOT NULL");
+        column(own_column::run_id, "TEXT", " NOT NULL");
+        column(own_column::deleted, "INTEGER");
+        if (there.empty()) db_.execute("CREATE TABLE " + quoted() + " (" + definition + ')');
+        has_key_ = db_.number("SELECT count(*) FROM pragma_index_list('" + name_ + "') WHERE \"unique\"") != 0;
+    }
+
+    [[nodiscard]] std::string quoted() const { return quoted_name(name_); }
+    /// While it has none, a row is added without a look at the others: of those that have one key, the one that was
+    /// added last counts.
+    [[nodiscard]] bool has_key() const noexcept { return has_key_; }
+    /// Makes the key, and removes the rows that do not count.
+    void make_key()
+    {
+        if (has_key_) return;
+        sqlite_transaction all{db_};
+        auto const key = quoted_names(key_columns);
+        auto const index = "CREATE UNIQUE INDEX " + quoted_name(name_ + "_key") + " ON " + quoted() + " (" + key + ')';
+        if (!db_.execute_unless_constraint(index)) {
+            db_.execute("DELETE FROM " + quoted() +
+                        " WHERE rowid IN (SELECT earlier FROM (SELECT rowid AS earlier,"
+                        " row_number() OVER (PARTITION BY " +
+                        key + " ORDER BY rowid DESC) AS place FROM " + quoted() + ") WHERE place > 1)");
+            db_.execute(index);
+        }
+        all.commit();
+        has_key_ = true;
+    }
+    /// The row that was added last, by anyone; those that are added from now on are behind it.
+    [[nodiscard]] std::int64_t last_row() const
+    {
+        return db_.number("SELECT coalesce(max(rowid), 0) FROM " + quoted());
+    }
+
+private:
+    sqlite_database& db_;
+    std::string name_;
+    bool has_key_ = false;
+};
+
+}  // namespace example
+
+#endif
