@@ -17,8 +17,6 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(small_files const& s, bool gzip = false) { return {s.path, "eu-users", ".ndjson", gzip}; }
-
 /// A file with one commit of which the process died before the next.
 struct left_behind {
     small_files s;

@@ -18,8 +18,6 @@ using example::committed_file;
 
 namespace {
 
-example::file_name name_in(small_files const& s) { return {s.path, "eu-users", ".ndjson", false}; }
-
 /// A little file system, where one can be mounted.
 class small_disk {
 public:

@@ -72,6 +72,11 @@ inline px::page<px::raw_record> page_of(std::string_view records)
     return page;
 }
 
+inline example::file_name name_in(small_files const& s, bool gzip = false)
+{
+    return {s.path, "eu-users", ".ndjson", gzip};
+}
+
 inline example::list_info users_of(std::string label, px::schema const* schema = nullptr, std::string suffix = {})
 {
     example::list_info list;

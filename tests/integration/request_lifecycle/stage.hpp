@@ -69,6 +69,12 @@ private:
     std::shared_ptr<state> state_ = std::make_shared<state>();
 };
 
+inline px::pool_options one_connection()
+{
+    px::pool_options o;
+    o.max_connections = 1;
+    return o;
+}
 /// Pool options that trust the certificate of the scripted peers.
 inline px::pool_options trusting(px::pool_options options = {})
 {

@@ -27,13 +27,6 @@ std::string bytes(std::size_t size)
 
 std::string file(std::string const& content) { return answer(200, content, "", "application/zip"); }
 
-px::pool_options one_connection()
-{
-    px::pool_options options;
-    options.max_connections = 1;
-    return options;
-}
-
 /// One call has the connection, the other waits for it; both are to be answered.
 void check_two_at_once(stage& s)
 {

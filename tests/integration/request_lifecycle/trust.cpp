@@ -5,13 +5,6 @@ using namespace request_lifecycle;
 
 namespace {
 
-px::pool_options one_connection()
-{
-    px::pool_options o;
-    o.max_connections = 1;
-    return o;
-}
-
 std::string user(std::string_view id) { return answer(200, R"({"identifyId":")" + std::string{id} + R"("})"); }
 
 std::string odd(std::string_view status)

@@ -12,7 +12,7 @@ BOOST_AUTO_TEST_CASE(faults_strike_when_they_are_told_to)
     region_under_fault w{false};
     auto c = w.client();
     auto const status = [&](char const* method = "GET", char const* body = "") {
-        return c.call(method, target, key, body).status;
+        return c.call(method, a_user, key, body).status;
     };
     w.simulator.inject(fault::status(503).times(2).after(1));
     BOOST_TEST(status() == 200);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_fault_lasts_for_its_span_from_its_first_strike_on)
     region_under_fault w{false, sim::simulator_options{}.clock(sim::sim_clock::manual())};
     auto c = w.client();
     auto const status = [&](char const* method = "GET", char const* body = "") {
-        return c.call(method, target, key, body).status;
+        return c.call(method, a_user, key, body).status;
     };
     w.simulator.inject(fault::status(429).during(30s).retry_after("30"));
     w.simulator.advance(1h);  // it does not begin by itself
@@ -107,10 +107,10 @@ BOOST_AUTO_TEST_CASE(a_fault_lasts_for_its_span_from_its_first_strike_on)
     {
         w.simulator.inject(fault::accept_then_close().during(5s));
         for (int i = 0; i < 3; ++i)
-            BOOST_TEST(raw::client{w.simulator.port(px::region::eu)}.call("GET", target, key).status == 0);
+            BOOST_TEST(raw::client{w.simulator.port(px::region::eu)}.call("GET", a_user, key).status == 0);
         BOOST_TEST(status() == 200);  // on the connection that was there before
         w.simulator.advance(5s);
-        BOOST_TEST(w.client().call("GET", target, key).status == 200);
+        BOOST_TEST(w.client().call("GET", a_user, key).status == 200);
     }
 }
 
@@ -119,13 +119,13 @@ BOOST_AUTO_TEST_CASE(a_fault_that_lasts_ends_for_who_really_waits_as_well)
     region_under_fault w{false};  // on the system's clock
     auto c = w.client();
     w.simulator.inject(fault::status(429).during(50ms));
-    BOOST_TEST(c.call("GET", target, key).status == 429);
-    while (c.call("GET", target, key).status == 429) std::this_thread::yield();
+    BOOST_TEST(c.call("GET", a_user, key).status == 429);
+    while (c.call("GET", a_user, key).status == 429) std::this_thread::yield();
     BOOST_TEST(w.simulator.faults_left() == 0u);
     w.simulator.inject(fault::status(429).during(24h));
-    BOOST_TEST(c.call("GET", target, key).status == 429);
+    BOOST_TEST(c.call("GET", a_user, key).status == 429);
     w.simulator.advance(24h);
-    BOOST_TEST(c.call("GET", target, key).status == 200);
+    BOOST_TEST(c.call("GET", a_user, key).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_predicate_that_throws_ends_the_connection_and_nothing_else)

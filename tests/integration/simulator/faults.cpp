@@ -76,7 +76,7 @@ BOOST_DATA_TEST_CASE(a_stall_is_applied_and_lasts_until_the_client_leaves_or_is_
     {
         w.simulator.inject(fault::stall());
         auto c = w.client();
-        c.send("GET", target, key);
+        c.send("GET", a_user, key);
         BOOST_TEST(w.service.wait_for_requests(1, 60s));
         w.simulator.kill_all_connections();
         boost::system::error_code error;
@@ -87,7 +87,7 @@ BOOST_DATA_TEST_CASE(a_stall_is_applied_and_lasts_until_the_client_leaves_or_is_
         auto const whole = w.expected();
         w.simulator.inject(fault::stall_after(30));
         auto c = w.client();
-        c.send("GET", target, key);
+        c.send("GET", a_user, key);
         std::string got;
         boost::system::error_code error;
         while (got.size() < 30) c.read_some(got, error);
@@ -107,7 +107,7 @@ BOOST_DATA_TEST_CASE(a_delayed_or_trickled_answer_is_whole, both, over_tls)
     BOOST_TEST(w.expected() == whole);
     auto c = w.client();
     w.simulator.inject(fault::trickle(1, 0ms));
-    for (int i = 0; i < 3; ++i) BOOST_TEST(c.call("GET", target, key).status == 200);  // the connection stays usable
+    for (int i = 0; i < 3; ++i) BOOST_TEST(c.call("GET", a_user, key).status == 200);  // the connection stays usable
     BOOST_TEST(w.simulator.faults_left() == 0u);
 }
 

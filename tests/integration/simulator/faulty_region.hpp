@@ -25,7 +25,7 @@ using sim::fault;
 namespace fault_tests {
 
 constexpr char key[] = "test-key-0123456789";
-constexpr char target[] = "/v1/users/user-000001@px.example";
+constexpr char a_user[] = "/v1/users/user-000001@px.example";
 
 /// One region over TLS or plain, and clients of it.
 struct region_under_fault {
@@ -39,7 +39,7 @@ struct region_under_fault {
     }
     [[nodiscard]] raw::client client() { return raw::client{simulator.port(px::region::eu), trust}; }
     /// Everything that comes back to one request, and how it ended.
-    std::string all(boost::system::error_code& error, char const* method = "GET", char const* what = target,
+    std::string all(boost::system::error_code& error, char const* method = "GET", char const* what = a_user,
                     char const* body = "")
     {
         auto c = client();
@@ -50,7 +50,7 @@ struct region_under_fault {
     std::string expected()
     {
         auto c = client();
-        auto const a = c.call("GET", target, key);
+        auto const a = c.call("GET", a_user, key);
         return a.head + "\r\n" + a.body;
     }
 

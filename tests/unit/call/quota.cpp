@@ -6,7 +6,7 @@
 #include <atomic>
 #include <thread>
 
-using namespace quota_tests;
+namespace quota_tests {
 
 namespace {
 
@@ -127,3 +127,5 @@ BOOST_AUTO_TEST_CASE(under_threads_every_call_gets_exactly_one_answer)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace quota_tests

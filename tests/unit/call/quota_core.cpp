@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-using namespace quota_tests;
+namespace quota_tests {
 
 BOOST_AUTO_TEST_SUITE(quota)
 
@@ -298,3 +298,5 @@ BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_polled_seld
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace quota_tests

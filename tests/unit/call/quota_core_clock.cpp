@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-using namespace quota_tests;
+namespace quota_tests {
 using std::chrono::days;
 using std::chrono::floor;
 
@@ -206,3 +206,5 @@ BOOST_AUTO_TEST_CASE(a_moment_that_is_a_little_older_than_the_one_before_gives_n
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace quota_tests

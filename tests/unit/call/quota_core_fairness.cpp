@@ -8,7 +8,7 @@
 #include <map>
 #include <random>
 
-using namespace quota_tests;
+namespace quota_tests {
 
 namespace {
 
@@ -166,3 +166,5 @@ BOOST_AUTO_TEST_CASE(any_mix_of_asking_cancelling_and_polling_keeps_the_order)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace quota_tests

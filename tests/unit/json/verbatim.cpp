@@ -4,7 +4,7 @@
 #include <type_traits>
 #include <vector>
 
-using namespace px_test;
+namespace px_test {
 
 BOOST_AUTO_TEST_SUITE(verbatim)
 
@@ -197,3 +197,5 @@ BOOST_AUTO_TEST_CASE(a_line_has_the_bytes_but_for_line_breaks)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace px_test

@@ -5,7 +5,7 @@
 
 #include <string>
 
-using namespace px_test;
+namespace px_test {
 
 namespace {
 
@@ -180,3 +180,5 @@ BOOST_AUTO_TEST_CASE(an_empty_list_and_a_list_under_its_other_name_are_as_with_m
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace px_test

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-using namespace px_test;
+namespace px_test {
 
 namespace {
 
@@ -210,3 +210,5 @@ BOOST_AUTO_TEST_CASE(a_list_of_more_kinds_of_records_than_are_remembered_is_read
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace px_test

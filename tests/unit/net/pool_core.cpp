@@ -5,7 +5,7 @@
 
 #include <vector>
 
-using namespace pool_tests;
+namespace pool_tests {
 
 BOOST_AUTO_TEST_SUITE(pool)
 
@@ -226,3 +226,5 @@ BOOST_AUTO_TEST_CASE(many_tenants_that_come_and_go_leave_nothing_behind)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pool_tests

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-using namespace pool_tests;
+namespace pool_tests {
 
 BOOST_AUTO_TEST_SUITE(pool_idle)
 
@@ -159,3 +159,5 @@ BOOST_AUTO_TEST_CASE(reuse_is_counted_from_the_second_lease_on)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pool_tests

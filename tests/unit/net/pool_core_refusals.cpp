@@ -5,7 +5,7 @@
 
 #include <vector>
 
-using namespace pool_tests;
+namespace pool_tests {
 
 BOOST_AUTO_TEST_SUITE(pool_refusals)
 
@@ -81,3 +81,5 @@ BOOST_AUTO_TEST_CASE(a_pause_outlasts_the_calls_that_wait_and_ends_with_the_last
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pool_tests

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-using namespace pool_tests;
+namespace pool_tests {
 
 BOOST_AUTO_TEST_SUITE(pool_waiting)
 
@@ -75,3 +75,5 @@ BOOST_AUTO_TEST_CASE(as_many_are_opened_as_wait_and_not_one_more)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pool_tests

@@ -13,7 +13,7 @@
 namespace px = gainsight::px;
 namespace user = px::field::user;
 namespace account = px::field::account;
-namespace event = px::field::custom_event;
+namespace custom_event = px::field::custom_event;
 namespace location = px::field::location;
 
 namespace {
@@ -94,9 +94,9 @@ BOOST_AUTO_TEST_CASE(accounts_by_score_and_renewal)
 BOOST_AUTO_TEST_CASE(custom_events_of_a_day)
 {
     auto const q = custom_event_query{}
-                       .where(event::event_name == "login")
+                       .where(custom_event::event_name == "login")
                        .during(px::date_range{px::from_epoch_ms(1), px::from_epoch_ms(2)})
-                       .sort(px::ascending(event::account_id));
+                       .sort(px::ascending(custom_event::account_id));
     BOOST_TEST(*q.body().target("s", -1) ==
                "/v1/events/"
                "custom?filter=eventName%3D%3Dlogin%3Bdate%3E%3D1%3Bdate%3C2&sort=accountId&pageSize=1000&scrollId=s");

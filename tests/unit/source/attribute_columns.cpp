@@ -6,6 +6,7 @@
 #include <gainsight/px/model/user.hpp>
 #include <gainsight/px/source/attribute_columns.hpp>
 #include <gainsight/px/source/json_schema.hpp>
+#include <unit/source/columns.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,8 +16,7 @@
 
 namespace px = gainsight::px;
 using px::column_type;
-
-BOOST_TEST_DONT_PRINT_LOG_VALUE(px::column_type)
+using px_test::at;
 
 namespace {
 
@@ -39,14 +39,7 @@ std::vector<px::attribute_metadata> attributes(std::string_view extra = "")
         .value();
 }
 
-px::column const& at(px::schema const& s, std::string_view name)
-{
-    auto const* found = s.find(name);
-    BOOST_REQUIRE_MESSAGE(found, s.name() << " has no column " << name);
-    return *found;
-}
-
-std::string names(px::schema const& s)
+std::string names_of(px::schema const& s)
 {
     std::string out;
     for (auto const& c : s.columns()) out += std::string{c.name()} + ' ';
@@ -64,7 +57,7 @@ BOOST_AUTO_TEST_CASE(are_nested_in_the_custom_attributes)
     BOOST_TEST(holder.type() == column_type::json_object);
     BOOST_REQUIRE(holder.nested());
     auto const& custom = *holder.nested();
-    BOOST_TEST(names(custom) == "tier seats since vip odd ");
+    BOOST_TEST(names_of(custom) == "tier seats since vip odd ");
     BOOST_TEST(at(custom, "tier").type() == column_type::text);
     BOOST_TEST(at(custom, "seats").type() == column_type::number);
     BOOST_TEST(at(custom, "since").type() == column_type::date_time);
@@ -78,7 +71,7 @@ BOOST_AUTO_TEST_CASE(are_nested_in_the_custom_attributes)
 BOOST_AUTO_TEST_CASE(of_pxs_own_describe_the_columns_that_are_there)
 {
     auto const user = px::with_attributes(px::schema_of<px::user>(), attributes());
-    BOOST_TEST(names(user) == names(px::schema_of<px::user>()));
+    BOOST_TEST(names_of(user) == names_of(px::schema_of<px::user>()));
     BOOST_TEST(at(user, "score").description() == "How well.");
     BOOST_TEST(at(user, "score").type() == column_type::integer);
     BOOST_TEST(user.identified_by().size() == 2u);
@@ -97,13 +90,13 @@ BOOST_AUTO_TEST_CASE(that_come_twice_are_one_column)
     auto const twice = R"(,{"apiName":"tier","type":"NUMBER","state":"ENABLED","origin":"CUSTOM"})";
     auto const user = px::with_attributes(px::schema_of<px::user>(), attributes(twice));
     auto const& custom = *at(user, "customAttributes").nested();
-    BOOST_TEST(names(custom) == "tier seats since vip odd ");
+    BOOST_TEST(names_of(custom) == "tier seats since vip odd ");
 }
 
 BOOST_AUTO_TEST_CASE(of_a_model_without_custom_attributes_have_no_place)
 {
     auto const location = px::with_attributes(px::schema_of<px::location>(), attributes());
-    BOOST_TEST(names(location) == names(px::schema_of<px::location>()));
+    BOOST_TEST(names_of(location) == names_of(px::schema_of<px::location>()));
     BOOST_TEST(at(location, "city").description() == "Where.");
 }
 

@@ -1,5 +1,6 @@
 // A bookmark: which windows are finished, and its text.
 #include <gainsight/px/source/bookmark.hpp>
+#include <unit/source/ranges.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -10,12 +11,9 @@
 #include <vector>
 
 namespace px = gainsight::px;
+using px_test::range;
 
-namespace {
-
-px::date_range range(std::int64_t from, std::int64_t to) { return {px::from_epoch_ms(from), px::from_epoch_ms(to)}; }
-
-}  // namespace
+namespace {}  // namespace
 
 BOOST_AUTO_TEST_SUITE(bookmark)
 

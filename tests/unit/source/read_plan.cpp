@@ -1,17 +1,17 @@
 // What reading would cost: calls, share of the day, and when it would end.
 #include <gainsight/px/source/read_plan.hpp>
+#include <unit/source/ranges.hpp>
 
 #include <boost/test/unit_test.hpp>
 
 #include <vector>
 
 namespace px = gainsight::px;
+using px_test::range;
 using std::chrono::days;
 using namespace std::chrono_literals;
 
 namespace {
-
-px::date_range range(std::int64_t from, std::int64_t to) { return {px::from_epoch_ms(from), px::from_epoch_ms(to)}; }
 
 px::list_estimate of_calls(std::int64_t calls)
 {

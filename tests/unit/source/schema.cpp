@@ -6,6 +6,7 @@
 #include <gainsight/px/model/page_event.hpp>
 #include <gainsight/px/model/user.hpp>
 #include <gainsight/px/source/schema.hpp>
+#include <unit/source/columns.hpp>
 #include <unit/source/folder.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -17,15 +18,9 @@
 
 namespace px = gainsight::px;
 using px::column_type;
+using px_test::at;
 
 namespace {
-
-px::column const& at(px::schema const& s, std::string_view name)
-{
-    auto const* found = s.find(name);
-    BOOST_REQUIRE_MESSAGE(found, s.name() << " has no column " << name);
-    return *found;
-}
 
 std::vector<std::string_view> names_that_cannot_be_null(px::schema const& s)
 {
@@ -39,7 +34,6 @@ using names = std::vector<std::string_view>;
 
 }  // namespace
 
-BOOST_TEST_DONT_PRINT_LOG_VALUE(px::column_type)
 BOOST_TEST_DONT_PRINT_LOG_VALUE(std::optional<px::column_type>)
 BOOST_TEST_SPECIALIZED_COLLECTION_COMPARE(names)
 

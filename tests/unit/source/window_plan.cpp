@@ -1,5 +1,6 @@
 // Windows: each moment of the ranges lies in exactly one, whatever breaks.
 #include <gainsight/px/source/window_plan.hpp>
+#include <unit/source/ranges.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,12 +12,11 @@
 
 namespace px = gainsight::px;
 using px::detail::window_plan;
+using px_test::range;
 using after = window_plan::after_break;
 using namespace std::chrono_literals;
 
 namespace {
-
-px::date_range range(std::int64_t from, std::int64_t to) { return {px::from_epoch_ms(from), px::from_epoch_ms(to)}; }
 
 std::vector<px::date_range> taken_from(window_plan& plan)
 {

@@ -1,5 +1,6 @@
 // What a stream of windows decides between its waits.
 #include <gainsight/px/source/window_run.hpp>
+#include <unit/source/ranges.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -8,11 +9,11 @@
 
 namespace px = gainsight::px;
 using px::detail::window_run;
+using px_test::range;
 using namespace std::chrono_literals;
 
 namespace {
 
-px::date_range range(std::int64_t from, std::int64_t to) { return {px::from_epoch_ms(from), px::from_epoch_ms(to)}; }
 auto at(std::int64_t ms) { return std::optional{px::from_epoch_ms(ms)}; }
 constexpr auto much_later = px::from_epoch_ms(1'000'000);
 

@@ -1,0 +1,1 @@
+px_test(contract/models ALONE)
