@@ -53,6 +53,7 @@ px_benchmark_packages=(
 px_export_peer_packages=(
     curl
     jq
+    postgresql
     python3-requests
     time
 )

@@ -9,6 +9,7 @@ not reached is marked and does not change it.
 import argparse
 import collections
 import datetime
+import glob
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from compare import commit, machine
@@ -32,11 +34,38 @@ UNSCATTERED = pow(618_033_988_749, -1, 10**12)  # makes a record's number of the
 List = collections.namedtuple("List", "name path member mark")
 EVENTS = List("page_view_events", "/v1/events/pageView", "results", rb"7f3c2a10-5b1d-4c7e-9a2b-(\d{12})")
 USERS = List("users", "/v1/users", "users", rb"user-(\d{12})@")
-FORMATS = ("ndjson", "csv", "singer", "sqlite")
+FORMATS = ("ndjson", "csv", "singer", "sqlite", "postgres")
 TITLES = {
-    "ndjson": "export, NDJSON", "csv": "export, CSV", "sqlite": "export, SQLite", "singer": "export, Singer messages",
+    "ndjson": "export, NDJSON", "csv": "export, CSV", "sqlite": "export, SQLite", "postgres": "export, PostgreSQL", "singer": "export, Singer messages",
     "typed": "export of 2b3fea5, typed NDJSON", "python": "Python, requests and json", "shell": "curl and jq in a shell",
 }
+
+
+class Postgres:
+    """A server of PostgreSQL in a folder of its own, on a socket there, on one core."""
+
+    def __init__(self, folder, core):
+        self.folder, self.core = folder, core
+        self.programs = os.path.dirname(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))[-1])
+        os.makedirs(folder)
+        if os.geteuid() == 0:  # whom a server refuses to run as
+            shutil.chown(folder, "postgres")
+        self.run("initdb", "-D", f"{folder}/data", "-U", "px", "--auth=trust", "-E", "UTF8", "--locale=C")
+        self.run("pg_ctl", "-D", f"{folder}/data", "-w", "-s", "-l", f"{folder}/log", "-o", f"-c listen_addresses= -k {folder}", "start")
+        self.url = f"postgresql://px@{folder.replace('/', '%2F')}/postgres"
+
+    def stop(self):
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-s", "-m", "immediate", "stop")
+
+    def ask(self, sql):
+        told = subprocess.run([f"{self.programs}/psql", "-X", "-q", "-A", "-t", "-F", " ", self.url, "-c", sql], stdout=subprocess.PIPE,
+                              text=True, check=True, env={**os.environ, "PGOPTIONS": "--client-min-messages=warning"})
+        return told.stdout.split()
+
+    def run(self, program, *words):
+        user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        subprocess.run([*user, f"{self.programs}/{program}", *words], cwd="/", stdout=subprocess.DEVNULL, check=True,
+                       preexec_fn=lambda: os.sched_setaffinity(0, {self.core}))
 
 
 class Bench:
@@ -54,12 +83,17 @@ class Bench:
             [f"{self.build}/benchmarks/bench_export_server", "server.pem", "server.key"], cwd=self.work, text=True,
             stdout=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, {self.cores[1]}))
         self.port = int(self.server.stdout.readline())
+        aside = tempfile.mkdtemp(prefix="px-bench-")  # where PostgreSQL's user gets through to its folder
+        os.chmod(aside, 0o755)
+        self.postgres = Postgres(f"{aside}/pg", self.cores[1])
         os.sched_setaffinity(0, {self.cores[1]})  # what is exported is checked on the server's core
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        self.postgres.stop()
+        shutil.rmtree(os.path.dirname(self.postgres.folder))
         self.server.terminate()
         self.server.wait()
         shutil.rmtree(self.work)
@@ -84,16 +118,19 @@ class Bench:
                   "--out", self.out, "--resources", listed.name]
         if how == "typed":
             return [f"{self.build}/typed/examples/export", *common, "--days", "190"], f"{self.out}/bench-{listed.name}.ndjson"
-        file = {"sqlite": "px.sqlite", "singer": "messages"}.get(how, f"bench-{listed.name}.{how}")
+        file = {"sqlite": "px.sqlite", "singer": "messages", "postgres": "manifest.json"}.get(how, f"bench-{listed.name}.{how}")
         span = []
         if listed is EVENTS:
             span = ["--from", iso(self.begins), "--to", iso(self.begins + SPAN)]
-        return [f"{self.build}/examples/export", *common, *span, "--format", how], f"{self.out}/{file}"
+        to = ["--database", self.postgres.url] if how == "postgres" else []
+        return [f"{self.build}/examples/export", *common, *span, "--format", how, *to], f"{self.out}/{file}"
 
     def run(self, how, listed, records):
         """One export, checked: what it cost, and a hash of its lines where they should be those of the others."""
         shutil.rmtree(self.out, ignore_errors=True)
         os.makedirs(self.out)
+        if how == "postgres":
+            self.postgres.ask(f'DROP TABLE IF EXISTS "{listed.name}", _px_state')
         words, file = self.words(how, listed, records)
         began = time.monotonic()
         with open(file if how == "singer" else f"{self.out}/told", "wb") as told, open(f"{self.work}/errors", "wb") as errors:
@@ -107,7 +144,7 @@ class Bench:
         if process.returncode != 0:
             with open(f"{self.work}/errors", encoding="utf-8", errors="replace") as f:
                 raise SystemExit(f"{' '.join(words)} ended with {process.returncode}: {f.read()[-2000:]}")
-        lines = check(how, file, listed, records)
+        lines = check(how, file, listed, records, self.postgres)
         size = os.path.getsize(file)
         shutil.rmtree(self.out)
         cpu = usage.ru_utime + usage.ru_stime
@@ -136,10 +173,12 @@ def iso(ms):
     return datetime.datetime.fromtimestamp(ms / 1000, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def check(how, file, listed, records):
+def check(how, file, listed, records, postgres):
     """Every record of the server is in the file, and none twice. Returns the hash of what is the same for several."""
     lines_hash = hashlib.sha256()
-    if how == "sqlite":
+    if how == "postgres":
+        rows, ids = map(int, postgres.ask(f'SELECT count(*), count(DISTINCT _id) FROM "{listed.name}"'))
+    elif how == "sqlite":
         database = sqlite3.connect(file)
         table = listed.name
         rows, ids = database.execute(f"SELECT count(*), count(DISTINCT _id) FROM {table}").fetchone()

@@ -182,9 +182,10 @@ public:
         return out;
     }
 
-private:
-    static constexpr std::size_t buffer_size = 256 * 1024;
+    /// What is smaller is held back; what is not goes to the file as it is.
+    static constexpr std::size_t buffer_size = 64 * 1024;
 
+private:
     [[nodiscard]] fs::path path() const { return name_.folder / saved_.file; }
     [[nodiscard]] fs::path partial_path() const { return partial_of(saved_); }
     [[nodiscard]] fs::path partial_of(file_state const& s) const { return name_.folder / (s.file + ".partial"); }

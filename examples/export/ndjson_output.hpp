@@ -22,11 +22,17 @@ public:
     void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
+        std::uint64_t records = 0;
+        auto const put = [&] {
+            file_.write(lines_, std::exchange(records, 0));
+            lines_.clear();
+        };
         for (auto const& record : page) {
-            line_.clear();
-            record.write_line(line_);
-            if (!line_.empty()) file_.write(line_, 1);
+            records += !record.text().empty();
+            record.write_line(lines_);
+            if (lines_.size() >= committed_file::buffer_size) put();
         }
+        put();
     }
     void roll_back() override { file_.roll_back(); }
     void commit(std::string_view state) override { file_.commit(state); }
@@ -38,7 +44,7 @@ public:
 
 private:
     committed_file file_;
-    std::string line_;
+    std::string lines_;
 };
 
 /// `<label>-<resource>[-<suffix>].ndjson` or `.ndjson.gz` in a folder, which has to be there.

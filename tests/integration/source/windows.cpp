@@ -41,11 +41,11 @@ public:
     /// That a stream delivered each stored event once.
     void check_all(std::vector<px::session_initialized_event> const& got) const
     {
-        std::multiset<std::string> ids, stored;
-        for (auto const& e : got) ids.insert(e.event_id);
+        std::multiset<std::string> seen, stored;
+        for (auto const& e : got) seen.insert(e.event_id);
         for (auto const& e : service.all(sessions)) stored.insert(std::string{e.at("eventId").as_string()});
-        BOOST_TEST(ids.size() == stored.size());
-        BOOST_TEST((ids == stored));
+        BOOST_TEST(seen.size() == stored.size());
+        BOOST_TEST((seen == stored));
     }
 };
 

@@ -1,5 +1,5 @@
 // Which records came before, by id and content.
-#include <gainsight/px/source/impl/text_hash.hpp>
+#include <gainsight/px/core/text_hash.hpp>
 #include <gainsight/px/source/record_memory.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -10,14 +10,14 @@
 #include <set>
 #include <string>
 
-using memory = gainsight::px::detail::record_memory;
-using finding = memory::finding;
+using known_records = gainsight::px::detail::record_memory;
+using finding = known_records::finding;
 
 BOOST_AUTO_TEST_SUITE(record_memory)
 
 BOOST_AUTO_TEST_CASE(tells_what_came_from_what_changed)
 {
-    memory m;
+    known_records m;
     BOOST_TEST((m.put("a", "1") == finding::first));
     BOOST_TEST((m.put("a", "1") == finding::same));
     BOOST_TEST((m.put("a", "2") == finding::changed));
@@ -30,7 +30,7 @@ BOOST_AUTO_TEST_CASE(tells_what_came_from_what_changed)
 
 BOOST_AUTO_TEST_CASE(never_finds_a_record_without_an_id)
 {
-    memory m;
+    known_records m;
     for (int i = 0; i != 3; ++i) BOOST_TEST((m.put("", "the same") == finding::first));
     BOOST_TEST(m.size() == 0u);
 }
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(never_finds_a_record_without_an_id)
 BOOST_AUTO_TEST_CASE(agrees_with_a_map_over_many_records)
 {
     std::mt19937 random{3};
-    memory m;
+    known_records m;
     std::map<std::string, std::string> model;
     for (int i = 0; i != 20'000; ++i) {
         auto const id = std::to_string(random() % 5'000), content = std::to_string(random() % 3);

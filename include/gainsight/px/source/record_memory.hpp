@@ -3,8 +3,7 @@
 #define GAINSIGHT_PX_SOURCE_RECORD_MEMORY_HPP
 
 #include <gainsight/px/core/config.hpp>
-
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <gainsight/px/core/hash_places.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -12,8 +11,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most seven
-/// eighths full. A record is taken for one that came only when both are equal, 128 bits together.
+/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most three
+/// quarters full. A record is taken for one that came only when both are equal, 128 bits together.
 class record_memory {
 public:
     /// What is known of a record.
@@ -25,12 +24,18 @@ public:
 
     /// Remembers a record. One without an id is not remembered, and never found.
     [[nodiscard]] finding put(std::string_view id, std::string_view content);
-    [[nodiscard]] std::size_t size() const noexcept { return contents_.size(); }
+    /// A record of that id will be put soon: what is known of it is brought into the cache.
+    void prefetch(std::string_view id) const noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
     /// Forgets everything, and gives the memory back.
-    void clear() noexcept;
+    void clear() noexcept { records_ = {}; }
 
 private:
-    boost::unordered_flat_map<std::uint64_t, std::uint64_t> contents_;  // by the ids
+    struct record {
+        std::uint64_t hash = 0;  // of its id
+        std::uint64_t content = 0;
+    };
+    hash_places<record> records_;
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -31,6 +31,9 @@ public:
     /// where it is known.
     [[nodiscard]] bool take(std::string_view id, std::string_view content, std::optional<timestamp> date);
 
+    /// A record of that id will be taken soon.
+    void expect(std::string_view id) const noexcept;
+
     window_counts counts;
 
 private:

@@ -295,6 +295,8 @@ private:
         auto& items = page.items();
         std::size_t kept = 0;
         for (std::size_t i = 0; i != items.size(); ++i) {
+            if (auto const soon = i + 4; soon < items.size())
+                books.expect(detail::stored_id_of<operation_type>(items[soon]));
             auto const& record = items[i];
             if (!books.take(detail::stored_id_of<operation_type>(record), detail::content_of(record, scratch_),
                             detail::date_of<operation_type>(record)))

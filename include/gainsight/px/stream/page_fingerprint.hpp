@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_STREAM_PAGE_FINGERPRINT_HPP
 
 #include <gainsight/px/core/config.hpp>
+#include <gainsight/px/core/hash_places.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -38,17 +39,17 @@ class hash_memory {
 public:
     explicit hash_memory(std::size_t capacity) noexcept : capacity_{capacity} {}
     void insert(std::uint64_t hash);
-    [[nodiscard]] bool contains(std::uint64_t hash) const noexcept;
+    [[nodiscard]] bool contains(std::uint64_t hash) const noexcept
+    {
+        return young_.contains(hash) || old_.contains(hash);
+    }
 
 private:
-    // Open addressing; 0 is an empty place. The size is a power of two, at most half of it used.
-    using table = std::vector<std::uint64_t>;
-    static bool find(table const& places, std::uint64_t hash) noexcept;
-    static void put(table& places, std::uint64_t hash) noexcept;
-
-    table young_;
-    table old_;
-    std::size_t used_ = 0;
+    struct place {
+        std::uint64_t hash = 0;
+    };
+    hash_places<place, 8> young_;
+    hash_places<place, 8> old_;
     std::size_t capacity_;
 };
 

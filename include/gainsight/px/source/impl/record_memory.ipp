@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_RECORD_MEMORY_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_RECORD_MEMORY_IPP
 
-#include <gainsight/px/source/impl/text_hash.hpp>
+#include <gainsight/px/core/text_hash.hpp>
 #include <gainsight/px/source/record_memory.hpp>
 
 #include <utility>
@@ -13,12 +13,13 @@ GAINSIGHT_PX_DECL record_memory::finding record_memory::put(std::string_view id,
 {
     if (id.empty()) return finding::first;
     auto const what = text_hash(content);
-    auto const [known, is_new] = contents_.try_emplace(text_hash(id), what);
+    auto const [known, is_new] = records_.put(text_hash(id));
+    auto const before = std::exchange(known.content, what);
     if (is_new) return finding::first;
-    return std::exchange(known->second, what) == what ? finding::same : finding::changed;
+    return before == what ? finding::same : finding::changed;
 }
 
-GAINSIGHT_PX_DECL void record_memory::clear() noexcept { decltype(contents_){}.swap(contents_); }
+GAINSIGHT_PX_DECL void record_memory::prefetch(std::string_view id) const noexcept { records_.prefetch(text_hash(id)); }
 
 }  // namespace gainsight::px::inline v0::detail
 

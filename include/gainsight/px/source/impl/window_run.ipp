@@ -28,6 +28,8 @@ GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view c
     return true;
 }
 
+GAINSIGHT_PX_DECL void open_window::expect(std::string_view id) const noexcept { memory_->prefetch(id); }
+
 GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::milliseconds limit,
                                          window_options options, timestamp began)
     : options_{std::move(options)}, began_{began}, bookmark_{options_.after()}

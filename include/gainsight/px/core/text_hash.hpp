@@ -1,6 +1,6 @@
 // A hash of texts of any length, for tables in memory: most of what it costs is reading the text.
-#ifndef GAINSIGHT_PX_SOURCE_IMPL_TEXT_HASH_HPP
-#define GAINSIGHT_PX_SOURCE_IMPL_TEXT_HASH_HPP
+#ifndef GAINSIGHT_PX_CORE_TEXT_HASH_HPP
+#define GAINSIGHT_PX_CORE_TEXT_HASH_HPP
 
 #include <gainsight/px/core/config.hpp>
 

@@ -1,0 +1,80 @@
+// A table of 64-bit hashes, with what is known of each.
+#ifndef GAINSIGHT_PX_CORE_HASH_PLACES_HPP
+#define GAINSIGHT_PX_CORE_HASH_PLACES_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// Open addressing, at most `Fill` sixteenths full. Unlike with a map of Boost, the one place where a hash is looked
+/// for can be brought into the cache ahead of time, which tables of hundreds of thousands of records live from.
+///
+/// `Place` has a member `hash`, 0 where it is empty: hashes are spread over all bits, so that 0 can be taken for 1.
+template <class Place, std::size_t Fill = 12>
+class hash_places {
+public:
+    [[nodiscard]] std::size_t size() const noexcept { return used_; }
+    /// The place of that hash, and whether it is new.
+    std::pair<Place&, bool> put(std::uint64_t hash)
+    {
+        hash = never_0(hash);
+        if ((used_ + 1) * 16 > places_.size() * Fill) grow();
+        auto& p = place_of(places_, hash);
+        bool const is_new = p.hash == 0;
+        p.hash = hash;
+        used_ += is_new;
+        return {p, is_new};
+    }
+    [[nodiscard]] bool contains(std::uint64_t hash) const noexcept
+    {
+        return !places_.empty() && place_of(places_, never_0(hash)).hash != 0;
+    }
+    /// The hash will be put or looked for soon.
+    void prefetch(std::uint64_t hash) const noexcept
+    {
+        if (!places_.empty()) __builtin_prefetch(&places_[first(places_, never_0(hash))], 1);
+    }
+    /// Forgets all, and keeps the memory.
+    void clear() noexcept
+    {
+        std::fill(places_.begin(), places_.end(), Place{});
+        used_ = 0;
+    }
+
+private:
+    using table = std::vector<Place>;  // its size is a power of two
+
+    static std::uint64_t never_0(std::uint64_t hash) noexcept { return hash == 0 ? 1 : hash; }
+    static std::size_t first(table const& places, std::uint64_t hash) noexcept
+    {
+        return static_cast<std::size_t>(hash) & (places.size() - 1);
+    }
+    /// The place of that hash, or the empty one where it would go.
+    template <class Table>
+    static auto& place_of(Table& places, std::uint64_t hash) noexcept
+    {
+        auto at = first(places, hash);
+        while (places[at].hash != 0 && places[at].hash != hash) at = (at + 1) & (places.size() - 1);
+        return places[at];
+    }
+    void grow()
+    {
+        table larger(std::max<std::size_t>(64, 2 * places_.size()));
+        for (auto const& p : places_)
+            if (p.hash != 0) place_of(larger, p.hash) = p;
+        places_.swap(larger);
+    }
+
+    table places_;
+    std::size_t used_ = 0;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
