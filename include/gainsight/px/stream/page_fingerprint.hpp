@@ -39,6 +39,8 @@ class hash_memory {
 public:
     explicit hash_memory(std::size_t capacity) noexcept : capacity_{capacity} {}
     void insert(std::uint64_t hash);
+    /// The hash will be put in soon.
+    void prefetch(std::uint64_t hash) const noexcept { young_.prefetch(hash); }
     [[nodiscard]] bool contains(std::uint64_t hash) const noexcept
     {
         return young_.contains(hash) || old_.contains(hash);

@@ -305,7 +305,10 @@ GAINSIGHT_PX_DECL bool page_cursor::knows_every_id(page_facts const& facts) cons
 GAINSIGHT_PX_DECL void page_cursor::remember(page_facts const& facts)
 {
     auto const& ids = facts.fingerprint.hashes();
-    for (auto const id : ids) records_.insert(id);
+    for (std::size_t i = 0; i != ids.size(); ++i) {
+        if (auto const soon = i + 8; soon < ids.size()) records_.prefetch(ids[soon]);
+        records_.insert(ids[i]);
+    }
     if (facts.fingerprint.complete() && ids.size() == facts.count) pages_.insert(facts.fingerprint.value());
 }
 
