@@ -48,7 +48,7 @@ public:
         if (resumed) {
             read_state([this](sqlite_statement const& row) {
                 records_ = row.number(1);
-                committed_row_ = row.number(2);
+                if (row.number(2) >= 0) committed_row_ = row.number(2);
             });
             remove_uncommitted();
         } else if (!table_->has_key() && has_rows()) {
@@ -107,7 +107,7 @@ private:
     {
         auto const states = quoted_name(state_table);
         // A file from before rows were counted: none is taken for uncommitted.
-        read_state_ = {*db_, "SELECT state, records, coalesce(last_row, 9223372036854775807) FROM " + states +
+        read_state_ = {*db_, "SELECT state, records, coalesce(last_row, -1) FROM " + states +
                                  " WHERE subscription = ? AND region = ? AND resource = ?"};
         save_state_ = {*db_, "INSERT OR REPLACE INTO " + states +
                                  " (subscription, region, resource, state, run_id, records, last_row, saved_at)"
@@ -129,7 +129,9 @@ private:
             replaced += (replaced.empty() ? "" : ", ") + name + " = excluded." + name;
         }
         puts_by_key_ = table_->has_key();
-        auto sql = "INSERT INTO " + table_->quoted() + " (" + quoted_names(names) + ") VALUES (" + places + ')';
+        row_at_ = static_cast<int>(names.size()) + 1;
+        auto sql =
+            "INSERT INTO " + table_->quoted() + " (" + quoted_names(names) + ", rowid) VALUES (" + places + ", ?)";
         if (puts_by_key_) sql += " ON CONFLICT (" + quoted_names(key_columns) + ") DO UPDATE SET " + replaced;
         put_ = {*db_, sql};
     }
@@ -177,6 +179,7 @@ private:
             put_.bind_null(at);
         else
             put_.bind(at, extra);
+        put_.bind(row_at_, table_->next_row());
         put_.run();
     }
     void bind(int at, cell const& value)
@@ -246,6 +249,7 @@ private:
     std::int64_t committed_row_ = 0;  // no row behind it was committed by this list
     bool is_first_ = false;           // this run fills the table
     bool puts_by_key_ = false;
+    int row_at_ = 0;  // in put_
     sqlite_statement put_;
     sqlite_statement read_state_;
     sqlite_statement save_state_;
@@ -269,6 +273,10 @@ public:
         if (!table) table = std::make_shared<sqlite_table>(*db_, list.resource);
         table->make_columns(*list.schema);
         make_state_table();
+        sqlite_statement counted{*db_, "SELECT coalesce(max(last_row), 0) FROM " + quoted_name(state_table) +
+                                           " WHERE resource = ?"};
+        counted.bind(1, list.resource);
+        while (counted.next()) table->skip_rows(counted.number(0));
         made.commit();
         return std::make_unique<sqlite_writer>(db_, table, list);
     }

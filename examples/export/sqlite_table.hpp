@@ -7,6 +7,7 @@
 
 #include <gainsight/px/source/schema.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -65,6 +66,7 @@ public:
         column(own_column::deleted, "INTEGER");
         if (there.empty()) db_.execute("CREATE TABLE " + quoted() + " (" + definition + ')');
         has_key_ = db_.number("SELECT count(*) FROM pragma_index_list('" + name_ + "') WHERE \"unique\"") != 0;
+        skip_rows(db_.number("SELECT coalesce(max(rowid), 0) FROM " + quoted()));
     }
 
     [[nodiscard]] std::string quoted() const { return quoted_name(name_); }
@@ -79,25 +81,33 @@ public:
         auto const key = quoted_names(key_columns);
         auto const index = "CREATE UNIQUE INDEX " + quoted_name(name_ + "_key") + " ON " + quoted() + " (" + key + ')';
         if (!db_.execute_unless_constraint(index)) {
+            // What counts of them takes the place of the first, which its list may have committed.
+            auto const doubles = quoted_name("temp." + name_);
+            db_.execute("CREATE TEMP TABLE " + doubles + " (last INTEGER PRIMARY KEY, first INTEGER); INSERT INTO " +
+                        doubles + " SELECT max(rowid), min(rowid) FROM " + quoted() + " GROUP BY " + key +
+                        " HAVING count(*) > 1");
             db_.execute("DELETE FROM " + quoted() +
                         " WHERE rowid IN (SELECT earlier FROM (SELECT rowid AS earlier,"
                         " row_number() OVER (PARTITION BY " +
                         key + " ORDER BY rowid DESC) AS place FROM " + quoted() + ") WHERE place > 1)");
+            db_.execute("UPDATE " + quoted() + " SET rowid = (SELECT first FROM " + doubles + " WHERE last = " +
+                        quoted() + ".rowid) WHERE rowid IN (SELECT last FROM " + doubles + "); DROP TABLE " + doubles);
             db_.execute(index);
         }
         all.commit();
         has_key_ = true;
     }
-    /// The row that was added last, by anyone; those that are added from now on are behind it.
-    [[nodiscard]] std::int64_t last_row() const
-    {
-        return db_.number("SELECT coalesce(max(rowid), 0) FROM " + quoted());
-    }
+    /// The row that was added last, by anyone; those that are added from now on are behind it, whatever was removed.
+    [[nodiscard]] std::int64_t last_row() const noexcept { return last_row_; }
+    [[nodiscard]] std::int64_t next_row() noexcept { return ++last_row_; }
+    /// Rows up to there were added before.
+    void skip_rows(std::int64_t last) noexcept { last_row_ = std::max(last_row_, last); }
 
 private:
     sqlite_database& db_;
     std::string name_;
     bool has_key_ = false;
+    std::int64_t last_row_ = 0;
 };
 
 }  // namespace example

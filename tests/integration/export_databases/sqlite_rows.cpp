@@ -6,6 +6,7 @@
 
 #include <gainsight/px.hpp>
 
+#include <memory>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -219,6 +220,61 @@ BOOST_AUTO_TEST_CASE(a_first_run_leaves_one_row_of_each_key_the_last)
     BOOST_TEST(in_sqlite(file, "SELECT group_concat(name, ' ') FROM pragma_index_info('users_key')") ==
                "_subscription _region _id ");
     BOOST_TEST(us->proof().at("rows").as_int64() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_committed_row_stays_when_another_list_completes_while_it_is_written_again)
+{
+    for (bool const killed : {false, true}) {
+        text_folder s;
+        auto const file = s / "px.db";
+        auto const beta_list = users_list("run-1", "beta");
+        {
+            example::sqlite_output output{file};
+            auto const acme = output.open(users_list());
+            auto const beta = output.open(beta_list);
+            acme->begin(users_list(), false);
+            beta->begin(beta_list, false);
+            acme->write(users(user("x")), "");
+            acme->commit("1");
+            acme->write(users(user("x", R"("score":2)")), "1");
+            beta->complete("1");
+            if (!killed) acme->roll_back();
+        }
+        example::sqlite_output output{file};
+        auto const acme = output.open(users_list());
+        acme->begin(users_list(), true);
+        acme->complete("2");
+        BOOST_TEST(in_sqlite(file, "SELECT _id FROM users") == "x ");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_removed_though_others_were_removed_before_them)
+{
+    for (bool const killed : {false, true}) {
+        text_folder s;
+        auto const file = s / "px.db";
+        auto const other_list = users_list("run-1", "other");
+        auto output = std::make_unique<example::sqlite_output>(file);
+        auto acme = output->open(users_list());
+        auto other = output->open(other_list);
+        acme->begin(users_list(), false);
+        other->begin(other_list, false);
+        acme->write(users(user("a1")), "");
+        other->write(users(user("b1") + ',' + user("b2")), "");
+        acme->commit("1");
+        other->roll_back();
+        if (killed) {
+            acme = nullptr;
+            other = nullptr;
+            output = nullptr;  // which lets go of the file
+            output = std::make_unique<example::sqlite_output>(file);
+            acme = output->open(users_list());
+            acme->begin(users_list(), true);
+        }
+        acme->write(users(user("ghost")), "1");
+        acme->roll_back();
+        BOOST_TEST(in_sqlite(file, "SELECT _id FROM users") == "a1 ");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_run_behind_one_that_was_given_up_doubles_no_row)

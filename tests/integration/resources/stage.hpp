@@ -42,6 +42,7 @@ public:
         pools_.emplace(io_.get_executor(), px::single_threaded, std::move(options));
         client.emplace(*pools_, tenant(px::quota{}));
     }
+    [[nodiscard]] px::testing::simulator& simulator() noexcept { return simulator_; }
     [[nodiscard]] px::pools& pools() noexcept { return *pools_; }
     [[nodiscard]] px::tenant tenant(px::quota quota) const
     {

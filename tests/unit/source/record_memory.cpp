@@ -18,20 +18,20 @@ BOOST_AUTO_TEST_SUITE(record_memory)
 BOOST_AUTO_TEST_CASE(tells_what_came_from_what_changed)
 {
     known_records m;
-    BOOST_TEST((m.put("a", "1") == finding::first));
-    BOOST_TEST((m.put("a", "1") == finding::same));
-    BOOST_TEST((m.put("a", "2") == finding::changed));
-    BOOST_TEST((m.put("a", "2") == finding::same));
-    BOOST_TEST((m.put("a", "1") == finding::changed));
+    BOOST_TEST((m.put("a", "1").is == finding::first));
+    BOOST_TEST((m.put("a", "1").is == finding::same));
+    BOOST_TEST((m.put("a", "2").is == finding::changed));
+    BOOST_TEST((m.put("a", "2").is == finding::same));
+    BOOST_TEST((m.put("a", "1").is == finding::changed));
     BOOST_TEST(m.size() == 1u);
     m.clear();
-    BOOST_TEST((m.put("a", "1") == finding::first));
+    BOOST_TEST((m.put("a", "1").is == finding::first));
 }
 
 BOOST_AUTO_TEST_CASE(never_finds_a_record_without_an_id)
 {
     known_records m;
-    for (int i = 0; i != 3; ++i) BOOST_TEST((m.put("", "the same") == finding::first));
+    for (int i = 0; i != 3; ++i) BOOST_TEST((m.put("", "the same").is == finding::first));
     BOOST_TEST(m.size() == 0u);
 }
 
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_map_over_many_records)
                               : found->second == content ? finding::same
                                                          : finding::changed;
         model[id] = content;
-        BOOST_REQUIRE(m.put(id, content) == expected);
+        BOOST_REQUIRE(m.put(id, content).is == expected);
     }
     BOOST_TEST(m.size() == model.size());
 }

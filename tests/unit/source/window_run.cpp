@@ -137,4 +137,105 @@ BOOST_AUTO_TEST_CASE(splits_a_window_by_what_px_announces_before_anything_of_it_
     BOOST_TEST(!run.split(part, 35), "something of it was handed out");
 }
 
+BOOST_AUTO_TEST_CASE(reads_a_range_that_fell_short_once_more_and_keeps_it_out_of_the_bookmark_when_it_does_again)
+{
+    window_run run{range(0, 20), 10ms, {}, much_later};
+    auto first = *run.open();
+    BOOST_TEST(first.take("a", "1", at(1)));
+    first.counts.announced = 2;
+    first.counts.shortfall = 1;
+    run.finish(first);
+    BOOST_TEST(run.finished() == 0u);
+    BOOST_TEST(run.begun_again() == 1u);
+    BOOST_TEST(!run.bookmark().end());
+    auto again = *run.open();
+    BOOST_TEST((again.what().range() == range(0, 10)));
+    BOOST_TEST(!again.take("a", "1", at(1)));
+    BOOST_TEST(again.repeated() == 0, "it came before, but not in this attempt");
+    again.counts.announced = 2;
+    again.counts.shortfall = 1;
+    run.finish(again);
+    run.finish(*run.open());
+    BOOST_TEST(!run.open());
+    BOOST_TEST(run.finished() == 2u);
+    BOOST_TEST(run.counts().shortfall == 1);
+    BOOST_TEST(run.counts().announced == 2);
+    BOOST_TEST((run.bookmark().missing(range(0, 20)) == std::vector{range(0, 10)}));
+}
+
+BOOST_AUTO_TEST_CASE(finishes_a_range_that_fell_short_and_came_whole_the_second_time)
+{
+    window_run run{range(0, 10), 10ms, {}, much_later};
+    auto first = *run.open();
+    first.counts.announced = first.counts.shortfall = 1;
+    run.finish(first);
+    auto again = *run.open();
+    BOOST_TEST(again.take("a", "1", at(1)));
+    again.counts.announced = 1;
+    run.finish(again);
+    BOOST_TEST(run.counts().shortfall == 0);
+    BOOST_TEST(run.bookmark().missing(range(0, 10)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_came_twice_in_one_attempt_at_a_window_or_at_a_part_of_it)
+{
+    window_run run{range(0, 10), 10ms, {}, much_later};
+    auto w = *run.open();
+    for (auto const* content : {"1", "1", "2"}) static_cast<void>(w.take("a", content, at(1)));
+    BOOST_TEST(w.repeated() == 2);
+    BOOST_TEST(run.broke(w));
+    auto again = *run.open();
+    static_cast<void>(again.take("a", "2", at(1)));
+    BOOST_TEST(again.repeated() == 0);
+    BOOST_TEST(run.broke(again));
+    auto half = *run.open();
+    static_cast<void>(half.take("a", "2", at(1)));
+    BOOST_TEST(half.repeated() == 0);
+    static_cast<void>(half.take("a", "3", at(1)));
+    BOOST_TEST(half.repeated() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_whole_list_that_fell_short_only_once_and_does_not_call_it_finished)
+{
+    window_run run{{}, much_later};
+    auto w = *run.open();
+    w.counts.announced = w.counts.shortfall = 1;
+    run.finish(w);
+    BOOST_TEST(!run.open());
+    BOOST_TEST(run.counts().shortfall == 1);
+    BOOST_TEST(!run.bookmark().end());
+}
+
+BOOST_AUTO_TEST_CASE(leaves_nothing_out_of_a_whole_list_by_its_date)
+{
+    window_run run{{}, much_later};
+    auto w = *run.open();
+    BOOST_TEST(w.take("a", "a", much_later));
+    BOOST_TEST(w.take("b", "b", much_later + 1ms));
+    BOOST_TEST(w.counts.at_seam == 0u);
+    BOOST_TEST(w.counts.misplaced == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(opens_what_was_put_back_again_as_it_was)
+{
+    window_run run{range(0, 20), 10ms, {}, much_later};
+    auto const first = *run.open();
+    run.put_back(first);
+    auto const again = *run.open();
+    BOOST_TEST((again.what().range() == range(0, 10)));
+    BOOST_TEST(again.what().attempt() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_spans_that_no_calendar_or_no_memory_holds)
+{
+    px::timestamp const earliest = px::timestamp::min();
+    window_run const before_time{{earliest, px::from_epoch_ms(0)}, 10ms, {}, much_later};
+    BOOST_TEST(std::string{before_time.refused().message()}.ends_with("is not of the years 1 to 9999"));
+    auto const year = px::from_epoch_ms(0) + std::chrono::days{365};
+    window_run const too_many{{px::from_epoch_ms(0), year}, 1ms, {}, year};
+    BOOST_TEST(std::string{too_many.refused().message()}.ends_with(
+                   "comes to 31536000000 windows of 1 ms, more than 1000000: make them wider"),
+               too_many.refused().message());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

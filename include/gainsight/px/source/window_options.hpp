@@ -84,6 +84,14 @@ public:
         return *this;
     }
 
+    /// Whether `next` delivers an empty page where a window turned out to have no records: not unless set. Who stores a
+    /// bookmark behind each page has it then behind each window.
+    window_options& empty_pages(bool yes) noexcept
+    {
+        empty_pages_ = yes;
+        return *this;
+    }
+
     [[nodiscard]] int concurrency() const noexcept { return concurrency_; }
     [[nodiscard]] window_order order() const noexcept { return order_; }
     [[nodiscard]] std::optional<std::chrono::milliseconds> widest() const noexcept { return widest_; }
@@ -94,6 +102,7 @@ public:
     }
     [[nodiscard]] std::int64_t records_per_window() const noexcept { return most_records_; }
     [[nodiscard]] after_restart deliver_again() const noexcept { return restart_; }
+    [[nodiscard]] bool empty_pages() const noexcept { return empty_pages_; }
     [[nodiscard]] px::bookmark const& after() const noexcept { return finished_; }
     [[nodiscard]] std::optional<timestamp> began() const noexcept { return began_; }
 
@@ -103,6 +112,7 @@ private:
     after_restart restart_ = after_restart::what_is_new;
     std::optional<std::chrono::milliseconds> widest_;
     std::int64_t most_records_ = 100'000;
+    bool empty_pages_ = false;
     px::bookmark finished_;
     std::optional<timestamp> began_;
 };
@@ -121,7 +131,8 @@ public:
     std::uint64_t repaired = 0;    ///< Fields that were mended, see page_stream.
     std::uint64_t skipped = 0;     ///< Fields that were left out under tolerate_mismatches.
     std::int64_t announced = 0;    ///< What PX said of the number of records, last.
-    std::int64_t shortfall = 0;    ///< By how much what came fell short of that.
+    /// By how much the records of the last attempt fell short of that; one that came twice counts once.
+    std::int64_t shortfall = 0;
 
     window_counts& operator+=(window_counts const& other) noexcept
     {
@@ -142,8 +153,8 @@ public:
 /// What became of a window.
 enum class window_outcome : unsigned char {
     finished,  ///< It was read to its end.
-    /// Its position in the list was lost. It, or its parts in its place, will be read from the beginning: under
-    /// `after_restart::everything` what was handed out of it is void.
+    /// Its position in the list was lost, or less came than PX announced. It, or its parts in its place, will be read
+    /// from the beginning: under `after_restart::everything` what was handed out of it is void.
     begun_again
 };
 

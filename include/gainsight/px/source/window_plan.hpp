@@ -44,6 +44,10 @@ public:
     /// When the earliest of those begins.
     [[nodiscard]] std::optional<timestamp> next_begins() const noexcept;
 
+    /// One that was given out is to be given out again, as if it had not been.
+    void put_back(window const& w) { put(take_back(w)); }
+    /// One that was given out was read to its end, and not all of it came: `window::again` of it comes next.
+    void read_again(window const& w);
     /// One that was given out lost its position in the list. `again` and halves wait to be taken. One that is not
     /// `divisible` is given up after `breaks_of_a_whole` breaks.
     [[nodiscard]] after_break broke(window const& w, bool divisible = true);

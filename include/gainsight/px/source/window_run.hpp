@@ -12,6 +12,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -23,8 +24,8 @@ class record_memory;
 /// A window that is being read: its records so far.
 class open_window {
 public:
-    open_window(window what, std::shared_ptr<record_memory> memory) noexcept : what_{what}, memory_{std::move(memory)}
-    {}
+    /// `bounded`: it is a range of the list, whose end is another's beginning, and not the whole list.
+    open_window(window what, bool bounded, std::shared_ptr<record_memory> memory) noexcept;
     [[nodiscard]] window const& what() const noexcept { return what_; }
 
     /// Whether a record is to be handed out. `content` is its text; `date` the one by which PX puts it into a window,
@@ -34,11 +35,17 @@ public:
     /// A record of that id will be taken soon.
     void expect(std::string_view id) const noexcept;
 
+    /// Records of this attempt whose id had come in it before: PX announced other ones in their place, or counts them.
+    [[nodiscard]] std::int64_t repeated() const noexcept { return repeated_; }
+
     window_counts counts;
 
 private:
     friend class window_run;
     window what_;
+    bool bounded_;
+    std::uint8_t attempt_;  // at the records of that memory
+    std::int64_t repeated_ = 0;
     std::shared_ptr<record_memory> memory_;
 };
 
@@ -61,7 +68,10 @@ public:
     /// The first page said how many records the window has: true when it is too large and will be read in parts. Only
     /// before anything of it was handed out.
     [[nodiscard]] bool split(open_window const& w, std::optional<std::int64_t> announced);
-    /// It was read to its end.
+    /// Nothing was asked for it yet: it will be opened again.
+    void put_back(open_window const& w) { plan_.put_back(w.what()); }
+    /// It was read to its end. A range of which less came than PX announced begins again, once; what falls short then
+    /// as well, or is a whole list, is finished without being in the bookmark.
     void finish(open_window const& w);
     /// Its position in the list was lost. False when nothing helps any more: it has been tried whole and in parts.
     [[nodiscard]] bool broke(open_window const& w);
@@ -75,6 +85,9 @@ public:
     [[nodiscard]] std::optional<window_report> take_report();
 
 private:
+    /// More than that are a mistake in the options: nobody has asked a year in steps of half a minute.
+    static constexpr std::int64_t most_windows = 1'000'000;
+
     /// What came of a range whose window has to be read again, whole or in parts.
     struct remembered {
         date_range range;
@@ -82,6 +95,8 @@ private:
         std::shared_ptr<record_memory> records;
     };
     [[nodiscard]] std::vector<remembered>::iterator remembered_for(date_range const& range);
+    void begin_again(open_window const& w);
+    void refuse(date_range const& span, std::string const& why);
 
     window_options options_;
     timestamp began_;

@@ -94,6 +94,8 @@ concept opens_a_list = requires { typename detail::stream_parts<typename detail:
 /// - A window whose position in the list PX lost (scroll_broken, page_loop, records_missing) begins again, and after
 /// two
 ///   breaks its halves do; the rest of the stream goes on. When nothing helps, that error comes, and stays.
+/// - A window of which less came than PX announced begins again, once. One that falls short then as well, or is a whole
+///   list, is told in `counts().shortfall`, and left out of the bookmark, so that the next run reads it.
 /// - Nothing from the moment on at which the stream was made is read, since more of it may come: the next run reads it.
 ///
 /// Any other error leaves everything as it is, and `next` asks for the same page again. One await at a time; the stream
@@ -207,16 +209,26 @@ private:
         while (open_now_.size() < static_cast<std::size_t>(run_.options().concurrency())) {
             auto books = run_.open();
             if (!books) return;
-            auto list = detail::list_window(open_, books->what().range());
-            auto& pages = detail::access::impl(list);
-            // Whoever takes the earliest window's page, whichever comes first, waits for that page alone.
-            pages.read_ahead(by_time() ? nullptr : arrivals_, books->what().number());
-            auto const at = std::find_if(open_now_.begin(), open_now_.end(), [&](reading const& r) {
-                return r.books.what().range().from() > books->what().range().from();
-            });
-            auto const placed = open_now_.insert(at, reading{std::move(*books), std::move(pages), false});
-            placed->on_its_way = placed->pages.begin_ahead();
+            try {
+                open_window(*books);
+            } catch (...) {
+                run_.put_back(*books);  // what `open` throws must not cost a window
+                throw;
+            }
         }
+    }
+    void open_window(detail::open_window const& books)
+    {
+        auto const& what = books.what();
+        auto list = detail::list_window(open_, what.range());
+        auto& pages = detail::access::impl(list);
+        // Whoever takes the earliest window's page, whichever comes first, waits for that page alone.
+        pages.read_ahead(by_time() ? nullptr : arrivals_, what.number());
+        auto const at = std::find_if(open_now_.begin(), open_now_.end(), [&](reading const& r) {
+            return r.books.what().range().from() > what.range().from();
+        });
+        auto const placed = open_now_.insert(at, reading{books, std::move(pages), false});
+        placed->on_its_way = placed->pages.begin_ahead();
     }
     /// Which window's page to take: one that came, or that has to be asked for. Nothing while all are on their way.
     [[nodiscard]] std::optional<std::size_t> next_to_ask() const noexcept
@@ -252,26 +264,36 @@ private:
                 close(at);
                 return {};
             }
-            keep_new(books, out);
-            note(books.counts, from.pages);
+            keep_new(at, out);
+            note(books, from.pages);
             if (!out.empty()) of_ = books.what();
             from.ended = cursor.next() == detail::page_cursor::step::end;
-            if (out.empty()) settle();
-            return out.empty() ? step{} : step::delivered();
+            if (!out.empty()) return step::delivered();
+            return from.ended ? finished(at, out) : step{};
         }
-        note(books.counts, from.pages);
-        if (!one.error()) {
-            run_.finish(books);
-            close(at);
-            return {};
-        }
+        note(books, from.pages);
+        if (!one.error()) return finished(at, out);
         if (!is_lost(one.error())) return one;
-        if (run_.broke(books)) {
-            close(at);
-            return {};
+        return lost(at, one.error());
+    }
+    /// A window is read to its end, and there is no page to hand out.
+    [[nodiscard]] step finished(std::size_t at, page_type& out)
+    {
+        auto const& books = open_now_[at].books;
+        bool const is_empty = books.counts.delivered == 0 && run_.options().empty_pages();
+        if (is_empty) {
+            of_ = books.what();
+            out = page_type{};
         }
-        failed_ = one.error();
-        return one;
+        run_.finish(books);
+        close(at);
+        return is_empty ? step::delivered() : step{};
+    }
+    [[nodiscard]] step lost(std::size_t at, error const& why)
+    {
+        if (!run_.broke(open_now_[at].books)) return step{failed_ = why};
+        close(at);
+        return {};
     }
 
     /// Finishes the windows whose last page the caller has dealt with.
@@ -290,8 +312,9 @@ private:
     }
 
     /// Leaves those records of a page that are not to be handed out out of it.
-    void keep_new(detail::open_window& books, page_type& page)
-    {
+    void keep_new(std::size_t at, page_type& page)
+    try {
+        auto& books = open_now_[at].books;
         auto& items = page.items();
         std::size_t kept = 0;
         for (std::size_t i = 0; i != items.size(); ++i) {
@@ -305,14 +328,18 @@ private:
             ++kept;
         }
         items.resize(kept);
+    } catch (...) {  // no memory: the page is lost, and the cursor is behind it
+        static_cast<void>(lost(at, error{errc::records_missing, "a page was lost where memory ran out"}));
+        throw;
     }
 
-    static void note(window_counts& counts, reader_type const& pages) noexcept
+    static void note(detail::open_window& books, reader_type const& pages) noexcept
     {
+        auto& counts = books.counts;
         counts.repaired = pages.repaired();
         counts.skipped = pages.skipped();
         counts.announced = pages.cursor().total_hits().value_or(0);
-        counts.shortfall = pages.cursor().shortfall();
+        counts.shortfall = pages.cursor().shortfall(books.repeated());
     }
 
     void close(std::size_t at) { open_now_.erase(open_now_.begin() + static_cast<std::ptrdiff_t>(at)); }

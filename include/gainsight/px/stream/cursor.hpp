@@ -116,7 +116,8 @@ public:
     [[nodiscard]] std::optional<std::int64_t> total_hits() const noexcept { return total_hits_; }
     /// At the end: by how many records the delivered fall short of total_hits(). 0 otherwise, and when nothing is
     /// short.
-    [[nodiscard]] std::int64_t shortfall() const noexcept;
+    /// `repeated`: how many of them were no records of their own.
+    [[nodiscard]] std::int64_t shortfall(std::int64_t repeated = 0) const noexcept;
 
 private:
     [[nodiscard]] bool seen_before(page_facts const& facts) const;

@@ -9,14 +9,20 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL record_memory::finding record_memory::put(std::string_view id, std::string_view content)
+GAINSIGHT_PX_DECL record_memory::found record_memory::put(std::string_view id, std::string_view content,
+                                                          std::uint8_t attempt)
 {
-    if (id.empty()) return finding::first;
-    auto const what = text_hash(content);
+    constexpr std::uint64_t attempts = 0xFF;
+    if (id.empty()) return {};
+    auto const what = (text_hash(content) & ~attempts) | attempt;
     auto const [known, is_new] = records_.put(text_hash(id));
     auto const before = std::exchange(known.content, what);
-    if (is_new) return finding::first;
-    return before == what ? finding::same : finding::changed;
+    if (is_new) return {};
+    auto const differs = before ^ what;
+    found out;
+    out.is = (differs & ~attempts) == 0 ? finding::same : finding::changed;
+    out.in_this_attempt = (differs & attempts) == 0;
+    return out;
 }
 
 GAINSIGHT_PX_DECL void record_memory::prefetch(std::string_view id) const noexcept { records_.prefetch(text_hash(id)); }

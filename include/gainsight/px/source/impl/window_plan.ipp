@@ -65,6 +65,13 @@ GAINSIGHT_PX_DECL window_plan::entry window_plan::take_back(window const& w)
     return e;
 }
 
+GAINSIGHT_PX_DECL void window_plan::read_again(window const& w)
+{
+    auto e = take_back(w);
+    e.what = e.what.again();
+    put(e);
+}
+
 GAINSIGHT_PX_DECL window_plan::after_break window_plan::broke(window const& w, bool divisible)
 {
     auto e = take_back(w);

@@ -10,20 +10,26 @@
 
 namespace gainsight::px::inline v0::detail {
 
+GAINSIGHT_PX_DECL open_window::open_window(window what, bool bounded, std::shared_ptr<record_memory> memory) noexcept
+    : what_{what}, bounded_{bounded}, attempt_{memory->begin_attempt()}, memory_{std::move(memory)}
+{}
+
 GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view content, std::optional<timestamp> date)
 {
     // Whether a range's end is in it is not known of every endpoint: a record of that moment is the next window's.
-    if (date && *date == what_.range().to()) {
+    if (bounded_ && date && *date == what_.range().to()) {
         ++counts.at_seam;
         return false;
     }
-    switch (memory_->put(id, content)) {
+    auto const found = memory_->put(id, content, attempt_);
+    repeated_ += found.in_this_attempt;
+    switch (found.is) {
         case record_memory::finding::same: ++counts.duplicates; return false;
         case record_memory::finding::changed: ++counts.changed; break;
         case record_memory::finding::first: break;
     }
     if (id.empty()) ++counts.without_id;
-    if (date && (*date < what_.range().from() || *date > what_.range().to())) ++counts.misplaced;
+    if (bounded_ && date && (*date < what_.range().from() || *date > what_.range().to())) ++counts.misplaced;
     ++counts.delivered;
     return true;
 }
@@ -34,14 +40,35 @@ GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::mi
                                          window_options options, timestamp began)
     : options_{std::move(options)}, began_{began}, bookmark_{options_.after()}
 {
+    using namespace std::chrono_literals;
+    constexpr timestamp year_1{std::chrono::sys_days{std::chrono::year{1} / 1 / 1}};
+    constexpr timestamp year_10000{std::chrono::sys_days{std::chrono::year{10000} / 1 / 1}};
     if (span.from() >= span.to()) {
-        refused_ = error{errc::invalid_argument, "the span " + to_iso8601(span.from()) + " to " +
-                                                     to_iso8601(span.to()) + " does not end after it starts"};
+        refuse(span, "does not end after it starts");
         return;
     }
     auto const to = std::min(span.to(), began_);
     if (span.from() >= to) return;
-    plan_ = window_plan{bookmark_.missing({span.from(), to}), options_.widest_within(limit)};
+    if (span.from() < year_1 || to > year_10000) {
+        refuse(span, "is not of the years 1 to 9999");
+        return;
+    }
+    auto const widest = options_.widest_within(limit);
+    auto const ranges = bookmark_.missing({span.from(), to});
+    std::int64_t windows = 0;
+    for (auto const& r : ranges) windows += (r.width() - 1ms) / widest + 1;
+    if (windows > most_windows) {
+        refuse(span, "comes to " + std::to_string(windows) + " windows of " + std::to_string(widest.count()) +
+                         " ms, more than " + std::to_string(most_windows) + ": make them wider");
+        return;
+    }
+    plan_ = window_plan{ranges, widest};
+}
+
+GAINSIGHT_PX_DECL void window_run::refuse(date_range const& span, std::string const& why)
+{
+    refused_ = error{errc::invalid_argument,
+                     "the span " + to_iso8601(span.from()) + " to " + to_iso8601(span.to()) + ' ' + why};
 }
 
 GAINSIGHT_PX_DECL window_run::window_run(window_options options, timestamp began)
@@ -63,7 +90,7 @@ GAINSIGHT_PX_DECL std::optional<open_window> window_run::open()
     auto const w = plan_.take();
     if (!w) return {};
     auto const known = remembered_for(w->range());
-    return open_window{*w, known != remembered_.end() ? known->records : std::make_shared<record_memory>()};
+    return open_window{*w, divisible_, known != remembered_.end() ? known->records : std::make_shared<record_memory>()};
 }
 
 GAINSIGHT_PX_DECL bool window_run::split(open_window const& w, std::optional<std::int64_t> announced)
@@ -74,9 +101,14 @@ GAINSIGHT_PX_DECL bool window_run::split(open_window const& w, std::optional<std
 
 GAINSIGHT_PX_DECL void window_run::finish(open_window const& w)
 {
+    bool const is_short = w.counts.shortfall > 0;
+    if (is_short && divisible_ && w.what().attempt() == 1) {
+        begin_again(w);
+        return plan_.read_again(w.what());
+    }
     ++finished_;
     counts_ += w.counts;
-    bookmark_.finish(w.what().range());
+    if (!is_short) bookmark_.finish(w.what().range());
     reports_.emplace_back(w.what(), window_outcome::finished, w.counts);
     auto const known = remembered_for(w.what().range());
     if (known == remembered_.end()) return;
@@ -84,7 +116,7 @@ GAINSIGHT_PX_DECL void window_run::finish(open_window const& w)
     if (known->unread.count() == 0) remembered_.erase(known);
 }
 
-GAINSIGHT_PX_DECL bool window_run::broke(open_window const& w)
+GAINSIGHT_PX_DECL void window_run::begin_again(open_window const& w)
 {
     ++begun_again_;
     if (options_.deliver_again() == after_restart::what_is_new) {
@@ -95,6 +127,11 @@ GAINSIGHT_PX_DECL bool window_run::broke(open_window const& w)
         if (remembered_for(range) == remembered_.end()) remembered_.push_back({range, range.width(), w.memory_});
     }
     reports_.emplace_back(w.what(), window_outcome::begun_again, w.counts);
+}
+
+GAINSIGHT_PX_DECL bool window_run::broke(open_window const& w)
+{
+    begin_again(w);
     auto const then = plan_.broke(w.what(), divisible_);
     return then != window_plan::after_break::given_up;
 }

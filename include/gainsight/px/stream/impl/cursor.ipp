@@ -166,7 +166,8 @@ GAINSIGHT_PX_DECL int page_cursor::page_number() const noexcept
 
 GAINSIGHT_PX_DECL page_cursor::page_action page_cursor::page(page_facts const& facts)
 {
-    if (facts.total_hits && *facts.total_hits >= 0) total_hits_ = facts.total_hits;
+    constexpr std::int64_t no_count = 1'000'000'000'000'000;  // beyond it nothing is counted
+    if (facts.total_hits && *facts.total_hits >= 0 && *facts.total_hits < no_count) total_hits_ = facts.total_hits;
     auto const kind = operation_->paging();
     if (kind != paging::number && !scroll_id_.empty()) {
         if (facts.fate_unknown) suspected_ = true;
@@ -283,10 +284,10 @@ GAINSIGHT_PX_DECL px::error page_cursor::failed(px::error why, bool fate_unknown
     return why == errc::operation_aborted ? why : error_;
 }
 
-GAINSIGHT_PX_DECL std::int64_t page_cursor::shortfall() const noexcept
+GAINSIGHT_PX_DECL std::int64_t page_cursor::shortfall(std::int64_t repeated) const noexcept
 {
     if (!ended_ || error_ || !total_hits_) return 0;
-    return std::max<std::int64_t>(0, *total_hits_ - delivered_);
+    return std::max<std::int64_t>(0, *total_hits_ - (delivered_ - repeated));
 }
 
 GAINSIGHT_PX_DECL bool page_cursor::seen_before(page_facts const& facts) const
