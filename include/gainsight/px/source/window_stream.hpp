@@ -91,9 +91,8 @@ concept opens_a_list = requires { typename detail::stream_parts<typename detail:
 /// - A record comes once, by its id: within its window, at its ends, and when a window is read again. One whose id came
 ///   before with other content is delivered again, since the last one holds, and counted. A record without an id is
 ///   never left out.
-/// - A window whose position in the list PX lost (scroll_broken, page_loop, records_missing) begins again, and after
-/// two
-///   breaks its halves do; the rest of the stream goes on. When nothing helps, that error comes, and stays.
+/// - A window whose position in the list PX lost (scroll_broken, page_loop, records_missing) begins again, and when it
+///   breaks twice, its halves do; the rest of the stream goes on. When nothing helps, that error comes, and stays.
 /// - A window of which less came than PX announced begins again, once. One that falls short then as well, or is a whole
 ///   list, is told in `counts().shortfall`, and left out of the bookmark, so that the next run reads it.
 /// - Nothing from the moment on at which the stream was made is read, since more of it may come: the next run reads it.
