@@ -157,6 +157,7 @@ example::run_books books_of(example::session const& all, example::run_options co
         list.resource = j.resource;
         list.full = !j.books.span && !j.books.since;
         list.windows = j.books.windows;
+        list.span = j.books.span;
         list.proof = j.proof;
         run.lists.push_back(std::move(list));
     }
