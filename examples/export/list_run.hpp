@@ -99,6 +99,8 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
         job.expected = stream.announced();
     }
     state.complete = true;
+    if (std::any_of(state.windows.begin(), state.windows.end(), [](auto const& w) { return w.counts.shortfall > 0; }))
+        writer.fell_short();
     writer.complete(state.text());
     job.bytes = writer.bytes();
 }
