@@ -31,7 +31,7 @@ struct list_info {
     /// Of this run, and of the one that it resumes.
     std::string run_id;
     px::timestamp began;
-    /// Told from those of other runs, where an output has a file for each: "" or "20261129T020000Z".
+    /// Told from those of other runs, where an output has a file for each: "" or "20261129T020000123Z".
     std::string file_suffix;
 };
 
