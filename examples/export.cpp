@@ -132,7 +132,7 @@ void open_source(options const& opt, source& from)
                                                             c.label + "': give them different labels"};
 }
 
-/// "20261129T020000Z-9f3c": no two runs have the same.
+/// "20261129T020000123Z-9f3c0a11": no two runs have the same.
 std::string new_run_id(px::timestamp now)
 {
     std::random_device random;
@@ -157,6 +157,7 @@ example::run_books books_of(example::session const& all, example::run_options co
         list.resource = j.resource;
         list.full = !j.books.span && !j.books.since;
         list.windows = j.books.windows;
+        list.span = j.books.span;
         list.proof = j.proof;
         run.lists.push_back(std::move(list));
     }
@@ -176,16 +177,21 @@ int export_all(options const& opt, source& from)
     record.began = px::now();
     record.asked = opt.span.text();
     record.format = opt.format;
+    record.start_over = opt.start_over;
     for (auto const& c : from.credentials)
         for (auto const& r : opt.resources) record.lists.push_back(c.label + '/' + r);
     record = example::begin_run(opt.start_over ? std::nullopt : example::run_record::load(record_path), record);
-    record.save(record_path);
     example::run_options how;
+    // Where nothing can be begun, a bad key for one, no run stands that the next command would have to finish.
+    how.before_writing = [&record, &record_path, saved = false]() mutable {
+        if (!saved) record.save(record_path);
+        saved = true;
+    };
     how.span = opt.span;
     how.now = record.began;
     how.page_size = opt.page_size;
     how.windows_at_once = opt.windows_at_once;
-    how.start_over = opt.start_over;
+    how.start_over = record.start_over;
     how.attribute_columns = opt.attribute_columns;
     how.run_id = record.run_id;
     example::session all{opt, std::move(from.credentials), std::move(from.pool_options)};

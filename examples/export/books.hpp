@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/query/date_range.hpp>
 #include <gainsight/px/source/window_options.hpp>
 
 #include <boost/json/object.hpp>
@@ -12,6 +13,8 @@
 
 #include <cstdint>
 #include <exception>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,8 +38,9 @@ struct list_books {
     std::string resource;
     bool full = true;
     std::vector<window_books> windows;
+    std::optional<px::date_range> span = {};  ///< Of which the windows are all; none of a list without dates.
     /// list_writer::proof().
-    boost::json::object proof;
+    boost::json::object proof = {};
 };
 
 /// A run, and those that it resumed.
@@ -74,6 +78,8 @@ inline void add_counts(boost::json::object& out, px::window_counts const& of)
     for (auto const& c : signed_counts) out[c.name] = of.*c.member;
     for (auto const& c : counts) out[c.name] = of.*c.member;
 }
+/// More than any list has, and so that the sums of windows do not overflow, whoever has written the counts.
+inline constexpr std::int64_t most_counted = std::int64_t{1} << 40;
 inline constexpr std::string_view from_name = "from", to_name = "to";
 
 /// A window may begin at a moment that ISO 8601 does not reach, so that is milliseconds then.
@@ -107,7 +113,11 @@ inline px::timestamp timestamp_of(boost::json::value const& json)
         window_books out;
         out.from = detail::timestamp_of(json.at(detail::from_name));
         out.to = detail::timestamp_of(json.at(detail::to_name));
-        for (auto const& c : detail::signed_counts) out.counts.*c.member = json.at(c.name).to_number<std::int64_t>();
+        for (auto const& c : detail::signed_counts) {
+            auto const n = json.at(c.name).to_number<std::int64_t>();
+            if (n > detail::most_counted || n < -detail::most_counted) throw std::out_of_range{"it counts too many"};
+            out.counts.*c.member = n;
+        }
         for (auto const& c : detail::counts) out.counts.*c.member = json.at(c.name).to_number<std::uint64_t>();
         return out;
     } catch (std::exception const& e) {

@@ -20,14 +20,14 @@
 
 namespace example {
 
-/// Where a file goes, and what it is called: `eu-users-20261129T020000Z.ndjson.gz` in `folder`.
+/// Where a file goes, and what it is called: `eu-users-20261129T020000123Z.ndjson.gz` in `folder`.
 struct file_name {
     fs::path folder;
     std::string stem;    ///< "eu-users"
     std::string ending;  ///< ".ndjson"
     bool gzip = false;
 
-    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000Z".
+    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000123Z".
     [[nodiscard]] std::string file(std::string const& suffix) const
     {
         return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending();
@@ -81,7 +81,8 @@ public:
 
     /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
     /// that a run can do with it, resumed after its last step, is to say once more that it is.
-    /// `suffix` is that of a file that is begun; one that is resumed keeps its name.
+    /// `suffix` is that of a file that is begun, followed by "-2" and so on where a file has that name already; one
+    /// that is resumed keeps its name.
     void begin(bool resumed, std::string const& suffix = {})
     {
         partial_ = disk_file{};
@@ -227,6 +228,15 @@ private:
         return found;
     }
 
+    /// The suffix, or another where a file of another run has it: what has a suffix is never replaced.
+    [[nodiscard]] std::string free_suffix(std::string const& suffix) const
+    {
+        auto free = suffix;
+        for (int n = 2; !free.empty() && file_exists(name_.folder / name_.file(free)); ++n)
+            free = suffix + '-' + std::to_string(n);
+        return free;
+    }
+
     void start(std::string const& suffix)
     {
         std::optional<file_state> earlier;
@@ -237,7 +247,7 @@ private:
             readable = false;
         }
         saved_ = {};
-        saved_.file = name_.file(suffix);
+        saved_.file = name_.file(free_suffix(suffix));
         saved_.layout = layout_;
         disk_file begun{partial_path(), O_WRONLY | O_CREAT};
         begun.lock();

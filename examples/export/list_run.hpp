@@ -3,6 +3,7 @@
 #define EXAMPLES_EXPORT_LIST_RUN_HPP
 
 #include "../lists.hpp"
+#include "file_state.hpp"
 #include "list_state.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,19 +31,19 @@ struct run_options {
     span_wish span;
     int page_size = 1000;
     int windows_at_once = 2;
-    bool start_over = false;
+    bool start_over = false;  // which also this run, when it is resumed, remembers
     bool attribute_columns = false;
     px::timestamp now = px::now();
     std::string run_id;
+    std::function<void()> before_writing = [] {};  // called again and again: from the first time on the run stands
 };
 
-/// A moment as a part of a file's name: "20261129T020000Z".
+/// A moment as a part of a file's name: "20261129T020000123Z".
 [[nodiscard]] inline std::string file_time(px::timestamp t)
 {
     auto text = px::to_iso8601(t);
-    text.resize(text.find('.'));
-    std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
-    return text + 'Z';
+    std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == '.'; });
+    return text;
 }
 
 inline constexpr char stopped_words[] = "stopped; the same command goes on where it stopped";
@@ -55,7 +57,8 @@ struct request_counter {
 
 /// Windows one after another into a writer, and after each of them the state.
 template <class Stream>
-asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer& writer, list_state& state)
+asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer& writer, list_state& state,
+                                    run_options const& how)
 {
     px::page<px::raw_record> page;
     std::uint64_t committed = job.records;
@@ -88,19 +91,49 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
         if (finished) {
             state.finished = stream.bookmark();
             saved = state.text();
+            how.before_writing();
             writer.commit(saved);
             committed = job.records;
         }
         if (stopped) std::rethrow_exception(stopped);
         if (!more) break;
+        how.before_writing();
         writer.write(page, saved);
         job.records += page.size();
         job.bytes = writer.bytes();
         job.expected = stream.announced();
     }
     state.complete = true;
+    how.before_writing();
+    if (std::any_of(state.windows.begin(), state.windows.end(), [](auto const& w) { return w.counts.shortfall > 0; }))
+        writer.fell_short();
     writer.complete(state.text());
     job.bytes = writer.bytes();
+}
+
+/// What earlier runs left of a list.
+struct left_behind {
+    std::optional<list_state> state;
+    bool forgets = false;  // something was left that this run, which starts over, does not go on with
+    bool unreadable = false;
+};
+[[nodiscard]] inline left_behind what_was_left(list_writer& writer, run_options const& how)
+{
+    left_behind left;
+    try {
+        if (auto const text = writer.state(); !text.empty()) left.state = list_state::parse(text);
+    } catch (unreadable_state const&) {
+        if (!how.start_over) throw;
+        left.unreadable = left.forgets = true;
+    } catch (px::error const&) {
+        if (!how.start_over) throw;
+        left.unreadable = left.forgets = true;
+    }
+    if (how.start_over && left.state && left.state->run_id != how.run_id) {
+        left.forgets = !left.state->complete;
+        left.state = without_unfinished(std::move(*left.state));
+    }
+    return left;
 }
 
 /// Reads a list into an output, and goes on where an earlier run stopped.
@@ -121,9 +154,8 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
         }
     // A writer knows the state of an earlier run by the list alone.
     auto writer = to.open(list);
-    std::optional<list_state> before;
-    if (!how.start_over)  // which an old state that cannot be read does not stop
-        if (auto const text = writer->state(); !text.empty()) before = list_state::parse(text);
+    auto const left = what_was_left(*writer, how);
+    auto const& before = left.state;
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
     // What this run has finished, before it was stopped, is not read again.
     bool const done = before && before->complete && before->run_id == how.run_id;
@@ -132,8 +164,11 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     list.full = !Named::dated() && !state.since;
     list.run_id = state.run_id;
     list.began = state.began;
-    if (how.span.since_last && before) list.file_suffix = file_time(state.began);
+    // Where nobody knows what was read before, the file of it is left alone, too.
+    if (how.span.since_last && (before || left.unreadable)) list.file_suffix = file_time(state.began);
+    if (left.forgets) how.before_writing();
     writer->begin(list, resumed);
+    if (left.forgets) writer->commit(state.text());  // which still knows what was complete before
     job.file = writer->where();
     for (auto const& w : state.windows) {
         job.records += w.counts.delivered;
@@ -159,10 +194,10 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     auto open = named.opener(client, wish);
     if constexpr (Named::dated()) {
         px::window_stream stream{std::move(open), *state.span, std::move(windows)};
-        co_await write_windows(stream, job, *writer, state);
+        co_await write_windows(stream, job, *writer, state, how);
     } else {
         px::window_stream stream{std::move(open), std::move(windows)};
-        co_await write_windows(stream, job, *writer, state);
+        co_await write_windows(stream, job, *writer, state, how);
     }
     job.books = std::move(state);
     job.proof = writer->proof();

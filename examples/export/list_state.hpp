@@ -12,6 +12,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,7 @@ struct list_state {
     std::optional<px::date_range> span;  ///< None for a list without dates.
     std::optional<px::timestamp> since;  ///< Of an incremental read of a list without dates.
     px::bookmark finished;               ///< Of this run and of those before it.
+    px::bookmark earlier;                ///< Of those before it alone: what is left when this run is forgotten.
     std::vector<window_books> windows;   ///< Of this run.
     bool complete = false;
 
@@ -42,6 +44,7 @@ struct list_state {
         if (span) out["span"] = boost::json::array{px::to_iso8601(span->from()), px::to_iso8601(span->to())};
         if (since) out["since"] = px::to_iso8601(*since);
         out["bookmark"] = boost::json::parse(finished.text());
+        if (!earlier.empty()) out["earlier"] = boost::json::parse(earlier.text());
         auto& all = out["windows"].emplace_array();
         for (auto const& w : windows) all.push_back(to_json(w));
         out["complete"] = complete;
@@ -64,8 +67,14 @@ struct list_state {
             out.began = time(all.at("began"));
             if (auto const* span = all.if_contains("span"))
                 out.span.emplace(time(span->as_array().at(0)), time(span->as_array().at(1)));
+            if (out.span && out.span->from() >= out.span->to())
+                throw std::invalid_argument{"its span does not end after it begins"};
             if (auto const* since = all.if_contains("since")) out.since = time(*since);
-            out.finished = px::bookmark::parse(boost::json::serialize(all.at("bookmark"))).value();
+            auto const bookmark = [](boost::json::value const& v) {
+                return px::bookmark::parse(boost::json::serialize(v)).value();
+            };
+            out.finished = bookmark(all.at("bookmark"));
+            if (auto const* earlier = all.if_contains("earlier")) out.earlier = bookmark(*earlier);
             for (auto const& w : all.at("windows").as_array()) out.windows.push_back(window_books_of(w));
             out.complete = all.at("complete").as_bool();
             return out;
@@ -86,23 +95,48 @@ struct span_wish {
     /// The same for the same wish, so that a run can be told from one over another span.
     [[nodiscard]] std::string text() const
     {
-        if (since_last) return "since the last run";
+        if (since_last) return since_last_text;
         if (between) return px::to_iso8601(between->from()) + " to " + px::to_iso8601(between->to());
         return "the last " + std::to_string(days.value_or(default_days)) + " days";
     }
     static constexpr int default_days = 190;
+    static constexpr char since_last_text[] = "since the last run";
 };
+
+/// What is left of a state when an unfinished run is forgotten: a complete run, or what was complete before that one.
+[[nodiscard]] inline std::optional<list_state> without_unfinished(list_state state)
+{
+    if (state.complete) return state;
+    if (state.earlier.empty() && state.asked == span_wish::since_last_text) {
+        // As versions wrote it that did not keep it by itself: what ends where this run began to read.
+        auto const from = state.span ? state.span->from() : state.since.value_or(px::timestamp::min());
+        state.earlier = state.finished;
+        state.earlier.reread_from(from);
+    }
+    if (state.earlier.empty()) return {};
+    list_state left;
+    left.began = *state.earlier.end();
+    left.finished = std::move(state.earlier);
+    left.complete = true;
+    return left;
+}
 
 /// The run that a list begins, or that it goes on with: `before` is what an earlier one left, if any. `dated`: the list
 /// is of what happened. `incremental`: it has no dates, but its records tell when they last changed.
 [[nodiscard]] inline list_state next_run(std::optional<list_state> const& before, span_wish const& wish, bool dated,
                                          bool incremental, px::timestamp now, std::string run_id)
 {
+    auto const refuse = [](std::string const& why) { throw px::error{px::errc::invalid_argument, why}; };
     if (before && !before->complete) {
-        if (before->asked == wish.text()) return *before;
-        throw px::error{px::errc::invalid_argument, "an unfinished run over " + before->asked +
-                                                        " is there: ask for that again to finish it, or say "
-                                                        "--start-over"};
+        if (before->asked != wish.text())
+            refuse("an unfinished run over " + before->asked +
+                   " is there: ask for that again to finish it, or say --start-over");
+        // A state may have been copied, or come from whoever keeps the STATE messages.
+        if (before->span.has_value() != dated)
+            refuse(std::string{"the state of the unfinished run is that of another list: this one is "} +
+                   (dated ? "read by spans of time, and it has none" : "not read by spans of time, and it has one") +
+                   "; give the right one, or say --start-over");
+        return *before;
     }
     list_state run;
     run.run_id = std::move(run_id);
@@ -114,10 +148,17 @@ struct span_wish {
         from = wish.between->from();
         to = wish.between->to();
     }
-    if (wish.since_last && before && before->finished.end()) {
+    if (before) {
+        run.earlier = before->finished;
+        run.earlier.reread_from(before->began);  // a span that ends in the future was read as far as that had come
+    }
+    if (auto const read_to = run.earlier.end(); wish.since_last && read_to) {
+        if (*read_to > now)
+            refuse("the last run was read to " + px::to_iso8601(*read_to) + ", and it is " + px::to_iso8601(now) +
+                   " now: set the clock, give the right state, or say what to read without --since-last");
         // What came late, or changed since, is read again, back to the moment that the look-back names.
-        run.finished = before->finished;
-        from = *before->finished.end() - wish.look_back;
+        run.finished = run.earlier;
+        from = *read_to - wish.look_back;
         run.finished.reread_from(from);
         if (!dated && incremental) run.since = from;
     } else if (wish.since_last && !dated) {

@@ -31,6 +31,7 @@ namespace detail {
 
 inline constexpr int manifest_version = 1;
 inline constexpr std::string_view checksum = "manifest_sha256";
+inline constexpr std::string_view span_name = "span";
 
 inline std::string sha256_of(std::string_view text)
 {
@@ -88,6 +89,12 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
     boost::json::object totals;
     add_counts(totals, all);
     out["totals"] = std::move(totals);
+    if (list.span) {
+        boost::json::object span;
+        span[from_name] = json_of(list.span->from());
+        span[to_name] = json_of(list.span->to());
+        out[span_name] = std::move(span);
+    }
     out["windows"] = std::move(windows);
     return out;
 }
@@ -155,6 +162,7 @@ private:
     void check_windows(std::vector<window_books> windows) const
     {
         std::sort(windows.begin(), windows.end(), [](auto const& a, auto const& b) { return a.from < b.from; });
+        check_ends(windows);
         for (std::size_t i = 0; i < windows.size(); ++i) {
             auto const from = px::to_iso8601(windows[i].from);
             if (windows[i].to <= windows[i].from) say("the window from " + from + " does not end after it begins");
@@ -164,6 +172,25 @@ private:
             if (windows[i - 1].to > windows[i].from)
                 say("a window that ends at " + before + " overlaps one that begins at " + from);
         }
+    }
+
+    /// Whether the windows, in order of time, begin and end with the span. A list without dates has one window.
+    void check_ends(std::vector<window_books> const& windows) const
+    {
+        auto const* const span = list_.as_object().if_contains(span_name);
+        if (!span) {
+            if (windows.empty()) say("it has no window");
+            return;
+        }
+        auto const from = timestamp_of(span->at(from_name)), to = timestamp_of(span->at(to_name));
+        auto const first = windows.empty() ? to : windows.front().from;
+        if (from < first) say("no window reaches from " + px::to_iso8601(from) + " to " + px::to_iso8601(first));
+        if (windows.empty()) return;
+        auto const last =
+            std::max_element(windows.begin(), windows.end(), [](auto const& a, auto const& b) { return a.to < b.to; });
+        if (last->to < to) say("no window reaches from " + px::to_iso8601(last->to) + " to " + px::to_iso8601(to));
+        if (first < from || to < last->to)
+            say("its windows reach beyond the span from " + px::to_iso8601(from) + " to " + px::to_iso8601(to));
     }
 
     void check_file(boost::json::object const& proof) const

@@ -31,7 +31,7 @@ struct list_info {
     /// Of this run, and of the one that it resumes.
     std::string run_id;
     px::timestamp began;
-    /// Told from those of other runs, where an output has a file for each: "" or "20261129T020000Z".
+    /// Told from those of other runs, where an output has a file for each: "" or "20261129T020000123Z".
     std::string file_suffix;
 };
 
@@ -60,7 +60,9 @@ public:
     virtual void roll_back() = 0;
     /// A window is finished: when this returns, it and the state are there for good.
     virtual void commit(std::string_view state) = 0;
-    /// The last window was committed, and the list is whole.
+    /// Before `complete`, where fewer records came than PX announced: one that did not come was not deleted for that.
+    virtual void fell_short() {}
+    /// The last window was committed, and the list was read to its end.
     virtual void complete(std::string_view state) = 0;
 
     /// Bytes written so far, for progress.

@@ -105,7 +105,12 @@ public:
     void roll_back() noexcept
     {
         auto* const c = connection_.get();
-        while (auto* const rest = PQgetResult(c)) PQclear(rest);
+        while (auto* const rest = PQgetResult(c)) {
+            // A COPY whose data did not all go yields this again and again until it is ended.
+            bool const copies = PQresultStatus(rest) == PGRES_COPY_IN;
+            PQclear(rest);
+            if (copies && PQputCopyEnd(c, "its data could not all be sent") != 1) return;  // the next one fails
+        }
         if (PQtransactionStatus(c) != PQTRANS_IDLE) PQclear(PQexec(c, "ROLLBACK"));
     }
 

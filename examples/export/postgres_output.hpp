@@ -144,6 +144,7 @@ public:
     }
     void roll_back() override { uncommitted_ = 0; }
     void commit(std::string_view state) override { finish(state, false); }
+    void fell_short() override { list_.full = false; }
     void complete(std::string_view state) override { finish(state, list_.full); }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_; }

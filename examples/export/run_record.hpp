@@ -23,7 +23,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A run: what it reads, and since when. It is written before anything is read, and says at the end that it is
+/// A run: what it reads, and since when. It is written before anything of any list is, and says at the end that it is
 /// complete.
 struct run_record {
     std::string run_id;
@@ -31,6 +31,7 @@ struct run_record {
     std::string asked;               ///< The span, as span_wish::text() has it.
     std::string format;              ///< And where to: "sqlite".
     std::vector<std::string> lists;  ///< "acme/users", sorted.
+    bool start_over = false;  ///< Begun with --start-over: states of other runs that are unfinished are forgotten.
     bool complete = false;
 
     void save(fs::path const& path) const
@@ -43,6 +44,7 @@ struct run_record {
         out["format"] = format;
         auto& names = out["lists"].emplace_array();
         for (auto const& l : lists) names.emplace_back(l);
+        out["start_over"] = start_over;
         out["complete"] = complete;
         replace_file(path, boost::json::serialize(out) + '\n');
     }
@@ -62,6 +64,7 @@ struct run_record {
             out.asked = word("asked");
             out.format = word("format");
             for (auto const& l : all.at("lists").as_array()) out.lists.push_back(boost::json::value_to<std::string>(l));
+            if (auto const* over = all.as_object().if_contains("start_over")) out.start_over = over->as_bool();
             out.complete = all.at("complete").as_bool();
             return out;
         } catch (std::exception const& e) {

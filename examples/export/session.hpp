@@ -6,6 +6,7 @@
 #include "list_run.hpp"
 #include "output.hpp"
 #include "progress.hpp"
+#include "stop_signals.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -13,14 +14,13 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <deque>
 #include <memory>
 #include <string>
@@ -96,9 +96,6 @@ public:
                     running_ -= s.jobs.size();
                 }));
         }
-        signals_.async_wait([this](boost::system::error_code failed, int) {
-            if (!failed) stop();
-        });
         asio::co_spawn(io_, show_progress(), [](std::exception_ptr) {});
         io_.run();
         if (std::any_of(jobs_.begin(), jobs_.end(), [](auto const& j) { return j.records != 0; })) progress_.show();
@@ -152,8 +149,8 @@ private:
 
     void stop()
     {
+        if (running_ == 0) return;  // it came when all had ended
         interrupted_ = true;
-        signals_.clear();  // a second signal ends the process at once
         for (auto& s : subscriptions_)
             for (std::size_t k = 0; k <= s.jobs.size(); ++k) s.stops[k].emit(asio::cancellation_type::terminal);
     }
@@ -170,7 +167,6 @@ private:
             last = steady_clock::now();
             progress_.show();
         }
-        signals_.cancel();
     }
 
     options const& opt_;
@@ -178,10 +174,10 @@ private:
     px::pools pools_;
     std::deque<export_job> jobs_;
     std::deque<subscription> subscriptions_;
-    asio::signal_set signals_{io_, SIGINT, SIGTERM};
     progress progress_{jobs_};
     std::size_t running_ = 0;
     bool interrupted_ = false;
+    stop_signals signals_{[this] { asio::post(io_, [this] { stop(); }); }};  // last: it uses the others
 };
 
 }  // namespace example

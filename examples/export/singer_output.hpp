@@ -5,6 +5,7 @@
 #include "disk_file.hpp"
 #include "output.hpp"
 #include "record_key.hpp"
+#include "sound_json.hpp"
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/source/json_schema.hpp>
@@ -29,9 +30,9 @@ namespace example {
 
 /// What all lists of a tap share: the stream that their messages go to, and the state of each.
 ///
-/// A record is what PX sent, with `_subscription`, `_region` and `_id` before its own fields: together they are its
-/// key. Dates are epoch milliseconds, as PX has them. A window that begins again is sent again; targets that heed the
-/// key hold each record once.
+/// A record is what PX sent, but for texts that are no UTF-8, which are mended, with `_subscription`, `_region` and
+/// `_id` before its own fields: together they are its key. Dates are epoch milliseconds, as PX has them. A window that
+/// begins again is sent again; targets that heed the key hold each record once.
 class singer_stream {
 public:
     /// `fd` is where messages go. `state` is the `value` of the last STATE message of an earlier run, or empty.
@@ -143,7 +144,7 @@ public:
             record.write_line(line_);
             if (line_.empty()) continue;
             line_.pop_back();
-            std::string_view fields = line_;
+            auto fields = sound_.of(line_);
             fields.remove_prefix(1);  // its '{', in place of which stands what tells it from others
             lines_ += before_;
             lines_ += boost::json::serialize(key_.of(record));
@@ -161,11 +162,15 @@ public:
 
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_; }
     [[nodiscard]] std::string where() const override { return "messages"; }
-    [[nodiscard]] boost::json::object proof() override { return {{"format", "singer"}, {"records", records_}}; }
+    [[nodiscard]] boost::json::object proof() override
+    {
+        return {{"format", "singer"}, {"records", records_}, {"mended", sound_.mended()}};
+    }
 
 private:
     singer_stream& to_;
     record_key key_;
+    sound_json sound_;
     std::string name_;
     std::string before_, after_, line_, lines_;
     std::uint64_t records_ = 0;

@@ -77,6 +77,7 @@ public:
         remove_uncommitted();
     }
     void commit(std::string_view state) override { finish(state, false); }
+    void fell_short() override { list_.full = false; }
     void complete(std::string_view state) override
     {
         table_->make_key();

@@ -16,6 +16,7 @@ struct committed {
     std::vector<std::string> records;
     std::string state;
     std::size_t commits = 0;
+    bool fell_short = false;
 };
 
 /// Keeps records in memory, and ends after so many commits.
@@ -43,6 +44,7 @@ public:
         ++left_.commits;
         if (life_-- == 0) throw std::runtime_error{"killed"};
     }
+    void fell_short() override { left_.fell_short = true; }
     void complete(std::string_view state) override { commit(state); }
 
     std::uint64_t bytes() const noexcept override { return 0; }
@@ -126,6 +128,24 @@ BOOST_AUTO_TEST_CASE(is_resumed_behind_whichever_commit_was_its_last_and_counts_
             BOOST_TEST(read(s, "page_view_events", left, 1'000'000, end) == "");
             BOOST_TEST(left.records == undisturbed.records, boost::test_tools::per_element());
         }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(tells_the_writer_when_fewer_records_came_than_were_announced)
+{
+    stage s;
+    for (int announced : {1, 6}) {
+        s.service.intercept(
+            [announced](px::testing::sim_request const& asked) -> std::optional<px::testing::sim_response> {
+                if (asked.target().find("/users") == std::string::npos) return {};
+                return px::testing::sim_response{200, "application/json",
+                                                 R"({"users":[{"identifyId":"a"}],"totalHits":)" +
+                                                     std::to_string(announced) + "}"};
+            });
+        committed left;
+        BOOST_TEST(read(s, "users", left, 1'000'000, px::now()) == "");
+        BOOST_TEST(left.records.size() == 1u);
+        BOOST_TEST(left.fell_short == (announced != 1));
     }
 }
 

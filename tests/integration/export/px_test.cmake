@@ -1,6 +1,7 @@
 # The export as a program, against simulators that misbehave.
+find_package(ZLIB REQUIRED)
 if(TARGET example_export OR GAINSIGHT_PX_BUILD_EXAMPLES)
-  px_test(integration/export)
+  px_test(integration/export ZLIB::ZLIB)
   target_compile_definitions(test_integration_export PRIVATE PX_EXPORT="$<TARGET_FILE:example_export>")
   add_dependencies(test_integration_export example_export)
 endif()

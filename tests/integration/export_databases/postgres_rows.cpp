@@ -68,6 +68,16 @@ PX_POSTGRES_TEST(a_full_read_marks_what_it_missed_as_deleted)
     write(users_list("run-2"), users(user("joe")));
     BOOST_TEST(write.look(marks) == "jack|f|run-1 jane|t|run-1 joe|f|run-2 ");
     auto const when = write.look("_deleted");
+    // Nor is a record deleted that PX announced and that did not come.
+    {
+        example::postgres_output output{server.url(), "marks"};
+        auto const writer = output.open(users_list("short"));
+        writer->begin(users_list("short"), false);
+        writer->commit("s");
+        writer->fell_short();
+        writer->complete("s");
+    }
+    BOOST_TEST(write.look(marks) == "jack|f|run-1 jane|t|run-1 joe|f|run-2 ");
     write(users_list("run-3"), users(user("joe")));
     BOOST_TEST(write.look("_deleted") == when);
     auto part = users_list("run-4");

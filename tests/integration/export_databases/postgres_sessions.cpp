@@ -136,6 +136,23 @@ PX_POSTGRES_TEST(a_session_that_the_server_ends_is_an_error)
     BOOST_TEST(said.starts_with(server.name() + ": the connection was lost: "), said);
 }
 
+PX_POSTGRES_TEST(a_transaction_in_which_a_copy_was_not_sent_to_its_end_can_be_rolled_back)
+{
+    example::postgres_connection to{server.url()};
+    for (bool some : {false, true}) {
+        {
+            example::postgres_transaction both{to};
+            to.run("CREATE TABLE public.half (x integer)");
+            to.run("COPY public.half FROM STDIN");
+            if (some) BOOST_TEST(PQputCopyData(to.handle(), "1\n", 2) == 1);
+            // As where libpq has no memory for the next piece.
+        }
+        BOOST_TEST(PQtransactionStatus(to.handle()) == PQTRANS_IDLE);
+        BOOST_TEST(to.run("SELECT 7").text(0, 0) == "7");
+        BOOST_TEST(server("SELECT count(*) FROM pg_tables WHERE tablename = 'half'") == "0 ");
+    }
+}
+
 namespace {
 
 constexpr std::size_t windows = 3;

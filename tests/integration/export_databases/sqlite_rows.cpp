@@ -72,6 +72,17 @@ BOOST_AUTO_TEST_CASE(a_full_read_marks_what_it_missed_as_deleted)
     BOOST_TEST(in_sqlite(s / "px.db", marks) == "jane|1|run-1 joe|0|run-2 jack|0|run-1 ");
     auto const when = in_sqlite(s / "px.db", "SELECT _deleted FROM users WHERE _id = 'jane'");
 
+    // Nor is a record deleted that PX announced and that did not come.
+    {
+        example::sqlite_output output{s / "px.db"};
+        auto const writer = output.open(users_list("short"));
+        writer->begin(users_list("short"), false);
+        writer->commit("s");
+        writer->fell_short();
+        writer->complete("s");
+    }
+    BOOST_TEST(in_sqlite(s / "px.db", marks) == "jane|1|run-1 joe|0|run-2 jack|0|run-1 ");
+
     // It stays what it was until the record comes again.
     write_all(s / "px.db", users_list("run-3"), users(user("joe")));
     BOOST_TEST(in_sqlite(s / "px.db", "SELECT _deleted FROM users WHERE _id = 'jane'") == when);

@@ -13,6 +13,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -61,6 +62,7 @@ struct one_run {
     fs::path manifest = s / "manifest.json";
     fs::path file;
     example::run_books books;
+    static inline px::date_range const span{day, day + 2h};
 
     explicit one_run(form f)
     {
@@ -80,7 +82,7 @@ struct one_run {
         books.run_id = "r-1";
         books.began = day;
         books.ended = day + 1min;
-        books.lists.push_back({"eu", "eu", "users", true, {window(0, 2), window(1, 1)}, w->proof()});
+        books.lists.push_back({"eu", "eu", "users", true, {window(0, 2), window(1, 1)}, span, w->proof()});
         write();
     }
     void write() const { example::write_manifest(manifest, books); }
@@ -189,6 +191,32 @@ BOOST_AUTO_TEST_CASE(windows_that_do_not_meet_are_found)
     BOOST_TEST(has(r.problems(), "the window from 2026-11-29T02:00:00.000Z does not end after it begins"));
 }
 
+BOOST_AUTO_TEST_CASE(windows_that_do_not_reach_from_end_to_end_of_the_span_are_found)
+{
+    one_run r{forms[0]};
+    auto& list = r.books.lists[0];
+    list.span.emplace(day - 1h, day + 3h);
+    r.write();
+    BOOST_TEST(r.problems() ==
+               "eu, users: no window reaches from 2026-11-28T23:00:00.000Z to 2026-11-29T00:00:00.000Z\n"
+               "eu, users: no window reaches from 2026-11-29T02:00:00.000Z to 2026-11-29T03:00:00.000Z\n");
+    list.span.emplace(day + 1h, day + 2h);
+    r.write();
+    BOOST_TEST(r.problems() == "eu, users: its windows reach beyond the span from 2026-11-29T01:00:00.000Z to "
+                               "2026-11-29T02:00:00.000Z\n");
+    list.span.reset();  // of a list without dates
+    r.write();
+    BOOST_TEST(r.problems() == "");
+    auto const windows = std::exchange(list.windows, {});
+    list.proof["records"] = 0;
+    r.write();
+    BOOST_TEST(has(r.problems(), "eu, users: it has no window\n"));
+    list.span = one_run::span;
+    r.write();
+    BOOST_TEST(has(r.problems(), "eu, users: no window reaches from 2026-11-29T00:00:00.000Z to "
+                                 "2026-11-29T02:00:00.000Z\n"));
+}
+
 BOOST_AUTO_TEST_CASE(records_that_the_windows_do_not_account_for_are_found)
 {
     one_run r{forms[0]};
@@ -251,6 +279,11 @@ BOOST_AUTO_TEST_CASE(the_counts_of_a_window_come_back_from_json)
     ever.to = px::timestamp::max();
     auto const again = example::window_books_of(to_json(ever));
     BOOST_TEST((again.from == ever.from && again.to == ever.to));
+    auto odd = to_json(w);
+    for (auto n : {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        odd["announced"] = n;
+        BOOST_TEST(has(sentence_of([&] { static_cast<void>(example::window_books_of(odd)); }), "it counts too many"));
+    }
     BOOST_TEST(has(sentence_of([] { static_cast<void>(example::window_books_of(boost::json::object{})); }),
                    "the counts of a window cannot be read: "));
 }

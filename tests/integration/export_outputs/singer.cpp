@@ -1,11 +1,19 @@
 // A target that fails in the middle of a message gets nothing behind it.
+#include "../../../examples/export/committed_file.hpp"
 #include "../../../examples/export/singer_output.hpp"
 
+#include "scratch.hpp"
+
+#include <gainsight/px/model/user.hpp>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value_to.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <sstream>
 #include <string>
 
 namespace {
@@ -48,6 +56,30 @@ BOOST_AUTO_TEST_CASE(messages_end_with_the_one_that_was_cut_off)
     BOOST_CHECK_THROW(to.send("{}"), example::output_error);
     BOOST_CHECK_THROW(to.send_state("a/b/c", "{}"), example::output_error);
     BOOST_TEST(pipe.drain() == "");
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_utf_8_whatever_px_sends)
+{
+    narrow_pipe pipe;
+    example::singer_output to{pipe.ends[1], ""};
+    auto const list = px_test::users_of("eu", &gainsight::px::schema_of<gainsight::px::user>());
+    auto const writer = to.open(list);
+    writer->begin(list, false);
+    static_cast<void>(pipe.drain());
+    writer->write(px_test::page_of("{\"identifyId\":\"a\\uD800\xff\",\"name\":\"J\xe9rome\"},"
+                                   "{\"identifyId\":\"é\"}"),
+                  {});
+    std::istringstream messages{pipe.drain()};
+    std::string line;
+    for (char const* id : {"a\xEF\xBF\xBD\xEF\xBF\xBD", "é"}) {
+        BOOST_TEST_REQUIRE(!!std::getline(messages, line));
+        boost::system::error_code ec;
+        auto const message = boost::json::parse(line, ec);  // which takes no other text than UTF-8
+        BOOST_TEST_REQUIRE(!ec, line);
+        BOOST_TEST(message.at("record").at("_id").as_string() == id);
+        BOOST_TEST(message.at("record").at("identifyId").as_string() == id);
+    }
+    BOOST_TEST(writer->proof().at("mended").to_number<int>() == 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
