@@ -12,6 +12,7 @@
 
 #include <gainsight/px/call/impl/src.hpp>
 #include <gainsight/px/core/impl/src.hpp>
+#include <gainsight/px/destination/impl/src.hpp>
 #include <gainsight/px/impl/src.hpp>
 #include <gainsight/px/json/impl/src.hpp>
 #include <gainsight/px/model/impl/src.hpp>

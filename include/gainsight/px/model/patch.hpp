@@ -56,6 +56,12 @@ public:
 
     /// Whether a field of that JSON name is touched.
     [[nodiscard]] bool touches(std::string_view name) const noexcept { return find(name) != nullptr; }
+    /// What the patch would write into the field of that JSON name, as JSON; empty where it is not touched.
+    [[nodiscard]] std::string_view json_of(std::string_view name) const noexcept;
+
+    /// The JSON names of what a create requires besides the id and would not get from this patch.
+    [[nodiscard]] std::vector<std::string_view> lacking(object_table const& table, std::string_view id_name,
+                                                        std::vector<std::string> const& default_property_keys) const;
 
     friend bool operator==(patch_base const& a, patch_base const& b) { return a.equals(b); }
 

@@ -128,6 +128,28 @@ GAINSIGHT_PX_DECL result<std::string> patch_base::body(std::string_view id_name,
     return out;
 }
 
+GAINSIGHT_PX_DECL std::string_view patch_base::json_of(std::string_view name) const noexcept
+{
+    auto const* e = find(name);
+    return e ? std::string_view{e->json} : std::string_view{};
+}
+
+GAINSIGHT_PX_DECL std::vector<std::string_view>
+patch_base::lacking(object_table const& table, std::string_view id_name,
+                    std::vector<std::string> const& default_property_keys) const
+{
+    std::vector<std::string_view> out;
+    for (auto const& r : table.rows) {
+        if (!(r.marks & mark::required) || r.name == id_name) continue;
+        auto const* e = find(r.name);
+        bool const by_default = !e && r.name == property_keys_name && !default_property_keys.empty();
+        // What was cleared is as good as absent; what has a problem is told of when the body is written.
+        bool const set = e && e->json != "\"\"" && e->json != "[]";
+        if (!by_default && !set) out.push_back(r.name);
+    }
+    return out;
+}
+
 // --- differences ---
 
 // What the nested object `after` lacks and a patch cannot say: texts and lists are written even when they are empty.

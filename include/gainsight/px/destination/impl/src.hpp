@@ -1,0 +1,10 @@
+// The bodies of destination/, each once.
+#ifndef GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
+#define GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
+
+#include <gainsight/px/destination/impl/upsert_machine.ipp>
+#include <gainsight/px/destination/impl/write.ipp>
+#include <gainsight/px/destination/impl/write_outcome.ipp>
+#include <gainsight/px/destination/impl/write_run.ipp>
+
+#endif

@@ -1,0 +1,147 @@
+// One write as a value: of a user, an account or an event.
+#ifndef GAINSIGHT_PX_DESTINATION_WRITE_HPP
+#define GAINSIGHT_PX_DESTINATION_WRITE_HPP
+
+#include <gainsight/px/core/access.hpp>
+#include <gainsight/px/model/account.hpp>
+#include <gainsight/px/model/custom_event.hpp>
+#include <gainsight/px/model/patch.hpp>
+#include <gainsight/px/model/user.hpp>
+#include <gainsight/px/operation/accounts.hpp>
+#include <gainsight/px/operation/users.hpp>
+#include <gainsight/px/resource/accounts.hpp>
+#include <gainsight/px/resource/event_limits.hpp>
+#include <gainsight/px/resource/users.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+/// What a write is about.
+enum class record_kind : unsigned char { user, account, event };
+
+/// What a write does.
+enum class write_kind : unsigned char {
+    upsert,  ///< Changes the record, or creates it where PX does not have it.
+    update,  ///< Changes the record; not_found where PX does not have it.
+    remove,  ///< Removes the record; not_found where PX does not have it.
+    send     ///< Records an event.
+};
+
+[[nodiscard]] std::string_view to_string(record_kind k) noexcept;
+[[nodiscard]] std::string_view to_string(write_kind k) noexcept;
+
+namespace detail {
+
+/// The operations by which records of a model are written.
+template <class Model>
+struct operations_on;
+template <>
+struct operations_on<user> {
+    using update = operation::update_user;
+    using update_by_body = operation::update_user_by_body;
+    using create = operation::create_user;
+    static constexpr record_kind kind = record_kind::user;
+};
+template <>
+struct operations_on<account> {
+    using update = operation::update_account;
+    using update_by_body = operation::update_account_by_body;
+    using create = operation::create_account;
+    static constexpr record_kind kind = record_kind::account;
+};
+
+/// The same without the model's type.
+struct patched_model {
+    operation_info const* update;
+    operation_info const* update_by_body;
+    operation_info const* create;
+    std::string_view id_in_body;
+    object_table const* table;
+};
+template <class Model>
+struct patched {
+    using on = operations_on<Model>;
+    static constexpr patched_model value{&on::update::info, &on::update_by_body::info, &on::create::info,
+                                         on::update_by_body::id_in_body, &table_of<Model>::value};
+};
+
+/// What a write consists of.
+struct write_parts {
+    std::string id;       // of the record; of an event, of the user that it happened to
+    std::string account;  // that it names besides, as JSON; empty for none
+    std::optional<patch_base> changes;
+    patched_model const* model = nullptr;  // of a patch
+    result<std::string> event;             // its body, or why it cannot be sent
+    record_kind kind = record_kind::user;
+    write_kind what = write_kind::send;
+    hard_delete hard = hard_delete::no;
+};
+
+}  // namespace detail
+
+/// A model whose records PX takes one by one, by their ids.
+template <class Model>
+concept model_is_written_by_id = requires { detail::operations_on<Model>::kind; };
+
+/// One write, not yet sent: what `bulk` takes. A value without ties to a client.
+///
+/// ```
+/// px::write::upsert("jane@example.com", px::patch<px::user>{}.set(field::score, 81))
+/// ```
+class write {
+public:
+    /// See px::upsert.
+    template <class Model>
+        requires model_is_written_by_id<Model>
+    [[nodiscard]] static write upsert(std::string id, patch<Model> const& wanted)
+    {
+        return write{write_kind::upsert, std::move(id), wanted};
+    }
+    /// See `users().update` and `accounts().update`.
+    template <class Model>
+        requires model_is_written_by_id<Model>
+    [[nodiscard]] static write update(std::string id, patch<Model> const& changes)
+    {
+        return write{write_kind::update, std::move(id), changes};
+    }
+    /// See `users().remove`.
+    [[nodiscard]] static write remove_user(std::string identify_id, hard_delete how);
+    /// See `accounts().remove`.
+    [[nodiscard]] static write remove_account(std::string account_id, cascade);
+    /// See `custom_events().create`. An event without a date is stamped here and now, not when it is sent.
+    [[nodiscard]] static write event(custom_event const& e, nested_attributes nested = nested_attributes::refuse);
+
+    [[nodiscard]] write_kind kind() const noexcept { return impl_.what; }
+    /// What it is about.
+    [[nodiscard]] record_kind record() const noexcept { return impl_.kind; }
+    /// Of the user or account; of an event, of the user that it happened to.
+    [[nodiscard]] std::string const& id() const noexcept { return impl_.id; }
+
+private:
+    template <class Model>
+    write(write_kind what, std::string id, patch<Model> const& changes)
+    {
+        impl_.id = std::move(id);
+        if constexpr (std::is_same_v<Model, user>) impl_.account = changes.json_of(field::user::account_id.name);
+        impl_.changes = changes;
+        impl_.model = &detail::patched<Model>::value;
+        impl_.kind = detail::operations_on<Model>::kind;
+        impl_.what = what;
+    }
+    explicit write(detail::write_parts parts) : impl_{std::move(parts)} {}
+
+    friend struct detail::access;
+    detail::write_parts impl_;
+};
+
+}  // namespace gainsight::px::inline v0
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/write.ipp>
+#endif
+
+#endif

@@ -1,0 +1,2 @@
+// The bodies of destination/.
+#include <gainsight/px/destination/impl/src.hpp>
