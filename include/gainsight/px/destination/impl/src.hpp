@@ -2,6 +2,9 @@
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
 
+#include <gainsight/px/destination/impl/bulk_core.ipp>
+#include <gainsight/px/destination/impl/bulk_run.ipp>
+#include <gainsight/px/destination/impl/change_store.ipp>
 #include <gainsight/px/destination/impl/upsert_machine.ipp>
 #include <gainsight/px/destination/impl/write.ipp>
 #include <gainsight/px/destination/impl/write_outcome.ipp>

@@ -1,0 +1,84 @@
+// A bulk of writes under way, but for the waits and for where its records come from.
+#ifndef GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
+#define GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
+
+#include <gainsight/px/call/arrivals.hpp>
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/destination/bulk_core.hpp>
+#include <gainsight/px/destination/bulk_options.hpp>
+#include <gainsight/px/destination/write_run.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+/// The records of a bulk that were taken and not told yet: starts their requests without anybody waiting for each, and
+/// hears from `arrivals` which have ended. Dropping it gives up what runs.
+class bulk_run {
+public:
+    /// What `arrivals` is given for the source, which is no record.
+    static constexpr std::uint64_t key_of_source = ~std::uint64_t{0};
+
+    bulk_run(call_context context, bulk_options const& options);
+    bulk_run(bulk_run const&) = delete;
+    bulk_run& operator=(bulk_run const&) = delete;
+    ~bulk_run();
+
+    [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
+    void take(write what);
+    /// Starts whatever may run.
+    void start();
+    /// Reads what has ended, and starts what comes of it. Whether anything had.
+    bool note_arrivals();
+    [[nodiscard]] std::optional<bulk_outcome> tell();
+    /// Nothing that was taken is left to be told.
+    [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
+    /// No request is begun any more, and those under way are given up; each record comes to its outcome.
+    void stop();
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+    /// Whether the source had something to say since this was asked last.
+    [[nodiscard]] bool heard_source() noexcept { return std::exchange(heard_source_, false); }
+
+    [[nodiscard]] std::shared_ptr<arrivals> const& arrived() const noexcept { return arrived_; }
+    [[nodiscard]] std::uint64_t taken() const noexcept { return core_.taken(); }
+    [[nodiscard]] std::uint64_t store_failures() const noexcept { return store_failures_; }
+
+private:
+    struct record {
+        explicit record(write w) : what{std::move(w)} {}
+        write what;
+        std::optional<write_run> run;      // once it was started
+        std::optional<write_hash> now;     // of what is sent, where only what changed is
+        std::optional<write_hash> before;  // of what was sent last
+        std::optional<write_outcome> outcome;
+    };
+
+    void begin(std::uint64_t number, record& r);
+    [[nodiscard]] bool is_unchanged(record& r);
+    void send(std::uint64_t number, record const& r);
+    void close(std::uint64_t number, record& r, write_outcome outcome);
+    void remember(record& r);
+    void drop_waiting();
+
+    call_context context_;
+    std::shared_ptr<any_change_store> changes_;
+    bulk_core core_;
+    std::unordered_map<std::uint64_t, record> records_;
+    std::shared_ptr<arrivals> arrived_ = std::make_shared<arrivals>();
+    std::uint64_t store_failures_ = 0;
+    bool stopped_ = false;
+    bool heard_source_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/bulk_run.ipp>
+#endif
+
+#endif

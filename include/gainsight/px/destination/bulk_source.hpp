@@ -1,0 +1,182 @@
+// Where the records of a bulk come from: a range, or a function that is awaited for each.
+#ifndef GAINSIGHT_PX_DESTINATION_BULK_SOURCE_HPP
+#define GAINSIGHT_PX_DESTINATION_BULK_SOURCE_HPP
+
+#include <gainsight/px/destination/bulk_run.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <concepts>
+#include <exception>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <ranges>
+#include <type_traits>
+#include <utility>
+
+namespace gainsight::px::inline v0 {
+
+/// A range of writes, or of what converts to one: a vector, a span, a view that makes writes of rows.
+template <class Range>
+concept range_of_writes =
+    std::ranges::input_range<Range> && std::convertible_to<std::ranges::range_reference_t<Range>, write>;
+
+/// A function that is awaited for the next write, and yields nothing at the end.
+template <class Source>
+concept source_of_writes = std::same_as<std::invoke_result_t<Source&>, boost::asio::awaitable<std::optional<write>>>;
+
+namespace detail {
+
+/// Takes the records of a bulk out of a range, as far as there is room.
+template <class View>
+class range_feed {
+public:
+    template <class Range>
+    explicit range_feed(Range&& range) : range_(std::views::all(std::forward<Range>(range)))
+    {}
+
+    void fill(bulk_run& run, boost::asio::any_io_executor const&)
+    {
+        // What can be read once may be endless, or wait for what comes: it is left where it is.
+        if (run.stopped() && !std::ranges::forward_range<View>) ended_ = true;
+        while (!ended_ && run.has_room()) {
+            if (!at_) at_.emplace(std::ranges::begin(range_));
+            if (*at_ == std::ranges::end(range_)) {
+                ended_ = true;
+                at_.reset();
+                return;
+            }
+            try {
+                run.take(write(**at_));
+            } catch (...) {  // of the range's own: what it failed at is not asked for again
+                ++*at_;
+                throw;
+            }
+            ++*at_;
+        }
+    }
+    void heard(bulk_run&) {}
+    void stop() noexcept {}
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+
+private:
+    View range_;
+    std::optional<std::ranges::iterator_t<View>> at_;
+    bool ended_ = false;
+};
+
+/// Asks a function for the records of a bulk, one at a time, when there is room for one. It is awaited apart from the
+/// bulk, so that what has ended is told while it waits; on a strand, since it may be cancelled.
+template <class Source>
+class awaited_feed {
+public:
+    explicit awaited_feed(Source source) : source_{std::move(source)} {}
+    awaited_feed(awaited_feed const&) = delete;
+    awaited_feed& operator=(awaited_feed const&) = delete;
+    ~awaited_feed() { stop(); }
+
+    void fill(bulk_run& run, boost::asio::any_io_executor const& ex)
+    {
+        if (ended_ || pending_ || !run.has_room()) return;
+        if (run.stopped()) {
+            ended_ = true;
+            return;
+        }
+        if (!pull_) pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), ex);
+        pending_ = true;
+        boost::asio::co_spawn(pull_->strand, ask(pull_),
+                              boost::asio::bind_cancellation_slot(pull_->cancel.slot(), [](std::exception_ptr) {}));
+    }
+    /// The function has yielded, or thrown, which is thrown on.
+    void heard(bulk_run& run)
+    {
+        pending_ = false;
+        std::optional<write> got;
+        std::exception_ptr thrown;
+        {
+            std::lock_guard const lock{pull_->mutex};
+            got = std::exchange(pull_->got, std::nullopt);
+            thrown = std::exchange(pull_->thrown, nullptr);
+        }
+        if (got)
+            run.take(std::move(*got));
+        else if (!thrown || run.stopped())
+            ended_ = true;
+        else
+            std::rethrow_exception(thrown);
+    }
+    /// Gives the function up that is being awaited.
+    void stop() noexcept
+    {
+        if (!pending_) return;
+        try {
+            boost::asio::post(pull_->strand, [p = pull_] { p->cancel.emit(boost::asio::cancellation_type::terminal); });
+        } catch (...) {  // no memory for the post: it ends by itself
+        }
+    }
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+
+private:
+    /// What outlives the bulk while the function is being awaited.
+    struct pull {
+        pull(Source s, std::shared_ptr<arrivals> a, boost::asio::any_io_executor const& ex)
+            : source{std::move(s)}, arrived{std::move(a)}, strand{boost::asio::make_strand(ex)}
+        {}
+        Source source;
+        std::shared_ptr<arrivals> arrived;
+        boost::asio::strand<boost::asio::any_io_executor> strand;
+        boost::asio::cancellation_signal cancel;
+        std::mutex mutex;
+        std::optional<write> got;
+        std::exception_ptr thrown;
+    };
+    /// A context that ends meanwhile must part whoever waits from what it waits for.
+    class parting {
+    public:
+        explicit parting(std::shared_ptr<pull> p) noexcept : pull_{std::move(p)} {}
+        parting(parting const&) = delete;
+        parting& operator=(parting const&) = delete;
+        ~parting()
+        {
+            if (pull_) pull_->arrived->shutdown();
+        }
+        void arrive() { std::exchange(pull_, nullptr)->arrived->put(bulk_run::key_of_source); }
+
+    private:
+        std::shared_ptr<pull> pull_;
+    };
+    static boost::asio::awaitable<void> ask(std::shared_ptr<pull> p)
+    {
+        parting end{p};
+        std::optional<write> got;
+        std::exception_ptr thrown;
+        try {
+            got = co_await p->source();
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        {
+            std::lock_guard const lock{p->mutex};
+            p->got = std::move(got);
+            p->thrown = thrown;
+        }
+        end.arrive();
+    }
+
+    Source source_;
+    std::shared_ptr<pull> pull_;
+    bool pending_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace detail
+}  // namespace gainsight::px::inline v0
+
+#endif
