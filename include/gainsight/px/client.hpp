@@ -4,6 +4,7 @@
 #define GAINSIGHT_PX_CLIENT_HPP
 
 #include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/planned_request.hpp>
 #include <gainsight/px/call/settings.hpp>
 #include <gainsight/px/core/access.hpp>
 #include <gainsight/px/core/credential.hpp>
@@ -198,6 +199,22 @@ concept call_setting = requires(call_settings& settings, S&& change) { settings.
 
 }  // namespace detail
 
+/// The view whose operations send nothing and yield a `planned_request`, which says what would be sent, or throw (or
+/// yield, by `results().dry()`) why it would be refused. What decides before anything is sent decides here as well: bad
+/// input, and the scopes. Lists are left out, since PX's answers decide on their pages.
+///
+/// ```
+/// std::cout << co_await client.dry().users().update("jane", px::patch<px::user>{}.set(field::score, 81));
+/// ```
+template <class Style, scope_type... Scopes>
+class dry_view : public detail::client_face<detail::planning<Style>, Scopes...> {
+private:
+    friend struct detail::access;
+    explicit dry_view(detail::call_context context)
+        : detail::client_face<detail::planning<Style>, Scopes...>{std::move(context)}
+    {}
+};
+
 /// The view whose operations yield `result<T>` instead of throwing.
 template <scope_type... Scopes>
 class results_view : public detail::client_face<detail::yielding, Scopes...> {
@@ -207,6 +224,12 @@ public:
     [[nodiscard]] results_view with(Settings&&... changes) const
     {
         return results_view{this->with_settings(std::forward<Settings>(changes)...)};
+    }
+
+    /// The view that sends nothing and yields what would be sent; see dry_view.
+    [[nodiscard]] dry_view<detail::yielding, Scopes...> dry() const
+    {
+        return detail::access::make<dry_view<detail::yielding, Scopes...>>(this->impl_);
     }
 
     /// What the key, the region and the host are good for; see client::probe().
@@ -257,6 +280,12 @@ public:
     [[nodiscard]] results_view<Scopes...> results() const
     {
         return detail::access::make<results_view<Scopes...>>(this->impl_);
+    }
+
+    /// The view that sends nothing and yields what would be sent; see dry_view.
+    [[nodiscard]] dry_view<detail::throwing, Scopes...> dry() const
+    {
+        return detail::access::make<dry_view<detail::throwing, Scopes...>>(this->impl_);
     }
 
     /// The same client with other settings: timeout, deadline, first_byte_timeout, stall_timeout, retry,

@@ -172,6 +172,7 @@ std::shared_ptr<call<T>> make_call(std::shared_ptr<pools_core> pools, std::share
 
 /// Throws the error of a failed call.
 struct throwing {
+    static constexpr bool sends = true;
     template <class T>
     using outcome = T;
     template <class T>
@@ -189,6 +190,7 @@ struct throwing {
 
 /// Yields `result<T>`.
 struct yielding {
+    static constexpr bool sends = true;
     template <class T>
     using outcome = result<T>;
     template <class T>
@@ -212,13 +214,17 @@ struct yielding {
 template <class Style, class T>
 boost::asio::awaitable<typename Style::template outcome<T>> await_call(std::shared_ptr<call<T>> c)
 {
-    co_await c->async_wait(boost::asio::deferred);
-    if constexpr (std::is_same_v<Style, throwing> && !std::is_void_v<T>) {
-        // What wrap() does, but for the value on the way, since a model is some hundred bytes large.
-        if (c->failure) throw c->failure;
-        co_return std::move(c->get());
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*c);
     } else {
-        co_return Style::wrap(*c);
+        co_await c->async_wait(boost::asio::deferred);
+        if constexpr (std::is_same_v<Style, throwing> && !std::is_void_v<T>) {
+            // What wrap() does, but for the value on the way, since a model is some hundred bytes large.
+            if (c->failure) throw c->failure;
+            co_return std::move(c->get());
+        } else {
+            co_return Style::wrap(*c);
+        }
     }
 }
 

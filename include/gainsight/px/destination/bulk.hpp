@@ -55,6 +55,7 @@ namespace gainsight::px::inline v0 {
 /// Needs Write. Vendor source: Gainsight PX REST API, "Users", "Accounts" and "Custom events".
 template <class Feed, class Style>
 class bulk {
+    static_assert(Style::sends, "a bulk sends: px::dry_run(client, write) says what it would send first for a write");
     static constexpr bool throws = std::is_same_v<Style, detail::throwing>;
 
 public:

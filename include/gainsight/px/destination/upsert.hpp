@@ -23,17 +23,21 @@ namespace detail {
 template <class Style>
 awaits<Style, write_result> await_upsert(std::unique_ptr<write_run> run)
 {
-    while (!run->over()) {
-        auto const request = run->request();
-        co_await request->async_wait(boost::asio::deferred);
-        run->ended();
-        // An await after a cancellation that came too late for the request would throw, and say nothing of effects.
-        auto const state = co_await boost::asio::this_coro::cancellation_state;
-        if (state.cancelled() != boost::asio::cancellation_type::none) run->give_up();
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*run->request());
+    } else {
+        while (!run->over()) {
+            auto const request = run->request();
+            co_await request->async_wait(boost::asio::deferred);
+            run->ended();
+            // An await after a cancellation that came too late for the request would throw, and not tell of effects.
+            auto const state = co_await boost::asio::this_coro::cancellation_state;
+            if (state.cancelled() != boost::asio::cancellation_type::none) run->give_up();
+        }
+        auto const& outcome = run->outcome();
+        if (!outcome.done()) co_return Style::template fail<write_result>(outcome.error());
+        co_return outcome.result();
     }
-    auto const& outcome = run->outcome();
-    if (!outcome.done()) co_return Style::template fail<write_result>(outcome.error());
-    co_return outcome.result();
 }
 
 }  // namespace detail
@@ -45,8 +49,9 @@ awaits<Style, write_result> await_upsert(std::unique_ptr<write_run> run)
 /// ```
 /// co_await px::upsert(client, "jane@example.com", px::patch<px::user>{}.set(field::score, 81));
 /// ```
-/// `client` is a client or its results view; what is passed is serialised at once and may die before the awaitable
-/// runs. Needs Write. Each request has the client's timeout and retries; an absolute `deadline` bounds the whole.
+/// `client` is a client or its results view (by its dry view the first request is planned); what is passed is
+/// serialised at once and may die before the awaitable runs. Needs Write. Each request has the client's timeout and
+/// retries; an absolute `deadline` bounds the whole.
 ///
 /// Errors: invalid_argument, before anything is sent, for an empty patch and for one that does not suffice to create
 /// the record (property keys, of the patch or of the tenant; the name of an account): the message names what is

@@ -27,9 +27,13 @@ using yields = awaits<Style, typename Operation::answer>;
 template <class Style, class To, class From, class Map>
 boost::asio::awaitable<outcome_of<Style, To>> await_mapped(std::shared_ptr<call<From>> c, Map map)
 {
-    co_await c->async_wait(boost::asio::deferred);
-    if (c->failure) co_return Style::template fail<To>(c->failure);
-    co_return map(c->get());
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*c);
+    } else {
+        co_await c->async_wait(boost::asio::deferred);
+        if (c->failure) co_return Style::template fail<To>(c->failure);
+        co_return map(c->get());
+    }
 }
 
 }  // namespace gainsight::px::inline v0::detail

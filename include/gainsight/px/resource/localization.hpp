@@ -41,11 +41,15 @@ namespace detail {
 template <class Style>
 boost::asio::awaitable<outcome_of<Style, std::string>> await_file(std::shared_ptr<call<void>> c)
 {
-    auto const kept = std::make_shared<memory_sink>();
-    c->sink = kept;
-    co_await c->async_wait(boost::asio::deferred);
-    if (c->failure) co_return Style::template fail<std::string>(c->failure);
-    co_return std::move(*kept).bytes();
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*c);
+    } else {
+        auto const kept = std::make_shared<memory_sink>();
+        c->sink = kept;
+        co_await c->async_wait(boost::asio::deferred);
+        if (c->failure) co_return Style::template fail<std::string>(c->failure);
+        co_return std::move(*kept).bytes();
+    }
 }
 
 }  // namespace detail

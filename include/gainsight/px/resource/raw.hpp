@@ -83,9 +83,13 @@ private:
 template <class Style>
 awaits<Style, raw_answer> await_raw(std::shared_ptr<raw_call> c)
 {
-    co_await c->async_wait(boost::asio::deferred);
-    if (c->failure) co_return Style::template fail<raw_answer>(c->failure);
-    co_return std::move(*c).answer();
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*c);
+    } else {
+        co_await c->async_wait(boost::asio::deferred);
+        if (c->failure) co_return Style::template fail<raw_answer>(c->failure);
+        co_return std::move(*c).answer();
+    }
 }
 
 }  // namespace detail

@@ -38,9 +38,13 @@ template <class Style, class Operation>
 boost::asio::awaitable<typename Style::template outcome<typename Operation::answer>>
 await_list(std::shared_ptr<page_call<Operation>> c)
 {
-    co_await c->async_wait(boost::asio::deferred);
-    if (c->failure) co_return Style::template fail<typename Operation::answer>(c->failure);
-    co_return std::move(c->get().items());
+    if constexpr (!Style::sends) {
+        co_return Style::plan(*c);
+    } else {
+        co_await c->async_wait(boost::asio::deferred);
+        if (c->failure) co_return Style::template fail<typename Operation::answer>(c->failure);
+        co_return std::move(c->get().items());
+    }
 }
 
 }  // namespace gainsight::px::inline v0::detail

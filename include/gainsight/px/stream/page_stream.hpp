@@ -40,6 +40,8 @@ class item_stream;
 /// `Record` is the model that the operation lists, or raw_record: see verbatim().
 template <class Operation, class Style, class Record = operation::record_of<Operation>>
 class page_stream {
+    static_assert(Style::sends, "a list cannot be planned: which pages are asked for depends on what PX answers");
+
 public:
     using value_type = Record;
     using page_type = page<value_type>;
