@@ -1,0 +1,230 @@
+// The bytes of a journal's segment: what is read of them, whole, cut, changed, and of another version.
+#include <gainsight/px/destination/journal_format.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace px = gainsight::px;
+
+namespace journal_format_test {
+
+using px::detail::record_kind;
+
+px::detail::journal_file_id const file{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+
+/// A record as it was written.
+struct written {
+    record_kind kind;
+    std::uint64_t sequence;
+    std::string content;
+    std::size_t end = 0;  // where it ends in the segment
+};
+
+std::string segment_of(std::vector<written>& records, px::detail::journal_file_id const& id = file)
+{
+    std::string bytes;
+    px::detail::append_header(bytes, px::detail::segment_header{7, id, true});
+    for (auto& r : records) {
+        px::detail::append_record(bytes, id, r.kind, r.sequence, r.content);
+        r.end = bytes.size();
+    }
+    return bytes;
+}
+
+std::vector<written> some_records()
+{
+    return {{record_kind::event, 1, R"({"eventName":"a"})"},
+            {record_kind::event, 2, R"({"eventName":"b","identifyId":"jane@example.com"})"},
+            {record_kind::begun, 1, px::detail::begun_content(px::from_epoch_ms(1'700'000'000'123))},
+            {record_kind::returned, 1, ""},
+            {record_kind::settled, 2, std::string(1, '\3')},
+            {record_kind::event, 0xFFFF'FFFF'FFFF'FFFE, std::string(300, 'x')}};
+}
+
+/// Reads all of a segment; the number of records that came and are the first ones written, in order.
+std::size_t read_first_of(std::vector<written> const& records, std::string_view bytes,
+                          px::detail::journal_reader& reader)
+{
+    if (!reader.header()) return 0;
+    std::size_t n = 0;
+    while (auto const r = reader.next()) {
+        BOOST_REQUIRE(n < records.size());
+        BOOST_REQUIRE(r->kind == records[n].kind);
+        BOOST_REQUIRE(r->sequence == records[n].sequence);
+        BOOST_REQUIRE(r->content == records[n].content);
+        ++n;
+    }
+    BOOST_REQUIRE(reader.at() + reader.left() == bytes.size());
+    BOOST_REQUIRE(reader.left() == 0 || !reader.why().empty());
+    return n;
+}
+
+}  // namespace journal_format_test
+
+using namespace journal_format_test;
+
+BOOST_AUTO_TEST_SUITE(journal_format)
+
+BOOST_AUTO_TEST_CASE(reads_what_was_written)
+{
+    auto records = some_records();
+    auto const bytes = segment_of(records);
+    px::detail::journal_reader reader{bytes};
+    auto const header = reader.header();
+    BOOST_REQUIRE(header.has_value());
+    BOOST_TEST((*header == px::detail::segment_header{7, file, true}));
+    px::detail::journal_reader again{bytes};
+    BOOST_TEST(read_first_of(records, bytes, again) == records.size());
+    BOOST_TEST(again.left() == 0u);
+    BOOST_TEST(again.why() == "");
+    BOOST_TEST(bytes.size() == 44 + 6 * 17 + records[0].content.size() + records[1].content.size() + 8 + 0 + 1 + 300);
+}
+
+BOOST_AUTO_TEST_CASE(remembers_when_a_sending_began)
+{
+    for (std::int64_t const ms : {std::int64_t{0}, std::int64_t{1'700'000'000'123}, std::int64_t{-5}}) {
+        auto const content = px::detail::begun_content(px::from_epoch_ms(ms));
+        px::detail::journal_record r;
+        r.content = content;
+        BOOST_TEST(px::to_epoch_ms(r.begun_at()) == ms);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(cut_anywhere_is_read_up_to_the_last_whole_record)
+{
+    auto records = some_records();
+    auto const whole = segment_of(records);
+    for (std::size_t size = 0; size != whole.size(); ++size) {
+        std::string const bytes = whole.substr(0, size);
+        px::detail::journal_reader reader{bytes};
+        std::size_t expected = 0, last = px::detail::segment_header_size;
+        for (auto const& r : records)
+            if (r.end <= size) {
+                ++expected;
+                last = r.end;
+            }
+        BOOST_TEST_CONTEXT("cut to " << size)
+        {
+            BOOST_TEST(read_first_of(records, bytes, reader) == expected);
+            if (size < px::detail::segment_header_size) {
+                px::detail::journal_reader head{bytes};
+                BOOST_TEST(!head.header());
+                BOOST_TEST(head.is_torn());
+            } else {
+                BOOST_TEST(reader.left() == size - last);
+                BOOST_TEST(reader.is_torn() == (size != last));
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(changed_in_any_byte_is_read_up_to_the_record_before)
+{
+    auto records = some_records();
+    auto const whole = segment_of(records);
+    for (std::size_t at = 0; at != whole.size(); ++at)
+        for (int change = 1; change != 256; ++change) {
+            std::string bytes = whole;
+            bytes[at] = static_cast<char>(static_cast<unsigned char>(bytes[at]) ^ change);
+            px::detail::journal_reader reader{bytes};
+            std::size_t expected = 0;
+            for (auto const& r : records) expected += r.end <= at;
+            auto const came = read_first_of(records, bytes, reader);
+            if (came != expected) BOOST_ERROR("byte " << at << " changed by " << change << ": " << came << " records");
+            if (at >= px::detail::segment_header_size && reader.left() == 0) BOOST_ERROR("nothing was left at " << at);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(of_another_version_is_refused_in_words)
+{
+    std::vector<written> none;
+    for (char const version : {'\0', '\2', '\x7f'}) {
+        auto bytes = segment_of(none);
+        bytes[8] = version;
+        px::detail::journal_reader reader{bytes};
+        auto const header = reader.header();
+        BOOST_REQUIRE(!header);
+        BOOST_TEST(std::string{header.error().message()} ==
+                   "its format has version " + std::to_string(version) + "; this library reads version 1");
+        BOOST_TEST(!reader.is_torn());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_is_no_journal_is_refused)
+{
+    for (std::string const& bytes : {std::string{R"({"eventName":"a"})"}, std::string{"PXEVENTZ"}, std::string(4, 0)}) {
+        px::detail::journal_reader reader{bytes};
+        auto const header = reader.header();
+        BOOST_REQUIRE(!header);
+        BOOST_TEST(std::string{header.error().message()} == "it is no journal of an event sink");
+        BOOST_TEST(!reader.is_torn());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_record_of_another_file_for_its_own)
+{
+    auto records = some_records();
+    auto const own = segment_of(records);
+    auto other = file;
+    other[15] ^= 1;
+    auto const foreign = segment_of(records, other);
+    std::string const bytes = own.substr(0, records[1].end) + foreign.substr(records[1].end);
+    px::detail::journal_reader reader{bytes};
+    BOOST_TEST(read_first_of(records, bytes, reader) == 2u);
+    BOOST_TEST(reader.why() == "a record's checksum is wrong");
+}
+
+BOOST_AUTO_TEST_CASE(ends_at_zeros_and_at_lengths_that_cannot_be)
+{
+    auto records = some_records();
+    auto const own = segment_of(records);
+    for (char const fill : {'\0', '\xff'}) {
+        std::string const bytes = own + std::string(100, fill);
+        px::detail::journal_reader reader{bytes};
+        BOOST_TEST(read_first_of(records, bytes, reader) == records.size());
+        BOOST_TEST(reader.left() == 100u);
+        BOOST_TEST(!reader.is_torn());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(of_random_records_is_read_as_it_was_written)
+{
+    std::mt19937_64 random{16};
+    for (int round = 0; round != 200; ++round) {
+        std::vector<written> records(random() % 40);
+        for (auto& r : records) {
+            r.sequence = random();
+            switch (random() % 4) {
+                case 0:
+                    r.kind = record_kind::begun;
+                    r.content = px::detail::begun_content(px::from_epoch_ms(4));
+                    break;
+                case 1: r.kind = record_kind::returned; break;
+                case 2:
+                    r.kind = record_kind::settled;
+                    r.content = std::string(1, '\1');
+                    break;
+                default:
+                    r.kind = record_kind::event;
+                    r.content.resize(1 + random() % 700);
+                    for (auto& c : r.content) c = static_cast<char>(random());
+            }
+        }
+        auto const whole = segment_of(records);
+        px::detail::journal_reader reader{whole};
+        BOOST_TEST(read_first_of(records, whole, reader) == records.size());
+        // And with a tail that is anything.
+        std::string tail(random() % 60, '\0');
+        for (auto& c : tail) c = static_cast<char>(random());
+        std::string const bytes = whole + tail;
+        px::detail::journal_reader longer{bytes};
+        BOOST_TEST(read_first_of(records, bytes, longer) == records.size());
+        BOOST_TEST(longer.left() == tail.size());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
