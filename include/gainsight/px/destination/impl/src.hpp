@@ -1,4 +1,4 @@
-// The bodies of destination/.
+// The bodies of destination/, each once.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SRC_HPP
 
@@ -6,6 +6,7 @@
 #include <gainsight/px/destination/impl/bulk_run.ipp>
 #include <gainsight/px/destination/impl/change_store.ipp>
 #include <gainsight/px/destination/impl/journal_format.ipp>
+#include <gainsight/px/destination/impl/sink_core.ipp>
 #include <gainsight/px/destination/impl/upsert_machine.ipp>
 #include <gainsight/px/destination/impl/write.ipp>
 #include <gainsight/px/destination/impl/write_outcome.ipp>

@@ -1,0 +1,208 @@
+// What an event sink decides: which event is sent or looked for next, when, and what each answer comes to. Pure.
+#ifndef GAINSIGHT_PX_DESTINATION_SINK_CORE_HPP
+#define GAINSIGHT_PX_DESTINATION_SINK_CORE_HPP
+
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/destination/delivery.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string_view>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// An event's JSON, in no more memory than that and its length.
+class event_text {
+public:
+    event_text() noexcept = default;
+    explicit event_text(std::string_view json);
+    [[nodiscard]] std::string_view view() const noexcept { return {text_.get(), size_}; }
+
+private:
+    std::unique_ptr<char[]> text_;
+    std::uint32_t size_ = 0;
+
+    friend class queued_event;
+};
+
+/// An event that waits.
+class queued_event {
+public:
+    queued_event() noexcept = default;
+    queued_event(std::uint64_t sequence_, event_text text_) noexcept : sequence{sequence_}, text{std::move(text_)} {}
+    std::uint64_t sequence = 0;
+    event_text text;
+    std::uint8_t sends = 0;       // of which it is not known that they were not applied
+    bool may_be_applied = false;  // what became of an earlier sending is not known
+    std::uint16_t failures = 0;   // in a row, of what was done for it last
+};
+
+/// What an event that waits takes in memory besides its JSON: its place in the queue, and what the allocator needs.
+inline constexpr std::size_t queued_event_overhead = 64;
+static_assert(sizeof(queued_event) <= 32 && sizeof(queued_event) + 24 <= queued_event_overhead);
+
+/// What is kept of an event from its first sending on.
+class sent_event : public queued_event {
+public:
+    std::chrono::steady_clock::time_point sent{};
+};
+
+/// What sending an event came to.
+enum class send_end : unsigned char {
+    done,
+    refused,  ///< PX does not take this event.
+    not_now,  ///< Not applied, and not for a reason that is the event's: the delivery as a whole is held up.
+    blocked,  ///< Not applied, since PX took the same request seconds ago.
+    stopped,  ///< Not applied: the sink stopped it.
+    unknown
+};
+[[nodiscard]] send_end end_of_sending(error const& e) noexcept;
+
+/// What looking for an event came to.
+enum class look_up_end : unsigned char {
+    found,
+    absent,
+    failed,     ///< PX did not answer: to be asked again.
+    impossible  ///< The event has no stamp.
+};
+
+class sink_limits {
+public:
+    std::size_t memory = std::size_t{64} << 20;  // of all events that have no outcome, with their overhead
+    std::chrono::milliseconds settle{60'000};
+    std::chrono::milliseconds look_up_for{3'600'000};
+    std::chrono::milliseconds first_pause{500};
+    std::chrono::milliseconds max_pause{30'000};
+};
+
+class sink_task {
+public:
+    enum class kind : unsigned char { none, wait, send, look_up };
+    kind what = kind::none;
+    std::chrono::steady_clock::time_point until{};  // of a wait
+    sent_event event;
+};
+
+/// What the end of a task came to.
+class sink_verdict {
+public:
+    std::optional<event_outcome> settled;  ///< Else the event is with the core again.
+    bool returned = false;                 ///< It was begun, and is certainly not applied.
+    std::uint64_t sequence = 0;
+    event_text text;  ///< Of a settled event.
+};
+
+/// The events of a sink between their push and their outcome.
+class sink_core {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    sink_core(delivery promise, sink_limits limits, std::uint32_t seed);
+
+    // Room
+
+    /// Whether there is room for an event of that size. For any, when there is none else: one that is larger than all
+    /// of the room would wait for ever.
+    [[nodiscard]] bool has_room(std::size_t size) const noexcept;
+    /// Takes the room, and gives the event its number. It is not sent before `add`.
+    [[nodiscard]] std::uint64_t reserve(std::size_t size);
+    /// The event of that number and size is not taken after all.
+    void release(std::uint64_t sequence, std::size_t size) noexcept;
+    [[nodiscard]] std::size_t held() const noexcept { return held_; }
+
+    // Events
+
+    /// An event for which room was reserved may be sent from now on.
+    void add(queued_event event);
+    /// An event that a journal held. `begun`: how often it was sent without that it is known what became of it;
+    /// `since`: how long ago the last time was. Settled at once when the promise says so.
+    [[nodiscard]] sink_verdict restore(queued_event event, std::uint8_t begun, std::chrono::milliseconds since,
+                                       time_point now);
+    /// Numbers from here on; for what follows a journal's.
+    void number_from(std::uint64_t next) noexcept { next_ = next; }
+
+    // Work
+
+    /// What a worker that has nothing to do does next.
+    [[nodiscard]] sink_task next(time_point now);
+    /// Whether there is something to do for one more worker.
+    [[nodiscard]] bool is_ready(time_point now) const noexcept;
+    /// When there will be, if nothing happens until then.
+    [[nodiscard]] std::optional<time_point> ready_at() const noexcept;
+    [[nodiscard]] sink_verdict sent(sent_event event, send_end end,
+                                    std::optional<std::chrono::milliseconds> retry_after, time_point now);
+    [[nodiscard]] sink_verdict looked_up(sent_event event, look_up_end end, time_point now);
+    /// Nothing is begun from now on.
+    void stop() noexcept { stopped_ = true; }
+    /// After a stop, with nothing under way: the events that are left, each with what is to be told of it.
+    [[nodiscard]] std::vector<sink_verdict> give_up();
+
+    // Progress
+
+    [[nodiscard]] sink_counts const& counts() const noexcept { return counts_; }
+    [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
+    /// All events that have been reserved so far and have no outcome, by a number for `is_reached`.
+    [[nodiscard]] std::uint64_t mark();
+    /// Whether all events of a mark have an outcome.
+    [[nodiscard]] bool is_reached(std::uint64_t mark) const noexcept;
+    void forget(std::uint64_t mark) noexcept;
+
+private:
+    class later : public sent_event {
+    public:
+        later(sent_event e, time_point due_, bool look_up_) noexcept
+            : sent_event{std::move(e)}, due{due_}, look_up{look_up_}
+        {}
+        time_point due;
+        bool look_up;
+    };
+    struct last_due {
+        [[nodiscard]] bool operator()(later const& a, later const& b) const noexcept
+        {
+            return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
+        }
+    };
+    struct flush_mark {
+        std::uint64_t number;
+        std::uint64_t before;  // of the events with a smaller number
+        std::uint64_t open;
+    };
+
+    void put_later(sent_event event, time_point due, bool look_up);
+    [[nodiscard]] std::chrono::milliseconds pause_after(unsigned failures);
+    void hold_up(time_point now, std::optional<std::chrono::milliseconds> retry_after);
+    void leave(std::uint64_t sequence, std::size_t size) noexcept;
+    [[nodiscard]] sink_verdict settle(queued_event event, event_outcome how);
+    [[nodiscard]] sink_verdict unknown(sent_event event, time_point now);
+
+    delivery promise_;
+    sink_limits limits_;
+    std::minstd_rand random_;
+    std::deque<queued_event> waiting_;
+    std::vector<later> later_;  // a heap: the one that is due first is in front
+    std::vector<flush_mark> marks_;
+    sink_counts counts_;
+    std::uint64_t next_ = 1;
+    std::uint64_t marks_made_ = 0;
+    std::size_t held_ = 0;
+    std::size_t reserved_ = 0;  // not added yet
+    std::size_t under_way_ = 0;
+    time_point held_up_until_{};
+    unsigned failures_ = 0;  // in a row, of whatever event
+    bool one_at_a_time_ = false;
+    bool stopped_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/sink_core.ipp>
+#endif
+
+#endif

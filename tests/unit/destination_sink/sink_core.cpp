@@ -1,0 +1,424 @@
+// What an event sink decides, under each promise: what comes next, what an answer comes to, and how long it waits.
+#include <gainsight/px/destination/sink_core.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <map>
+#include <optional>
+#include <ostream>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace px = gainsight::px;
+
+namespace sink_core_test {
+
+using namespace std::chrono_literals;
+using px::event_outcome;
+using px::detail::delivery;
+using px::detail::end_of_sending;
+using px::detail::look_up_end;
+using px::detail::send_end;
+using px::detail::sink_core;
+using kind = px::detail::sink_task::kind;
+using std::chrono::milliseconds;
+
+constexpr delivery promises[] = {delivery::at_most_once, delivery::at_least_once, delivery::confirmed};
+
+px::detail::sink_limits limits()
+{
+    px::detail::sink_limits l;
+    l.memory = 10'000;
+    l.settle = 60s;
+    l.look_up_for = 3600s;
+    l.first_pause = 1s;
+    l.max_pause = 16s;
+    return l;
+}
+
+/// A core and a clock.
+struct desk {
+    explicit desk(delivery p) : core{p, limits(), 7} {}
+
+    std::uint64_t push(std::string_view json = "{}")
+    {
+        auto const n = core.reserve(json.size());
+        core.add({n, px::detail::event_text{json}});
+        return n;
+    }
+    px::detail::sink_task take(kind expected)
+    {
+        auto task = core.next(now);
+        BOOST_REQUIRE(static_cast<int>(task.what) == static_cast<int>(expected));
+        return task;
+    }
+    px::detail::sink_verdict send(send_end end, std::optional<milliseconds> after = {})
+    {
+        return core.sent(take(kind::send).event, end, after, now);
+    }
+    px::detail::sink_verdict look(look_up_end end) { return core.looked_up(take(kind::look_up).event, end, now); }
+    /// How long it waits until the next task; the clock is then there.
+    milliseconds wait()
+    {
+        auto const task = take(kind::wait);
+        auto const span = std::chrono::ceil<milliseconds>(task.until - now);
+        now = task.until;
+        return span;
+    }
+
+    sink_core core;
+    sink_core::time_point now = sink_core::time_point{} + 1000h;
+};
+
+void settled(px::detail::sink_verdict const& v, event_outcome how, std::uint64_t sequence = 1)
+{
+    BOOST_REQUIRE(v.settled.has_value());
+    BOOST_TEST(to_string(*v.settled) == to_string(how));
+    BOOST_TEST(v.sequence == sequence);
+}
+void between(milliseconds least, milliseconds what, milliseconds most)
+{
+    BOOST_TEST(what.count() >= least.count());
+    BOOST_TEST(what.count() <= most.count());
+}
+
+px::error an_error(px::errc code, px::effect effect)
+{
+    px::detail::error_facts facts;
+    facts.code = code;
+    facts.effect = effect;
+    return px::error{std::move(facts)};
+}
+
+}  // namespace sink_core_test
+
+using namespace sink_core_test;
+
+BOOST_AUTO_TEST_SUITE(sink_core_decides)
+
+BOOST_AUTO_TEST_CASE(that_events_go_in_the_order_in_which_they_came)
+{
+    desk d{delivery::at_least_once};
+    BOOST_TEST((d.core.next(d.now).what == kind::none));
+    for (std::uint64_t i = 1; i != 4; ++i) BOOST_TEST(d.push() == i);
+    for (std::uint64_t i = 1; i != 4; ++i) settled(d.send(send_end::done), event_outcome::done, i);
+    BOOST_TEST((d.core.next(d.now).what == kind::none));
+    px::sink_counts c;
+    c.taken = c.done = 3;
+    BOOST_TEST((d.core.counts() == c));
+}
+
+BOOST_AUTO_TEST_CASE(that_room_is_the_json_and_64_bytes_of_each_event)
+{
+    desk d{delivery::at_least_once};
+    BOOST_TEST(d.core.has_room(1'000'000));  // nothing else is there
+    d.push(std::string(936, 'x'));
+    BOOST_TEST(d.core.held() == 1000u);
+    BOOST_TEST(d.core.has_room(9000 - 64));
+    BOOST_TEST(!d.core.has_room(9000 - 63));
+    auto const n = d.core.reserve(9000 - 64);
+    BOOST_TEST(!d.core.has_room(0));
+    d.core.release(n, 9000 - 64);
+    BOOST_TEST(d.core.held() == 1000u);
+    settled(d.send(send_end::done), event_outcome::done);
+    BOOST_TEST(d.core.held() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(that_an_unknown_fate_ends_an_event_that_goes_at_most_once)
+{
+    desk d{delivery::at_most_once};
+    d.push("{\"a\":1}");
+    auto const v = d.send(send_end::unknown);
+    settled(v, event_outcome::unknown);
+    BOOST_TEST(v.text.view() == "{\"a\":1}");
+    BOOST_TEST(d.core.held() == 0u);
+    BOOST_TEST((d.core.next(d.now).what == kind::none));
+}
+
+BOOST_AUTO_TEST_CASE(that_an_unknown_fate_has_an_event_sent_again_that_goes_at_least_once_with_growing_pauses)
+{
+    desk d{delivery::at_least_once};
+    d.push();
+    for (milliseconds const bound : {1s, 2s, 4s, 8s, 16s, 16s, 16s}) {
+        BOOST_TEST(!d.send(send_end::unknown).settled);
+        auto const waited = d.wait();
+        between(bound / 2, waited, bound);
+    }
+    settled(d.send(send_end::done), event_outcome::done);
+    BOOST_TEST(d.core.counts().sent_again == 7u);
+}
+
+BOOST_AUTO_TEST_CASE(that_what_is_confirmed_is_looked_for_and_done_when_it_is_found)
+{
+    desk d{delivery::confirmed};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    BOOST_TEST(d.wait().count() == 60'000);
+    settled(d.look(look_up_end::found), event_outcome::done);
+    BOOST_TEST(d.core.counts().sent_again == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(that_what_is_confirmed_is_sent_once_more_when_it_is_not_found_and_never_a_third_time)
+{
+    desk d{delivery::confirmed};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    d.wait();
+    BOOST_TEST(!d.look(look_up_end::absent).settled);
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    BOOST_TEST(d.wait().count() == 60'000);
+    settled(d.look(look_up_end::absent), event_outcome::unknown);
+    BOOST_TEST(d.core.counts().sent_again == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(that_a_second_sending_that_was_not_applied_does_not_count)
+{
+    desk d{delivery::confirmed};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    d.wait();
+    BOOST_TEST(!d.look(look_up_end::absent).settled);
+    for (int i = 0; i != 5; ++i) {
+        BOOST_TEST(d.send(send_end::not_now).returned);
+        d.wait();
+    }
+    settled(d.send(send_end::done), event_outcome::done);
+    BOOST_TEST(d.core.counts().sent_again == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(that_a_look_up_that_fails_is_repeated_until_its_time_is_over)
+{
+    desk d{delivery::confirmed};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    auto const sent = d.now;
+    d.wait();
+    for (;;) {
+        auto v = d.look(look_up_end::failed);
+        if (v.settled) {
+            settled(v, event_outcome::unknown);
+            break;
+        }
+        d.wait();
+    }
+    between(3660s, std::chrono::ceil<milliseconds>(d.now - sent), 3660s + 16s);
+}
+
+BOOST_AUTO_TEST_CASE(that_an_event_without_a_stamp_stays_unknown)
+{
+    desk d{delivery::confirmed};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    d.wait();
+    settled(d.look(look_up_end::impossible), event_outcome::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(that_a_refusal_is_told_as_one_unless_an_earlier_sending_may_have_been_applied)
+{
+    for (auto promise : promises) {
+        desk d{promise};
+        d.push();
+        settled(d.send(send_end::refused), event_outcome::refused);
+    }
+    desk d{delivery::at_least_once};
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    d.wait();
+    settled(d.send(send_end::refused), event_outcome::unknown);
+}
+
+BOOST_AUTO_TEST_CASE(that_trouble_holds_all_up_and_one_event_at_a_time_tries_whether_it_is_over)
+{
+    for (auto promise : promises) {
+        desk d{promise};
+        for (int i = 0; i != 5; ++i) d.push();
+        auto first = d.take(kind::send), second = d.take(kind::send);
+        auto const v = d.core.sent(std::move(first.event), send_end::not_now, {}, d.now);
+        BOOST_TEST(v.returned);
+        BOOST_TEST(!v.settled);
+        BOOST_TEST((d.core.next(d.now).what == kind::none));  // the second is under way
+        BOOST_TEST(!d.core.is_ready(d.now + 1h));
+        BOOST_TEST(d.core.sent(std::move(second.event), send_end::not_now, {}, d.now).returned);
+        between(1s, d.wait(), 2s);
+        auto one = d.take(kind::send);
+        BOOST_TEST(one.event.sequence == 2u);
+        BOOST_TEST((d.core.next(d.now).what == kind::none));
+        settled(d.core.sent(std::move(one.event), send_end::done, {}, d.now), event_outcome::done, 2);
+        for (int i = 0; i != 4; ++i) (void)d.take(kind::send);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_it_waits_as_long_as_px_says)
+{
+    desk d{delivery::at_most_once};
+    d.push();
+    (void)d.send(send_end::not_now, milliseconds{77'000});
+    BOOST_TEST(d.wait().count() == 77'000);
+    (void)d.send(send_end::not_now, milliseconds::max());
+    BOOST_TEST(d.wait().count() == 86'400'000);
+}
+
+BOOST_AUTO_TEST_CASE(that_a_blocked_duplicate_waits_by_itself)
+{
+    desk d{delivery::at_most_once};
+    d.push();
+    d.push();
+    BOOST_TEST(d.send(send_end::blocked).returned);
+    settled(d.send(send_end::done), event_outcome::done, 2);
+    BOOST_TEST(d.wait().count() == 5'000);
+    settled(d.send(send_end::done), event_outcome::done, 1);
+}
+
+BOOST_AUTO_TEST_CASE(that_two_broken_connections_hold_nothing_up_and_a_third_does)
+{
+    desk d{delivery::at_most_once};
+    for (int i = 0; i != 4; ++i) d.push();
+    for (std::uint64_t i = 1; i != 4; ++i) settled(d.send(send_end::unknown), event_outcome::unknown, i);
+    between(2s, d.wait(), 4s);
+    settled(d.send(send_end::done), event_outcome::done, 4);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_under_way_when_a_crash_came)
+{
+    for (auto promise : promises) {
+        desk d{promise};
+        auto const waiting = d.core.restore({8, px::detail::event_text{"{}"}}, 0, 0ms, d.now);
+        BOOST_TEST(!waiting.settled);
+        auto const begun = d.core.restore({9, px::detail::event_text{"{}"}}, 1, 10s, d.now);
+        BOOST_TEST(d.core.under_way() == 0u);
+        BOOST_TEST(d.core.counts().taken == 2u);
+        // Its pause is over as well.
+        if (promise == delivery::at_least_once) settled(d.send(send_end::done), event_outcome::done, 9);
+        settled(d.send(send_end::done), event_outcome::done, 8);
+        switch (promise) {
+            case delivery::at_most_once: settled(begun, event_outcome::unknown, 9); break;
+            case delivery::at_least_once: BOOST_TEST(!begun.settled); break;
+            case delivery::confirmed:
+                BOOST_TEST(!begun.settled);
+                BOOST_TEST(d.wait().count() == 50'000);  // 10 s of the time to settle are over
+                settled(d.look(look_up_end::found), event_outcome::done, 9);
+        }
+        BOOST_TEST(d.push() == 10u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_nothing_begins_after_a_stop_and_what_is_left_is_told)
+{
+    desk d{delivery::at_least_once};
+    d.push();
+    d.push();
+    BOOST_TEST(!d.send(send_end::unknown).settled);
+    d.core.stop();
+    BOOST_TEST((d.core.next(d.now + 24h).what == kind::none));
+    auto const left = d.core.give_up();
+    BOOST_REQUIRE(left.size() == 2u);
+    settled(left[0], event_outcome::unknown, 1);
+    settled(left[1], event_outcome::undelivered, 2);
+    BOOST_TEST(d.core.held() == 0u);
+    BOOST_TEST(d.core.counts().left == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(when_a_flush_is_reached)
+{
+    desk d{delivery::at_least_once};
+    BOOST_TEST(d.core.is_reached(d.core.mark()));
+    d.push();
+    auto const dropped = d.core.reserve(2), late = d.core.reserve(2);
+    auto const mark = d.core.mark();
+    d.push();
+    settled(d.send(send_end::done), event_outcome::done, 1);
+    settled(d.send(send_end::done), event_outcome::done, 4);
+    BOOST_TEST(!d.core.is_reached(mark));
+    d.core.release(dropped, 2);
+    BOOST_TEST(!d.core.is_reached(mark));
+    d.core.add({late, px::detail::event_text{"{}"}});
+    settled(d.send(send_end::done), event_outcome::done, late);
+    BOOST_TEST(d.core.is_reached(mark));
+    d.core.forget(mark);
+}
+
+BOOST_AUTO_TEST_CASE(what_an_error_of_a_call_means)
+{
+    using px::effect;
+    using px::errc;
+    BOOST_TEST((end_of_sending({}) == send_end::done));
+    BOOST_TEST((end_of_sending(an_error(errc::bad_response, effect::applied)) == send_end::done));
+    for (auto code : {errc::connection_lost, errc::server_error, errc::operation_aborted, errc::bad_request})
+        BOOST_TEST((end_of_sending(an_error(code, effect::unknown)) == send_end::unknown));
+    for (auto code : {errc::bad_request, errc::blocked_at_edge, errc::not_found, errc::invalid_argument})
+        BOOST_TEST((end_of_sending(an_error(code, effect::not_applied)) == send_end::refused));
+    // A key that was revoked is no reason to throw away what waits.
+    for (auto code : {errc::unauthorized, errc::forbidden, errc::rate_limited, errc::quota_exhausted, errc::unavailable,
+                      errc::connect_failed, errc::tls_failed, errc::closed, errc::redirected, errc::bad_response})
+        BOOST_TEST((end_of_sending(an_error(code, effect::not_applied)) == send_end::not_now));
+    BOOST_TEST((end_of_sending(an_error(errc::duplicate_request_blocked, effect::not_applied)) == send_end::blocked));
+    BOOST_TEST((end_of_sending(an_error(errc::operation_aborted, effect::not_applied)) == send_end::stopped));
+}
+
+/// Several workers, a PX that applies or loses what it is sent and answers or does not: each promise is kept.
+BOOST_AUTO_TEST_CASE(that_each_promise_is_kept_whatever_happens)
+{
+    for (auto promise : promises)
+        for (std::uint32_t seed = 1; seed != 100; ++seed) {
+            std::mt19937 random{seed};
+            desk d{promise};
+            std::map<std::uint64_t, int> store;
+            std::map<std::uint64_t, event_outcome> outcomes;
+            std::vector<px::detail::sink_task> working;
+            std::uint64_t pushed = 0;
+            for (int step = 0; step != 100'000 && (pushed != 60 || d.core.counts().left != 0); ++step) {
+                d.now += milliseconds{random() % 300};
+                if (pushed != 60 && random() % 3 == 0 && d.core.has_room(2)) {
+                    d.push();
+                    ++pushed;
+                }
+                if (working.size() < 4) {
+                    auto task = d.core.next(d.now);
+                    if (task.what == kind::wait) {
+                        if (working.empty()) d.now = task.until;
+                    } else if (task.what != kind::none) {
+                        working.push_back(std::move(task));
+                    }
+                }
+                if (working.empty() || random() % 2) continue;
+                auto const at = working.begin() + static_cast<std::ptrdiff_t>(random() % working.size());
+                auto task = std::move(*at);
+                working.erase(at);
+                auto const n = task.event.sequence;
+                BOOST_REQUIRE(!outcomes.contains(n));
+                px::detail::sink_verdict v;
+                if (task.what == kind::look_up) {
+                    auto end = store[n] != 0 ? look_up_end::found : look_up_end::absent;
+                    if (random() % 4 == 0) end = look_up_end::failed;
+                    v = d.core.looked_up(std::move(task.event), end, d.now);
+                } else {
+                    auto const dice = random() % 10;
+                    auto end = send_end::done;
+                    if (dice == 0) end = send_end::not_now;
+                    if (dice == 1) end = send_end::blocked;
+                    if (dice == 2) end = send_end::refused;
+                    if (dice >= 3 && dice <= 5) end = send_end::unknown;
+                    if (end == send_end::done || (end == send_end::unknown && random() % 2)) ++store[n];
+                    v = d.core.sent(std::move(task.event), end, {}, d.now);
+                }
+                if (v.settled) {
+                    BOOST_REQUIRE(v.sequence == n);
+                    outcomes[n] = *v.settled;
+                }
+            }
+            BOOST_TEST_CONTEXT("seed " << seed)
+            {
+                BOOST_TEST(outcomes.size() == 60u);
+                BOOST_TEST(d.core.held() == 0u);
+                for (auto const& [n, how] : outcomes) {
+                    if (promise != delivery::at_least_once) BOOST_TEST(store[n] <= 1);
+                    if (how == event_outcome::done) BOOST_TEST(store[n] >= 1);
+                    if (how == event_outcome::refused) BOOST_TEST(store[n] == 0);
+                }
+            }
+        }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
