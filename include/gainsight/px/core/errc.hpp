@@ -42,14 +42,14 @@ enum class errc {
     records_missing,            ///< Paging: the pages show that some records of the list did not come.
     page_loop,                  ///< Paging: every record of a page was already delivered.
     scroll_broken,              ///< Paging: PX's position in the list is lost or unknown; the list must begin again.
-    sink_failed,                ///< The byte_sink for a file threw an exception; the message is that of the exception.
-    hook_failed,                ///< A hook of an observer threw; the message has the hook and the exception's message.
-    xliff_parser_error,         ///< 432, localization.
-    xliff_id_not_found,         ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
-    language_not_supported,     ///< 434, localization.
-    content_not_found,          ///< 435, localization.
-    content_empty,              ///< 436, localization.
-    strategy_not_valid,         ///< 437, localization.
+    sink_failed,  ///< The byte_sink for a file threw, or the journal of an event sink failed; the message says how.
+    hook_failed,  ///< A hook of an observer threw; the message has the hook and the exception's message.
+    xliff_parser_error,          ///< 432, localization.
+    xliff_id_not_found,          ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
+    language_not_supported,      ///< 434, localization.
+    content_not_found,           ///< 435, localization.
+    content_empty,               ///< 436, localization.
+    strategy_not_valid,          ///< 437, localization.
     xliff_version_not_supported  ///< 438, localization.
 };
 

@@ -1,0 +1,316 @@
+// The bodies of <gainsight/px/destination/journal_folder.hpp>.
+#ifndef GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_FOLDER_IPP
+#define GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_FOLDER_IPP
+
+#include <gainsight/px/destination/journal_folder.hpp>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <map>
+#include <random>
+#include <system_error>
+
+namespace gainsight::px::inline v0::detail {
+
+/// What cannot be done, where, and why.
+[[nodiscard]] inline error journal_error(std::string where, std::string_view how, effect what = effect::not_applied)
+{
+    error_facts facts;
+    facts.code = errc::sink_failed;
+    facts.message = "the journal " + std::move(where) + ' ';
+    facts.message += how;
+    facts.effect = what;
+    return error{std::move(facts)};
+}
+/// The same of a system call that has just failed.
+[[nodiscard]] inline error disk_error(std::string where, std::string_view how)
+{
+    auto const why = std::generic_category().message(errno);
+    return journal_error(std::move(where), std::string{how} + ": " + why);
+}
+[[nodiscard]] inline error with_unknown_effect(error const& e)
+{
+    auto facts = e.facts();
+    facts.effect = effect::unknown;
+    return error{std::move(facts)};
+}
+
+GAINSIGHT_PX_DECL open_file::~open_file()
+{
+    if (fd_ >= 0) ::close(fd_);
+}
+
+[[nodiscard]] inline open_file open_path(std::string const& path, int flags)
+{
+    int fd = -1;
+    do fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);  // it holds what users did
+    while (fd < 0 && errno == EINTR);
+    return open_file{fd};
+}
+[[nodiscard]] inline bool write_all(int fd, std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        auto const n = ::write(fd, bytes.data(), bytes.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return true;
+}
+[[nodiscard]] inline bool read_whole(std::string const& path, std::string& into)
+{
+    auto const file = open_path(path, O_RDONLY);
+    struct ::stat facts{};
+    if (!file.is_open() || ::fstat(file.fd(), &facts) != 0) return false;
+    into.resize(static_cast<std::size_t>(facts.st_size));
+    std::size_t at = 0;
+    while (at != into.size()) {
+        auto const n = ::read(file.fd(), into.data() + at, into.size() - at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        if (n == 0) break;
+        at += static_cast<std::size_t>(n);
+    }
+    into.resize(at);
+    return true;
+}
+
+inline constexpr std::string_view segment_prefix = "events-";
+inline constexpr std::string_view segment_suffix = ".pxjournal";
+
+/// The number in a segment's name; nothing for another file.
+[[nodiscard]] inline std::optional<std::uint64_t> number_in(std::string_view name)
+{
+    if (!name.starts_with(segment_prefix) || !name.ends_with(segment_suffix)) return {};
+    name.remove_prefix(segment_prefix.size());
+    name.remove_suffix(segment_suffix.size());
+    std::uint64_t n = 0;
+    auto const end = std::from_chars(name.data(), name.data() + name.size(), n);
+    if (name.empty() || end.ec != std::errc{} || end.ptr != name.data() + name.size()) return {};
+    return n;
+}
+
+GAINSIGHT_PX_DECL std::string journal_folder::path_of(std::uint64_t number) const
+{
+    std::string digits(20, '0');
+    std::snprintf(digits.data(), digits.size(), "%010llu", static_cast<unsigned long long>(number));
+    auto name = std::string{segment_prefix} + digits.c_str();
+    return (options_.folder() / (name += segment_suffix)).string();
+}
+
+GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options options, bool keeps_begun)
+{
+    options_ = std::move(options);
+    keeps_begun_ = keeps_begun;
+    auto const where = options_.folder().string();
+    std::error_code failed;
+    std::filesystem::create_directories(options_.folder(), failed);
+    if (failed) return journal_error(where, "cannot be made: " + failed.message());
+    folder_ = open_path(where, O_RDONLY | O_DIRECTORY);
+    if (!folder_.is_open()) return disk_error(where, "cannot be opened");
+    if (auto e = lock()) return e;
+    recovered_journal out;
+    if (auto e = read_all(out)) return e;
+    if (auto e = tidy()) return e;
+    return out;
+}
+
+GAINSIGHT_PX_DECL error journal_folder::lock()
+{
+    auto const where = options_.folder().string();
+    lock_ = open_path((options_.folder() / "lock").string(), O_RDWR | O_CREAT);
+    if (!lock_.is_open()) return disk_error(where, "has a lock that cannot be opened");
+    if (::flock(lock_.fd(), LOCK_EX | LOCK_NB) == 0) return {};
+    if (errno == EWOULDBLOCK)
+        return journal_error(where, "is being used by another process, or by another sink of this one");
+    return disk_error(where, "cannot be locked");
+}
+
+GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
+{
+    std::vector<std::uint64_t> numbers;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator at{options_.folder(), failed}, end; !failed && at != end;
+         at.increment(failed))
+        if (auto const n = number_in(at->path().filename().string())) numbers.push_back(*n);
+    if (failed) return journal_error(options_.folder().string(), "cannot be listed: " + failed.message());
+    std::sort(numbers.begin(), numbers.end());
+
+    std::map<std::uint64_t, recovered_event> events;
+    std::string bytes;
+    for (auto const number : numbers) {
+        auto const path = path_of(number);
+        if (!read_whole(path, bytes)) return disk_error(path, "cannot be read");
+        segment one;
+        one.number = number;
+        one.size = bytes.size();
+        next_segment_ = number + 1;
+        journal_reader reader{bytes};
+        auto const header = reader.header();
+        // A file that was begun when the power failed may have its length and none of its bytes.
+        bool const is_empty = bytes.find_first_not_of('\0') == bytes.npos;
+        if (!header && !reader.is_torn() && !is_empty)
+            return journal_error(path, "is not read: " + std::string{header.error().message()});
+        while (auto const r = header ? reader.next() : std::nullopt) {
+            into.next = std::max(into.next, r->sequence + 1);
+            if (r->kind == record_kind::event) {
+                if (one.first == 0) one.first = r->sequence;
+                auto& e = events[r->sequence];
+                e.sequence = r->sequence;
+                e.json = r->content;
+                // Where sendings are not written down, it may have been sent.
+                e.begun = header->keeps_begun ? 0 : 1;
+                e.begun_at.reset();
+                continue;
+            }
+            auto const at = events.find(r->sequence);
+            if (at == events.end()) continue;
+            if (r->kind == record_kind::settled) {
+                events.erase(at);
+            } else if (r->kind == record_kind::begun) {
+                if (at->second.begun != 255) ++at->second.begun;
+                at->second.begun_at = r->begun_at();
+            } else if (at->second.begun != 0) {
+                --at->second.begun;
+            }
+        }
+        if (reader.left() != 0) {
+            one.damaged = header && !reader.is_torn();
+            auto const why = header ? std::string{reader.why()} : std::string{"its header is torn"};
+            into.told.push_back(path + ": " + std::to_string(reader.left()) + " bytes behind byte " +
+                                std::to_string(reader.at()) + " are left out: " + why);
+        }
+        total_ += one.size;
+        segments_.push_back(one);
+    }
+    for (auto& [sequence, e] : events) {
+        if (auto* const s = segment_of(sequence)) ++s->open;
+        into.events.push_back(std::move(e));
+    }
+    return {};
+}
+
+GAINSIGHT_PX_DECL journal_folder::segment* journal_folder::segment_of(std::uint64_t sequence) noexcept
+{
+    // The last one, where an event was written again after an fsync that failed.
+    for (auto s = segments_.rbegin(); s != segments_.rend(); ++s)
+        if (s->first != 0 && s->first <= sequence) return &*s;
+    return nullptr;
+}
+
+GAINSIGHT_PX_DECL void journal_folder::settled(std::uint64_t sequence)
+{
+    if (auto* const s = segment_of(sequence); s && s->open != 0) --s->open;
+}
+
+GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
+{
+    // From the oldest on and no other: a later one may have outcomes of events of an earlier one.
+    while (!segments_.empty() && segments_.front().open == 0) {
+        bool const is_current = segments_.size() == 1 && file_.is_open();
+        if (is_current && !all) break;
+        if (is_current) file_ = open_file{};
+        auto const path = path_of(segments_.front().number);
+        if (segments_.front().damaged) {
+            if (std::rename(path.c_str(), (path + ".damaged").c_str()) != 0)
+                return disk_error(path, "cannot be renamed");
+        } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+            return disk_error(path, "cannot be removed");
+        }
+        total_ -= segments_.front().size;
+        segments_.pop_front();
+    }
+    return {};
+}
+
+GAINSIGHT_PX_DECL error journal_folder::begin_segment()
+{
+    file_ = open_file{};
+    segment one;
+    one.number = next_segment_;
+    auto const path = path_of(one.number);
+    auto file = open_path(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND);
+    if (!file.is_open()) return disk_error(path, "cannot be made");
+    ++next_segment_;
+    std::random_device random;
+    for (auto& byte : file_id_) byte = static_cast<unsigned char>(random());
+    std::string header;
+    append_header(header, segment_header{one.number, file_id_, keeps_begun_});
+    error failed;
+    if (!write_all(file.fd(), header)) {
+        failed = disk_error(path, "cannot be written");
+    } else if (options_.sync().syncs()) {
+        if (::fdatasync(file.fd()) != 0 || ::fsync(folder_.fd()) != 0)
+            failed = disk_error(path, "cannot be brought to the disk");
+    }
+    if (failed) {
+        ::unlink(path.c_str());  // where even that fails, an empty file is left, which the next opening removes
+        return failed;
+    }
+    one.size = header.size();
+    total_ += one.size;
+    segments_.push_back(one);
+    file_ = std::move(file);
+    return {};
+}
+
+GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const& entries)
+{
+    auto& to = segments_.back();
+    buffer_.clear();
+    for (auto const& e : entries) append_record(buffer_, file_id_, e.kind, e.sequence, e.content);
+    if (!write_all(file_.fd(), buffer_)) {
+        auto const failed = disk_error(path_of(to.number), "cannot be written at byte " + std::to_string(to.size));
+        // Back to the last whole record, for sure: what was refused must not come back.
+        bool const cut = ::ftruncate(file_.fd(), static_cast<::off_t>(to.size)) == 0 &&
+                         (!options_.sync().syncs() || ::fdatasync(file_.fd()) == 0);
+        if (cut) return failed;
+        file_ = open_file{};
+        return with_unknown_effect(failed);
+    }
+    to.size += buffer_.size();
+    total_ += buffer_.size();
+    return {};
+}
+
+GAINSIGHT_PX_DECL error journal_folder::bring_to_disk() const
+{
+    if (!options_.sync().syncs() || ::fdatasync(file_.fd()) == 0) return {};
+    return disk_error(path_of(segments_.back().number), "cannot be brought to the disk");
+}
+
+GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries)
+{
+    (void)tidy();  // what cannot be removed now is removed later
+    if (!file_.is_open() || segments_.back().size >= options_.segment_size())
+        if (auto e = begin_segment()) return e;
+    if (auto e = append(entries)) return e;
+    if (auto const failed = bring_to_disk()) {
+        // The system may have dropped what it could not store, and the next fsync would not say so.
+        auto again = begin_segment();
+        if (!again) again = append(entries);
+        if (!again) again = bring_to_disk();
+        if (again) {
+            file_ = open_file{};
+            return with_unknown_effect(again);
+        }
+    }
+    for (auto const& e : entries) {
+        if (e.kind != record_kind::event) continue;
+        auto& to = segments_.back();
+        if (to.first == 0) to.first = e.sequence;
+        ++to.open;
+    }
+    return {};
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

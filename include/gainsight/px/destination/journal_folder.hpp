@@ -1,0 +1,129 @@
+// The files of an event sink's journal, by POSIX calls: opened, recovered, written, brought to the disk, removed.
+#ifndef GAINSIGHT_PX_DESTINATION_JOURNAL_FOLDER_HPP
+#define GAINSIGHT_PX_DESTINATION_JOURNAL_FOLDER_HPP
+
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/destination/delivery.hpp>
+#include <gainsight/px/destination/journal_format.hpp>
+#include <gainsight/px/destination/journal_options.hpp>
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// An open file; closed with this.
+class open_file {
+public:
+    open_file() noexcept = default;
+    explicit open_file(int fd) noexcept : fd_{fd} {}
+    open_file(open_file&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
+    open_file& operator=(open_file&& other) noexcept
+    {
+        std::swap(fd_, other.fd_);
+        return *this;
+    }
+    ~open_file();
+    [[nodiscard]] int fd() const noexcept { return fd_; }
+    [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
+
+private:
+    int fd_ = -1;
+};
+
+/// An event that was in the journal without an outcome.
+class recovered_event {
+public:
+    std::uint64_t sequence = 0;
+    std::string json;
+    std::uint8_t begun = 0;             ///< Sendings of which it is not known that they were not applied.
+    std::optional<timestamp> begun_at;  ///< The last of them, where that was written down.
+};
+
+class recovered_journal {
+public:
+    std::vector<recovered_event> events;  ///< In the order of their numbers.
+    std::uint64_t next = 1;               ///< The number after all that were used.
+    std::vector<std::string> told;  ///< A sentence for each file whose end could not be read, with the bytes left.
+};
+
+/// A record that is to be written.
+class journal_entry {
+public:
+    record_kind kind = record_kind::event;
+    std::uint64_t sequence = 0;
+    std::string content;
+};
+
+/// The files. Blocking, and not for several threads at once.
+///
+/// Nothing is ever written behind what an earlier process left: each opening begins a file of its own, so that a torn
+/// end stays one. After a write that fails the file is cut to its last whole record; after an fsync that fails nobody
+/// knows what of it is on the disk, so it is not written any more, and what was not yet acknowledged is written anew
+/// into the next one.
+class journal_folder {
+public:
+    journal_folder() = default;
+    journal_folder(journal_folder const&) = delete;
+    journal_folder& operator=(journal_folder const&) = delete;
+
+    /// Makes the folder if it is not there, locks it, and reads what is in it. Refused with a sentence: a folder that
+    /// another process uses, and a journal of a version that this library does not know.
+    [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
+
+    /// Whether so many bytes more fit under the cap.
+    [[nodiscard]] bool fits(std::uint64_t bytes) const noexcept { return total_ + bytes <= options_.size_cap(); }
+    /// Writes all of these records and, unless the policy leaves that to the system, brings them to the disk; or none
+    /// of them: `effect()` of the error is unknown when some may be there after all, in a file that could not be cut.
+    [[nodiscard]] error write(std::vector<journal_entry> const& entries);
+    /// An event has an outcome. Files that nobody needs any more are removed with the next write, or by `tidy`.
+    void settled(std::uint64_t sequence);
+    /// `all`: the file that is being written too, when nobody needs it.
+    [[nodiscard]] error tidy(bool all = false);
+
+    [[nodiscard]] std::uint64_t size() const noexcept { return total_; }
+    [[nodiscard]] std::size_t files() const noexcept { return segments_.size(); }
+
+private:
+    class segment {
+    public:
+        std::uint64_t number = 0;
+        std::uint64_t first = 0;  // the number of its first event; 0 without one. Events stand in order
+        std::uint64_t size = 0;
+        std::uint64_t open = 0;  // events without an outcome
+        bool damaged = false;    // kept under another name when nobody needs it any more
+    };
+    [[nodiscard]] error lock();
+    [[nodiscard]] error read_all(recovered_journal& into);
+    [[nodiscard]] error begin_segment();
+    [[nodiscard]] error append(std::vector<journal_entry> const& entries);
+    [[nodiscard]] error bring_to_disk() const;
+    [[nodiscard]] std::string path_of(std::uint64_t number) const;
+    /// The one that has this event.
+    [[nodiscard]] segment* segment_of(std::uint64_t sequence) noexcept;
+
+    journal_options options_{std::filesystem::path{}};
+    bool keeps_begun_ = false;
+    open_file lock_;
+    open_file folder_;
+    open_file file_;  // the last segment; closed when that is not to be written any more
+    journal_file_id file_id_{};
+    std::deque<segment> segments_;
+    std::uint64_t total_ = 0;
+    std::uint64_t next_segment_ = 1;
+    std::string buffer_;
+};
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/journal_folder.ipp>
+#endif
+
+#endif

@@ -1,0 +1,73 @@
+// The calls stand before those of the C library, and end in the kernel as they do.
+#include "failing_disk.hpp"
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+
+namespace {
+
+using px_test::failing_disk;
+
+std::string path_of_descriptor(int fd)
+{
+    std::error_code failed;
+    return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), failed).string();
+}
+bool is_of_a_journal(std::string const& path) { return path.ends_with(".pxjournal"); }
+std::uint64_t size_of(int fd)
+{
+    struct ::stat facts{};
+    return ::fstat(fd, &facts) == 0 ? static_cast<std::uint64_t>(facts.st_size) : 0;
+}
+
+}  // namespace
+
+extern "C" {
+
+ssize_t write(int fd, void const* bytes, size_t size)
+{
+    if (failing_disk::left_ >= 0 || failing_disk::remembering_) {
+        auto const path = path_of_descriptor(fd);
+        if (is_of_a_journal(path)) {
+            if (failing_disk::remembering_) {
+                std::lock_guard const lock{failing_disk::mutex()};
+                failing_disk::synced().try_emplace(path, size_of(fd));
+            }
+            if (failing_disk::left_ == 0) {
+                errno = failing_disk::why_;
+                return -1;
+            }
+            if (failing_disk::left_ > 0) {
+                size = std::min(size, static_cast<size_t>(failing_disk::left_.load()));
+                failing_disk::left_ -= static_cast<std::int64_t>(size);
+            }
+        }
+    }
+    return ::syscall(SYS_write, fd, bytes, size);
+}
+// What the kernel holds outlives a process that is killed: nothing has to reach a disk for these tests.
+int fdatasync(int fd)
+{
+    auto const path = failing_disk::failing_ > 0 || failing_disk::remembering_ ? path_of_descriptor(fd) : std::string{};
+    if (failing_disk::failing_ > 0 && is_of_a_journal(path)) {
+        --failing_disk::failing_;
+        if (path == failing_disk::dropped().string()) {
+            // As a system does: the pages are gone, and the next sync would find nothing to complain of.
+            auto const size = size_of(fd);
+            (void)::syscall(SYS_ftruncate, fd, static_cast<off_t>(size - std::min<std::uint64_t>(size, 12)));
+        }
+        errno = EIO;
+        return -1;
+    }
+    if (failing_disk::remembering_ && is_of_a_journal(path)) {
+        std::lock_guard const lock{failing_disk::mutex()};
+        failing_disk::synced()[path] = size_of(fd);
+    }
+    return 0;
+}
+int fsync(int fd) { return fdatasync(fd); }
+}

@@ -1,0 +1,83 @@
+// A disk that is full, fails to store, or loses its power: the calls by which a journal changes it.
+#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_EVENT_SINK_FAILING_DISK_HPP
+#define GAINSIGHT_PX_TESTS_INTEGRATION_EVENT_SINK_FAILING_DISK_HPP
+
+#include <atomic>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+namespace px_test {
+
+/// As long as this is, writes into a journal's files take so many bytes, syncs fail, and what was synced is known.
+class failing_disk {
+public:
+    failing_disk() { reset(); }
+    failing_disk(failing_disk const&) = delete;
+    failing_disk& operator=(failing_disk const&) = delete;
+    ~failing_disk() { reset(); }
+
+    /// So many bytes can be written, then writing fails.
+    void writes_left(std::int64_t bytes, int why)
+    {
+        why_ = why;
+        left_ = bytes;
+    }
+    /// The next syncs fail.
+    void fail_syncs(int n) { failing_ = n; }
+    /// A sync that fails drops what it should have stored.
+    void lose_unsynced_of(std::filesystem::path const& file) { dropped() = file; }
+    /// From now on it is known how much of each file is on the disk.
+    void remember_synced()
+    {
+        std::lock_guard const lock{mutex()};
+        synced().clear();
+        remembering_ = true;
+    }
+    /// Of each file that was changed since, only what was synced is left.
+    void lose_power(std::filesystem::path const& folder)
+    {
+        std::lock_guard const lock{mutex()};
+        for (auto const& e : std::filesystem::directory_iterator{folder}) {
+            auto const at = synced().find(e.path().string());
+            if (at != synced().end() && at->second < e.file_size()) std::filesystem::resize_file(e.path(), at->second);
+        }
+    }
+
+    // For the calls.
+    static inline std::atomic<std::int64_t> left_{-1};
+    static inline std::atomic<int> why_{0};
+    static inline std::atomic<int> failing_{0};
+    static inline std::atomic<bool> remembering_{false};
+    static std::mutex& mutex()
+    {
+        static std::mutex one;
+        return one;
+    }
+    static std::map<std::string, std::uint64_t>& synced()
+    {
+        static std::map<std::string, std::uint64_t> all;
+        return all;
+    }
+    static std::filesystem::path& dropped()
+    {
+        static std::filesystem::path one;
+        return one;
+    }
+
+private:
+    static void reset()
+    {
+        left_ = -1;
+        failing_ = 0;
+        remembering_ = false;
+        dropped().clear();
+    }
+};
+
+}  // namespace px_test
+
+#endif
