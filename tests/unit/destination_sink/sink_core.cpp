@@ -1,5 +1,5 @@
 // What an event sink decides, under each promise: what comes next, what an answer comes to, and how long it waits.
-#include <gainsight/px/destination/sink_core.hpp>
+#include "sink_desk.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -11,66 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace px = gainsight::px;
-
 namespace sink_core_test {
-
-using namespace std::chrono_literals;
-using px::event_outcome;
-using px::detail::delivery;
-using px::detail::end_of_sending;
-using px::detail::look_up_end;
-using px::detail::send_end;
-using px::detail::sink_core;
-using kind = px::detail::sink_task::kind;
-using std::chrono::milliseconds;
-
-constexpr delivery promises[] = {delivery::at_most_once, delivery::at_least_once, delivery::confirmed};
-
-px::detail::sink_limits limits()
-{
-    px::detail::sink_limits l;
-    l.memory = 10'000;
-    l.settle = 60s;
-    l.look_up_for = 3600s;
-    l.first_pause = 1s;
-    l.max_pause = 16s;
-    return l;
-}
-
-/// A core and a clock.
-struct desk {
-    explicit desk(delivery p) : core{p, limits(), 7} {}
-
-    std::uint64_t push(std::string_view json = "{}")
-    {
-        auto const n = core.reserve(json.size());
-        core.add({n, px::detail::event_text{json}});
-        return n;
-    }
-    px::detail::sink_task take(kind expected)
-    {
-        auto task = core.next(now);
-        BOOST_REQUIRE(static_cast<int>(task.what) == static_cast<int>(expected));
-        return task;
-    }
-    px::detail::sink_verdict send(send_end end, std::optional<milliseconds> after = {})
-    {
-        return core.sent(take(kind::send).event, end, after, now);
-    }
-    px::detail::sink_verdict look(look_up_end end) { return core.looked_up(take(kind::look_up).event, end, now); }
-    /// How long it waits until the next task; the clock is then there.
-    milliseconds wait()
-    {
-        auto const task = take(kind::wait);
-        auto const span = std::chrono::ceil<milliseconds>(task.until - now);
-        now = task.until;
-        return span;
-    }
-
-    sink_core core;
-    sink_core::time_point now = sink_core::time_point{} + 1000h;
-};
 
 void settled(px::detail::sink_verdict const& v, event_outcome how, std::uint64_t sequence = 1)
 {
@@ -355,70 +296,6 @@ BOOST_AUTO_TEST_CASE(what_an_error_of_a_call_means)
         BOOST_TEST((end_of_sending(an_error(code, effect::not_applied)) == send_end::not_now));
     BOOST_TEST((end_of_sending(an_error(errc::duplicate_request_blocked, effect::not_applied)) == send_end::blocked));
     BOOST_TEST((end_of_sending(an_error(errc::operation_aborted, effect::not_applied)) == send_end::stopped));
-}
-
-/// Several workers, a PX that applies or loses what it is sent and answers or does not: each promise is kept.
-BOOST_AUTO_TEST_CASE(that_each_promise_is_kept_whatever_happens)
-{
-    for (auto promise : promises)
-        for (std::uint32_t seed = 1; seed != 100; ++seed) {
-            std::mt19937 random{seed};
-            desk d{promise};
-            std::map<std::uint64_t, int> store;
-            std::map<std::uint64_t, event_outcome> outcomes;
-            std::vector<px::detail::sink_task> working;
-            std::uint64_t pushed = 0;
-            for (int step = 0; step != 100'000 && (pushed != 60 || d.core.counts().left != 0); ++step) {
-                d.now += milliseconds{random() % 300};
-                if (pushed != 60 && random() % 3 == 0 && d.core.has_room(2)) {
-                    d.push();
-                    ++pushed;
-                }
-                if (working.size() < 4) {
-                    auto task = d.core.next(d.now);
-                    if (task.what == kind::wait) {
-                        if (working.empty()) d.now = task.until;
-                    } else if (task.what != kind::none) {
-                        working.push_back(std::move(task));
-                    }
-                }
-                if (working.empty() || random() % 2) continue;
-                auto const at = working.begin() + static_cast<std::ptrdiff_t>(random() % working.size());
-                auto task = std::move(*at);
-                working.erase(at);
-                auto const n = task.event.sequence;
-                BOOST_REQUIRE(!outcomes.contains(n));
-                px::detail::sink_verdict v;
-                if (task.what == kind::look_up) {
-                    auto end = store[n] != 0 ? look_up_end::found : look_up_end::absent;
-                    if (random() % 4 == 0) end = look_up_end::failed;
-                    v = d.core.looked_up(std::move(task.event), end, d.now);
-                } else {
-                    auto const dice = random() % 10;
-                    auto end = send_end::done;
-                    if (dice == 0) end = send_end::not_now;
-                    if (dice == 1) end = send_end::blocked;
-                    if (dice == 2) end = send_end::refused;
-                    if (dice >= 3 && dice <= 5) end = send_end::unknown;
-                    if (end == send_end::done || (end == send_end::unknown && random() % 2)) ++store[n];
-                    v = d.core.sent(std::move(task.event), end, {}, d.now);
-                }
-                if (v.settled) {
-                    BOOST_REQUIRE(v.sequence == n);
-                    outcomes[n] = *v.settled;
-                }
-            }
-            BOOST_TEST_CONTEXT("seed " << seed)
-            {
-                BOOST_TEST(outcomes.size() == 60u);
-                BOOST_TEST(d.core.held() == 0u);
-                for (auto const& [n, how] : outcomes) {
-                    if (promise != delivery::at_least_once) BOOST_TEST(store[n] <= 1);
-                    if (how == event_outcome::done) BOOST_TEST(store[n] >= 1);
-                    if (how == event_outcome::refused) BOOST_TEST(store[n] == 0);
-                }
-            }
-        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

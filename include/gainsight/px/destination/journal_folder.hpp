@@ -18,6 +18,9 @@
 
 namespace gainsight::px::inline v0::detail {
 
+/// What cannot be done with a journal, where, and why.
+[[nodiscard]] error journal_error(std::string where, std::string_view how, effect what = effect::not_applied);
+
 /// An open file; closed with this.
 class open_file {
 public:
@@ -77,11 +80,10 @@ public:
     /// another process uses, and a journal of a version that this library does not know.
     [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
 
-    /// Whether so many bytes more fit under the cap.
-    [[nodiscard]] bool fits(std::uint64_t bytes) const noexcept { return total_ + bytes <= options_.size_cap(); }
     /// Writes all of these records and, unless the policy leaves that to the system, brings them to the disk; or none
     /// of them: `effect()` of the error is unknown when some may be there after all, in a file that could not be cut.
-    [[nodiscard]] error write(std::vector<journal_entry> const& entries);
+    /// Not `urgent`: nobody waits for them, and they are brought to the disk with those that somebody waits for.
+    [[nodiscard]] error write(std::vector<journal_entry> const& entries, bool urgent = true);
     /// An event has an outcome. Files that nobody needs any more are removed with the next write, or by `tidy`.
     void settled(std::uint64_t sequence);
     /// `all`: the file that is being written too, when nobody needs it.

@@ -146,7 +146,10 @@ public:
     // Progress
 
     [[nodiscard]] sink_counts const& counts() const noexcept { return counts_; }
+    /// Whether everything that has come so far has its outcome.
+    [[nodiscard]] bool has_all_outcomes() const noexcept { return counts_.left == 0 && reserved_ == 0; }
     [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() + later_.size(); }
     /// All events that have been reserved so far and have no outcome, by a number for `is_reached`.
     [[nodiscard]] std::uint64_t mark();
     /// Whether all events of a mark have an outcome.

@@ -19,8 +19,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What cannot be done, where, and why.
-[[nodiscard]] inline error journal_error(std::string where, std::string_view how, effect what = effect::not_applied)
+GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, effect what)
 {
     error_facts facts;
     facts.code = errc::sink_failed;
@@ -86,7 +85,7 @@ inline constexpr std::string_view segment_prefix = "events-";
 inline constexpr std::string_view segment_suffix = ".pxjournal";
 
 /// The number in a segment's name; nothing for another file.
-[[nodiscard]] inline std::optional<std::uint64_t> number_in(std::string_view name)
+[[nodiscard]] inline std::optional<std::uint64_t> segment_number_in(std::string_view name)
 {
     if (!name.starts_with(segment_prefix) || !name.ends_with(segment_suffix)) return {};
     name.remove_prefix(segment_prefix.size());
@@ -139,7 +138,7 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
     std::error_code failed;
     for (std::filesystem::directory_iterator at{options_.folder(), failed}, end; !failed && at != end;
          at.increment(failed))
-        if (auto const n = number_in(at->path().filename().string())) numbers.push_back(*n);
+        if (auto const n = segment_number_in(at->path().filename().string())) numbers.push_back(*n);
     if (failed) return journal_error(options_.folder().string(), "cannot be listed: " + failed.message());
     std::sort(numbers.begin(), numbers.end());
 
@@ -286,13 +285,13 @@ GAINSIGHT_PX_DECL error journal_folder::bring_to_disk() const
     return disk_error(path_of(segments_.back().number), "cannot be brought to the disk");
 }
 
-GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries)
+GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries, bool urgent)
 {
     (void)tidy();  // what cannot be removed now is removed later
     if (!file_.is_open() || segments_.back().size >= options_.segment_size())
         if (auto e = begin_segment()) return e;
     if (auto e = append(entries)) return e;
-    if (auto const failed = bring_to_disk()) {
+    if (auto const failed = urgent ? bring_to_disk() : error{}) {
         // The system may have dropped what it could not store, and the next fsync would not say so.
         auto again = begin_segment();
         if (!again) again = append(entries);

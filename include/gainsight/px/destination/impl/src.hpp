@@ -5,9 +5,12 @@
 #include <gainsight/px/destination/impl/bulk_core.ipp>
 #include <gainsight/px/destination/impl/bulk_run.ipp>
 #include <gainsight/px/destination/impl/change_store.ipp>
+#include <gainsight/px/destination/impl/journal.ipp>
 #include <gainsight/px/destination/impl/journal_folder.ipp>
 #include <gainsight/px/destination/impl/journal_format.ipp>
 #include <gainsight/px/destination/impl/sink_core.ipp>
+#include <gainsight/px/destination/impl/sink_engine.ipp>
+#include <gainsight/px/destination/impl/sink_workers.ipp>
 #include <gainsight/px/destination/impl/upsert_machine.ipp>
 #include <gainsight/px/destination/impl/write.ipp>
 #include <gainsight/px/destination/impl/write_outcome.ipp>

@@ -1,0 +1,142 @@
+// The bodies of <gainsight/px/destination/journal.hpp>.
+#ifndef GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_IPP
+#define GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_IPP
+
+#include <gainsight/px/destination/journal.hpp>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+/// What the thread and the journal share: whichever ends last destroys it.
+class journal::body {
+public:
+    journal_folder folder;
+    journal_options options{std::filesystem::path{}};
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<journal_entry> entries;
+    std::vector<std::shared_ptr<journal_waiter>> waiters;
+    std::uint64_t bytes = 0;  // of the entries
+    std::uint64_t size = 0;   // of the files, and of the entries that are being written
+    std::chrono::steady_clock::time_point since;
+    std::function<void()> closed;
+    bool stops = false;
+    std::thread thread;
+
+    void run();
+
+private:
+    std::vector<journal_entry> owed_;  // outcomes that could not be written
+    void gather(std::unique_lock<std::mutex>& lock);
+    [[nodiscard]] error write(std::vector<journal_entry> batch, bool urgent);
+};
+
+GAINSIGHT_PX_DECL journal::journal() : body_{std::make_shared<body>()} {}
+
+GAINSIGHT_PX_DECL journal::~journal()
+{
+    if (!body_->thread.joinable()) return;
+    close({});
+    // The last who lets go of a sink may be the thread itself.
+    if (body_->thread.get_id() == std::this_thread::get_id())
+        body_->thread.detach();
+    else
+        body_->thread.join();
+}
+
+GAINSIGHT_PX_DECL result<recovered_journal> journal::open(journal_options options, bool keeps_begun)
+{
+    body_->options = options;
+    auto out = body_->folder.open(std::move(options), keeps_begun);
+    if (!out) return out;
+    body_->size = body_->folder.size();
+    body_->thread = std::thread{[b = body_] { b->run(); }};
+    return out;
+}
+
+GAINSIGHT_PX_DECL error journal::submit(record_kind kind, std::uint64_t sequence, std::string_view content,
+                                        std::shared_ptr<journal_waiter> waiter)
+{
+    auto& b = *body_;
+    std::lock_guard const lock{b.mutex};
+    auto const bytes = record_overhead + content.size();
+    auto const cap = b.options.size_cap();
+    if (kind == record_kind::event && b.size + b.bytes + bytes > cap)
+        return journal_error(b.options.folder().string(), "is full: it holds " + std::to_string(b.size + b.bytes) +
+                                                              " bytes of events without an "
+                                                              "outcome, and " +
+                                                              std::to_string(cap) + " are its cap");
+    if (b.entries.empty()) b.since = std::chrono::steady_clock::now();
+    b.entries.push_back({kind, sequence, std::string{content}});
+    if (waiter) b.waiters.push_back(std::move(waiter));
+    b.bytes += bytes;
+    if (b.entries.size() == 1 || b.bytes >= b.options.sync().bytes()) b.changed.notify_one();
+    return {};
+}
+
+GAINSIGHT_PX_DECL void journal::close(std::function<void()> closed)
+{
+    std::lock_guard const lock{body_->mutex};
+    if (closed) body_->closed = std::move(closed);
+    body_->stops = true;
+    body_->changed.notify_one();
+}
+
+GAINSIGHT_PX_DECL void journal::body::run()
+{
+    std::unique_lock lock{mutex};
+    for (;;) {
+        gather(lock);
+        auto batch = std::exchange(entries, {});
+        auto const waiting = std::exchange(waiters, {});
+        size += std::exchange(bytes, 0);
+        bool const last = stops;
+        lock.unlock();
+        error const failed = write(std::move(batch), !waiting.empty());
+        if (last) (void)folder.tidy(true);
+        auto const now = folder.size();
+        lock.lock();
+        size = now;
+        lock.unlock();
+        for (auto const& w : waiting) w->written(failed);
+        lock.lock();
+        if (last && entries.empty()) break;
+    }
+    auto const tell = std::exchange(closed, {});
+    lock.unlock();
+    if (tell) tell();
+}
+
+/// Waits for entries, and for more of them where somebody waits and the policy says so.
+GAINSIGHT_PX_DECL void journal::body::gather(std::unique_lock<std::mutex>& lock)
+{
+    changed.wait(lock, [&] { return stops || !entries.empty(); });
+    auto const policy = options.sync();
+    if (policy.wait().count() > 0)
+        changed.wait_until(lock, since + policy.wait(), [&] { return stops || bytes >= policy.bytes(); });
+}
+
+GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry> batch, bool urgent)
+{
+    // That an event has its outcome is known whether or not it could be written down.
+    for (auto const& e : batch)
+        if (e.kind == record_kind::settled) folder.settled(e.sequence);
+    if (!owed_.empty()) batch.insert(batch.begin(), owed_.begin(), owed_.end());
+    if (batch.empty()) return {};
+    auto failed = folder.write(batch, urgent);
+    owed_.clear();
+    if (failed)
+        for (auto& e : batch)
+            if (e.kind == record_kind::settled) owed_.push_back(std::move(e));
+    return failed;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

@@ -1,0 +1,181 @@
+// The sink behind an event_sink: its core, its journal, its workers, and those who wait.
+#ifndef GAINSIGHT_PX_DESTINATION_SINK_ENGINE_HPP
+#define GAINSIGHT_PX_DESTINATION_SINK_ENGINE_HPP
+
+#include <gainsight/px/call/context.hpp>
+#include <gainsight/px/destination/journal.hpp>
+#include <gainsight/px/destination/sink_core.hpp>
+#include <gainsight/px/destination/sink_options.hpp>
+#include <gainsight/px/destination/sink_signal.hpp>
+#include <gainsight/px/model/custom_event.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::detail {
+
+class sink_engine;
+
+/// A push that waits for room, or for the disk.
+class pending_push final : public sink_signal, public journal_waiter {
+public:
+    pending_push(std::shared_ptr<sink_engine> to, std::string json) noexcept
+        : to_{std::move(to)}, json_{std::move(json)}
+    {}
+    ~pending_push() override = default;
+    void written(error const& failed) override;
+
+protected:
+    void cancelled() override;
+
+private:
+    friend class sink_engine;
+    std::shared_ptr<sink_engine> to_;
+    std::string json_;
+    std::uint64_t sequence_ = 0;
+};
+
+/// Who waits until the events that were taken before have an outcome.
+class pending_flush final : public sink_signal {
+public:
+    explicit pending_flush(std::shared_ptr<sink_engine> of) noexcept : of_{std::move(of)} {}
+    ~pending_flush() override = default;
+
+protected:
+    void cancelled() override;
+
+private:
+    friend class sink_engine;
+    std::shared_ptr<sink_engine> of_;
+    std::uint64_t mark_ = 0;
+};
+
+/// Who waits until the sink is closed: a cancellation has it closed at once.
+class pending_close final : public sink_signal {
+public:
+    explicit pending_close(std::shared_ptr<sink_engine> of) noexcept : of_{std::move(of)} {}
+    ~pending_close() override = default;
+
+protected:
+    void cancelled() override;
+
+private:
+    std::shared_ptr<sink_engine> of_;
+};
+
+/// Its functions may be called from any thread. Workers run on the executor of the client's pools, and only while there
+/// is something to do: a sink that has delivered everything leaves nothing there that its context would run for.
+class sink_engine : public std::enable_shared_from_this<sink_engine> {
+public:
+    sink_engine(call_context context, delivery promise, sink_options options);
+    ~sink_engine();
+
+    /// Opens the journal, if there is to be one, and begins with what is in it.
+    [[nodiscard]] error begin();
+    /// The event as it will be sent, with its date and its stamp.
+    [[nodiscard]] result<std::string> encode(custom_event const& event);
+    /// Null when it was taken at once; else to be waited for, and then `failure` says what came of it.
+    [[nodiscard]] std::shared_ptr<pending_push> push(std::string json, error& refused);
+    /// Null when there is nothing to wait for.
+    [[nodiscard]] std::shared_ptr<pending_flush> flush();
+    [[nodiscard]] std::shared_ptr<pending_close> close(std::chrono::nanoseconds grace);
+    /// Closes at once, and nobody waits for it: what is under way goes on to its end.
+    void abandon();
+    [[nodiscard]] sink_counts counts() const;
+    [[nodiscard]] std::vector<std::string> const& told() const noexcept { return told_; }
+    [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
+
+private:
+    friend class pending_push;
+    friend class pending_flush;
+    friend class pending_close;
+    using time_point = std::chrono::steady_clock::time_point;
+    using awaitable = boost::asio::awaitable<void>;
+
+    [[nodiscard]] bool writes_begun() const noexcept { return journal_ && promise_ != delivery::at_least_once; }
+    /// With the mutex held: there is room for it.
+    void take(std::shared_ptr<pending_push> const& p);
+    void give_room();
+    void note_progress();
+    [[nodiscard]] std::size_t workers_to_start();
+
+    void written(pending_push& p, error const& failed);
+    void cancelled(pending_push& p);
+    void cancelled(pending_flush& f);
+    void hurry();
+    void start(std::size_t workers);
+    static awaitable work(std::shared_ptr<sink_engine> self);
+    static awaitable run_close(std::shared_ptr<sink_engine> self, time_point deadline);
+    awaitable send(sink_task& task);
+    awaitable look_up(sink_task& task);
+    boost::asio::awaitable<look_up_end> search(custom_event const& event, std::string const& stamp, error& failed);
+    awaitable run_call(std::shared_ptr<call_base> c);
+    void finish(sink_verdict verdict, error const& why);
+    void tell(sink_verdict const& verdict, error const& why);
+    void tell_trouble(error const& why);
+    void sleep_until(time_point at);
+
+    call_context const context_;
+    boost::asio::any_io_executor const executor_;
+    delivery const promise_;
+    sink_options const options_;
+    std::string const run_;  // of the stamps: no other sink has it
+    std::atomic<std::uint64_t> stamps_{0};
+    std::vector<std::string> told_;
+    std::unique_ptr<journal> journal_;
+
+    std::mutex mutable mutex_;
+    sink_core core_;
+    std::deque<std::shared_ptr<pending_push>> without_room_;
+    std::vector<std::shared_ptr<pending_flush>> flushes_;
+    std::vector<std::shared_ptr<pending_close>> closes_;
+    std::list<std::shared_ptr<call_base>> calls_;  // under way
+    std::size_t running_ = 0;                      // workers
+    bool closing_ = false;
+    bool stopped_ = false;
+    bool closed_ = false;
+    std::shared_ptr<plain_signal> time_is_up_;  // or all is done
+    std::shared_ptr<plain_signal> idle_;        // no worker runs
+
+    boost::asio::steady_timer timer_;  // of the workers alone
+    time_point sleeps_until_ = time_point::max();
+};
+
+/// What a push is, from the await on.
+template <class Style>
+boost::asio::awaitable<typename Style::template outcome<void>> await_push(std::shared_ptr<sink_engine> to,
+                                                                          result<std::string> json)
+{
+    if (!json) co_return Style::template fail<void>(json.error());
+    error refused;
+    auto const pending = to->push(std::move(*json), refused);
+    if (pending) {
+        co_await pending->async_wait(to->executor(), boost::asio::deferred);
+        refused = pending->failure;
+    }
+    if (refused) co_return Style::template fail<void>(refused);
+    if constexpr (std::is_same_v<Style, yielding>) co_return result<void>{};
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/sink_engine.ipp>
+#include <gainsight/px/destination/impl/sink_workers.ipp>
+#endif
+
+#endif
