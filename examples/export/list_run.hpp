@@ -189,6 +189,7 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
                        .concurrency(how.windows_at_once)
                        .order(px::window_order::by_time)
                        .deliver_again(px::after_restart::everything)
+                       .empty_pages(true)  // so that years without a record are committed as they are passed
                        .after(state.finished)
                        .began(state.began);
     auto open = named.opener(client, wish);

@@ -11,6 +11,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -161,6 +162,13 @@ struct span_wish {
         from = *read_to - wish.look_back;
         run.finished.reread_from(from);
         if (!dated && incremental) run.since = from;
+        // So is a window that fell short, which the bookmark does not have.
+        if (dated) {
+            auto first = run.finished.finished().empty() ? from : run.finished.finished().front().from();
+            if (before->span) first = std::min(first, before->span->from());
+            if (first < from)
+                if (auto const holes = run.finished.missing({first, from}); !holes.empty()) from = holes.front().from();
+        }
     } else if (wish.since_last && !dated) {
         from = px::from_epoch_ms(0);
     }

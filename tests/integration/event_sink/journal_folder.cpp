@@ -19,14 +19,14 @@ namespace px = gainsight::px;
 
 namespace journal_folder_test {
 
+using px::detail::entry_kind;
 using px::detail::journal_entry;
 using px::detail::journal_folder;
-using px::detail::record_kind;
 using px_test::failing_disk;
 using px_test::scratch;
 
-journal_entry event(std::uint64_t n) { return {record_kind::event, n, "{\"n\":" + std::to_string(n) + "}"}; }
-journal_entry settled(std::uint64_t n) { return {record_kind::settled, n, std::string(1, '\1')}; }
+journal_entry event(std::uint64_t n) { return {entry_kind::event, n, "{\"n\":" + std::to_string(n) + "}"}; }
+journal_entry settled(std::uint64_t n) { return {entry_kind::settled, n, std::string(1, '\1')}; }
 
 std::vector<std::uint64_t> numbers(px::detail::recovered_journal const& r)
 {
@@ -96,12 +96,12 @@ BOOST_AUTO_TEST_CASE(say_how_often_an_event_was_begun)
     auto const o = each(where);
     auto const at = px::from_epoch_ms(1'700'000'000'000);
     auto const begun = [&](std::uint64_t n) {
-        return journal_entry{record_kind::begun, n, px::detail::begun_content(at)};
+        return journal_entry{entry_kind::begun, n, px::detail::begun_content(at)};
     };
     {
         journal_folder f;
         (void)f.open(o, true);
-        BOOST_TEST(!f.write({event(1), event(2), event(3), begun(2), begun(3), {record_kind::returned, 3, ""}}));
+        BOOST_TEST(!f.write({event(1), event(2), event(3), begun(2), begun(3), {entry_kind::returned, 3, ""}}));
     }
     {
         journal_folder f;
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(lose_nothing_that_was_written_when_the_power_fails)
                         }
                     BOOST_TEST(!f.write(batch));
                     for (auto const& e : batch)
-                        if (e.kind == record_kind::event) open.insert(e.sequence);
+                        if (e.kind == entry_kind::event) open.insert(e.sequence);
                     for (auto n : done) f.settled(n);
                 }
                 // The last write does not come to its end.

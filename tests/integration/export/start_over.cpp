@@ -281,6 +281,32 @@ BOOST_AUTO_TEST_CASE(a_span_that_ended_in_the_future_was_read_as_far_as_that_had
     BOOST_TEST(said.find("the last run was read to " + px::to_iso8601(now)) != said.npos, said);
 }
 
+BOOST_AUTO_TEST_CASE(a_window_that_fell_short_is_read_by_the_next_run_too)
+{
+    auto const now = px::now();
+    example::span_wish days, since;
+    days.days = 10;
+    since.since_last = true;
+    for (auto const& [from, to] : {std::pair{0h, 48h}, std::pair{72h, 96h}}) {  // the first window, and a later one
+        auto done = example::next_run({}, days, true, false, now, "1");
+        auto const begins = done.span->from();
+        if (from > 0h) done.finished.finish({begins, begins + from});
+        done.finished.finish({begins + to, now});
+        done.complete = true;
+        auto const next = example::next_run(done, since, true, false, now + 24h, "2");
+        BOOST_TEST((next.span == px::date_range{begins + from, now + 24h}));
+        BOOST_TEST(
+            (next.finished.missing(*next.span) == std::vector{px::date_range{begins + from, begins + to},
+                                                              px::date_range{now - since.look_back, now + 24h}}));
+        // When it came then, the one after that has nothing to make good.
+        auto last = next;
+        last.finished.finish(*next.span);
+        last.complete = true;
+        auto const after = example::next_run(last, since, true, false, now + 48h, "3");
+        BOOST_TEST((after.span == px::date_range{now + 24h - since.look_back, now + 48h}));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_state_from_elsewhere_is_read_or_refused_in_words)
 {
     auto state = unfinished(px::now(), true);

@@ -12,13 +12,13 @@ namespace px = gainsight::px;
 
 namespace journal_format_test {
 
-using px::detail::record_kind;
+using px::detail::entry_kind;
 
 px::detail::journal_file_id const file{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
 /// A record as it was written.
 struct written {
-    record_kind kind;
+    entry_kind kind;
     std::uint64_t sequence;
     std::string content;
     std::size_t end = 0;  // where it ends in the segment
@@ -37,12 +37,12 @@ std::string segment_of(std::vector<written>& records, px::detail::journal_file_i
 
 std::vector<written> some_records()
 {
-    return {{record_kind::event, 1, R"({"eventName":"a"})"},
-            {record_kind::event, 2, R"({"eventName":"b","identifyId":"jane@example.com"})"},
-            {record_kind::begun, 1, px::detail::begun_content(px::from_epoch_ms(1'700'000'000'123))},
-            {record_kind::returned, 1, ""},
-            {record_kind::settled, 2, std::string(1, '\3')},
-            {record_kind::event, 0xFFFF'FFFF'FFFF'FFFE, std::string(300, 'x')}};
+    return {{entry_kind::event, 1, R"({"eventName":"a"})"},
+            {entry_kind::event, 2, R"({"eventName":"b","identifyId":"jane@example.com"})"},
+            {entry_kind::begun, 1, px::detail::begun_content(px::from_epoch_ms(1'700'000'000'123))},
+            {entry_kind::returned, 1, ""},
+            {entry_kind::settled, 2, std::string(1, '\3')},
+            {entry_kind::event, 0xFFFF'FFFF'FFFF'FFFE, std::string(300, 'x')}};
 }
 
 /// Reads all of a segment; the number of records that came and are the first ones written, in order.
@@ -200,16 +200,16 @@ BOOST_AUTO_TEST_CASE(of_random_records_is_read_as_it_was_written)
             r.sequence = random();
             switch (random() % 4) {
                 case 0:
-                    r.kind = record_kind::begun;
+                    r.kind = entry_kind::begun;
                     r.content = px::detail::begun_content(px::from_epoch_ms(4));
                     break;
-                case 1: r.kind = record_kind::returned; break;
+                case 1: r.kind = entry_kind::returned; break;
                 case 2:
-                    r.kind = record_kind::settled;
+                    r.kind = entry_kind::settled;
                     r.content = std::string(1, '\1');
                     break;
                 default:
-                    r.kind = record_kind::event;
+                    r.kind = entry_kind::event;
                     r.content.resize(1 + random() % 700);
                     for (auto& c : r.content) c = static_cast<char>(random());
             }

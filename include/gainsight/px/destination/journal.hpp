@@ -34,7 +34,7 @@ public:
     [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
     /// A record, for whose write (and, under a policy that has one, fsync) `waiter` waits; without one nobody does. An
     /// event that would exceed the size cap is refused at once. From any thread.
-    [[nodiscard]] error submit(record_kind kind, std::uint64_t sequence, std::string_view content,
+    [[nodiscard]] error submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                std::shared_ptr<journal_waiter> waiter = {});
     /// Writes what was submitted, removes what nobody needs, and then says so on the thread. Nothing is submitted after
     /// it.

@@ -59,7 +59,7 @@ public:
 /// A record that is to be written.
 class journal_entry {
 public:
-    record_kind kind = record_kind::event;
+    entry_kind kind = entry_kind::event;
     std::uint64_t sequence = 0;
     std::string content;
 };

@@ -37,7 +37,7 @@
 namespace gainsight::px::inline v0::detail {
 
 /// What a record says of an event.
-enum class record_kind : unsigned char {
+enum class entry_kind : unsigned char {
     event = 1,     ///< It was taken. The content is its JSON.
     begun = 2,     ///< It is about to be sent. The content is when, in epoch milliseconds, 8 bytes.
     returned = 3,  ///< It was certainly not applied, and will be sent later. No content.
@@ -69,14 +69,14 @@ static_assert(record_overhead <= 64);
 inline constexpr std::size_t longest_content = std::size_t{16} << 20;
 
 void append_header(std::string& out, segment_header const& header);
-void append_record(std::string& out, journal_file_id const& file, record_kind kind, std::uint64_t sequence,
+void append_record(std::string& out, journal_file_id const& file, entry_kind kind, std::uint64_t sequence,
                    std::string_view content);
 [[nodiscard]] std::string begun_content(timestamp when);
 
 /// A record as it was read; its content lies in what was read.
 class journal_record {
 public:
-    record_kind kind = record_kind::event;
+    entry_kind kind = entry_kind::event;
     std::uint64_t sequence = 0;
     std::string_view content;
 

@@ -60,14 +60,14 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal::open(journal_options option
     return out;
 }
 
-GAINSIGHT_PX_DECL error journal::submit(record_kind kind, std::uint64_t sequence, std::string_view content,
+GAINSIGHT_PX_DECL error journal::submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                         std::shared_ptr<journal_waiter> waiter)
 {
     auto& b = *body_;
     std::lock_guard const lock{b.mutex};
     auto const bytes = record_overhead + content.size();
     auto const cap = b.options.size_cap();
-    if (kind == record_kind::event && b.size + b.bytes + bytes > cap)
+    if (kind == entry_kind::event && b.size + b.bytes + bytes > cap)
         return journal_error(b.options.folder().string(), "is full: it holds " + std::to_string(b.size + b.bytes) +
                                                               " bytes of events without an "
                                                               "outcome, and " +
@@ -126,14 +126,14 @@ GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry> batch, b
 {
     // That an event has its outcome is known whether or not it could be written down.
     for (auto const& e : batch)
-        if (e.kind == record_kind::settled) folder.settled(e.sequence);
+        if (e.kind == entry_kind::settled) folder.settled(e.sequence);
     if (!owed_.empty()) batch.insert(batch.begin(), owed_.begin(), owed_.end());
     if (batch.empty()) return {};
     auto failed = folder.write(batch, urgent);
     owed_.clear();
     if (failed)
         for (auto& e : batch)
-            if (e.kind == record_kind::settled) owed_.push_back(std::move(e));
+            if (e.kind == entry_kind::settled) owed_.push_back(std::move(e));
     return failed;
 }
 

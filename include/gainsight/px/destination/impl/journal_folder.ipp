@@ -159,7 +159,7 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
             return journal_error(path, "is not read: " + std::string{header.error().message()});
         while (auto const r = header ? reader.next() : std::nullopt) {
             into.next = std::max(into.next, r->sequence + 1);
-            if (r->kind == record_kind::event) {
+            if (r->kind == entry_kind::event) {
                 if (one.first == 0) one.first = r->sequence;
                 auto& e = events[r->sequence];
                 e.sequence = r->sequence;
@@ -171,9 +171,9 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
             }
             auto const at = events.find(r->sequence);
             if (at == events.end()) continue;
-            if (r->kind == record_kind::settled) {
+            if (r->kind == entry_kind::settled) {
                 events.erase(at);
-            } else if (r->kind == record_kind::begun) {
+            } else if (r->kind == entry_kind::begun) {
                 if (at->second.begun != 255) ++at->second.begun;
                 at->second.begun_at = r->begun_at();
             } else if (at->second.begun != 0) {
@@ -302,7 +302,7 @@ GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& 
         }
     }
     for (auto const& e : entries) {
-        if (e.kind != record_kind::event) continue;
+        if (e.kind != entry_kind::event) continue;
         auto& to = segments_.back();
         if (to.first == 0) to.first = e.sequence;
         ++to.open;

@@ -56,7 +56,7 @@ GAINSIGHT_PX_DECL void append_header(std::string& out, segment_header const& hea
     put_number(to + 40, static_cast<std::uint32_t>(sum.checksum()));
 }
 
-GAINSIGHT_PX_DECL void append_record(std::string& out, journal_file_id const& file, record_kind kind,
+GAINSIGHT_PX_DECL void append_record(std::string& out, journal_file_id const& file, entry_kind kind,
                                      std::uint64_t sequence, std::string_view content)
 {
     auto const begin = out.size();
@@ -127,15 +127,15 @@ GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::next()
     out.sequence = number_at<std::uint64_t>(from + 8);
     out.content = bytes_.substr(at_ + record_overhead, length);
     bool known = false;
-    switch (auto const kind = static_cast<record_kind>(from[16])) {
-        case record_kind::event: known = length != 0; break;
-        case record_kind::begun: known = length == 8; break;
-        case record_kind::returned: known = length == 0; break;
-        case record_kind::settled: known = length == 1; break;
+    switch (auto const kind = static_cast<entry_kind>(from[16])) {
+        case entry_kind::event: known = length != 0; break;
+        case entry_kind::begun: known = length == 8; break;
+        case entry_kind::returned: known = length == 0; break;
+        case entry_kind::settled: known = length == 1; break;
         default: (void)kind;
     }
     if (!known) return stop("a record is of no known kind", false);
-    out.kind = static_cast<record_kind>(from[16]);
+    out.kind = static_cast<entry_kind>(from[16]);
     at_ += record_overhead + length;
     return out;
 }

@@ -65,7 +65,7 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         if (!verdict.settled) continue;
         error const why{errc::operation_aborted, "it was being sent when the process ended"};
         tell(verdict, why);
-        (void)journal_->submit(record_kind::settled, verdict.sequence,
+        (void)journal_->submit(entry_kind::settled, verdict.sequence,
                                std::string(1, static_cast<char>(*verdict.settled)));
     }
     std::unique_lock lock{mutex_};
@@ -125,7 +125,7 @@ GAINSIGHT_PX_DECL void sink_engine::take(std::shared_ptr<pending_push> const& p)
     if (!journal_) {
         core_.add({p->sequence_, event_text{p->json_}});
         p->fire();
-    } else if (auto failed = journal_->submit(record_kind::event, p->sequence_, p->json_, p)) {
+    } else if (auto failed = journal_->submit(entry_kind::event, p->sequence_, p->json_, p)) {
         core_.release(p->sequence_, p->json_.size());
         p->failure = std::move(failed);
         p->fire();

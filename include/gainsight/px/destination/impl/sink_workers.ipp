@@ -53,7 +53,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_task& task
     if (writes_begun()) {
         // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
         auto const record = std::make_shared<written_record>();
-        why = journal_->submit(record_kind::begun, task.event.sequence, begun_content(px::now()), record);
+        why = journal_->submit(entry_kind::begun, task.event.sequence, begun_content(px::now()), record);
         co_await record->async_wait(executor_, boost::asio::deferred);
         why = record->failure;
         begun = !why;
@@ -143,10 +143,10 @@ GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& wh
     if (verdict.settled) {
         tell(verdict, why);
         if (journal_)
-            (void)journal_->submit(record_kind::settled, verdict.sequence,
+            (void)journal_->submit(entry_kind::settled, verdict.sequence,
                                    std::string(1, static_cast<char>(*verdict.settled)));
     } else if (verdict.returned && writes_begun()) {
-        (void)journal_->submit(record_kind::returned, verdict.sequence, {});
+        (void)journal_->submit(entry_kind::returned, verdict.sequence, {});
     }
     std::size_t n = 0;
     {
