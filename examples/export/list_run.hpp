@@ -140,6 +140,7 @@ struct left_behind {
 template <class Named>
 asio::awaitable<void> run_named(Named const& named, reader client, export_job& job, output& to, run_options const& how)
 {
+    if (how.start_over) how.before_writing();  // what it forgets stays forgotten, though it is stopped at once
     list_info list;
     list.subscription = job.tenant;
     list.region = job.region;
@@ -166,7 +167,6 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     list.began = state.began;
     // Where nobody knows what was read before, the file of it is left alone, too.
     if (how.span.since_last && (before || left.unreadable)) list.file_suffix = file_time(state.began);
-    if (left.forgets) how.before_writing();
     writer->begin(list, resumed);
     if (left.forgets) writer->commit(state.text());  // which still knows what was complete before
     job.file = writer->where();

@@ -232,6 +232,24 @@ BOOST_AUTO_TEST_CASE(a_run_that_started_over_remembers_it_until_it_is_complete)
     BOOST_TEST(!example::run_record::load(s / "old.json")->start_over);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_stands_from_the_first_thing_that_it_writes_or_forgets)
+{
+    nights n;
+    int stands = 0;
+    auto how = n.run("1");
+    how.before_writing = [&] { ++stands; };
+    n.s.service.intercept([](auto const&) { return px::testing::sim_response{400, "application/json", "{}"}; });
+    BOOST_TEST(n.read(how) != "");
+    BOOST_TEST(stands == 0);
+    how.start_over = true;
+    BOOST_TEST(n.read(how) != "");
+    BOOST_TEST(stands == 1);
+    n.s.service.intercept({});
+    how.start_over = false;
+    BOOST_TEST(n.read(how) == "");
+    BOOST_TEST(stands > 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_state_of_a_run_that_started_over_is_its_own_when_it_is_resumed)
 {
     nights n;
