@@ -71,7 +71,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
         } catch (...) {
             stopped = std::current_exception();  // also then what was finished before is kept
         }
-        // What happened to windows before this page. The bookmark knows of all of them at once, so that they are
+        // What happened to windows before this page. The stream is done with all of them at once, so that they are
         // committed at once: a state that counted some of them would be resumed without the others.
         bool finished = false;
         while (auto const report = stream.take_report()) {
@@ -85,11 +85,12 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
             }
             auto const& range = report->window().range();
             state.windows.push_back({range.from(), range.to(), report->counts()});
+            // One that fell short twice is for the next run: this one is done with it, also when it is resumed.
+            if (report->counts().shortfall == 0) state.finished.finish(range);
             job.counts += report->counts();
             finished = true;
         }
         if (finished) {
-            state.finished = stream.bookmark();
             saved = state.text();
             how.before_writing();
             writer.commit(saved);
@@ -185,12 +186,14 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     wish.page_size = how.page_size;
     wish.now = state.began;
     wish.since = state.since;
+    auto done_with = state.finished;
+    for (auto const& w : state.windows) done_with.finish({w.from, w.to});
     auto windows = px::window_options{}
                        .concurrency(how.windows_at_once)
                        .order(px::window_order::by_time)
                        .deliver_again(px::after_restart::everything)
                        .empty_pages(true)  // so that years without a record are committed as they are passed
-                       .after(state.finished)
+                       .after(done_with)
                        .began(state.began);
     auto open = named.opener(client, wish);
     if constexpr (Named::dated()) {
