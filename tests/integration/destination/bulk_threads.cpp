@@ -1,0 +1,90 @@
+// Bulks whose executor is run by several threads, as are those of their pools and sources.
+#include "../resources/stage.hpp"
+
+#include <gainsight/px/destination/bulk.hpp>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <future>
+#include <string>
+#include <vector>
+
+namespace bulk_threads {
+
+using namespace resources;
+using px::write;
+
+write numbered(int bulk, int i)
+{
+    return write::upsert(
+        "u" + std::to_string(bulk) + '-' + std::to_string(i % 20),
+        px::patch<px::user>{}.set(field::user::score, i).set(field::user::property_keys, px::property_keys("AP-1-2")));
+}
+
+/// How many outcomes were told, of a bulk that is stopped after so many of them.
+asio::awaitable<int> write_from_source(all_scopes client, int bulk, int stop_after)
+{
+    int asked = 0;
+    auto source = [&asked, bulk]() -> asio::awaitable<std::optional<write>> {
+        co_await asio::post(co_await asio::this_coro::executor, asio::use_awaitable);
+        if (asked == 200) co_return std::nullopt;
+        co_return numbered(bulk, asked++);
+    };
+    px::bulk writes{client, source, px::bulk_options{}.concurrency(4)};
+    px::bulk_outcome one;
+    int told = 0;
+    while (co_await writes.next(one))
+        if (++told == stop_after) writes.stop();
+    co_return told == static_cast<int>(writes.taken()) ? told : -1;
+}
+
+asio::awaitable<int> write_range(all_scopes client, int bulk)
+{
+    std::vector<write> records;
+    for (int i = 0; i != 200; ++i) records.push_back(numbered(bulk, i));
+    px::bulk writes{client, records, px::bulk_options{}.concurrency(4)};
+    px::bulk_outcome one;
+    int told = 0;
+    while (co_await writes.next(one)) told += one.done();
+    co_return told;
+}
+
+BOOST_AUTO_TEST_SUITE(bulk_threads)
+
+BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
+{
+    px::testing::simulator simulator;
+    auto& service = simulator.add_region(px::region::eu);
+    service.add_key("key-of-the-threads-01", all_scopes::permissions);
+    asio::thread_pool threads{4};
+    px::pool_options options;
+    options.tls.ca_pem = simulator.ca_pem();
+    px::pools pools{threads.get_executor(), std::move(options)};
+    px::quota_options quick;
+    quick.per_second = 1e6;
+    quick.burst = 1e6;
+    quick.adaptive = false;
+    all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
+                                                       px::api_key{"key-of-the-threads-01"}, all_scopes::permissions},
+                                        px::quota{quick}}};
+    std::vector<std::future<int>> whole, stopped;
+    for (int b = 0; b != 3; ++b) {
+        whole.push_back(asio::co_spawn(threads, write_range(client, 3 * b), asio::use_future));
+        whole.push_back(asio::co_spawn(threads, write_from_source(client, 3 * b + 1, -1), asio::use_future));
+        stopped.push_back(asio::co_spawn(threads, write_from_source(client, 3 * b + 2, 50), asio::use_future));
+    }
+    for (auto& told : whole) BOOST_TEST(told.get() == 200);
+    for (auto& told : stopped) {
+        auto const n = told.get();
+        BOOST_TEST(n >= 50);
+        BOOST_TEST(n < 200);
+    }
+    threads.join();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace bulk_threads
