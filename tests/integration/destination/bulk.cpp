@@ -332,6 +332,7 @@ BOOST_AUTO_TEST_CASE(leaves_every_record_with_an_outcome_when_it_is_cancelled)
     }
     BOOST_TEST(told[3].result() == write_result::unknown);
     BOOST_TEST(told[39].result() == write_result::refused);
+    for (auto const& r : service.requests()) BOOST_TEST(r.body().find("bulk-39") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(ends_a_source_that_waits_when_it_is_stopped)

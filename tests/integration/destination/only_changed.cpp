@@ -3,6 +3,10 @@
 
 #include <gainsight/px/destination/bulk.hpp>
 
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -167,6 +171,31 @@ BOOST_AUTO_TEST_CASE(is_not_guessed_when_the_store_fails)
     BOOST_TEST(failures == 1u);
     store.full = false;
     BOOST_TEST(write_one(write::upsert("a", scored(1))) == write_result::updated);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_thread_to_others_where_nothing_is_sent)
+{
+    std::vector<write> records;
+    for (int i = 0; i != 1500; ++i) records.push_back(write::upsert("u" + std::to_string(i % 3), scored(i % 3)));
+    static_cast<void>(write_all({records[0], records[1], records[2]}));
+    bool done = false;
+    int turns = 0;
+    asio::co_spawn(
+        io(),
+        [](bool& ended, int& n) -> asio::awaitable<void> {
+            auto const ex = co_await asio::this_coro::executor;
+            for (; !ended; ++n) co_await asio::post(ex, asio::use_awaitable);
+        }(done, turns),
+        asio::detached);
+    px::bulk writes{*client, records, px::bulk_options{}.only_changed(store)};
+    int unchanged = 0;
+    run([](auto& from, int& n, bool& ended) -> asio::awaitable<void> {
+        bulk_outcome one;
+        while (co_await from.next(one)) n += one.result() == write_result::unchanged;
+        ended = true;
+    }(writes, unchanged, done));
+    BOOST_TEST(unchanged == 1500);
+    BOOST_TEST(turns >= 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

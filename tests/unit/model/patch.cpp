@@ -318,4 +318,22 @@ BOOST_AUTO_TEST_CASE(what_did_not_fit_its_field_is_neither_sent_nor_cleared_nor_
     BOOST_TEST(set.inexpressible.empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_patch_names_what_a_create_would_lack)
+{
+    using names = std::vector<std::string_view>;
+    auto const& table = px::detail::table_of<px::user>::value;
+    std::vector<std::string> const none, keys{"a"};
+    BOOST_TEST((user_patch{}.lacking(table, "identifyId", none) == names{"propertyKeys"}));
+    BOOST_TEST(user_patch{}.lacking(table, "identifyId", keys).empty());
+    auto const set = user_patch{}.set(field::property_keys, px::property_keys("b"));
+    BOOST_TEST(set.lacking(table, "identifyId", none).empty());
+    // What was cleared is sent, and the default is not.
+    auto const cleared = user_patch{}.clear(field::property_keys);
+    BOOST_TEST((cleared.lacking(table, "identifyId", keys) == names{"propertyKeys"}));
+    auto const& of_accounts = px::detail::table_of<px::account>::value;
+    BOOST_TEST((px::patch<px::account>{}.lacking(of_accounts, "id", none) == names{"name", "propertyKeys"}));
+    BOOST_TEST(user_patch{}.set(field::account_id, "a\"b").json_of("accountId") == R"("a\"b")");
+    BOOST_TEST(user_patch{}.json_of("accountId").empty());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
