@@ -184,7 +184,10 @@ BOOST_AUTO_TEST_CASE(leaves_the_thread_to_others_where_nothing_is_sent)
         io(),
         [](bool& ended, int& n) -> asio::awaitable<void> {
             auto const ex = co_await asio::this_coro::executor;
-            for (; !ended; ++n) co_await asio::post(ex, asio::use_awaitable);
+            while (!ended) {
+                co_await asio::post(ex, asio::use_awaitable);
+                ++n;
+            }
         }(done, turns),
         asio::detached);
     px::bulk writes{*client, records, px::bulk_options{}.only_changed(store)};
