@@ -60,8 +60,8 @@ public:
         cap_ = bytes;
         return *this;
     }
-    /// A file is followed by the next when it is larger than this. One is removed when it is the oldest and all of its
-    /// events have an outcome. Default 16 MiB.
+    /// A file is followed by the next when it is larger than this, or than a quarter of the cap. One is removed when it
+    /// is the oldest and all of its events have an outcome. Default 16 MiB.
     journal_options& segment_size(std::uint64_t bytes) noexcept
     {
         segment_ = bytes;

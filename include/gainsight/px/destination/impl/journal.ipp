@@ -99,7 +99,8 @@ GAINSIGHT_PX_DECL void journal::body::run()
         bool const last = stops;
         lock.unlock();
         error const failed = write(std::move(batch), !waiting.empty());
-        if (last) (void)folder.tidy(true);
+        // The file that is being written goes too when nobody needs it and the room is.
+        (void)folder.tidy(last || 2 * folder.size() > options.size_cap());
         auto const now = folder.size();
         lock.lock();
         size = now;

@@ -288,7 +288,8 @@ GAINSIGHT_PX_DECL error journal_folder::bring_to_disk() const
 GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries, bool urgent)
 {
     (void)tidy();  // what cannot be removed now is removed later
-    if (!file_.is_open() || segments_.back().size >= options_.segment_size())
+    auto const longest = std::min(options_.segment_size(), options_.size_cap() / 4);
+    if (!file_.is_open() || segments_.back().size >= longest)
         if (auto e = begin_segment()) return e;
     if (auto e = append(entries)) return e;
     if (auto const failed = urgent ? bring_to_disk() : error{}) {

@@ -68,8 +68,11 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         (void)journal_->submit(entry_kind::settled, verdict.sequence,
                                std::string(1, static_cast<char>(*verdict.settled)));
     }
+    if (core_.waiting() == 0) return {};
+    // At least one, which sees to it that there are others when events are due later.
     std::unique_lock lock{mutex_};
-    auto const n = workers_to_start();
+    auto const n = std::max<std::size_t>(workers_to_start(), 1);
+    running_ = n;
     lock.unlock();
     start(n);
     return {};
