@@ -6,6 +6,8 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <vector>
 
@@ -235,11 +237,43 @@ BOOST_AUTO_TEST_CASE(refuse_what_exceeds_the_journal_s_cap)
     BOOST_TEST((refused == px::errc::sink_failed));
     BOOST_TEST((refused.effect() == px::effect::not_applied));
     BOOST_TEST(std::string{refused.message()}.find("is full: it holds") != std::string::npos);
-    s.flush();
-    s.push(50);
+    // The outcomes are written in the background; when it is closed, they are.
     auto const counts = s.close();
     BOOST_TEST(counts.done == counts.taken);
     BOOST_TEST(counts.done >= 2u);
+    px::event_sink<px::at_most_once> const next{*s.customer.client,
+                                                watched(h).journal(journal_in(where).size_cap(600))};
+    s.customer.run(next.push(event_of(50)));
+    BOOST_TEST(s.customer.run(next.close(10s)).done == 1u);
+}
+
+/// As a disk is when the power fails: what was not synced is not there.
+BOOST_AUTO_TEST_CASE(have_on_the_disk_that_an_event_is_being_sent_before_px_can_have_it)
+{
+    scratch where;
+    history h;
+    px_test::failing_disk disk;
+    disk.remember_synced();
+    scene<px::at_most_once> s{watched(h).journal(journal_in(where))};
+    s.px_side.simulator.inject(fault::stall().always());
+    auto const copy = where / "copy";
+    s.customer.run([](auto& of, history& kept, stage& at, auto& power, auto from, auto to) -> asio::awaitable<void> {
+        co_await push_all(of, kept, 0, 4);
+        auto const ex = co_await asio::this_coro::executor;
+        asio::steady_timer turn{ex};
+        while (at.service.counts().requests < 4) {
+            turn.expires_after(1ms);
+            co_await turn.async_wait(asio::deferred);
+        }
+        power.copy_what_is_synced(from, to);
+        auto const c = co_await of.close(0s);
+        BOOST_TEST(c.unknown == 4u);
+    }(s.sink, h, s.px_side, disk, where / "journal", copy));
+    px::detail::journal_folder after;
+    auto const found = after.open(px::journal_options{copy}, true);
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->events.size() == 4u);
+    for (auto const& e : found->events) BOOST_TEST(int{e.begun} == 1);
 }
 
 BOOST_AUTO_TEST_CASE(refuse_events_that_px_would_not_take_and_a_stamp_that_is_missing_or_taken)

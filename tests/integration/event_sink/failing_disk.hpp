@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <string>
 
 namespace px_test {
 
@@ -44,6 +45,18 @@ public:
         for (auto const& e : std::filesystem::directory_iterator{folder}) {
             auto const at = synced().find(e.path().string());
             if (at != synced().end() && at->second < e.file_size()) std::filesystem::resize_file(e.path(), at->second);
+        }
+    }
+    /// A folder as it would be found after such a loss.
+    void copy_what_is_synced(std::filesystem::path const& from, std::filesystem::path const& to)
+    {
+        std::lock_guard const lock{mutex()};
+        std::filesystem::create_directories(to);
+        for (auto const& e : std::filesystem::directory_iterator{from}) {
+            auto const at = synced().find(e.path().string());
+            if (at == synced().end()) continue;
+            std::filesystem::copy_file(e.path(), to / e.path().filename());
+            std::filesystem::resize_file(to / e.path().filename(), at->second);
         }
     }
 
