@@ -109,6 +109,41 @@ BOOST_AUTO_TEST_CASE(have_a_push_wait_for_room_and_say_that_one_which_was_cancel
     BOOST_TEST((s.px_side.store() == store{{1, 1}, {3, 1}}));
 }
 
+BOOST_AUTO_TEST_CASE(end_the_pushes_that_wait_when_they_are_destroyed_or_their_context_is)
+{
+    for (bool const context_goes_on : {true, false}) {
+        scratch where;
+        history h;
+        px::error ended;
+        {
+            stage px_side;
+            auto customer = px_side.arrive();
+            px_side.simulator.inject(fault::stall().always());
+            std::optional<px::event_sink<px::confirmed>> sink;
+            sink.emplace(*customer.client, watched(h).memory(1).journal(journal_in(where)));
+            asio::co_spawn(customer.io(), sink->push(event_of(1)), [](std::exception_ptr) {});
+            asio::co_spawn(customer.io(), sink->push(event_of(2)), [&](std::exception_ptr failed) {
+                try {
+                    if (failed) std::rethrow_exception(failed);
+                } catch (px::error const& why) {
+                    ended = why;
+                }
+            });
+            asio::co_spawn(customer.io(), sink->flush(), [](std::exception_ptr, px::sink_counts const&) {});
+            customer.io().restart();
+            customer.io().poll();
+            sink.reset();
+            if (context_goes_on) customer.io().run();
+        }
+        if (context_goes_on) {
+            BOOST_TEST((ended == px::errc::closed));
+            BOOST_TEST((ended.effect() == px::effect::not_applied));
+        } else {
+            BOOST_TEST(!ended);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(tell_what_px_refuses_in_its_words)
 {
     history h;

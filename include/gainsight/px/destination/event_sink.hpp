@@ -64,7 +64,9 @@ concept can_deliver =
 ///
 /// Its functions may be called from any thread. Delivery runs on the executor of the client's pools, and a sink with
 /// nothing to deliver leaves nothing there, so that `run()` returns. Destroying it ends it at once: what is under way
-/// goes on to its end, a journal keeps the rest, and without one the rest is gone. `close` does better.
+/// goes on to its end, a journal keeps the rest (and is written to the end of what was pushed, which blocks), and
+/// without one the rest is gone, untold. `close` does better. It must be destroyed, or moved from, before the context
+/// of the client's pools is.
 template <delivery_promise Promise>
 class event_sink {
 public:

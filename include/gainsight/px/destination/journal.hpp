@@ -36,6 +36,8 @@ public:
     /// event that would exceed the size cap is refused at once. From any thread.
     [[nodiscard]] error submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                std::shared_ptr<journal_waiter> waiter = {});
+    /// Blocks until what was submitted is written, or could not be, and who waits for it was told. Not on the thread.
+    void drain();
     /// Writes what was submitted, removes what nobody needs, and then says so on the thread. Nothing is submitted after
     /// it.
     void close(std::function<void()> closed);

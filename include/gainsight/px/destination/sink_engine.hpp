@@ -93,7 +93,8 @@ public:
     /// Null when there is nothing to wait for.
     [[nodiscard]] std::shared_ptr<pending_flush> flush();
     [[nodiscard]] std::shared_ptr<pending_close> close(std::chrono::nanoseconds grace);
-    /// Closes at once, and nobody waits for it: what is under way goes on to its end.
+    /// Closes at once, and nobody waits for it: what is under way goes on to its end. Blocks until the journal has
+    /// written what was submitted to it.
     void abandon();
     [[nodiscard]] sink_counts counts() const;
     [[nodiscard]] std::vector<std::string> const& told() const noexcept { return told_; }
@@ -117,6 +118,7 @@ private:
     void cancelled(pending_push& p);
     void cancelled(pending_flush& f);
     void hurry();
+    void stop_at_once();
     void start(std::size_t workers);
     static awaitable work(std::shared_ptr<sink_engine> self);
     static awaitable run_close(std::shared_ptr<sink_engine> self, time_point deadline);

@@ -20,6 +20,9 @@ public:
     journal_options options{std::filesystem::path{}};
     std::mutex mutex;
     std::condition_variable changed;
+    std::condition_variable progress;
+    std::uint64_t submitted = 0;
+    std::uint64_t told = 0;
     std::vector<journal_entry> entries;
     std::vector<std::shared_ptr<journal_waiter>> waiters;
     std::uint64_t bytes = 0;  // of the entries
@@ -72,12 +75,20 @@ GAINSIGHT_PX_DECL error journal::submit(entry_kind kind, std::uint64_t sequence,
                                                               " bytes of events without an "
                                                               "outcome, and " +
                                                               std::to_string(cap) + " are its cap");
+    ++b.submitted;
     if (b.entries.empty()) b.since = std::chrono::steady_clock::now();
     b.entries.push_back({kind, sequence, std::string{content}});
     if (waiter) b.waiters.push_back(std::move(waiter));
     b.bytes += bytes;
     if (b.entries.size() == 1 || b.bytes >= b.options.sync().bytes()) b.changed.notify_one();
     return {};
+}
+
+GAINSIGHT_PX_DECL void journal::drain()
+{
+    std::unique_lock lock{body_->mutex};
+    if (body_->thread.get_id() == std::this_thread::get_id()) return;
+    body_->progress.wait(lock, [&b = *body_, upto = body_->submitted] { return b.told >= upto; });
 }
 
 GAINSIGHT_PX_DECL void journal::close(std::function<void()> closed)
@@ -96,6 +107,7 @@ GAINSIGHT_PX_DECL void journal::body::run()
         auto batch = std::exchange(entries, {});
         auto const waiting = std::exchange(waiters, {});
         size += std::exchange(bytes, 0);
+        auto const count = batch.size();
         bool const last = stops;
         lock.unlock();
         error const failed = write(std::move(batch), !waiting.empty());
@@ -107,6 +119,8 @@ GAINSIGHT_PX_DECL void journal::body::run()
         lock.unlock();
         for (auto const& w : waiting) w->written(failed);
         lock.lock();
+        told += count;
+        progress.notify_all();
         if (last && entries.empty()) break;
     }
     auto const tell = std::exchange(closed, {});

@@ -252,6 +252,13 @@ GAINSIGHT_PX_DECL void sink_engine::hurry()
 
 GAINSIGHT_PX_DECL void sink_engine::abandon()
 {
+    stop_at_once();
+    // Whoever waits for the disk is told while the executor is there for sure.
+    if (journal_) journal_->drain();
+}
+
+GAINSIGHT_PX_DECL void sink_engine::stop_at_once()
+{
     std::lock_guard const lock{mutex_};
     if (std::exchange(closing_, true)) return;
     stopped_ = true;
