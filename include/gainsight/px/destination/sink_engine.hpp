@@ -138,7 +138,7 @@ private:
     std::string const run_;  // of the stamps: no other sink has it
     std::atomic<std::uint64_t> stamps_{0};
     std::vector<std::string> told_;
-    std::unique_ptr<journal> journal_;
+    std::shared_ptr<journal> journal_;
 
     std::mutex mutable mutex_;
     sink_core core_;

@@ -85,7 +85,8 @@ public:
         nested_ = how;
         return *this;
     }
-    /// Is told each event whose outcome is not `done`, on the executor of the client's pools, one at a time. With a
+    /// Is told each event whose outcome is not `done`, on the executor of the client's pools, one at a time; those
+    /// that a crash left under way, and that are given up, by the constructor of the sink that finds them. With a
     /// journal: before the outcome is written there, so that a crash in between has it told again. What it throws is
     /// swallowed.
     sink_options& on_outcome(std::function<void(told_event const&)> handler)

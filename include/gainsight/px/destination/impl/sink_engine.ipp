@@ -52,7 +52,7 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         return error{errc::invalid_argument,
                      "event sink: what is to be confirmed needs sink_options::stamp(name), by which it is looked for"};
     if (!options_.journal()) return {};
-    journal_ = std::make_unique<journal>();
+    journal_ = std::make_shared<journal>();
     auto found = journal_->open(*options_.journal(), writes_begun());
     if (!found) return found.error();
     told_ = std::move(found->told);
@@ -254,7 +254,12 @@ GAINSIGHT_PX_DECL void sink_engine::abandon()
 {
     stop_at_once();
     // Whoever waits for the disk is told while the executor is there for sure.
-    if (journal_) journal_->drain();
+    std::shared_ptr<journal> open;
+    {
+        std::lock_guard const lock{mutex_};
+        open = journal_;
+    }
+    if (open) open->drain();
 }
 
 GAINSIGHT_PX_DECL void sink_engine::stop_at_once()

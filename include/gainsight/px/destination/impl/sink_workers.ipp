@@ -227,7 +227,12 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
     }
     error const why{errc::closed, "event sink: it was closed before the event was delivered"};
     for (auto const& v : left) self->tell(v, why);
-    self->journal_.reset();  // its thread has nothing left to do; the folder is free for the next one
+    std::shared_ptr<journal> ended;
+    {
+        std::lock_guard const lock{self->mutex_};
+        ended = std::move(self->journal_);
+    }
+    ended.reset();  // its thread has nothing left to do; the folder is free for the next one
     std::lock_guard const lock{self->mutex_};
     self->closed_ = true;
     for (auto const& f : std::exchange(self->flushes_, {})) {
