@@ -153,7 +153,7 @@ private:
     std::shared_ptr<plain_signal> time_is_up_;  // or all is done
     std::shared_ptr<plain_signal> idle_;        // no worker runs
 
-    boost::asio::steady_timer timer_;  // of the workers alone
+    boost::asio::steady_timer timer_;  // with the mutex held: the executor may have several threads
     time_point sleeps_until_ = time_point::max();
 };
 

@@ -277,7 +277,10 @@ GAINSIGHT_PX_DECL void sink_engine::stop_at_once()
         f->fire();
     }
     if (sleeps_until_ != time_point::max())
-        boost::asio::post(executor_, [self = shared_from_this()] { self->timer_.cancel(); });
+        boost::asio::post(executor_, [self = shared_from_this()] {
+            std::lock_guard const alone{self->mutex_};
+            self->timer_.cancel();
+        });
 }
 
 GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start()

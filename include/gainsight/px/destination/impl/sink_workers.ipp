@@ -212,8 +212,8 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
         self->core_.stop();
         for (auto const& c : self->calls_) c->abandon_from_anywhere();
         if (self->running_ == 0) self->idle_->fire();
+        self->timer_.cancel();
     }
-    self->timer_.cancel();
     co_await self->idle_->async_wait(self->executor_, boost::asio::deferred);
     if (self->journal_) {
         auto const written = std::make_shared<plain_signal>();
