@@ -58,8 +58,7 @@ concept can_deliver =
 ///   cap, refuses pushes (sink_failed), and takes them again when there is room. The disk is written by a thread of the
 ///   journal's own, so that no executor is blocked.
 /// - Failures that are not the event's (PX is down, the rate, a key that was revoked) hold the delivery up, with
-/// pauses,
-///   and cost no event. What PX refuses, and what remains unknown, is told to `sink_options::on_outcome`.
+///   pauses, and cost no event. What PX refuses, and what remains unknown, is told to `sink_options::on_outcome`.
 /// - Calls are made with the settings of the client: its timeout, its retries, its observer.
 ///
 /// Its functions may be called from any thread. Delivery runs on the executor of the client's pools, and a sink with

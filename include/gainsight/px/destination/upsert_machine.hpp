@@ -20,9 +20,8 @@ enum class upsert_leg : unsigned char {
 ///
 /// - A 404 that is not PX's is no proof that the record does not exist, and ends the upsert.
 /// - The duplicate block refuses a request, not a record: it ends the upsert.
-/// - A POST is not repeated when nobody knows what became of it; a PUT is, and it tells: when PX takes it, the record
-/// is
-///   as it was to be, whoever created it. When PX does not, the POST may still be on its way.
+/// - A POST is not repeated when nobody knows what became of it. A PUT is, and it tells: when PX takes it, the record
+///   is as it was to be, whoever created it. When PX does not, the POST may still be on its way.
 class upsert_machine {
 public:
     /// The request that is due.
