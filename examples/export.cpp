@@ -150,7 +150,10 @@ example::run_books books_of(example::session const& all, example::run_options co
     run.began = how.now;
     run.ended = px::now();
     for (auto const& j : all.jobs()) {
-        if (!j.complete) continue;
+        if (!j.complete) {
+            run.unfinished.push_back(j.tenant + ", " + j.resource);
+            continue;
+        }
         example::list_books list;
         list.subscription = j.tenant;
         list.region = j.region;
@@ -173,7 +176,8 @@ int export_all(options const& opt, source& from)
     auto const to = example::open_output(opt);
     auto const record_path = opt.out / "run.json";
     example::run_record record;
-    record.run_id = new_run_id(px::now());
+    auto const run_id = new_run_id(px::now());
+    record.run_id = run_id;
     record.began = px::now();
     record.asked = opt.span.text();
     record.format = opt.format;
@@ -181,6 +185,10 @@ int export_all(options const& opt, source& from)
     for (auto const& c : from.credentials)
         for (auto const& r : opt.resources) record.lists.push_back(c.label + '/' + r);
     record = example::begin_run(opt.start_over ? std::nullopt : example::run_record::load(record_path), record);
+    if (record.run_id != run_id)
+        std::fprintf(report,
+                     "Going on with the run that began at %s, which ends there: the next one reads what came since.\n",
+                     px::to_iso8601(record.began).c_str());
     example::run_options how;
     // Where nothing can be begun, a bad key for one, no run stands that the next command would have to finish.
     how.before_writing = [&record, &record_path, saved = false]() mutable {
@@ -243,9 +251,13 @@ int export_all(options const& opt, source& from)
 int verify(options const& opt)
 {
     auto const manifest = opt.out / manifest_name;
-    auto const flaws = example::verify_manifest(manifest);
+    std::vector<std::string> not_looked_at;
+    auto const flaws = example::verify_manifest(manifest, example::checked::files, &not_looked_at);
     for (auto const& flaw : flaws) std::fprintf(stderr, "%s\n", flaw.c_str());
-    if (flaws.empty()) std::printf("%s: everything is as the manifest says.\n", manifest.c_str());
+    for (auto const& list : not_looked_at) std::fprintf(stderr, "%s, which --verify does not read\n", list.c_str());
+    if (flaws.empty())
+        std::printf("%s: the last run's books agree%s.\n", manifest.c_str(),
+                    not_looked_at.empty() ? ", and its files are as they were written" : "");
     return flaws.empty() ? 0 : 2;
 }
 

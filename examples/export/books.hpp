@@ -50,6 +50,7 @@ struct run_books {
     px::timestamp began;
     px::timestamp ended;
     std::vector<list_books> lists;
+    std::vector<std::string> unfinished = {};  ///< Lists that the run was to read and has not finished: "eu, users".
 };
 
 namespace detail {

@@ -14,6 +14,7 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
+#include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
@@ -116,6 +117,7 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     boost::json::array books;
     for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path()));
     out["lists"] = std::move(books);
+    if (!run.unfinished.empty()) out["unfinished"] = boost::json::value_from(run.unfinished);
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;
@@ -218,11 +220,24 @@ private:
     std::string name_;
 };
 
+/// Of a list that is not in a file: "eu, users: in px.sqlite, table users".
+inline std::string place_of(boost::json::value const& list)
+{
+    auto const text = [](boost::json::value const& v) { return std::string{v.as_string()}; };
+    auto const& proof = list.at("proof").as_object();
+    auto out = text(list.at("subscription")) + ", " + text(list.at("resource")) + ": in ";
+    if (auto const* database = proof.if_contains("database"))
+        return out + text(*database) + ", table " + text(proof.at("table"));
+    return out + text(proof.at("format")) + " messages";
+}
+
 }  // namespace detail
 
 /// Compares a manifest with itself and with the files beside it; each sentence says what does not agree, none that all
 /// does. Of a list in a database the records are compared with the windows, and nothing is asked of the database.
-[[nodiscard]] inline std::vector<std::string> verify_manifest(fs::path const& path, checked what = checked::files)
+/// `not_looked_at`: where those records are.
+[[nodiscard]] inline std::vector<std::string> verify_manifest(fs::path const& path, checked what = checked::files,
+                                                              std::vector<std::string>* not_looked_at = nullptr)
 {
     std::vector<std::string> problems;
     std::string text;
@@ -245,9 +260,14 @@ private:
         manifest.erase(detail::checksum);  // the last member: the order of the others stays
         if (detail::sha256_of(boost::json::serialize(manifest)) != stated)
             problems.push_back(path.string() + " was changed after it was written");
+        if (auto const* unfinished = manifest.if_contains("unfinished"); unfinished && what == checked::files)
+            for (auto const& list : unfinished->as_array())
+                problems.push_back(std::string{list.as_string()} + ": the run was stopped before it was finished");
         for (auto const& list : manifest.at("lists").as_array()) {
             auto const folder = path.parent_path();
             try {
+                if (not_looked_at && !list.at("proof").as_object().contains("file"))
+                    not_looked_at->push_back(detail::place_of(list));
                 detail::list_check{list, folder, what, problems}.run();
             } catch (output_error const& e) {
                 problems.emplace_back(e.what());  // a file that cannot be read

@@ -34,9 +34,15 @@ inline std::unique_ptr<output> open_output(options const& opt)
     if (opt.format == "sqlite")
         return open_sqlite(opt.database.empty() ? (opt.out / "px.sqlite").string() : opt.database);
     if (opt.format == "postgres") return open_postgres(opt.database);
-    if (opt.format == "singer")
-        return std::make_unique<singer_output>(STDOUT_FILENO,
-                                               opt.state_file.empty() ? std::string{} : file_text(opt.state_file));
+    if (opt.format == "singer") {
+        auto const state = opt.state_file.empty() ? std::string{} : file_text(opt.state_file);
+        if (state.empty() && !opt.state_file.empty())
+            throw px::error{px::errc::invalid_argument,
+                            "file '" + opt.state_file +
+                                "' is empty, which no state is: to begin without one, leave "
+                                "--state out, or have {} in it"};
+        return std::make_unique<singer_output>(STDOUT_FILENO, state);
+    }
     return std::make_unique<ndjson_output>(opt.out, opt.gzip);
 }
 

@@ -43,9 +43,12 @@ public:
         auto const all = boost::json::parse(state, ec);
         auto const* const object = all.if_object();
         auto const* const bookmarks = object ? object->if_contains("bookmarks") : nullptr;
-        if (ec || !object || (bookmarks && !bookmarks->is_object()))
-            throw px::error{px::errc::invalid_argument,
-                            "the Singer state is no JSON object with an object of bookmarks"};
+        // Another object than an empty one is a state of somebody else's, or the whole message: from which nothing
+        // would be known, so that all would be read anew.
+        if (ec || !object || (bookmarks ? !bookmarks->is_object() : !object->empty()))
+            throw px::error{
+                px::errc::invalid_argument,
+                "the Singer state is no JSON object with an object of bookmarks, the value of a STATE message"};
         if (bookmarks) bookmarks_ = bookmarks->get_object();
     }
 

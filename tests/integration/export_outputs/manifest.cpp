@@ -137,6 +137,23 @@ BOOST_DATA_TEST_CASE(any_byte_that_changed_is_found, boost::unit_test::data::mak
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_did_not_finish_says_which_lists_it_left_and_what_is_in_a_database_is_named)
+{
+    one_run r{form{false, false}};
+    r.books.unfinished = {"eu, accounts"};
+    boost::json::object const proof{{"database", "px.sqlite"}, {"table", "features"}, {"records", 3}};
+    r.books.lists.push_back({"eu", "eu", "features", true, {window(0, 2), window(1, 1)}, r.books.lists[0].span, proof});
+    r.write();
+    std::vector<std::string> elsewhere;
+    BOOST_TEST(verify_manifest(r.manifest, example::checked::files, &elsewhere) ==
+                   std::vector<std::string>{"eu, accounts: the run was stopped before it was finished"},
+               boost::test_tools::per_element());
+    BOOST_TEST(elsewhere == std::vector<std::string>{"eu, features: in px.sqlite, table features"},
+               boost::test_tools::per_element());
+    // The run itself has said so.
+    BOOST_TEST(verify_manifest(r.manifest, example::checked::books).empty());
+}
+
 BOOST_DATA_TEST_CASE(a_record_that_was_lost_or_came_twice_is_found, boost::unit_test::data::make(forms), f)
 {
     one_run const r{f};

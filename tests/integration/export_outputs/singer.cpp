@@ -82,4 +82,14 @@ BOOST_AUTO_TEST_CASE(messages_are_utf_8_whatever_px_sends)
     BOOST_TEST(writer->proof().at("mended").to_number<int>() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_state_that_is_none_is_refused)
+{
+    for (auto const* none : {"[]", "7", "{", R"({"type":"STATE","value":{"bookmarks":{}}})", R"({"bookmarks":[]})"}) {
+        auto const said = px_test::sentence_of([&] { example::singer_output{-1, none}; });
+        BOOST_TEST(said.find("the value of a STATE message") != said.npos, none);
+    }
+    for (auto const* state : {"", "{}", R"({"bookmarks":{}})"})
+        BOOST_TEST(px_test::sentence_of([&] { example::singer_output{-1, state}; }) == "", state);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

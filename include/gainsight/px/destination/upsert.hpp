@@ -47,7 +47,8 @@ awaits<Style, write_result> await_upsert(std::unique_ptr<write_run> run)
 /// finds the record to exist after all, the update again. Returns `created` or `updated`, whichever request PX took.
 ///
 /// ```
-/// co_await px::upsert(client, "jane@example.com", px::patch<px::user>{}.set(field::score, 81));
+/// co_await px::upsert(client, "jane@example.com", px::patch<px::user>{}.set(field::score, 81)
+///                                                     .set(field::property_keys, px::property_keys("AP-EXAMPLE-2")));
 /// ```
 /// `client` is a client or its results view (by its dry view the first request is planned); what is passed is
 /// serialised at once and may die before the awaitable runs. Needs Write. Each request has the client's timeout and

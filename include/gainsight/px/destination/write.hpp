@@ -90,7 +90,7 @@ concept model_is_written_by_id = requires { detail::operations_on<Model>::kind; 
 /// One write, not yet sent: what `bulk` takes. A value without ties to a client.
 ///
 /// ```
-/// px::write::upsert("jane@example.com", px::patch<px::user>{}.set(field::score, 81))
+/// px::write::update("jane@example.com", px::patch<px::user>{}.set(field::score, 81))
 /// ```
 class write {
 public:

@@ -266,7 +266,7 @@ GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const&
     buffer_.clear();
     for (auto const& e : entries) append_record(buffer_, file_id_, e.kind, e.sequence, e.content);
     if (!write_all(file_.fd(), buffer_)) {
-        auto const failed = disk_error(path_of(to.number), "cannot be written at byte " + std::to_string(to.size));
+        auto failed = disk_error(path_of(to.number), "cannot be written at byte " + std::to_string(to.size));
         // Back to the last whole record, for sure: what was refused must not come back.
         bool const cut = ::ftruncate(file_.fd(), static_cast<::off_t>(to.size)) == 0 &&
                          (!options_.sync().syncs() || ::fdatasync(file_.fd()) == 0);

@@ -88,8 +88,8 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8
     ++under_way_;  // as it was; unknown() ends that
     sent_event e{std::move(event)};
     e.sends = begun;
-    e.sent = now - std::clamp(since, std::chrono::milliseconds{0}, limits_.settle);
-    return unknown(std::move(e), e.sent);
+    auto const sent = e.sent = now - std::clamp(since, std::chrono::milliseconds{0}, limits_.settle);
+    return unknown(std::move(e), sent);
 }
 
 GAINSIGHT_PX_DECL bool sink_core::is_ready(time_point now) const noexcept
@@ -145,12 +145,14 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::sent(sent_event event, send_end end,
             failures_ = 0;
             one_at_a_time_ = false;
             return settle(std::move(event), event_outcome::done);
-        case send_end::refused:
+        case send_end::refused: {
             // PX answers, if not as one would like. That it does not take the event now does not tell what became of an
             // earlier sending.
             failures_ = 0;
             one_at_a_time_ = false;
-            return settle(std::move(event), event.may_be_applied ? event_outcome::unknown : event_outcome::refused);
+            auto const how = event.may_be_applied ? event_outcome::unknown : event_outcome::refused;
+            return settle(std::move(event), how);
+        }
         case send_end::unknown:
             // One connection may break at any time; when one after another does, PX is not well.
             if (++failures_ >= 3) hold_up(now, retry_after);
