@@ -106,8 +106,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     }
     state.complete = true;
     how.before_writing();
-    if (std::any_of(state.windows.begin(), state.windows.end(), [](auto const& w) { return w.counts.shortfall > 0; }))
-        writer.fell_short();
+    if (job.counts.shortfall != 0) writer.fell_short();
     writer.complete(state.text());
     job.bytes = writer.bytes();
 }

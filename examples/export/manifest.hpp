@@ -33,6 +33,7 @@ namespace detail {
 inline constexpr int manifest_version = 1;
 inline constexpr std::string_view checksum = "manifest_sha256";
 inline constexpr std::string_view span_name = "span";
+inline constexpr std::string_view unfinished_name = "unfinished";
 
 inline std::string sha256_of(std::string_view text)
 {
@@ -117,7 +118,7 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     boost::json::array books;
     for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path()));
     out["lists"] = std::move(books);
-    if (!run.unfinished.empty()) out["unfinished"] = boost::json::value_from(run.unfinished);
+    if (!run.unfinished.empty()) out[detail::unfinished_name] = boost::json::value_from(run.unfinished);
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;
@@ -260,7 +261,8 @@ inline std::string place_of(boost::json::value const& list)
         manifest.erase(detail::checksum);  // the last member: the order of the others stays
         if (detail::sha256_of(boost::json::serialize(manifest)) != stated)
             problems.push_back(path.string() + " was changed after it was written");
-        if (auto const* unfinished = manifest.if_contains("unfinished"); unfinished && what == checked::files)
+        if (auto const* unfinished = manifest.if_contains(detail::unfinished_name);
+            unfinished && what == checked::files)
             for (auto const& list : unfinished->as_array())
                 problems.push_back(std::string{list.as_string()} + ": the run was stopped before it was finished");
         for (auto const& list : manifest.at("lists").as_array()) {

@@ -11,11 +11,12 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string_view>
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
+
+class jitter_source;
 
 /// An event's JSON, in no more memory than that and its length.
 class event_text {
@@ -104,6 +105,7 @@ public:
     using time_point = std::chrono::steady_clock::time_point;
 
     sink_core(delivery promise, sink_limits limits, std::uint32_t seed);
+    ~sink_core();
 
     // Room
 
@@ -179,6 +181,7 @@ private:
 
     void put_later(sent_event event, time_point due, bool look_up);
     [[nodiscard]] std::chrono::milliseconds pause_after(unsigned failures);
+    void px_is_well() noexcept;
     void hold_up(time_point now, std::optional<std::chrono::milliseconds> retry_after);
     void leave(std::uint64_t sequence, std::size_t size) noexcept;
     [[nodiscard]] sink_verdict settle(queued_event event, event_outcome how);
@@ -186,7 +189,7 @@ private:
 
     delivery promise_;
     sink_limits limits_;
-    std::minstd_rand random_;
+    std::unique_ptr<jitter_source> jitter_;
     std::deque<queued_event> waiting_;
     std::vector<later> later_;  // a heap: the one that is due first is in front
     std::vector<flush_mark> marks_;

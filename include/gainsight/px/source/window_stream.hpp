@@ -226,8 +226,11 @@ private:
         auto const at = std::find_if(open_now_.begin(), open_now_.end(), [&](reading const& r) {
             return r.books.what().range().from() > what.range().from();
         });
-        auto const placed = open_now_.insert(at, reading{books, std::move(pages), false});
-        placed->on_its_way = placed->pages.begin_ahead();
+        auto const place = at - open_now_.begin();
+        open_now_.reserve(open_now_.size() + 1);  // so that nothing throws once the window is among them
+        reading one{books, std::move(pages), false};
+        one.on_its_way = one.pages.begin_ahead();
+        open_now_.insert(open_now_.begin() + place, std::move(one));
     }
     /// Which window's page to take: one that came, or that has to be asked for. Nothing while all are on their way.
     [[nodiscard]] std::optional<std::size_t> next_to_ask() const noexcept

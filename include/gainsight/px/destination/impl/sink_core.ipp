@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_CORE_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_CORE_IPP
 
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/destination/sink_core.hpp>
 
 #include <algorithm>
@@ -38,8 +39,10 @@ GAINSIGHT_PX_DECL send_end end_of_sending(error const& e) noexcept
 }
 
 GAINSIGHT_PX_DECL sink_core::sink_core(delivery promise, sink_limits limits, std::uint32_t seed)
-    : promise_{promise}, limits_{limits}, random_{seed}
+    : promise_{promise}, limits_{limits}, jitter_{std::make_unique<jitter_source>(seed)}
 {}
+
+GAINSIGHT_PX_DECL sink_core::~sink_core() = default;
 
 GAINSIGHT_PX_DECL bool sink_core::has_room(std::size_t size) const noexcept
 {
@@ -141,15 +144,11 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::sent(sent_event event, send_end end,
     sink_verdict out;
     out.sequence = event.sequence;
     switch (end) {
-        case send_end::done:
-            failures_ = 0;
-            one_at_a_time_ = false;
-            return settle(std::move(event), event_outcome::done);
+        case send_end::done: px_is_well(); return settle(std::move(event), event_outcome::done);
         case send_end::refused: {
             // PX answers, if not as one would like. That it does not take the event now does not tell what became of an
             // earlier sending.
-            failures_ = 0;
-            one_at_a_time_ = false;
+            px_is_well();
             auto const how = event.may_be_applied ? event_outcome::unknown : event_outcome::refused;
             return settle(std::move(event), how);
         }
@@ -185,14 +184,10 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
     sink_verdict out;
     out.sequence = event.sequence;
     switch (end) {
-        case look_up_end::found:
-            failures_ = 0;
-            one_at_a_time_ = false;
-            return settle(std::move(event), event_outcome::done);
+        case look_up_end::found: px_is_well(); return settle(std::move(event), event_outcome::done);
         case look_up_end::impossible: return settle(std::move(event), event_outcome::unknown);
         case look_up_end::absent:
-            failures_ = 0;
-            one_at_a_time_ = false;
+            px_is_well();
             // Once more, and no more than that: an event that is lost twice may be one that PX takes and never shows.
             if (event.sends >= 2) return settle(std::move(event), event_outcome::unknown);
             event.failures = 0;
@@ -293,10 +288,14 @@ GAINSIGHT_PX_DECL std::chrono::milliseconds sink_core::pause_after(unsigned fail
     auto bound = limits_.first_pause;
     for (unsigned i = 1; i < failures && bound < limits_.max_pause; ++i) bound *= 2;
     bound = std::min(bound, limits_.max_pause);
-    // Between half and all of it, so that sinks that failed together do not come back together.
-    auto const half = bound.count() / 2;
-    return std::chrono::milliseconds{half +
-                                     std::uniform_int_distribution<std::int64_t>{0, bound.count() - half}(random_)};
+    // So that sinks that failed together do not come back together.
+    return std::chrono::duration_cast<std::chrono::milliseconds>(jitter_->between(bound / 2, bound));
+}
+
+GAINSIGHT_PX_DECL void sink_core::px_is_well() noexcept
+{
+    failures_ = 0;
+    one_at_a_time_ = false;
 }
 
 GAINSIGHT_PX_DECL void sink_core::hold_up(time_point now, std::optional<std::chrono::milliseconds> retry_after)
