@@ -39,14 +39,10 @@ public:
         options.tls.ca_pem = simulator.ca_pem();
         options.retry_budget = 1'000'000;
         pools_.emplace(io.get_executor(), px::single_threaded, std::move(options));
-        px::quota_options quick;  // a rate that falls on each 429 would have the test wait
-        quick.per_second = 1e6;
-        quick.burst = 1e6;
-        quick.adaptive = false;
         client.emplace(px::client<px::scope::write>{
             *pools_, px::tenant{px::credential{"storm", px::endpoint::parse(simulator.url()).value(), px::api_key{key_},
                                                px::permission::write},
-                                px::quota{quick}}}
+                                px_test::wide_quota()}}
                            .with(px::retry{}.max_attempts(3).first_wait(1ms).max_wait(4ms).block_wait(1ms, 2ms),
                                  px::first_byte_timeout{500ms}, px::stall_timeout{500ms}));
     }

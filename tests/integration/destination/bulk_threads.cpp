@@ -63,13 +63,9 @@ BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
     px::pool_options options;
     options.tls.ca_pem = simulator.ca_pem();
     px::pools pools{threads.get_executor(), std::move(options)};
-    px::quota_options quick;
-    quick.per_second = 1e6;
-    quick.burst = 1e6;
-    quick.adaptive = false;
     all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
                                                        px::api_key{"key-of-the-threads-01"}, all_scopes::permissions},
-                                        px::quota{quick}}};
+                                        px_test::wide_quota()}};
     std::vector<std::future<int>> whole, stopped;
     for (int b = 0; b != 3; ++b) {
         whole.push_back(asio::co_spawn(threads, write_range(client, 3 * b), asio::use_future));

@@ -2,6 +2,8 @@
 #ifndef TESTS_ENDURANCE_WORLD_HPP
 #define TESTS_ENDURANCE_WORLD_HPP
 
+#include "../running.hpp"
+
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
@@ -17,15 +19,7 @@ namespace asio = boost::asio;
 
 inline constexpr char key[] = "endurance-key-0001";
 
-/// A quota far above what one machine does, so that the test measures what it names.
-inline px::quota wide_quota()
-{
-    px::quota_options o;
-    o.per_second = 1e6;
-    o.per_day = 1'000'000'000;
-    o.burst = 1e6;
-    return px::quota{o};
-}
+using px_test::wide_quota;
 
 struct world {
     px::testing::simulator simulator;

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_EVENT_SINK_SINK_STAGE_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_EVENT_SINK_SINK_STAGE_HPP
 
+#include "../running.hpp"
 #include "history.hpp"
 
 #include <gainsight/px.hpp>
@@ -56,28 +57,15 @@ public:
         options.tls.ca_pem = ca_pem;
         options.retry_budget = 1'000'000;
         pools_.emplace(io_.get_executor(), px::single_threaded, std::move(options));
-        px::quota_options quick;
-        quick.per_second = 1e6;
-        quick.burst = 1e6;
-        quick.adaptive = false;
         client.emplace(client_type{*pools_, px::tenant{px::credential{"sinks", px::endpoint::parse(url).value(),
                                                                       px::api_key{key}, client_type::permissions},
-                                                       px::quota{quick}}}
+                                                       px_test::wide_quota()}}
                            .with(px::retry::none(), px::first_byte_timeout{150ms}, px::stall_timeout{150ms}));
     }
     template <class T>
     T run(asio::awaitable<T> work)
     {
-        std::exception_ptr thrown;
-        std::optional<std::conditional_t<std::is_void_v<T>, char, T>> value;
-        asio::co_spawn(io_, std::move(work), [&](std::exception_ptr e, auto&&... got) {
-            thrown = e;
-            if constexpr (sizeof...(got) != 0) value.emplace(std::forward<decltype(got)>(got)...);
-        });
-        io_.restart();
-        io_.run();
-        if (thrown) std::rethrow_exception(thrown);
-        if constexpr (!std::is_void_v<T>) return std::move(*value);
+        return px_test::run_on(io_, std::move(work));
     }
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
 

@@ -2,6 +2,8 @@
 #ifndef GAINSIGHT_PX_TESTS_INTEGRATION_RESOURCES_STAGE_HPP
 #define GAINSIGHT_PX_TESTS_INTEGRATION_RESOURCES_STAGE_HPP
 
+#include "../running.hpp"
+
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
@@ -54,16 +56,7 @@ public:
     template <class T>
     T run(asio::awaitable<T> work)
     {
-        std::exception_ptr thrown;
-        std::optional<std::conditional_t<std::is_void_v<T>, char, T>> value;
-        asio::co_spawn(io_, std::move(work), [&](std::exception_ptr e, auto&&... got) {
-            thrown = e;
-            if constexpr (sizeof...(got) != 0) value.emplace(std::forward<decltype(got)>(got)...);
-        });
-        io_.restart();
-        io_.run();
-        if (thrown) std::rethrow_exception(thrown);
-        if constexpr (!std::is_void_v<T>) return std::move(*value);
+        return px_test::run_on(io_, std::move(work));
     }
     [[nodiscard]] asio::io_context& io() noexcept { return io_; }
     /// All records of a list.
