@@ -14,11 +14,10 @@
 #include "export/run_record.hpp"
 #include "export/sample.hpp"
 #include "export/session.hpp"
+#include "run_id.hpp"
 
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
-
-#include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
@@ -29,7 +28,6 @@
 #include <fstream>
 #include <memory>
 #include <optional>
-#include <random>
 #include <set>
 #include <string>
 #include <utility>
@@ -42,15 +40,6 @@ using example::options;
 namespace {
 
 constexpr char manifest_name[] = "manifest.json";
-
-void make_folder(fs::path const& folder)
-{
-    std::error_code ec;
-    fs::create_directories(folder, ec);
-    if (ec || ::access(folder.c_str(), W_OK) != 0)
-        throw px::error{px::errc::invalid_argument, "folder " + folder.string() + " cannot be written: " +
-                                                        (ec ? ec.message() : std::strerror(errno))};
-}
 
 /// The summary: whether it can be written is known before the work, not after it.
 class summary_file {
@@ -112,7 +101,7 @@ void open_source(options const& opt, source& from)
             std::erase_if(from.credentials, [&](auto const& c) {
                 return std::find(opt.regions.begin(), opt.regions.end(), c.region_name) == opt.regions.end();
             });
-        if (from.credentials.empty()) throw example::usage("no credential is of the regions that --regions names");
+        if (from.credentials.empty()) throw example::bad_option("no credential is of the regions that --regions names");
     } else if (std::getenv("PX_API_KEY")) {
         auto const* const variable = std::getenv("PX_REGION");
         auto names = opt.regions;
@@ -130,15 +119,6 @@ void open_source(options const& opt, source& from)
         if (!labels.insert(example::file_name_of(c.label)).second)
             throw px::error{px::errc::invalid_argument, "two subscriptions would be written to one place, that of '" +
                                                             c.label + "': give them different labels"};
-}
-
-/// "20261129T020000123Z-9f3c0a11": no two runs have the same.
-std::string new_run_id(px::timestamp now)
-{
-    std::random_device random;
-    char digits[9];
-    std::snprintf(digits, sizeof digits, "%08x", random());
-    return example::file_time(now) + '-' + digits;
 }
 
 /// The books of what is complete.
@@ -171,12 +151,12 @@ int export_all(options const& opt, source& from)
 {
     bool const to_stdout = opt.format == "singer";
     auto* const report = to_stdout ? stderr : stdout;
-    make_folder(opt.out);
+    example::make_folder(opt.out);
     summary_file const summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
     auto const to = example::open_output(opt);
     auto const record_path = opt.out / "run.json";
     example::run_record record;
-    auto const run_id = new_run_id(px::now());
+    auto const run_id = example::new_run_id(px::now());
     record.run_id = run_id;
     record.began = px::now();
     record.asked = opt.span.text();

@@ -3,23 +3,17 @@
 #define EXAMPLES_EXPORT_COMMAND_LINE_HPP
 
 #include "../lists.hpp"
+#include "../option_parser.hpp"
 #include "list_state.hpp"
 
 #include <gainsight/px.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <iterator>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace example {
@@ -46,50 +40,6 @@ struct options {
     bool verify = false;
     bool start_over = false;
 };
-
-inline px::error usage(std::string const& why)
-{
-    return px::error{px::errc::invalid_argument, why + "; export --help says what there is"};
-}
-
-/// "a,b" as its words, each once.
-inline std::vector<std::string> words_of(std::string const& list)
-{
-    std::vector<std::string> words;
-    std::istringstream in{list + ','};
-    for (std::string word; std::getline(in, word, ',');)
-        if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
-    return words;
-}
-
-/// A whole number of at least 1 and nothing else.
-inline int number_in(std::string const& option, std::string const& text)
-{
-    int number = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size() || number < 1)
-        throw usage(option + " takes a whole number of at least 1, not '" + text + "'");
-    return number;
-}
-
-inline px::timestamp time_in(std::string const& option, std::string const& text)
-{
-    auto const time = px::parse_iso8601(text);
-    if (!time) throw usage(option + " takes a time such as 2026-01-31 or 2026-01-31T08:00:00Z, not '" + text + "'");
-    return *time;
-}
-
-/// "90m", "36h" or "7d".
-inline std::chrono::milliseconds duration_in(std::string const& option, std::string const& text)
-{
-    auto const unit = text.empty() ? ' ' : text.back();
-    auto const one = unit == 'm'   ? std::chrono::minutes{1}
-                     : unit == 'h' ? std::chrono::minutes{60}
-                     : unit == 'd' ? std::chrono::minutes{24 * 60}
-                                   : std::chrono::minutes{0};
-    if (one.count() == 0) throw usage(option + " takes a duration such as 90m, 36h or 7d, not '" + text + "'");
-    return one * number_in(option, text.substr(0, text.size() - 1));
-}
 
 inline constexpr char help[] =
     "export: reads lists of PX to their end, proves it, and goes on where it stopped.\n"
@@ -124,69 +74,58 @@ inline constexpr char help[] =
     "the books\nagree, 2 when something is not, 1 when nothing could be begun.\n"
     "Lists: ";
 
+/// Throws px::error where options contradict each other.
+inline void check(options& opt)
+{
+    if (opt.page_size > 1000) throw bad_option("--page-size must be from 1 to 1000");
+    if (opt.span.days && *opt.span.days > 36'500) throw bad_option("--days must be from 1 to 36500");
+    if (opt.from.has_value() != opt.to.has_value()) throw bad_option("--from and --to go together");
+    if (opt.from) opt.span.between.emplace(*opt.from, *opt.to);
+    if (opt.from && *opt.from >= *opt.to) throw bad_option("--to must be after --from");
+    if (opt.span.between && (opt.span.days || opt.span.since_last))
+        throw bad_option("--from and --to leave no room for --days and --since-last");
+    constexpr std::string_view formats[] = {"ndjson", "csv", "sqlite", "postgres", "singer"};
+    if (std::find(std::begin(formats), std::end(formats), opt.format) == std::end(formats))
+        throw bad_option("--format is one of ndjson, csv, sqlite, postgres and singer, not '" + opt.format + "'");
+    if (opt.gzip && opt.format != "ndjson" && opt.format != "csv") throw bad_option("--gzip is of ndjson and csv");
+    if (opt.attribute_columns && opt.format != "csv") throw bad_option("--attribute-columns is of csv");
+    if (!opt.database.empty() && opt.format != "sqlite" && opt.format != "postgres")
+        throw bad_option("--database is of sqlite and postgres");
+    if (!opt.state_file.empty() && opt.format != "singer") throw bad_option("--state is of singer");
+    for (auto const& r : opt.regions)
+        if (auto const known = px::parse_region(r); !known) throw bad_option(std::string{known.error().message()});
+    for (auto const& resource : opt.resources)
+        if (!with_list(resource, [](auto const&) {}))
+            throw bad_option("--resources names '" + resource + "', which is none of " + names_of_lists());
+}
+
 inline options parse(int argc, char** argv)
 {
     options opt;
-    using handler = std::function<void(std::string const& name, std::string const& value)>;
-    std::pair<std::string_view, handler> const with_value[] = {
-        {"--out", [&](auto const&, auto const& v) { opt.out = v; }},
-        {"--format", [&](auto const&, auto const& v) { opt.format = v; }},
-        {"--database", [&](auto const&, auto const& v) { opt.database = v; }},
-        {"--state", [&](auto const&, auto const& v) { opt.state_file = v; }},
-        {"--credentials", [&](auto const&, auto const& v) { opt.credentials = v; }},
-        {"--regions", [&](auto const&, auto const& v) { opt.regions = words_of(v); }},
-        {"--resources", [&](auto const&, auto const& v) { opt.resources = words_of(v); }},
-        {"--summary", [&](auto const&, auto const& v) { opt.summary = v; }},
-        {"--ca-file", [&](auto const&, auto const& v) { opt.ca_file = v; }},
-        {"--from", [&](auto const& n, auto const& v) { opt.from = time_in(n, v); }},
-        {"--to", [&](auto const& n, auto const& v) { opt.to = time_in(n, v); }},
-        {"--look-back", [&](auto const& n, auto const& v) { opt.span.look_back = duration_in(n, v); }},
-        {"--page-size", [&](auto const& n, auto const& v) { opt.page_size = number_in(n, v); }},
-        {"--windows", [&](auto const& n, auto const& v) { opt.windows_at_once = number_in(n, v); }},
-        {"--sample", [&](auto const& n, auto const& v) { opt.sample = number_in(n, v); }},
-        {"--days", [&](auto const& n, auto const& v) { opt.span.days = number_in(n, v); }},
-    };
-    std::pair<std::string_view, bool*> const flags[] = {
-        {"--gzip", &opt.gzip},     {"--attribute-columns", &opt.attribute_columns},
-        {"--plan", &opt.plan},     {"--since-last", &opt.span.since_last},
-        {"--verify", &opt.verify}, {"--start-over", &opt.start_over},
-    };
-    for (int i = 1; i < argc; ++i) {
-        std::string const name = argv[i];
-        if (name == "--help" || name == "-h") {
-            std::printf("%s%s\n", help, names_of_lists().c_str());
-            std::exit(0);
-        }
-        auto const is = [&](auto const& known) { return known.first == name; };
-        if (auto const* const flag = std::find_if(std::begin(flags), std::end(flags), is); flag != std::end(flags)) {
-            *flag->second = true;
-            continue;
-        }
-        auto const* const option = std::find_if(std::begin(with_value), std::end(with_value), is);
-        if (option == std::end(with_value)) throw usage("unknown option " + name);
-        if (i + 1 == argc) throw usage("option " + name + " lacks its value");
-        option->second(name, argv[++i]);
-    }
-    if (opt.page_size > 1000) throw usage("--page-size must be from 1 to 1000");
-    if (opt.span.days && *opt.span.days > 36'500) throw usage("--days must be from 1 to 36500");
-    if (opt.from.has_value() != opt.to.has_value()) throw usage("--from and --to go together");
-    if (opt.from) opt.span.between.emplace(*opt.from, *opt.to);
-    if (opt.from && *opt.from >= *opt.to) throw usage("--to must be after --from");
-    if (opt.span.between && (opt.span.days || opt.span.since_last))
-        throw usage("--from and --to leave no room for --days and --since-last");
-    constexpr std::string_view formats[] = {"ndjson", "csv", "sqlite", "postgres", "singer"};
-    if (std::find(std::begin(formats), std::end(formats), opt.format) == std::end(formats))
-        throw usage("--format is one of ndjson, csv, sqlite, postgres and singer, not '" + opt.format + "'");
-    if (opt.gzip && opt.format != "ndjson" && opt.format != "csv") throw usage("--gzip is of ndjson and csv");
-    if (opt.attribute_columns && opt.format != "csv") throw usage("--attribute-columns is of csv");
-    if (!opt.database.empty() && opt.format != "sqlite" && opt.format != "postgres")
-        throw usage("--database is of sqlite and postgres");
-    if (!opt.state_file.empty() && opt.format != "singer") throw usage("--state is of singer");
-    for (auto const& r : opt.regions)
-        if (auto const known = px::parse_region(r); !known) throw usage(std::string{known.error().message()});
-    for (auto const& resource : opt.resources)
-        if (!with_list(resource, [](auto const&) {}))
-            throw usage("--resources names '" + resource + "', which is none of " + names_of_lists());
+    option_parser all{"export", help + names_of_lists()};
+    all.value("--out", [&](auto const&, auto const& v) { opt.out = v; })
+        .text("--format", opt.format)
+        .text("--database", opt.database)
+        .text("--state", opt.state_file)
+        .text("--credentials", opt.credentials)
+        .value("--regions", [&](auto const&, auto const& v) { opt.regions = words_of(v); })
+        .value("--resources", [&](auto const&, auto const& v) { opt.resources = words_of(v); })
+        .text("--summary", opt.summary)
+        .text("--ca-file", opt.ca_file)
+        .value("--from", [&](auto const& n, auto const& v) { opt.from = time_in(n, v); })
+        .value("--to", [&](auto const& n, auto const& v) { opt.to = time_in(n, v); })
+        .value("--look-back", [&](auto const& n, auto const& v) { opt.span.look_back = duration_in(n, v); })
+        .value("--page-size", [&](auto const& n, auto const& v) { opt.page_size = number_in(n, v); })
+        .value("--windows", [&](auto const& n, auto const& v) { opt.windows_at_once = number_in(n, v); })
+        .value("--sample", [&](auto const& n, auto const& v) { opt.sample = number_in(n, v); })
+        .value("--days", [&](auto const& n, auto const& v) { opt.span.days = number_in(n, v); })
+        .flag("--gzip", opt.gzip)
+        .flag("--attribute-columns", opt.attribute_columns)
+        .flag("--plan", opt.plan)
+        .flag("--since-last", opt.span.since_last)
+        .flag("--verify", opt.verify)
+        .flag("--start-over", opt.start_over);
+    all.parse(argc, argv, [&] { check(opt); });
     return opt;
 }
 

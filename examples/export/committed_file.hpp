@@ -250,10 +250,10 @@ private:
         saved_.file = name_.file(free_suffix(suffix));
         saved_.layout = layout_;
         disk_file begun{partial_path(), O_WRONLY | O_CREAT};
-        begun.lock();
+        begun.lock("export");
         if (!readable || (earlier && earlier->phase == file_phase::writing)) {
             if (earlier && earlier->file != saved_.file && file_exists(partial_of(*earlier))) {
-                disk_file{partial_of(*earlier), O_WRONLY}.lock();
+                disk_file{partial_of(*earlier), O_WRONLY}.lock("export");
                 remove_file(name_.state());
                 remove_file(partial_of(*earlier));
             } else {
@@ -275,7 +275,7 @@ private:
             output_fails(partial_path().string() + " cannot be written on: it is not there, though " +
                          std::to_string(saved_.bytes) + " bytes of it were committed" + how_to_start_over(saved_));
         disk_file begun{partial_path(), O_WRONLY};
-        begun.lock();
+        begun.lock("export");
         if (auto const size = begun.size(); size < saved_.bytes)
             output_fails(partial_path().string() + " cannot be written on: it has " + std::to_string(size) +
                          " bytes, but " + std::to_string(saved_.bytes) + " were committed" + how_to_start_over(saved_));

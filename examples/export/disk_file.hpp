@@ -2,6 +2,8 @@
 #ifndef EXAMPLES_EXPORT_DISK_FILE_HPP
 #define EXAMPLES_EXPORT_DISK_FILE_HPP
 
+#include <gainsight/px/core/error.hpp>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -16,11 +18,13 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace example {
 
 namespace fs = std::filesystem;
+namespace px = gainsight::px;
 
 /// What an output cannot do, where, and why: one sentence.
 class output_error : public std::runtime_error {
@@ -61,9 +65,9 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
 
-    /// Makes sure that nobody else writes the file, as long as it is open; where the file system has no locks, as some
-    /// that are mounted over a network, nothing is made sure.
-    void lock() const
+    /// Makes sure that no other `program` writes the file, as long as it is open; where the file system has no locks,
+    /// as some that are mounted over a network, nothing is made sure.
+    void lock(char const* program) const
     {
         bool const locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
         if (!locked && (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS)) return;
@@ -72,7 +76,7 @@ public:
         struct ::stat open_one{}, named_one{};
         if (!locked || ::fstat(fd_, &open_one) != 0 || ::stat(path_.c_str(), &named_one) != 0 ||
             open_one.st_ino != named_one.st_ino)
-            output_fails(path_.string() + " is being written by another export");
+            output_fails(path_.string() + " is being written by another " + program);
     }
     [[nodiscard]] std::uint64_t size() const
     {
@@ -148,6 +152,16 @@ inline void remove_file(fs::path const& file)
     if (::access(file.c_str(), F_OK) == 0) return true;
     if (errno != ENOENT) disk_fails(file, "cannot be looked at");
     return false;
+}
+
+/// Throws px::error where it cannot be made or be written in.
+inline void make_folder(fs::path const& folder)
+{
+    std::error_code ec;
+    fs::create_directories(folder, ec);
+    if (ec || ::access(folder.c_str(), W_OK) != 0)
+        throw px::error{px::errc::invalid_argument, "folder " + folder.string() + " cannot be written: " +
+                                                        (ec ? ec.message() : std::strerror(errno))};
 }
 
 /// Whoever reads the file sees what was in it or the whole text, whatever happens meanwhile.

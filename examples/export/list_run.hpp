@@ -3,6 +3,7 @@
 #define EXAMPLES_EXPORT_LIST_RUN_HPP
 
 #include "../lists.hpp"
+#include "../run_id.hpp"
 #include "file_state.hpp"
 #include "list_state.hpp"
 #include "output.hpp"
@@ -37,14 +38,6 @@ struct run_options {
     std::string run_id;
     std::function<void()> before_writing = [] {};  // called again and again: from the first time on the run stands
 };
-
-/// A moment as a part of a file's name: "20261129T020000123Z".
-[[nodiscard]] inline std::string file_time(px::timestamp t)
-{
-    auto text = px::to_iso8601(t);
-    std::erase_if(text, [](char c) { return c == '-' || c == ':' || c == '.'; });
-    return text;
-}
 
 inline constexpr char stopped_words[] = "stopped; the same command goes on where it stopped";
 
