@@ -16,6 +16,7 @@ public:
     /// A field of the wrong type is counted, left absent, and its value kept in `extra`, instead of an error.
     bool skip_mismatched = false;
     bool strict_text = false;    ///< A text that is not sound is an error, instead of being mended.
+    bool unique_names = false;   ///< Where all is without a schema: a name of an object that comes twice is an error.
     std::size_t max_depth = 32;  ///< Nested arrays and objects; at most 1024.
 };
 

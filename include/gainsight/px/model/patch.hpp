@@ -73,6 +73,8 @@ protected:
     void clear(erased_row const& r);
     /// Sets or clears the fields that differ, and returns the names of those that no patch can express.
     [[nodiscard]] std::vector<std::string> difference(object_table const& table, void const* before, void const* after);
+    /// Sets and clears what the members of a JSON object say. `scratch` is a value of the model without anything in it.
+    [[nodiscard]] result<void> read(std::string_view object, shape const& model, void* scratch);
 
 private:
     struct entry {
@@ -233,6 +235,25 @@ public:
         return touches(Field::name);
     }
 
+    /// The patch that sets what the members of a JSON object say, each under its name in PX:
+    ///
+    ///     px::patch<px::user>::from_json(R"({"score": 81, "phone": "", "customAttributes": {"plan": "gold"}})")
+    ///
+    /// Nothing is guessed and nothing passed over. Refused is what is no JSON object or not sound UTF-8, a name that
+    /// comes twice, a field that the model lacks or that an update does not change, at any depth, and a value of
+    /// another type than its field's: a number is not read from text, and of an enumeration only the contract's names
+    /// are taken. A date is whole milliseconds since 1970, or ISO 8601: a date, which is midnight UTC, or a date and
+    /// time with Z or its offset. Free attributes are texts, numbers and flags. Null, "" and [] clear a field where
+    /// `clear` would; null is refused for any other, which PX cannot forget. Errors: invalid_argument, whose message
+    /// says what was expected, and `json_path()` where: "location.city".
+    [[nodiscard]] static result<patch> from_json(std::string_view object)
+    {
+        patch out;
+        Model scratch;
+        if (auto const read = out.read(object, detail::shape_of<Model>::value, &scratch); !read) return read.error();
+        return out;
+    }
+
     /// The patch that turns `before` into `after`, as far as an update can express it. Read-only fields are left out.
     [[nodiscard]] static patch_difference<Model> between(Model const& before, Model const& after)
     {
@@ -265,6 +286,7 @@ public:
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/model/impl/patch.ipp>
+#include <gainsight/px/model/impl/patch_from_json.ipp>
 #endif
 
 #endif

@@ -154,13 +154,14 @@ public:
         return f->table && f->row >= 0 && (f->current_row().marks & mark::must_fit);
     }
 
-    /// The innermost object goes on with this key.
-    void key(std::string_view name)
+    /// The innermost object goes on with this key. False where it has no schema, and had the key before.
+    bool key(std::string_view name)
     {
         auto& f = frames_.back();
         if (f.free) {
+            auto const before = f.count;
             field_ = next_field(*f.free, f.count, name);
-            return;
+            return f.count != before;
         }
         auto const row = f.table->find(name);
         if (row >= 0) {
@@ -170,6 +171,7 @@ public:
             passed_unknown_key(name);
             field_ = next_field(f.table->extra(f.target)->ensure(), f.count, name);
         }
+        return true;
     }
     /// Of a key without a row, for path().
     void passed_unknown_key(std::string_view name)
@@ -221,8 +223,42 @@ public:
         frames_.pop_back();
     }
 
-    /// Where the current value is: "users[3].score". What has no schema shows its name alone.
+    /// Where the current value is: "users[3].score". What has no schema shows its name alone, and what is in it where
+    /// nothing has one.
     [[nodiscard]] std::string path() const
+    {
+        if (empty() || !frames_.front().free || frames_.front().count == 0) return path_by_rows();
+        auto const& f = frames_.back();
+        if (!f.free || f.count == 0) return path_of({});
+        auto const last = f.free->begin()[static_cast<std::ptrdiff_t>(f.count - 1)].key();
+        return path_of({last.data(), last.size()});
+    }
+    /// Of a field of the innermost object, where nothing has a schema.
+    [[nodiscard]] std::string path_of(std::string_view name) const
+    {
+        std::string out;
+        for (auto const& f : frames_) {
+            if (f.free_list) {
+                if (f.count > 0) out += '[' + std::to_string(f.count - 1) + ']';
+                continue;
+            }
+            if (&f != &frames_.back()) {
+                auto const key = f.free->begin()[static_cast<std::ptrdiff_t>(f.count - 1)].key();
+                name_in(out, {key.data(), key.size()});
+            } else if (!name.empty()) {
+                name_in(out, name);
+            }
+        }
+        return out;
+    }
+
+private:
+    static void name_in(std::string& path, std::string_view name)
+    {
+        if (!path.empty()) path += '.';
+        path += escaped_sample(name, 80);
+    }
+    [[nodiscard]] std::string path_by_rows() const
     {
         std::string out;
         for (auto const& f : frames_) {
@@ -241,7 +277,6 @@ public:
         return out;
     }
 
-private:
     std::vector<frame> frames_;
     shape const* root_ = nullptr;
     void* target_ = nullptr;

@@ -7,5 +7,6 @@
 #include <gainsight/px/json/impl/encoder.ipp>
 #include <gainsight/px/json/impl/json.ipp>
 #include <gainsight/px/json/impl/literal.ipp>
+#include <gainsight/px/json/impl/strict.ipp>
 
 #endif

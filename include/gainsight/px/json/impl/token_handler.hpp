@@ -90,8 +90,8 @@ public:
     {
         if (d_.verbatim.is_open())
             key_of_verbatim(name);
-        else
-            d_.open.key(name);
+        else if (!d_.open.key(name) && d_.options.unique_names)
+            return d_.fail("the name comes twice", d_.open.path_of(name));
         return true;
     }
 

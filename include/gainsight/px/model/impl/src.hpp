@@ -4,6 +4,7 @@
 
 #include <gainsight/px/model/impl/attributes.ipp>
 #include <gainsight/px/model/impl/patch.ipp>
+#include <gainsight/px/model/impl/patch_from_json.ipp>
 #include <gainsight/px/model/impl/raw_record.ipp>
 
 #endif
