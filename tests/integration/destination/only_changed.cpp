@@ -2,6 +2,7 @@
 #include "../resources/stage.hpp"
 
 #include <gainsight/px/destination/bulk.hpp>
+#include <gainsight/px/destination/dry_run.hpp>
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
@@ -134,6 +135,42 @@ BOOST_AUTO_TEST_CASE(is_forgotten_with_what_was_removed)
     BOOST_TEST(write_one(write::remove_user("a", px::hard_delete::yes)) == write_result::removed);
     BOOST_TEST(store.kept.size() == 0u);
     BOOST_TEST(write_one(write::upsert("a", scored(1))) == write_result::created);
+}
+
+BOOST_AUTO_TEST_CASE(is_a_create_unless_px_took_the_very_same)
+{
+    using enum write_result;
+    BOOST_TEST(write_one(write::create("a", scored(1))) == created);
+    BOOST_TEST(write_one(write::create("a", scored(1))) == unchanged);
+    BOOST_TEST(write_one(write::create("a", scored(2))) == refused);
+    BOOST_TEST(write_one(write::create("a", scored(1))) == unchanged);
+    BOOST_TEST(write_one(write::upsert("a", scored(1))) == updated);  // the store cannot know that it says the same
+    BOOST_TEST(write_one(write::create("a", scored(1))) == refused);
+    BOOST_TEST(write_one(write::upsert("a", scored(1))) == unchanged);
+}
+
+BOOST_AUTO_TEST_CASE(is_not_said_of_a_duplicate)
+{
+    auto const id = stage::id(collection::users, 1);
+    for (int again = 0; again != 2; ++again) {
+        auto const all = write_all({write::create(id, scored(1))});
+        BOOST_TEST(all.at(0).result() == write_result::refused);
+        BOOST_TEST((all.at(0).error() == px::errc::duplicate));
+    }
+    BOOST_TEST(store.kept.size() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(is_what_a_dry_run_tells)
+{
+    auto const lookup = [this](write const& what) {
+        return store.kept.lookup(what.record(), what.id()) == px::hash_of(px::dry_run(*client, what).value());
+    };
+    auto const upsert = write::upsert("a", scored(1)), create = write::create("b", scored(1));
+    BOOST_TEST(!lookup(upsert));
+    static_cast<void>(write_all({upsert, create}));
+    BOOST_TEST(lookup(upsert));
+    BOOST_TEST(lookup(create));
+    BOOST_TEST(!lookup(write::upsert("a", scored(2))));
 }
 
 BOOST_AUTO_TEST_CASE(is_told_within_one_bulk)

@@ -43,8 +43,11 @@ public:
         order_ = o;
         return *this;
     }
-    /// Skips an update or upsert which is what PX was last told of its id, as `unchanged`; see change_store. The store
-    /// must outlive the bulk. Removals and events are always sent; a removal is forgotten by the store.
+    /// Skips an update, upsert or create which is what PX was last told of its id, as `unchanged`; see change_store.
+    /// The store must outlive the bulk. Removals and events are always sent; a removal is forgotten by the store.
+    ///
+    /// So a create is skipped where PX took the very same one, and nothing else was written since. Of a record whose
+    /// create was refused as a duplicate PX may hold anything: the create is kept nowhere, and sent the next time.
     ///
     /// A record that cannot be looked up since the store throws is refused with hook_failed, and not sent. Where it
     /// throws after PX carried a write out, the outcome holds, the record counts as changed the next time, and

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_DESTINATION_CHANGE_STORE_HPP
 #define GAINSIGHT_PX_DESTINATION_CHANGE_STORE_HPP
 
+#include <gainsight/px/call/planned_request.hpp>
 #include <gainsight/px/destination/write.hpp>
 
 #include <array>
@@ -18,6 +19,11 @@ namespace gainsight::px::inline v0 {
 /// What a write says, as 32 bytes: the SHA-256 of method, target and body of its first request. The same in every
 /// process, on every machine and in every version of this library that writes the same request.
 using write_hash = std::array<std::byte, 32>;
+
+/// Of a request that `dry_run` plans: what a bulk looks up, and stores when PX took the write. So the writes that a
+/// bulk with `bulk_options::only_changed` would skip are those of which the store says the same; removals and events it
+/// always sends.
+[[nodiscard]] write_hash hash_of(planned_request const& r);
 
 /// A memory of what PX was last told of each user and account: a hash by kind and id. A bulk that has one skips what
 /// PX was told last.

@@ -27,6 +27,7 @@ enum class record_kind : unsigned char { user, account, event };
 enum class write_kind : unsigned char {
     upsert,  ///< Changes the record, or creates it where PX does not have it.
     update,  ///< Changes the record; not_found where PX does not have it.
+    create,  ///< Creates the record; duplicate where PX has it.
     remove,  ///< Removes the record; not_found where PX does not have it.
     send     ///< Records an event.
 };
@@ -107,6 +108,15 @@ public:
     [[nodiscard]] static write update(std::string id, patch<Model> const& changes)
     {
         return write{write_kind::update, std::move(id), changes};
+    }
+    /// Creates the record of what the patch says, and changes nothing where PX has it: that is refused with
+    /// errc::duplicate. What PX requires of a new record and the patch does not set is refused before anything is sent,
+    /// as in an upsert. Never repeated when nobody knows what became of it.
+    template <class Model>
+        requires model_is_written_by_id<Model>
+    [[nodiscard]] static write create(std::string id, patch<Model> const& wanted)
+    {
+        return write{write_kind::create, std::move(id), wanted};
     }
     /// See `users().remove`.
     [[nodiscard]] static write remove_user(std::string identify_id, hard_delete how);

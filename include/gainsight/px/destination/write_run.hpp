@@ -30,6 +30,7 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<call<void>> update() const;
+    [[nodiscard]] std::shared_ptr<call<void>> create() const;
     void close(write_outcome outcome);
 
     call_context context_;

@@ -71,8 +71,7 @@ GAINSIGHT_PX_DECL bool bulk_run::is_unchanged(record& r)
 {
     auto const known = changes_->lookup(r.what.record(), r.what.id());
     if (r.what.kind() != write_kind::remove) {
-        auto const& request = *r.run->request();
-        r.now = hash_of(to_string(request.info->method()), request.target, request.body);
+        r.now = px::hash_of(planned_request{*r.run->request()});
         if (known == r.now) return true;
     }
     if (known) changes_->erase(r.what.record(), r.what.id());

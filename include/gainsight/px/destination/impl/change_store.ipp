@@ -33,4 +33,13 @@ GAINSIGHT_PX_DECL write_hash hash_of(std::string_view method, std::string_view t
 
 }  // namespace gainsight::px::inline v0::detail
 
+namespace gainsight::px::inline v0 {
+
+GAINSIGHT_PX_DECL write_hash hash_of(planned_request const& r)
+{
+    return detail::hash_of(to_string(r.method()), r.target(), r.body());
+}
+
+}  // namespace gainsight::px::inline v0
+
 #endif

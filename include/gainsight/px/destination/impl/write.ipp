@@ -22,6 +22,7 @@ GAINSIGHT_PX_DECL std::string_view to_string(write_kind k) noexcept
     switch (k) {
         case write_kind::upsert: return "upsert";
         case write_kind::update: return "update";
+        case write_kind::create: return "create";
         case write_kind::remove: return "remove";
         case write_kind::send: return "send";
     }

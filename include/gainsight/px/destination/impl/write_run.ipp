@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_DESTINATION_IMPL_WRITE_RUN_IPP
 
 #include <gainsight/px/destination/write_run.hpp>
+#include <gainsight/px/json/strict.hpp>
 #include <gainsight/px/operation/custom_events.hpp>
 #include <gainsight/px/operation/target.hpp>
 #include <gainsight/px/resource/base.hpp>
@@ -11,24 +12,21 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What a create requires of a patch, before anything is sent.
-inline result<std::string> upsert_body(write_parts const& parts, tenant_core const& tenant)
+/// The body, if a create of the record may send it: what PX requires of a new one is there.
+inline result<std::string> suffices_to_create(result<std::string> body, write_parts const& parts,
+                                              tenant_core const& tenant)
 {
     auto const& model = *parts.model;
-    auto body = patch_body(*parts.changes, model.id_in_body, parts.id, tenant);
     if (!body) return body;
+    if (parts.id.empty()) return refused_field(model.id_in_body, "the id is empty");
     auto const lacking = parts.changes->lacking(*model.table, model.id_in_body, tenant.property_keys);
     if (lacking.empty()) return body;
-    error_facts facts;
-    facts.code = errc::invalid_argument;
-    facts.phase = phase::validation;
-    facts.json_path = lacking.front();
-    facts.message = "the patch does not suffice to create the record, which lacks";
+    std::string message = "the patch does not suffice to create the record, which lacks";
     for (auto const name : lacking) {
-        facts.message += name.data() == lacking.front().data() ? " " : ", ";
-        facts.message += name;
+        message += name.data() == lacking.front().data() ? " " : ", ";
+        message += name;
     }
-    return error{std::move(facts)};
+    return refused_field(lacking.front(), std::move(message));
 }
 
 /// The requests of a removal, as the resources make them.
@@ -54,11 +52,19 @@ GAINSIGHT_PX_DECL write_run::write_run(call_context context, write const& what)
     switch (what_) {
         case write_kind::upsert:
             call_ = update();
-            put_body(*call_, upsert_body(parts, *context_.tenant));
+            put_body(*call_, suffices_to_create(patch_body(*parts.changes, model_->id_in_body, id_, *context_.tenant),
+                                                parts, *context_.tenant));
             break;
         case write_kind::update:
             call_ = update();
             put_body(*call_, patch_body(*parts.changes, model_->id_in_body, id_, *context_.tenant));
+            break;
+        case write_kind::create:
+            call_ = create();
+            // A patch that says nothing creates a record of its id alone.
+            put_body(*call_,
+                     suffices_to_create(parts.changes->body(model_->id_in_body, id_, &context_.tenant->property_keys),
+                                        parts, *context_.tenant));
             break;
         case write_kind::remove:
             call_ = parts.kind == record_kind::user ? removals{context_}.of_user(id_, parts.hard)
@@ -77,25 +83,38 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> write_run::update() const
     return by_path_or_body(context_, *model_->update, *model_->update_by_body, id_);
 }
 
+GAINSIGHT_PX_DECL std::shared_ptr<call<void>> write_run::create() const
+{
+    auto c = context_.make<void>(*model_->create);
+    c->set_resource_id(id_);
+    return c;
+}
+
+/// What a write of one request has done when PX carried it out.
+inline write_result success_of(write_kind what) noexcept
+{
+    switch (what) {
+        case write_kind::upsert: break;
+        case write_kind::update: return write_result::updated;
+        case write_kind::create: return write_result::created;
+        case write_kind::remove: return write_result::removed;
+        case write_kind::send: return write_result::sent;
+    }
+    return write_result::unknown;
+}
+
 GAINSIGHT_PX_DECL void write_run::ended()
 {
     if (over()) return;
-    if (what_ != write_kind::upsert) {
-        auto const if_done = what_ == write_kind::update   ? write_result::updated
-                             : what_ == write_kind::remove ? write_result::removed
-                                                           : write_result::sent;
-        return close(write_outcome{if_done, call_->failure});
-    }
+    if (what_ != write_kind::upsert) return close(write_outcome{success_of(what_), call_->failure});
     upsert_.ended(call_->failure);
     if (upsert_.leg() == upsert_leg::over) return close(upsert_.outcome());
     // All of them carry the same body, which names the id.
     auto body = std::move(call_->body);
-    if (upsert_.leg() == upsert_leg::create) {
-        call_ = context_.make<void>(*model_->create);
-        call_->set_resource_id(id_);
-    } else {
+    if (upsert_.leg() == upsert_leg::create)
+        call_ = create();
+    else
         call_ = update();
-    }
     call_->body = std::move(body);
 }
 
