@@ -110,6 +110,34 @@ BOOST_AUTO_TEST_CASE(tells_one_outcome_of_each_record_and_stops_at_none)
     BOOST_TEST(service.unexpected_members().empty());
 }
 
+BOOST_AUTO_TEST_CASE(writes_the_lines_of_a_file)
+{
+    using px::record_kind;
+    using px::write_kind;
+    auto const read = [](record_kind r, write_kind what, std::string_view json) {
+        return write::from_json(r, what, json, px::write_json_options{}.cascade(px::cascade::deletes_its_users))
+            .value();
+    };
+    std::vector<write> const records{
+        read(record_kind::account, write_kind::upsert, R"({"id":"acme","name":"Acme","propertyKeys":["AP-STAGE-2"]})"),
+        read(record_kind::user, write_kind::create,
+             R"({"identifyId":"new","accountId":"acme","score":1,"propertyKeys":["AP-STAGE-2"],)"
+             R"("location":{"city":"Berlin"},"signUpDate":"2026-11-24"})"),
+        read(record_kind::user, write_kind::update, R"({"identifyId":"new","score":2})"),
+        read(record_kind::event, write_kind::send,
+             R"({"identifyId":"new","eventName":"clicked","propertyKey":"AP-STAGE-2","attributes":{"where":"menu"}})"),
+        read(record_kind::account, write_kind::remove, R"({"id":"acme"})"),
+    };
+    px::bulk writes{*client, records};
+    auto const all = by_number(all_of(*this, writes), records.size());
+    std::vector<write_result> results;
+    for (auto const& o : all) results.push_back(o.result());
+    using enum write_result;
+    BOOST_TEST((results == std::vector<write_result>{created, created, updated, sent, removed}));
+    BOOST_TEST(service.created(collection::custom_events).size() == 1u);
+    BOOST_TEST(service.unexpected_members().empty());
+}
+
 BOOST_AUTO_TEST_CASE(tells_the_vendors_reason_and_field)
 {
     simulator().inject(

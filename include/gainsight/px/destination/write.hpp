@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_DESTINATION_WRITE_HPP
 
 #include <gainsight/px/core/access.hpp>
+#include <gainsight/px/destination/write_json_options.hpp>
 #include <gainsight/px/model/account.hpp>
 #include <gainsight/px/model/custom_event.hpp>
 #include <gainsight/px/model/patch.hpp>
@@ -125,6 +126,22 @@ public:
     /// See `custom_events().create`. An event without a date is stamped here and now, not when it is sent.
     [[nodiscard]] static write event(custom_event const& e, nested_attributes nested = nested_attributes::refuse);
 
+    /// A write from one JSON object, as a line of NDJSON has it:
+    ///
+    ///     px::write::from_json(px::record_kind::user, px::write_kind::upsert,
+    ///                          R"({"identifyId": "jane@example.com", "score": 81, "phone": ""})")
+    ///
+    /// A user has its id under `identifyId`, an account under `id`; the rest is read as `patch::from_json` does.
+    /// Of a removal the id alone is read, so that rows with more columns can be taken as they are; PX removes the users
+    /// of an account with it, which `write_json_options::cascade` says aloud. An event (`write_kind::send`) has the
+    /// fields of custom_event, of which null ones are as if they were not there; it is stamped here and now without a
+    /// date, and its `userType` is USER unless it says otherwise.
+    ///
+    /// Errors: invalid_argument, as `patch::from_json` has it; for an id that is missing or no text; for what the
+    /// vendor's limits refuse; and for a kind of write that there is not for such records.
+    [[nodiscard]] static result<write> from_json(record_kind record, write_kind what, std::string_view object,
+                                                 write_json_options const& options = {});
+
     [[nodiscard]] write_kind kind() const noexcept { return impl_.what; }
     /// What it is about.
     [[nodiscard]] record_kind record() const noexcept { return impl_.kind; }
@@ -152,6 +169,7 @@ private:
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/destination/impl/write.ipp>
+#include <gainsight/px/destination/impl/write_from_json.ipp>
 #endif
 
 #endif

@@ -6,8 +6,11 @@
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/json/row.hpp>
+#include <gainsight/px/json/strict.hpp>
 #include <gainsight/px/json/table.hpp>
 #include <gainsight/px/model/attributes.hpp>
+
+#include <boost/json/object.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -63,6 +66,10 @@ public:
     [[nodiscard]] std::vector<std::string_view> lacking(object_table const& table, std::string_view id_name,
                                                         std::vector<std::string> const& default_property_keys) const;
 
+    /// Sets and clears what the members of a JSON object say; see patch::from_json. `scratch` is a value of the model
+    /// without anything in it. An error leaves the patch as it was.
+    [[nodiscard]] result<void> read(boost::json::object members, shape const& model, void* scratch);
+
     friend bool operator==(patch_base const& a, patch_base const& b) { return a.equals(b); }
 
 protected:
@@ -73,8 +80,6 @@ protected:
     void clear(erased_row const& r);
     /// Sets or clears the fields that differ, and returns the names of those that no patch can express.
     [[nodiscard]] std::vector<std::string> difference(object_table const& table, void const* before, void const* after);
-    /// Sets and clears what the members of a JSON object say. `scratch` is a value of the model without anything in it.
-    [[nodiscard]] result<void> read(std::string_view object, shape const& model, void* scratch);
 
 private:
     struct entry {
@@ -248,9 +253,12 @@ public:
     /// says what was expected, and `json_path()` where: "location.city".
     [[nodiscard]] static result<patch> from_json(std::string_view object)
     {
+        auto members = detail::read_strictly(object);
+        if (!members) return members.error();
         patch out;
         Model scratch;
-        if (auto const read = out.read(object, detail::shape_of<Model>::value, &scratch); !read) return read.error();
+        if (auto const read = out.read(std::move(*members), detail::shape_of<Model>::value, &scratch); !read)
+            return read.error();
         return out;
     }
 

@@ -13,6 +13,7 @@
 #include <gainsight/px/destination/impl/sink_workers.ipp>
 #include <gainsight/px/destination/impl/upsert_machine.ipp>
 #include <gainsight/px/destination/impl/write.ipp>
+#include <gainsight/px/destination/impl/write_from_json.ipp>
 #include <gainsight/px/destination/impl/write_outcome.ipp>
 #include <gainsight/px/destination/impl/write_run.ipp>
 

@@ -63,7 +63,7 @@ public:
     result<void> report(bool ok, std::string_view name)
     {
         if (ok) return {};
-        at(name);
+        if (!name.empty()) at(name);
         return refused_field(path_, std::move(problem_));
     }
 

@@ -30,18 +30,16 @@ inline result<erased_row const*> patched_row(object_table const& table, std::str
     return row;
 }
 
-GAINSIGHT_PX_DECL result<void> patch_base::read(std::string_view object, shape const& model, void* scratch)
+GAINSIGHT_PX_DECL result<void> patch_base::read(boost::json::object members, shape const& model, void* scratch)
 {
-    auto members = read_strictly(object);
-    if (!members) return members.error();
     boost::json::value set(boost::json::object_kind);
-    for (auto& [key, value] : *members) {
+    for (auto& [key, value] : members) {
         auto const row = patched_row(*model.table, {key.data(), key.size()}, value);
         if (!row) return row.error();
         if (!clears(*(*row)->value, value)) set.get_object().emplace(key, value);
     }
     if (auto const decoded = decode_checked(set, model, scratch); !decoded) return decoded.error();
-    for (auto const& [key, value] : *members) {
+    for (auto const& [key, value] : members) {
         auto const& row = model.table->rows[static_cast<std::size_t>(model.table->find({key.data(), key.size()}))];
         if (clears(*row.value, value))
             clear(row);

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/utf8.hpp>
 #include <gainsight/px/json/encoder.hpp>
+#include <gainsight/px/json/literal.hpp>
 #include <gainsight/px/resource/event_limits.hpp>
 
 #include <boost/json/array.hpp>
@@ -27,15 +28,18 @@ inline std::size_t characters(std::string_view text) noexcept
     return n;
 }
 
+/// A number that no C++ number holds is kept as an object, and is none.
+inline bool is_nested(boost::json::value const& v) noexcept { return v.is_structured() && !kept_number(v); }
+
 inline void flatten_into(boost::json::object& out, std::string const& name, boost::json::value const& v)
 {
-    if (auto const* o = v.if_object()) {
+    if (!is_nested(v)) {
+        out[name] = v;
+    } else if (auto const* o = v.if_object()) {
         for (auto const& [key, inner] : *o) flatten_into(out, name + '.' + std::string{key}, inner);
     } else if (auto const* a = v.if_array()) {
         std::size_t i = 0;
         for (auto const& inner : *a) flatten_into(out, name + '.' + std::to_string(i++), inner);
-    } else {
-        out[name] = v;
     }
 }
 
@@ -48,7 +52,6 @@ GAINSIGHT_PX_DECL result<std::string> event_body(custom_event const& e, nested_a
         return refuse("eventName has " + std::to_string(n) + " characters; PX takes " +
                       std::to_string(event_name_limit));
     // Nearly all events are flat, and go as they are.
-    auto const is_nested = [](boost::json::value const& v) { return v.is_object() || v.is_array(); };
     auto const* attributes = &e.attributes;
     px::attributes flattened;
     for (auto const& [key, v] : e.attributes) {
