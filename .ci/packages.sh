@@ -10,6 +10,7 @@ px_packages=(
     libboost-json1.81-dev
     libboost-test1.81-dev
     libboost1.81-dev
+    libcsv-dev
     libpq-dev
     libsqlite3-dev
     libssl-dev

@@ -1,0 +1,95 @@
+// NDJSON: a JSON object on each line.
+#ifndef EXAMPLES_INGEST_NDJSON_INPUT_HPP
+#define EXAMPLES_INGEST_NDJSON_INPUT_HPP
+
+#include "../export/json_text.hpp"
+#include "file_input.hpp"
+#include "json_check.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace example {
+
+/// Each member of a line is a cell, whose value is the member's JSON, null included. A line that is no sound object is
+/// a record with a problem. Lines end with LF or CR LF, and the last one may end with the file; a byte order mark at
+/// the beginning and lines of nothing but white space are passed by.
+class ndjson_parser final : public record_parser {
+public:
+    /// A line of more than `longest` bytes is not held: it is a record with a problem, and without `raw`.
+    explicit ndjson_parser(std::size_t longest = longest_record) : longest_{longest} {}
+
+    [[nodiscard]] bool next(std::string_view& bytes, input_record& record) override
+    {
+        while (!bytes.empty()) {
+            auto const end = bytes.find('\n');
+            bool const ends = end != bytes.npos;
+            keep(bytes.substr(0, end));
+            bytes.remove_prefix(ends ? end + 1 : bytes.size());
+            if (ends && line_ends(record)) return true;
+        }
+        return false;
+    }
+    [[nodiscard]] bool finish(input_record& record) override { return line_ends(record); }
+    [[nodiscard]] std::string rejects_head() const override { return {}; }
+    [[nodiscard]] std::string_view rejects_format() const noexcept override { return "ndjson"; }
+
+private:
+    void keep(std::string_view part)
+    {
+        too_long_ = too_long_ || part.size() > longest_ - line_.size();
+        if (too_long_)
+            line_.clear();
+        else
+            line_ += part;
+    }
+    /// Whether it is a record.
+    bool line_ends(input_record& record)
+    {
+        ++lines_;
+        std::string_view line = line_;
+        if (lines_ == 1 && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        bool const empty = !too_long_ && json_text::skip_space(line, 0) == line.size();
+        if (!empty) {
+            record.number = ++records_;
+            record.line = lines_;
+            record.raw = line;
+            record.problem = too_long_ ? "is longer than " + std::to_string(longest_) +
+                                             " bytes, so that it is not kept and cannot be repeated as a reject"
+                                       : problem_of(line);
+            if (record.problem.empty()) cut(line, record);
+        }
+        line_.clear();
+        too_long_ = false;
+        return !empty;
+    }
+    std::string problem_of(std::string_view line)
+    {
+        auto problem = check_.problem_of(line);
+        if (problem.empty() && line[json_text::skip_space(line, 0)] != '{') problem = "is no object of JSON";
+        return problem;
+    }
+    static void cut(std::string_view line, input_record& record)
+    {
+        json_text::for_each_member(line, [&record](std::string_view key, std::string_view value) {
+            auto& cell = record.cells.emplace_back();
+            json_text::append_unescaped(cell.name, key);
+            cell.value = value;
+            cell.kind = input_cell::form::json;
+        });
+    }
+
+    std::size_t longest_;
+    std::string line_;  // as far as it came
+    bool too_long_ = false;
+    std::uint64_t lines_ = 0;
+    std::uint64_t records_ = 0;
+    json_check check_;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,10 @@
+# The inputs of examples/ingest; those of PostgreSQL start a server of their own.
+find_package(ZLIB REQUIRED)
+find_package(SQLite3 QUIET)
+find_package(PostgreSQL QUIET)
+include("${PROJECT_SOURCE_DIR}/.cmake/libcsv.cmake")
+if(SQLite3_FOUND AND PostgreSQL_FOUND AND TARGET libcsv::csv)
+  px_test(integration/ingest_inputs ZLIB::ZLIB SQLite::SQLite3 PostgreSQL::PostgreSQL libcsv::csv LABELS threads)
+else()
+  message(STATUS "Tests without integration/ingest_inputs: SQLite, PostgreSQL's libpq or libcsv was not found")
+endif()
