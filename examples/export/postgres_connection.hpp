@@ -46,8 +46,9 @@ public:
 class postgres_connection {
 public:
     /// Connects. `to` is a connection string ("postgresql://jane@db.example.com/warehouse", "host=... dbname=...");
-    /// what it leaves out is taken from the PG* variables and ~/.pgpass, as psql does.
-    explicit postgres_connection(std::string const& to)
+    /// what it leaves out is taken from the PG* variables and ~/.pgpass, as psql does. `program` is what the server's
+    /// administrator sees.
+    explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export")
     {
         // What libpq says of a string that it cannot read repeats it, and a password with it.
         char* problem = nullptr;
@@ -60,7 +61,7 @@ public:
 
         constexpr std::array keys{"connect_timeout", "application_name", "dbname", "client_encoding",
                                   static_cast<char const*>(nullptr)};
-        std::array<char const*, keys.size()> const values{"15", "gainsight-px export", to.c_str(), "UTF8", nullptr};
+        std::array<char const*, keys.size()> const values{"15", program, to.c_str(), "UTF8", nullptr};
         connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
         if (!connection_) output_fails("PostgreSQL cannot be reached: out of memory");
         if (password_.empty() && PQpass(connection_.get())) password_ = PQpass(connection_.get());
@@ -114,6 +115,19 @@ public:
         if (PQtransactionStatus(c) != PQTRANS_IDLE) PQclear(PQexec(c, "ROLLBACK"));
     }
 
+    /// What `result`, or the connection where it is null, failed for.
+    [[nodiscard]] std::string reason(PGresult const* result) const
+    {
+        auto const* const primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+        return words(primary ? primary : PQerrorMessage(connection_.get()));
+    }
+    /// Whether it did since the session is over.
+    [[nodiscard]] bool lost(PGresult const* result) const
+    {
+        auto const* const state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+        // Class 57P is a server that ends sessions. Without a code it is libpq that speaks.
+        return !state || std::string_view{state}.starts_with("57P") || PQstatus(connection_.get()) != CONNECTION_OK;
+    }
     [[noreturn]] void refuse(std::string_view why) const { output_fails(name() + ' ' + std::string{why}); }
 
 private:
@@ -127,13 +141,10 @@ private:
 
     [[noreturn]] void fail(PGresult const* result) const
     {
-        auto const* const primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
         auto const* const state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-        auto const why = words(primary ? primary : PQerrorMessage(connection_.get()));
         std::string_view const code = state ? state : "";
-        // Class 57P is a server that ends sessions. Without a code it is libpq that speaks.
-        if (code.empty() || code.starts_with("57P") || PQstatus(connection_.get()) != CONNECTION_OK)
-            output_fails(name() + ": the connection was lost: " + why);
+        auto const why = reason(result);
+        if (lost(result)) output_fails(name() + ": the connection was lost: " + why);
         // Class 22 is a value that cannot be read; 54 a limit that it exceeds.
         if (code.starts_with("22") || code.starts_with("54")) throw postgres_value_error{why};
         if (code == "55P03") refuse("is being written by another export: wait for its end");
