@@ -2,13 +2,13 @@
 #ifndef EXAMPLES_INGEST_CSV_INPUT_HPP
 #define EXAMPLES_INGEST_CSV_INPUT_HPP
 
+#include "column_names.hpp"
 #include "file_input.hpp"
 
 #include <csv.h>
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -181,16 +181,9 @@ private:
     }
     void take_header()
     {
-        std::set<std::string> seen;
-        for (auto& cell : cells_) {
-            auto const column = std::to_string(names_.size() + 1);
-            if (cell.value.empty()) input_fails_at(name_, begins_, "the header has no name for the column " + column);
-            if (end_of_utf8(cell.value) != cell.value.size())
-                input_fails_at(name_, begins_, "the header is not UTF-8 in the column " + column);
-            if (!seen.insert(cell.value).second)
-                input_fails_at(name_, begins_, "the header has the name " + in_quotes(cell.value) + " twice");
-            names_.push_back(std::move(cell.value));
-        }
+        for (auto& cell : cells_) names_.push_back(std::move(cell.value));
+        if (auto const problem = problem_of_names(names_); !problem.empty())
+            input_fails_at(name_, begins_, "the header " + problem);
         head_ = raw_;
     }
 

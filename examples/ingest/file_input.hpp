@@ -15,9 +15,6 @@
 
 namespace example {
 
-/// Records are at most so long, so that none fills the memory.
-inline constexpr std::size_t longest_record = std::size_t{16} << 20;
-
 /// Makes records of bytes, which come in pieces that end anywhere.
 class record_parser {
 public:
@@ -41,9 +38,10 @@ public:
     bool read(std::vector<input_record>& out, std::size_t most) override
     {
         auto const before = out.size();
+        size_ = 0;
         if (failure_) throw *failure_;
         try {
-            while (!ended_ && out.size() - before < most && !interrupted())
+            while (!ended_ && out.size() - before < most && size_ < longest_record && !interrupted())
                 if (!take(out, out.size() == before)) break;
         } catch (px::error const& e) {
             failure_ = e;
@@ -68,7 +66,9 @@ private:
             rest_ = block_;
         }
         input_record record;
-        if (ended_ ? parser_->finish(record) : parser_->next(rest_, record)) out.push_back(std::move(record));
+        if (!(ended_ ? parser_->finish(record) : parser_->next(rest_, record))) return true;
+        size_ += record.raw.size();
+        out.push_back(std::move(record));
         return true;
     }
 
@@ -76,6 +76,7 @@ private:
     std::unique_ptr<record_parser> parser_;
     std::string block_;
     std::string_view rest_;  // of it, which is not parsed yet
+    std::size_t size_ = 0;   // of the records of one call
     std::optional<px::error> failure_;
     bool ended_ = false;
 };

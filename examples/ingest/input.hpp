@@ -31,6 +31,10 @@ struct input_record {
     std::string problem;  ///< Why it cannot be read, as a sentence's end; those behind it can. "" for none.
 };
 
+/// A record is at most so long, and those that one call of `input::read` takes are hardly longer together, so that no
+/// input fills the memory.
+inline constexpr std::size_t longest_record = std::size_t{16} << 20;
+
 /// An input of records. Its functions but `interrupt` are called by one thread at a time; they block.
 class input {
 public:

@@ -46,7 +46,9 @@ BOOST_AUTO_TEST_CASE(a_row_is_a_record_whose_cells_the_header_names)
             {"white space is kept", "a, b\n 1 ,\t2 \n", {"1@2 a=text: 1 ,  b=text:\t2  < 1 ,\t2 >"}},
             {"a byte order mark", "\xEF\xBB\xBFid\n1\n", {"1@2 id=text:1 <1>"}},
             {"a byte order mark before a quote", "\xEF\xBB\xBF\"id\"\n1\n", {"1@2 id=text:1 <1>"}},
-            {"half a byte order mark", "\xEF\xBB\nx\n", {"users.csv, line 1: the header is not UTF-8 in the column 1"}},
+            {"half a byte order mark",
+             "\xEF\xBB\nx\n",
+             {"users.csv, line 1: the header is not UTF-8 in the name of the column 1"}},
             {"a character like a byte order mark", "\xEF\xBA\x80\n1\n", {"1@2 \xEF\xBA\x80=text:1 <1>"}},
             {"characters beyond ASCII", "näme\nJürgen 😀\n", {"1@2 näme=text:Jürgen 😀 <Jürgen 😀>"}},
             {"a semicolon is no separator", "a,b\n1;2,3\n", {"1@2 a=text:1;2, b=text:3 <1;2,3>"}},
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_header_that_names_no_columns_is_an_error)
              {"users.csv, line 1: the header has the name \"?[1m\" twice"}},
             {"UTF-16",
              std::string{"\xFF\xFEi\0d\0\n\0", 8},
-             {"users.csv, line 1: the header is not UTF-8 in the column 1"}},
+             {"users.csv, line 1: the header is not UTF-8 in the name of the column 1"}},
         },
         csv());
 }

@@ -1,0 +1,96 @@
+// A row that a query yields, as a record.
+#ifndef EXAMPLES_INGEST_QUERY_ROW_HPP
+#define EXAMPLES_INGEST_QUERY_ROW_HPP
+
+#include "column_names.hpp"
+#include "input.hpp"
+
+#include <boost/json/serialize.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// Takes the values of one row after another, column by column. `raw` becomes a JSON object, so that the rejects of a
+/// query are an input of NDJSON; it is "" where a value has no JSON.
+class query_row {
+public:
+    /// `input` is its name. The names are those of the query's columns.
+    query_row(std::string const& input, std::vector<std::string> names) : names_{std::move(names)}
+    {
+        if (names_.empty()) input_fails(input + " yields no columns");
+        if (auto const problem = problem_of_names(names_); !problem.empty()) input_fails(input + ' ' + problem);
+    }
+
+    void begin(std::uint64_t number)
+    {
+        record_ = {};
+        record_.number = number;
+        column_ = 0;
+    }
+    void null() { add({}, input_cell::form::null); }
+    void text(std::string_view value)
+    {
+        if (end_of_utf8(value) == value.size())
+            add(value, input_cell::form::text);
+        else
+            refuse("text that is not UTF-8");
+    }
+    /// Sound JSON without line ends.
+    void json(std::string_view value) { add(value, input_cell::form::json); }
+    /// It holds what JSON has no form for.
+    void refuse(std::string_view what)
+    {
+        if (record_.problem.empty())
+            record_.problem = "holds " + std::string{what} + " in the column " + in_quotes(names_[column_]) +
+                              ", so that it cannot be repeated as a reject";
+        ++column_;
+    }
+    /// When each column had its value.
+    [[nodiscard]] input_record take()
+    {
+        if (record_.problem.empty()) {
+            record_.raw = '{';
+            for (auto const& cell : record_.cells) {
+                if (record_.raw.size() > 1) record_.raw += ',';
+                record_.raw += boost::json::serialize(boost::json::string_view{cell.name});
+                record_.raw += ':';
+                switch (cell.kind) {
+                    case input_cell::form::null: record_.raw += "null"; break;
+                    case input_cell::form::text:
+                        record_.raw += boost::json::serialize(boost::json::string_view{cell.value});
+                        break;
+                    case input_cell::form::json: record_.raw += cell.value; break;
+                }
+            }
+            record_.raw += '}';
+        }
+        if (record_.raw.size() > longest_record) {
+            record_.cells.clear();
+            record_.raw.clear();
+            record_.problem = "is longer than " + std::to_string(longest_record) +
+                              " bytes, so that it is not kept and cannot be repeated as a reject";
+        }
+        return std::move(record_);
+    }
+
+private:
+    void add(std::string_view value, input_cell::form kind)
+    {
+        record_.cells.push_back({names_[column_], std::string{value}, kind});
+        ++column_;
+    }
+
+    std::vector<std::string> names_;
+    input_record record_;
+    std::size_t column_ = 0;
+};
+
+}  // namespace example
+
+#endif
