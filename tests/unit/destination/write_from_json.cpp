@@ -68,6 +68,19 @@ BOOST_AUTO_TEST_CASE(that_remove_take_the_id_from_rows_with_more_columns)
     BOOST_TEST(account->id() == "acme");
 }
 
+BOOST_AUTO_TEST_CASE(of_an_event_are_also_read_as_the_event_itself)
+{
+    auto const e = px::custom_event_from_json(R"({"eventName":"clicked","identifyId":"jane","attributes":{"n":7}})");
+    BOOST_REQUIRE(e.has_value());
+    BOOST_TEST(e->event_name == "clicked");
+    BOOST_TEST((e->user_type == px::user_type::user));
+    BOOST_TEST(!e->date.has_value());
+    BOOST_TEST((e->attributes.get<int>("n") == 7));
+    for (auto const* bad : {"[]", "{", R"({"eventname":"x"})", R"({"eventName":7})", R"({"attributes":{"a":[1]}})"})
+        BOOST_TEST((px::custom_event_from_json(bad).error() == px::errc::invalid_argument), bad);
+    BOOST_TEST(px::custom_event_from_json(R"({"attributes":{"a":[1]}})", px::nested_attributes::flatten).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(that_send_are_events)
 {
     auto const w = write::from_json(

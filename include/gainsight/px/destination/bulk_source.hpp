@@ -91,8 +91,12 @@ public:
         }
         if (!pull_) pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), ex);
         pending_ = true;
-        boost::asio::co_spawn(pull_->strand, ask(pull_),
-                              boost::asio::bind_cancellation_slot(pull_->cancel.slot(), [](std::exception_ptr) {}));
+        // The arrival is told when the coroutine is over, not by itself: one that did not suspend goes on a moment
+        // after its body, and the next one must not take the signal's slot from under it.
+        boost::asio::co_spawn(
+            pull_->strand, ask(pull_),
+            boost::asio::bind_cancellation_slot(pull_->cancel.slot(),
+                                                [end = parting{pull_}](std::exception_ptr) mutable { end.arrive(); }));
     }
     /// The function has yielded, or thrown, which is thrown on.
     void heard(bulk_run& run)
@@ -141,8 +145,8 @@ private:
     class parting {
     public:
         explicit parting(std::shared_ptr<pull> p) noexcept : pull_{std::move(p)} {}
-        parting(parting const&) = delete;
-        parting& operator=(parting const&) = delete;
+        parting(parting&&) noexcept = default;
+        parting& operator=(parting&&) = delete;
         ~parting()
         {
             if (pull_) pull_->arrived->shutdown();
@@ -154,7 +158,6 @@ private:
     };
     static boost::asio::awaitable<void> ask(std::shared_ptr<pull> p)
     {
-        parting end{p};
         std::optional<write> got;
         std::exception_ptr thrown;
         try {
@@ -167,7 +170,6 @@ private:
             p->got = std::move(got);
             p->thrown = thrown;
         }
-        end.arrive();
     }
 
     Source source_;

@@ -165,6 +165,12 @@ private:
     detail::write_parts impl_;
 };
 
+/// An event from one JSON object, as `write::from_json` reads it: what an event sink takes of a line of NDJSON. With
+/// `flatten` attributes may be objects and lists, as whoever sends the event has to be told as well. Errors:
+/// invalid_argument, which names the field.
+[[nodiscard]] result<custom_event> custom_event_from_json(std::string_view object,
+                                                          nested_attributes nested = nested_attributes::refuse);
+
 }  // namespace gainsight::px::inline v0
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)

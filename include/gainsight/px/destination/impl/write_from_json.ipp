@@ -55,7 +55,7 @@ inline result<write> removal_from(record_kind record, boost::json::object member
     return write::remove_account(std::move(*id), *options.cascade());
 }
 
-inline result<write> event_from(boost::json::object members, px::nested_attributes nested)
+inline result<custom_event> event_from(boost::json::object members, px::nested_attributes nested)
 {
     auto const kept = nested == px::nested_attributes::flatten ? nested_values::kept : nested_values::refused;
     auto const& model = shape_of<custom_event>::value;
@@ -63,7 +63,14 @@ inline result<write> event_from(boost::json::object members, px::nested_attribut
     custom_event e;
     if (auto const read = decode_checked(std::move(members), model, &e); !read) return read.error();
     if (!e.user_type.has_value()) e.user_type = custom_event{{}, {}}.user_type;
-    auto out = write::event(e, nested);
+    return e;
+}
+
+inline result<write> send_from(boost::json::object members, px::nested_attributes nested)
+{
+    auto const e = event_from(std::move(members), nested);
+    if (!e) return e.error();
+    auto out = write::event(*e, nested);
     if (auto const& body = access::impl(std::as_const(out)).event; !body) return body.error();
     return out;
 }
@@ -80,10 +87,17 @@ GAINSIGHT_PX_DECL result<write> write::from_json(record_kind record, write_kind 
     }
     auto members = detail::read_strictly(object);
     if (!members) return members.error();
-    if (record == record_kind::event) return detail::event_from(std::move(*members), options.nested_attributes());
+    if (record == record_kind::event) return detail::send_from(std::move(*members), options.nested_attributes());
     if (what == write_kind::remove) return detail::removal_from(record, std::move(*members), options);
     if (record == record_kind::user) return detail::patched_from<user>(what, std::move(*members));
     return detail::patched_from<account>(what, std::move(*members));
+}
+
+GAINSIGHT_PX_DECL result<custom_event> custom_event_from_json(std::string_view object, nested_attributes nested)
+{
+    auto members = detail::read_strictly(object);
+    if (!members) return members.error();
+    return detail::event_from(std::move(*members), nested);
 }
 
 }  // namespace gainsight::px::inline v0
