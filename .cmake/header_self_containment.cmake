@@ -4,6 +4,11 @@
 set(include_root "${CMAKE_CURRENT_SOURCE_DIR}/include")
 file(GLOB_RECURSE public_headers RELATIVE "${include_root}" CONFIGURE_DEPENDS "${include_root}/*.hpp")
 list(FILTER public_headers EXCLUDE REGEX "/src\\.hpp$")
+# Those that need a library which not everyone has, and which <gainsight/px.hpp> therefore leaves out.
+find_package(SQLite3 QUIET)
+if(NOT SQLite3_FOUND)
+  list(FILTER public_headers EXCLUDE REGEX "/sqlite_[a-z_]+\\.hpp$")
+endif()
 
 set(inline_headers ${public_headers})
 list(FILTER inline_headers INCLUDE REGEX "^gainsight/(px\\.hpp|px/[a-z_]+\\.hpp|px/(core|json|model|query)/.*|px/testing/simulator\\.hpp)$")
@@ -21,7 +26,8 @@ function(px_header_check target)
   # Nothing is linked, so the code need not be good; -g0 keeps CMAKE_BUILD_TYPE from making it large.
   target_compile_options(${target} PRIVATE -O0 -g0)
   target_compile_definitions(${target} PRIVATE BOOST_ASIO_NO_DEPRECATED)
-  target_link_libraries(${target} PRIVATE gainsight_px_headers gainsight_px_warnings)
+  target_link_libraries(${target} PRIVATE gainsight_px_headers gainsight_px_warnings
+                                          $<TARGET_NAME_IF_EXISTS:SQLite::SQLite3>)
 endfunction()
 
 px_header_check(headers_separate ${public_headers})

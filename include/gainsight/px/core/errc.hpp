@@ -43,7 +43,7 @@ enum class errc {
     page_loop,                  ///< Paging: every record of a page was already delivered.
     scroll_broken,              ///< Paging: PX's position in the list is lost or unknown; the list must begin again.
     sink_failed,  ///< The byte_sink for a file threw, or the journal of an event sink failed; the message says how.
-    hook_failed,  ///< A hook of an observer threw; the message has the hook and the exception's message.
+    hook_failed,  ///< A hook of an observer threw, or a change store failed; the message says which, and how.
     xliff_parser_error,          ///< 432, localization.
     xliff_id_not_found,          ///< 433, localization: the XLIFF file names an unknown article, engagement or bot.
     language_not_supported,      ///< 434, localization.
