@@ -2,6 +2,7 @@
 //
 // PX_SINK_EVENTS is how many events for each promise (150), PX_SINK_SEED replays a run.
 #include "../scratch.hpp"
+#include "failing_disk.hpp"
 #include "sink_stage.hpp"
 
 #include <atomic>
@@ -74,9 +75,10 @@ void run(bool durable)
     history h;
     auto options = watched(h).memory(20'000);
     if (durable)
-        options.journal(px::journal_options{where / "journal"}.sync(px::journal_sync::each()).segment_size(9'000));
+        options.journal(px::journal_options{where / "journal"}.sync(px::journal_sync::each()).segment_size(1'000));
     px::event_sink<Promise> const sink{*customer.client, options};
     px::sink_counts counts;
+    auto const moves_before = px_test::failing_disk::moves_.load();
     {
         killing killer{px_side.simulator, px_side.service, seed};
         counts = customer.run([](auto const& s, history& kept, std::uint64_t n) -> asio::awaitable<px::sink_counts> {
@@ -89,6 +91,7 @@ void run(bool durable)
     BOOST_TEST_CONTEXT("PX_SINK_SEED=" << seed << " PX_SINK_EVENTS=" << events)
     {
         auto const store = px_side.store();
+        auto const moves = px_test::failing_disk::moves_ - moves_before;
         for (auto const& wrong : h.judge(store, std::is_same_v<Promise, px::at_least_once>)) BOOST_ERROR(wrong);
         BOOST_TEST(counts.taken == events);
         BOOST_TEST(counts.left == 0u);
@@ -104,11 +107,13 @@ void run(bool durable)
             BOOST_REQUIRE(rest.has_value());
             BOOST_TEST(rest->events.empty());
             BOOST_TEST(after.files() == 0u);
+            BOOST_TEST(moves != 0u);  // events that had to wait stood in the way of files
         }
         std::size_t doubled = 0;
         for (auto const& [n, copies] : store) doubled += copies > 1;
         BOOST_TEST_MESSAGE(counts.done << " done, " << counts.unknown << " unknown, " << counts.sent_again
-                                       << " sent again, " << doubled << " doubled, " << store.size() << " there");
+                                       << " sent again, " << doubled << " doubled, " << store.size() << " there, "
+                                       << moves << " moves in the journal");
     }
 }
 

@@ -282,6 +282,53 @@ BOOST_AUTO_TEST_CASE(refuse_what_exceeds_the_journal_s_cap)
     BOOST_TEST(s.customer.run(next.close(10s)).done == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(take_more_than_the_cap_past_an_event_that_waits_for_an_hour)
+{
+    scratch where;
+    history h;
+    auto const options = [&] { return watched(h).settle(1h).journal(journal_in(where).size_cap(20'000)); };
+    constexpr std::uint64_t events = 200;
+    {
+        scene<px::confirmed> s{options()};
+        s.px_side.simulator.inject(fault::reset_before_applying());
+        auto const counts =
+            s.customer.run([](auto& of, history& kept, scratch const& at) -> asio::awaitable<px::sink_counts> {
+                auto const ex = co_await asio::this_coro::executor;
+                asio::steady_timer turn{ex};
+                for (std::uint64_t n = 0; n != events; ++n) {
+                    co_await push_all(of, kept, n, n + 1);
+                    if (of.counts().taken != n + 1) break;  // refused
+                    while (of.counts().done < n) {
+                        turn.expires_after(1ms);
+                        co_await turn.async_wait(asio::deferred);
+                    }
+                    std::uintmax_t size = 0;
+                    for (auto const& e : px_test::fs::directory_iterator{at / "journal"}) {
+                        std::error_code gone;
+                        auto const bytes = px_test::fs::file_size(e.path(), gone);
+                        if (!gone) size += bytes;
+                    }
+                    if (size > 20'000) BOOST_ERROR("the journal has " << size << " bytes");
+                }
+                auto const out = co_await of.close(0s);
+                co_return out;
+            }(s.sink, h, where));
+        BOOST_TEST(counts.taken == events);
+        BOOST_TEST(counts.done == events - 1);
+        BOOST_TEST(counts.left == 1u);
+        BOOST_TEST(!s.px_side.store().contains(0));
+        BOOST_TEST(s.px_side.store().size() == events - 1);
+    }
+    // The next one has it, with what became of it.
+    px::detail::journal_folder after;
+    auto const found = after.open(*options().journal(), true);
+    BOOST_REQUIRE(found.has_value());
+    BOOST_REQUIRE(found->events.size() == 1u);
+    BOOST_TEST(number_of(found->events[0].json) == 0u);
+    BOOST_TEST(int{found->events[0].begun} == 1);
+    BOOST_TEST(found->events[0].begun_at.has_value());
+}
+
 /// As a disk is when the power fails: what was not synced is not there.
 BOOST_AUTO_TEST_CASE(have_on_the_disk_that_an_event_is_being_sent_before_px_can_have_it)
 {

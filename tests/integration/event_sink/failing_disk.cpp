@@ -1,6 +1,8 @@
 // The calls stand before those of the C library, and end in the kernel as they do.
 #include "failing_disk.hpp"
 
+#include <gainsight/px/destination/journal_format.hpp>
+
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -30,6 +32,10 @@ extern "C" {
 
 ssize_t write(int fd, void const* bytes, size_t size)
 {
+    constexpr auto moved = static_cast<char>(gainsight::px::detail::entry_kind::moved);
+    constexpr size_t kind_at = gainsight::px::detail::record_overhead - 1;
+    if (size > kind_at && static_cast<char const*>(bytes)[kind_at] == moved && is_of_a_journal(path_of_descriptor(fd)))
+        ++failing_disk::moves_;
     if (failing_disk::left_ >= 0 || failing_disk::remembering_) {
         auto const path = path_of_descriptor(fd);
         if (is_of_a_journal(path)) {

@@ -65,6 +65,8 @@ public:
     static inline std::atomic<int> why_{0};
     static inline std::atomic<int> failing_{0};
     static inline std::atomic<bool> remembering_{false};
+    /// Writes that moved events, since the process began.
+    static inline std::atomic<std::uint64_t> moves_{0};
     static std::mutex& mutex()
     {
         static std::mutex one;

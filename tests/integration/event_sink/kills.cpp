@@ -3,6 +3,7 @@
 //
 // PX_SINK_KILLS is how often (4), PX_SINK_SEED replays the moments.
 #include "../scratch.hpp"
+#include "failing_disk.hpp"
 #include "sink_stage.hpp"
 
 #include <fcntl.h>
@@ -30,7 +31,7 @@ constexpr char first_variable[] = "PX_SINK_CHILD_FIRST";
 px::sink_options durable(history& h, px_test::fs::path const& folder)
 {
     return watched(h).memory(1 << 20).journal(
-        px::journal_options{folder / "journal"}.sync(px::journal_sync::group(2ms)).segment_size(4'000));
+        px::journal_options{folder / "journal"}.sync(px::journal_sync::group(2ms)).segment_size(500));
 }
 
 /// Says a line to the parent, at once.
@@ -51,10 +52,12 @@ void push_until_killed(std::string const& url, px_test::fs::path const& folder, 
         [](px::told_event const& e) { say(e.outcome == px::event_outcome::unknown ? 'u' : 'r', number_of(e.json)); });
     px::event_sink<Promise> const sink{*c.client, options};
     c.run([](auto const& to, std::uint64_t from) -> asio::awaitable<void> {
+        std::uint64_t moves = 0;
         for (auto n = from; n != from + 100'000; ++n) {
             say('p', n);
             co_await to.push(event_of(n));
             say('a', n);
+            for (; moves != px_test::failing_disk::moves_; ++moves) say('m', moves);
         }
     }(sink, first));
 }
@@ -116,7 +119,7 @@ void run(char const* name)
     px_side.simulator.inject(fault::reset_before_applying().rate(0.02, seed + 2).always());
     std::ofstream{where / "ca.pem"} << px_side.simulator.ca_pem();
     history h;
-    std::uint64_t next = 0, acknowledged = 0;
+    std::uint64_t next = 0, acknowledged = 0, moves = 0;
     for (std::uint64_t i = 0; i != kills; ++i) {
         auto const said =
             run_child(name, px_side.simulator.url(), where.path, next, std::chrono::milliseconds{random() % 300});
@@ -130,6 +133,10 @@ void run(char const* name)
             if (what == 'a') ++acknowledged;
             if (what == 'u') h.told(n, px::event_outcome::unknown);
             if (what == 'r') h.told(n, px::event_outcome::refused);
+            if (what == 'm') {
+                ++moves;
+                continue;
+            }
             next = std::max(next, n + 1);
         }
     }
@@ -144,11 +151,13 @@ void run(char const* name)
     BOOST_TEST_CONTEXT("PX_SINK_SEED=" << seed << " PX_SINK_KILLS=" << kills)
     {
         BOOST_TEST(counts.left == 0u);
+        if (acknowledged > 100) BOOST_TEST(moves != 0u);  // it was also killed while events were moved in its journal
         for (auto const& wrong : h.judge(px_side.store(), std::is_same_v<Promise, px::at_least_once>, true))
             BOOST_ERROR(wrong);
         BOOST_TEST_MESSAGE(name << ": " << acknowledged << " acknowledged over " << kills << " kills, "
                                 << px_side.store().size() << " there, " << h.told_as(px::event_outcome::unknown)
-                                << " unknown, " << counts.taken << " by the last");
+                                << " unknown, " << counts.taken << " by the last, " << moves
+                                << " moves in the journal");
     }
 }
 

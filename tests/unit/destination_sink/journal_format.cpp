@@ -1,8 +1,10 @@
 // The bytes of a journal's segment: what is read of them, whole, cut, changed, and of another version.
+#include <gainsight/px/destination/journal_books.hpp>
 #include <gainsight/px/destination/journal_format.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <string_view>
@@ -42,6 +44,7 @@ std::vector<written> some_records()
             {entry_kind::begun, 1, px::detail::begun_content(px::from_epoch_ms(1'700'000'000'123))},
             {entry_kind::returned, 1, ""},
             {entry_kind::settled, 2, std::string(1, '\3')},
+            {entry_kind::moved, 1, px::detail::moved_content({}, R"({"eventName":"a"})")},
             {entry_kind::event, 0xFFFF'FFFF'FFFF'FFFE, std::string(300, 'x')}};
 }
 
@@ -81,7 +84,8 @@ BOOST_AUTO_TEST_CASE(reads_what_was_written)
     BOOST_TEST(read_first_of(records, bytes, again) == records.size());
     BOOST_TEST(again.left() == 0u);
     BOOST_TEST(again.why() == "");
-    BOOST_TEST(bytes.size() == 44 + 6 * 17 + records[0].content.size() + records[1].content.size() + 8 + 0 + 1 + 300);
+    BOOST_TEST(bytes.size() == 44 + 7 * 17 + records[0].content.size() + records[1].content.size() + 8 + 0 + 1 +
+                                   (10 + records[0].content.size()) + 300);
 }
 
 BOOST_AUTO_TEST_CASE(remembers_when_a_sending_began)
@@ -92,6 +96,27 @@ BOOST_AUTO_TEST_CASE(remembers_when_a_sending_began)
         r.content = content;
         BOOST_TEST(px::to_epoch_ms(r.begun_at()) == ms);
     }
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_state_of_an_event_that_is_moved)
+{
+    using state = px::detail::sending_state;
+    auto const at = px::from_epoch_ms(1'700'000'000'123);
+    for (auto const& s : {state{}, state{1, at}, state{255, px::from_epoch_ms(-5)}, state{3, std::nullopt}}) {
+        auto const content = px::detail::moved_content(s, "{}");
+        px::detail::journal_record r;
+        r.kind = entry_kind::moved;
+        r.content = content;
+        BOOST_TEST((r.state() == s));
+        BOOST_TEST(r.json() == "{}");
+        BOOST_TEST(content.size() == px::detail::sending_state_size + 2);
+    }
+    // Also of the longest event, which is longer when it is moved.
+    std::vector<written> records{
+        {entry_kind::moved, 1, px::detail::moved_content({}, std::string(px::detail::longest_content, 'x'))}};
+    auto const bytes = segment_of(records);
+    px::detail::journal_reader reader{bytes};
+    BOOST_TEST(read_first_of(records, bytes, reader) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(cut_anywhere_is_read_up_to_the_last_whole_record)
@@ -142,16 +167,59 @@ BOOST_AUTO_TEST_CASE(changed_in_any_byte_is_read_up_to_the_record_before)
 BOOST_AUTO_TEST_CASE(of_another_version_is_refused_in_words)
 {
     std::vector<written> none;
-    for (char const version : {'\0', '\2', '\x7f'}) {
+    for (char const version : {'\0', '\3', '\x7f'}) {
         auto bytes = segment_of(none);
         bytes[8] = version;
         px::detail::journal_reader reader{bytes};
         auto const header = reader.header();
         BOOST_REQUIRE(!header);
         BOOST_TEST(std::string{header.error().message()} ==
-                   "its format has version " + std::to_string(version) + "; this library reads version 1");
+                   "its format has version " + std::to_string(version) + "; this library reads versions 1 to 2");
         BOOST_TEST(!reader.is_torn());
     }
+}
+
+/// These bytes were written by the library before events were moved.
+BOOST_AUTO_TEST_CASE(of_version_1_is_read_and_has_no_event_that_was_moved)
+{
+    constexpr std::string_view hex = "50584556454e545301000000010000000300000000000000a0a1a2a3a4a5a6a7a8a9aaabacadaeafd"
+                                     "9217e3707000000cb0e209f08000000"
+                                     "00000000017b226e223a387d07000000429b8e7e0900000000000000017b226e223a397d080000008"
+                                     "790c0900a00000000000000017b226e"
+                                     "223a31307d0800000060795c6b0800000000000000027b68e5cf8b010000080000003ba0e1ce09000"
+                                     "00000000000027c68e5cf8b01000000"
+                                     "000000dddcda8809000000000000000301000000ebc119ba0a000000000000000401";
+    std::string bytes;
+    for (std::size_t i = 0; i != hex.size(); i += 2)
+        bytes += static_cast<char>(std::stoi(std::string{hex.substr(i, 2)}, nullptr, 16));
+    auto const at = [](std::int64_t ms) { return px::detail::begun_content(px::from_epoch_ms(ms)); };
+    std::vector<written> const records{
+        {entry_kind::event, 8, R"({"n":8})"},           {entry_kind::event, 9, R"({"n":9})"},
+        {entry_kind::event, 10, R"({"n":10})"},         {entry_kind::begun, 8, at(1'700'000'000'123)},
+        {entry_kind::begun, 9, at(1'700'000'000'124)},  {entry_kind::returned, 9, ""},
+        {entry_kind::settled, 10, std::string(1, '\1')}};
+    px::detail::journal_reader reader{bytes};
+    BOOST_TEST(read_first_of(records, bytes, reader) == records.size());
+    BOOST_TEST(reader.left() == 0u);
+
+    px::detail::journal_recovery recovery;
+    BOOST_TEST(!recovery.read("it", 3, bytes));
+    px::detail::journal_books books;
+    auto const found = recovery.take(books);
+    BOOST_REQUIRE(found.events.size() == 2u);
+    BOOST_TEST(found.events[0].sequence == 8u);
+    BOOST_TEST(int{found.events[0].begun} == 1);
+    BOOST_TEST((found.events[0].begun_at == px::from_epoch_ms(1'700'000'000'123)));
+    BOOST_TEST(found.events[1].sequence == 9u);
+    BOOST_TEST(int{found.events[1].begun} == 0);
+    BOOST_TEST(found.next == 11u);
+
+    px::detail::journal_file_id id;
+    std::copy_n(bytes.begin() + 24, id.size(), id.begin());
+    px::detail::append_record(bytes, id, entry_kind::moved, 8, px::detail::moved_content({}, "{}"));
+    px::detail::journal_reader longer{bytes};
+    BOOST_TEST(read_first_of(records, bytes, longer) == records.size());
+    BOOST_TEST(longer.why() == "a record is of no known kind");
 }
 
 BOOST_AUTO_TEST_CASE(that_is_no_journal_is_refused)

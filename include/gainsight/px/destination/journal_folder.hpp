@@ -3,14 +3,11 @@
 #define GAINSIGHT_PX_DESTINATION_JOURNAL_FOLDER_HPP
 
 #include <gainsight/px/core/result.hpp>
-#include <gainsight/px/core/timestamp.hpp>
-#include <gainsight/px/destination/delivery.hpp>
+#include <gainsight/px/destination/journal_books.hpp>
 #include <gainsight/px/destination/journal_format.hpp>
 #include <gainsight/px/destination/journal_options.hpp>
 
 #include <cstdint>
-#include <deque>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,36 +37,16 @@ private:
     int fd_ = -1;
 };
 
-/// An event that was in the journal without an outcome.
-class recovered_event {
-public:
-    std::uint64_t sequence = 0;
-    std::string json;
-    std::uint8_t begun = 0;             ///< Sendings of which it is not known that they were not applied.
-    std::optional<timestamp> begun_at;  ///< The last of them, where that was written down.
-};
-
-class recovered_journal {
-public:
-    std::vector<recovered_event> events;  ///< In the order of their numbers.
-    std::uint64_t next = 1;               ///< The number after all that were used.
-    std::vector<std::string> told;  ///< A sentence for each file whose end could not be read, with the bytes left.
-};
-
-/// A record that is to be written.
-class journal_entry {
-public:
-    entry_kind kind = entry_kind::event;
-    std::uint64_t sequence = 0;
-    std::string content;
-};
-
 /// The files. Blocking, and not for several threads at once.
 ///
 /// Nothing is ever written behind what an earlier process left: each opening begins a file of its own, so that a torn
 /// end stays one. After a write that fails the file is cut to its last whole record; after an fsync that fails nobody
 /// knows what of it is on the disk, so it is not written any more, and what was not yet acknowledged is written anew
 /// into the next one.
+///
+/// The oldest file goes when all of its events have an outcome, or when those that have none stand anew in the last one
+/// and on the disk: journal_books::move_is_due says when that is done. A kill between leaves an event in both files, of
+/// which the later one counts.
 class journal_folder {
 public:
     journal_folder() = default;
@@ -89,26 +66,25 @@ public:
     /// `all`: the file that is being written too, when nobody needs it.
     [[nodiscard]] error tidy(bool all = false);
 
+    /// Reads which events of the oldest file are to be moved. The bytes that they will take, of which `size` knows once
+    /// they are written; 0 when nothing is to be moved now.
+    [[nodiscard]] std::uint64_t prepare_move();
+    /// Writes them anew, brings them to the disk under any policy, and removes the file. Whether that was done: a full
+    /// disk leaves all as it is, and then it is tried less and less often.
+    bool move();
+
     [[nodiscard]] std::uint64_t size() const noexcept { return total_; }
-    [[nodiscard]] std::size_t files() const noexcept { return segments_.size(); }
+    [[nodiscard]] std::size_t files() const noexcept { return books_.files().size(); }
 
 private:
-    class segment {
-    public:
-        std::uint64_t number = 0;
-        std::uint64_t first = 0;  // the number of its first event; 0 without one. Events stand in order
-        std::uint64_t size = 0;
-        std::uint64_t open = 0;  // events without an outcome
-        bool damaged = false;    // kept under another name when nobody needs it any more
-    };
     [[nodiscard]] error lock();
     [[nodiscard]] error read_all(recovered_journal& into);
     [[nodiscard]] error begin_segment();
     [[nodiscard]] error append(std::vector<journal_entry> const& entries);
     [[nodiscard]] error bring_to_disk() const;
+    [[nodiscard]] error store(std::vector<journal_entry> const& entries, bool to_disk);
+    void note(std::vector<journal_entry> const& entries);
     [[nodiscard]] std::string path_of(std::uint64_t number) const;
-    /// The one that has this event.
-    [[nodiscard]] segment* segment_of(std::uint64_t sequence) noexcept;
 
     journal_options options_{std::filesystem::path{}};
     bool keeps_begun_ = false;
@@ -116,7 +92,10 @@ private:
     open_file folder_;
     open_file file_;  // the last segment; closed when that is not to be written any more
     journal_file_id file_id_{};
-    std::deque<segment> segments_;
+    journal_books books_;
+    std::vector<journal_entry> moving_;
+    unsigned move_pause_ = 0;  // writes without a try, after a move that failed
+    unsigned move_waits_ = 0;
     std::uint64_t total_ = 0;
     std::uint64_t next_segment_ = 1;
     std::string buffer_;

@@ -18,7 +18,7 @@
 // | header | bytes | what                                                                      |
 // | ------ | ----- | ------------------------------------------------------------------------- |
 // | 0      | 8     | "PXEVENTS"                                                                |
-// | 8      | 4     | the version of the format, 1                                              |
+// | 8      | 4     | the version of the format: 2; 1 is read too, and has no `moved`           |
 // | 12     | 4     | flags; bit 0: an event's sending is written down before it begins         |
 // | 16     | 8     | the number of the segment                                                 |
 // | 24     | 16    | a random id of the file                                                   |
@@ -42,6 +42,22 @@ enum class entry_kind : unsigned char {
     begun = 2,     ///< It is about to be sent. The content is when, in epoch milliseconds, 8 bytes.
     returned = 3,  ///< It was certainly not applied, and will be sent later. No content.
     settled = 4,   ///< What became of it. The content is one byte, an event_outcome.
+    /// It was taken, and stands here anew, with its state, so that an older file can be removed: whatever was read of
+    /// it before counts no more. The content is its state and its JSON. That it is one record makes it one step: a copy
+    /// that is torn is none.
+    moved = 5,
+};
+
+/// How far the sending of an event has come, as the journal knows it.
+class sending_state {
+public:
+    sending_state() = default;
+    sending_state(std::uint8_t begun_, std::optional<timestamp> begun_at_) noexcept : begun{begun_}, begun_at{begun_at_}
+    {}
+    std::uint8_t begun = 0;             ///< Sendings of which it is not known that they were not applied.
+    std::optional<timestamp> begun_at;  ///< The last of them, where that was written down.
+
+    friend bool operator==(sending_state const&, sending_state const&) = default;
 };
 
 using journal_file_id = std::array<unsigned char, 16>;
@@ -60,18 +76,22 @@ public:
     friend bool operator==(segment_header const&, segment_header const&) = default;
 };
 
-inline constexpr std::uint32_t journal_version = 1;
+inline constexpr std::uint32_t journal_version = 2;
+inline constexpr std::uint32_t oldest_journal_version = 1;
 inline constexpr std::size_t segment_header_size = 44;
 /// What an event that waits takes on the disk besides its JSON.
 inline constexpr std::size_t record_overhead = 17;
 static_assert(record_overhead <= 64);
 /// A longer content is none: an event of that size is refused before it is written.
 inline constexpr std::size_t longest_content = std::size_t{16} << 20;
+/// What stands before the JSON of an event that was moved: how often it was begun, whether it is known when, and when.
+inline constexpr std::size_t sending_state_size = 10;
 
 void append_header(std::string& out, segment_header const& header);
 void append_record(std::string& out, journal_file_id const& file, entry_kind kind, std::uint64_t sequence,
                    std::string_view content);
 [[nodiscard]] std::string begun_content(timestamp when);
+[[nodiscard]] std::string moved_content(sending_state const& state, std::string_view json);
 
 /// A record as it was read; its content lies in what was read.
 class journal_record {
@@ -82,6 +102,10 @@ public:
 
     /// When it was about to be sent, of a `begun`.
     [[nodiscard]] timestamp begun_at() const noexcept;
+    /// Whether it holds an event: the event's JSON, and the state that came along with one that was moved.
+    [[nodiscard]] bool has_event() const noexcept { return kind == entry_kind::event || kind == entry_kind::moved; }
+    [[nodiscard]] std::string_view json() const noexcept;
+    [[nodiscard]] sending_state state() const noexcept;
 };
 
 /// Reads the bytes of a segment, up to the last record that is whole.
@@ -111,6 +135,7 @@ private:
     std::size_t at_ = 0;
     std::string_view why_;
     journal_file_id file_{};
+    std::uint32_t version_ = 0;
     bool torn_ = false;
 };
 

@@ -54,14 +54,17 @@ public:
         sync_ = policy;
         return *this;
     }
-    /// All of its files, in bytes: a push that would exceed it is refused. Default 1 GiB.
+    /// All of its files, in bytes: a push that would exceed it is refused. An event that is being written anew counts
+    /// twice for that while. Default 1 GiB.
     journal_options& size_cap(std::uint64_t bytes) noexcept
     {
         cap_ = bytes;
         return *this;
     }
-    /// A file is followed by the next when it is larger than this, or than a quarter of the cap. One is removed when it
-    /// is the oldest and all of its events have an outcome. Default 16 MiB.
+    /// A file is followed by the next when it is larger than this, or than a quarter of the cap. The oldest one is
+    /// removed when all of its events have an outcome, or when those that have none were written anew at the end of the
+    /// last one: that is done where, for two files or more, it writes at most a quarter of what it frees. So an event
+    /// that waits for long does not keep the files behind it. Default 16 MiB.
     journal_options& segment_size(std::uint64_t bytes) noexcept
     {
         segment_ = bytes;

@@ -36,7 +36,9 @@ public:
 
 private:
     std::vector<journal_entry> owed_;  // outcomes that could not be written
+    bool more_to_move_ = false;
     void gather(std::unique_lock<std::mutex>& lock);
+    void move_oldest();
     [[nodiscard]] error write(std::vector<journal_entry> batch, bool urgent);
 };
 
@@ -122,6 +124,9 @@ GAINSIGHT_PX_DECL void journal::body::run()
         told += count;
         progress.notify_all();
         if (last && entries.empty()) break;
+        lock.unlock();
+        move_oldest();
+        lock.lock();
     }
     auto const tell = std::exchange(closed, {});
     lock.unlock();
@@ -131,10 +136,27 @@ GAINSIGHT_PX_DECL void journal::body::run()
 /// Waits for entries, and for more of them where somebody waits and the policy says so.
 GAINSIGHT_PX_DECL void journal::body::gather(std::unique_lock<std::mutex>& lock)
 {
-    changed.wait(lock, [&] { return stops || !entries.empty(); });
+    changed.wait(lock, [&] { return stops || !entries.empty() || more_to_move_; });
     auto const policy = options.sync();
-    if (policy.wait().count() > 0)
+    if (policy.wait().count() > 0 && !entries.empty())
         changed.wait_until(lock, since + policy.wait(), [&] { return stops || bytes >= policy.bytes(); });
+}
+
+/// One file at a time, after those who waited were told, so that it holds up nobody for long. Its copies count against
+/// the cap before they are written, and the file does until it is removed.
+GAINSIGHT_PX_DECL void journal::body::move_oldest()
+{
+    more_to_move_ = false;
+    auto const copies = folder.prepare_move();
+    if (copies == 0) return;
+    {
+        std::lock_guard const lock{mutex};
+        size += copies;
+    }
+    more_to_move_ = folder.move();
+    auto const now = folder.size();
+    std::lock_guard const lock{mutex};
+    size = now;
 }
 
 GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry> batch, bool urgent)

@@ -142,89 +142,39 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
     if (failed) return journal_error(options_.folder().string(), "cannot be listed: " + failed.message());
     std::sort(numbers.begin(), numbers.end());
 
-    std::map<std::uint64_t, recovered_event> events;
+    journal_recovery recovery;
     std::string bytes;
     for (auto const number : numbers) {
         auto const path = path_of(number);
         if (!read_whole(path, bytes)) return disk_error(path, "cannot be read");
-        segment one;
-        one.number = number;
-        one.size = bytes.size();
         next_segment_ = number + 1;
-        journal_reader reader{bytes};
-        auto const header = reader.header();
-        // A file that was begun when the power failed may have its length and none of its bytes.
-        bool const is_empty = bytes.find_first_not_of('\0') == bytes.npos;
-        if (!header && !reader.is_torn() && !is_empty)
-            return journal_error(path, "is not read: " + std::string{header.error().message()});
-        while (auto const r = header ? reader.next() : std::nullopt) {
-            into.next = std::max(into.next, r->sequence + 1);
-            if (r->kind == entry_kind::event) {
-                if (one.first == 0) one.first = r->sequence;
-                auto& e = events[r->sequence];
-                e.sequence = r->sequence;
-                e.json = r->content;
-                // Where sendings are not written down, it may have been sent.
-                e.begun = header->keeps_begun ? 0 : 1;
-                e.begun_at.reset();
-                continue;
-            }
-            auto const at = events.find(r->sequence);
-            if (at == events.end()) continue;
-            if (r->kind == entry_kind::settled) {
-                events.erase(at);
-            } else if (r->kind == entry_kind::begun) {
-                if (at->second.begun != 255) ++at->second.begun;
-                at->second.begun_at = r->begun_at();
-            } else if (at->second.begun != 0) {
-                --at->second.begun;
-            }
-        }
-        if (reader.left() != 0) {
-            one.damaged = header && !reader.is_torn();
-            auto const why = header ? std::string{reader.why()} : std::string{"its header is torn"};
-            into.told.push_back(path + ": " + std::to_string(reader.left()) + " bytes behind byte " +
-                                std::to_string(reader.at()) + " are left out: " + why);
-        }
-        total_ += one.size;
-        segments_.push_back(one);
+        if (auto const e = recovery.read(path, number, bytes))
+            return journal_error(path, "is not read: " + std::string{e.message()});
+        total_ += bytes.size();
     }
-    for (auto& [sequence, e] : events) {
-        if (auto* const s = segment_of(sequence)) ++s->open;
-        into.events.push_back(std::move(e));
-    }
+    into = recovery.take(books_);
     return {};
 }
 
-GAINSIGHT_PX_DECL journal_folder::segment* journal_folder::segment_of(std::uint64_t sequence) noexcept
-{
-    // The last one, where an event was written again after an fsync that failed.
-    for (auto s = segments_.rbegin(); s != segments_.rend(); ++s)
-        if (s->first != 0 && s->first <= sequence) return &*s;
-    return nullptr;
-}
-
-GAINSIGHT_PX_DECL void journal_folder::settled(std::uint64_t sequence)
-{
-    if (auto* const s = segment_of(sequence); s && s->open != 0) --s->open;
-}
+GAINSIGHT_PX_DECL void journal_folder::settled(std::uint64_t sequence) { books_.settled(sequence); }
 
 GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 {
     // From the oldest on and no other: a later one may have outcomes of events of an earlier one.
-    while (!segments_.empty() && segments_.front().open == 0) {
-        bool const is_current = segments_.size() == 1 && file_.is_open();
+    auto& files = books_.files();
+    while (!files.empty() && files.front().open == 0) {
+        bool const is_current = files.size() == 1 && file_.is_open();
         if (is_current && !all) break;
         if (is_current) file_ = open_file{};
-        auto const path = path_of(segments_.front().number);
-        if (segments_.front().damaged) {
+        auto const path = path_of(files.front().number);
+        if (files.front().damaged) {
             if (std::rename(path.c_str(), (path + ".damaged").c_str()) != 0)
                 return disk_error(path, "cannot be renamed");
         } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
             return disk_error(path, "cannot be removed");
         }
-        total_ -= segments_.front().size;
-        segments_.pop_front();
+        total_ -= files.front().size;
+        files.pop_front();
     }
     return {};
 }
@@ -232,8 +182,9 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 GAINSIGHT_PX_DECL error journal_folder::begin_segment()
 {
     file_ = open_file{};
-    segment one;
+    journal_file one;
     one.number = next_segment_;
+    one.keeps_begun = keeps_begun_;
     auto const path = path_of(one.number);
     auto file = open_path(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND);
     if (!file.is_open()) return disk_error(path, "cannot be made");
@@ -255,14 +206,14 @@ GAINSIGHT_PX_DECL error journal_folder::begin_segment()
     }
     one.size = header.size();
     total_ += one.size;
-    segments_.push_back(one);
+    books_.begin(std::move(one));
     file_ = std::move(file);
     return {};
 }
 
 GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const& entries)
 {
-    auto& to = segments_.back();
+    auto& to = books_.files().back();
     buffer_.clear();
     for (auto const& e : entries) append_record(buffer_, file_id_, e.kind, e.sequence, e.content);
     if (!write_all(file_.fd(), buffer_)) {
@@ -281,18 +232,17 @@ GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const&
 
 GAINSIGHT_PX_DECL error journal_folder::bring_to_disk() const
 {
-    if (!options_.sync().syncs() || ::fdatasync(file_.fd()) == 0) return {};
-    return disk_error(path_of(segments_.back().number), "cannot be brought to the disk");
+    if (::fdatasync(file_.fd()) == 0) return {};
+    return disk_error(path_of(books_.files().back().number), "cannot be brought to the disk");
 }
 
-GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries, bool urgent)
+GAINSIGHT_PX_DECL error journal_folder::store(std::vector<journal_entry> const& entries, bool to_disk)
 {
-    (void)tidy();  // what cannot be removed now is removed later
     auto const longest = std::min(options_.segment_size(), options_.size_cap() / 4);
-    if (!file_.is_open() || segments_.back().size >= longest)
+    if (!file_.is_open() || books_.files().back().size >= longest)
         if (auto e = begin_segment()) return e;
     if (auto e = append(entries)) return e;
-    if (auto const failed = urgent ? bring_to_disk() : error{}) {
+    if (auto const failed = to_disk ? bring_to_disk() : error{}) {
         // The system may have dropped what it could not store, and the next fsync would not say so.
         auto again = begin_segment();
         if (!again) again = append(entries);
@@ -302,13 +252,66 @@ GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& 
             return with_unknown_effect(again);
         }
     }
-    for (auto const& e : entries) {
-        if (e.kind != entry_kind::event) continue;
-        auto& to = segments_.back();
-        if (to.first == 0) to.first = e.sequence;
-        ++to.open;
-    }
     return {};
+}
+
+GAINSIGHT_PX_DECL void journal_folder::note(std::vector<journal_entry> const& entries)
+{
+    for (auto const& e : entries) {
+        journal_record r;
+        r.kind = e.kind;
+        r.sequence = e.sequence;
+        r.content = e.content;
+        // An outcome is noted by whoever knows it, before it is written.
+        if (e.kind != entry_kind::settled) books_.note(r);
+    }
+}
+
+GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries, bool urgent)
+{
+    (void)tidy();  // what cannot be removed now is removed later
+    if (auto e = store(entries, urgent && options_.sync().syncs())) return e;
+    note(entries);
+    if (move_waits_ != 0) --move_waits_;
+    return {};
+}
+
+GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
+{
+    auto& files = books_.files();
+    auto const closed = files.size() - (file_.is_open() ? 1 : 0);
+    if (move_waits_ != 0 || !books_.move_is_due(closed)) return 0;
+    auto& oldest = files.front();
+    std::string bytes;
+    auto copies = read_whole(path_of(oldest.number), bytes) ? copies_of(books_, oldest, bytes) : std::nullopt;
+    if (!copies) {
+        oldest.unmovable = true;
+        return 0;
+    }
+    std::uint64_t size = 0;
+    for (auto const& e : *copies) size += record_overhead + e.content.size();
+    oldest.open_bytes_are(size);
+    if (!books_.move_is_due(closed)) return 0;
+    moving_ = std::move(*copies);
+    return size;
+}
+
+GAINSIGHT_PX_DECL bool journal_folder::move()
+{
+    auto const copies = std::exchange(moving_, {});
+    // Also where the system is to decide when: it might bring the removal to the disk before the copies.
+    auto failed = store(copies, true);
+    if (!failed && ::fsync(folder_.fd()) != 0) failed = disk_error(options_.folder().string(), "cannot be written");
+    if (failed) {
+        // Copies that are there all the same say no more than the events do which they are copies of.
+        move_pause_ = std::min(2 * move_pause_ + 1, 1023U);
+        move_waits_ = move_pause_;
+        return false;
+    }
+    note(copies);
+    move_pause_ = 0;
+    (void)tidy();
+    return true;
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -79,9 +79,34 @@ GAINSIGHT_PX_DECL std::string begun_content(timestamp when)
     return out;
 }
 
+GAINSIGHT_PX_DECL std::string moved_content(sending_state const& state, std::string_view json)
+{
+    std::string out(2, '\0');
+    out[0] = static_cast<char>(state.begun);
+    out[1] = state.begun_at ? '\1' : '\0';
+    out += begun_content(state.begun_at.value_or(timestamp{}));
+    out += json;
+    return out;
+}
+
 GAINSIGHT_PX_DECL timestamp journal_record::begun_at() const noexcept
 {
     return from_epoch_ms(static_cast<std::int64_t>(number_at<std::uint64_t>(content.data())));
+}
+
+GAINSIGHT_PX_DECL std::string_view journal_record::json() const noexcept
+{
+    return kind == entry_kind::moved ? content.substr(sending_state_size) : content;
+}
+
+GAINSIGHT_PX_DECL sending_state journal_record::state() const noexcept
+{
+    sending_state out;
+    if (kind != entry_kind::moved) return out;
+    out.begun = static_cast<std::uint8_t>(content[0]);
+    auto const when = number_at<std::uint64_t>(content.data() + 2);
+    if (content[1] != '\0') out.begun_at = from_epoch_ms(static_cast<std::int64_t>(when));
+    return out;
 }
 
 GAINSIGHT_PX_DECL result<segment_header> journal_reader::header()
@@ -92,9 +117,10 @@ GAINSIGHT_PX_DECL result<segment_header> journal_reader::header()
     constexpr std::size_t version_end = 12;
     if (bytes_.size() >= version_end) {
         // A version that is damaged and one of the future cannot be told apart: neither is read.
-        if (auto const version = number_at<std::uint32_t>(bytes_.data() + 8); version != journal_version)
-            return refuse("its format has version " + std::to_string(version) + "; this library reads version " +
-                          std::to_string(journal_version));
+        version_ = number_at<std::uint32_t>(bytes_.data() + 8);
+        if (version_ < oldest_journal_version || version_ > journal_version)
+            return refuse("its format has version " + std::to_string(version_) + "; this library reads versions " +
+                          std::to_string(oldest_journal_version) + " to " + std::to_string(journal_version));
     }
     if (bytes_.size() < segment_header_size) {
         torn_ = true;
@@ -119,7 +145,7 @@ GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::next()
     if (left() < record_overhead) return stop("a record's head is torn", true);
     auto const* const from = bytes_.data() + at_;
     std::size_t const length = number_at<std::uint32_t>(from);
-    if (length > longest_content) return stop("a record's length is corrupt", false);
+    if (length > longest_content + sending_state_size) return stop("a record's length is corrupt", false);
     if (left() - record_overhead < length) return stop("a record is torn", true);
     if (sum_of_record(file_, from, record_overhead + length) != number_at<std::uint32_t>(from + 4))
         return stop("a record's checksum is wrong", false);
@@ -132,6 +158,7 @@ GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::next()
         case entry_kind::begun: known = length == 8; break;
         case entry_kind::returned: known = length == 0; break;
         case entry_kind::settled: known = length == 1; break;
+        case entry_kind::moved: known = version_ >= 2 && length > sending_state_size; break;
         default: (void)kind;
     }
     if (!known) return stop("a record is of no known kind", false);

@@ -1,0 +1,214 @@
+// The bodies of <gainsight/px/destination/journal_books.hpp>.
+#ifndef GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_BOOKS_IPP
+#define GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_BOOKS_IPP
+
+#include <gainsight/px/destination/journal_books.hpp>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL bool number_runs::contains(std::uint64_t n) const
+{
+    auto const after = runs_.upper_bound(n);
+    return after != runs_.begin() && std::prev(after)->second >= n;
+}
+
+GAINSIGHT_PX_DECL void number_runs::insert(std::uint64_t n)
+{
+    if (contains(n)) return;
+    auto const after = runs_.upper_bound(n);
+    auto last = n;
+    if (after != runs_.end() && after->first == n + 1) {
+        last = after->second;
+        runs_.erase(after);
+    }
+    // What was behind it is gone, and what is before it stands as it did.
+    auto const before = runs_.lower_bound(n);
+    if (before != runs_.begin() && std::prev(before)->second + 1 == n)
+        std::prev(before)->second = last;
+    else
+        runs_.emplace_hint(before, n, last);
+}
+
+GAINSIGHT_PX_DECL bool number_runs::erase(std::uint64_t n)
+{
+    auto at = runs_.upper_bound(n);
+    if (at == runs_.begin() || (--at)->second < n) return false;
+    auto const last = at->second;
+    if (at->first == n)
+        at = runs_.erase(at);
+    else
+        (at++)->second = n - 1;
+    if (n != last) runs_.emplace_hint(at, n + 1, last);
+    return true;
+}
+
+GAINSIGHT_PX_DECL void journal_books::begin(journal_file file)
+{
+    file.first_ = next_event_;
+    files_.push_back(std::move(file));
+}
+
+GAINSIGHT_PX_DECL journal_file const* journal_books::home_of(std::uint64_t sequence) const noexcept
+{
+    auto number_of = [](journal_file const& f) { return f.number; };
+    if (auto const at = elsewhere_.find(sequence); at != elsewhere_.end()) {
+        auto const file = std::ranges::lower_bound(files_, at->second, {}, number_of);
+        return file != files_.end() && file->number == at->second ? &*file : nullptr;
+    }
+    auto const behind = std::upper_bound(files_.begin(), files_.end(), sequence,
+                                         [](std::uint64_t n, journal_file const& f) { return n < f.first_; });
+    return behind != files_.begin() ? &*std::prev(behind) : nullptr;
+}
+
+GAINSIGHT_PX_DECL journal_file* journal_books::home_of(std::uint64_t sequence) noexcept
+{
+    return const_cast<journal_file*>(std::as_const(*this).home_of(sequence));
+}
+
+GAINSIGHT_PX_DECL void journal_books::take(std::uint64_t sequence, std::size_t bytes)
+{
+    settled(sequence);  // an earlier copy counts no more
+    auto& file = files_.back();
+    // An event of an earlier file, by its number.
+    if (sequence < file.first_) elsewhere_[sequence] = file.number;
+    next_event_ = std::max(next_event_, sequence + 1);
+    open_.insert(sequence);
+    ++file.open;
+    ++file.events_;
+    file.bytes_ += bytes;
+}
+
+GAINSIGHT_PX_DECL void journal_books::note(journal_record const& r)
+{
+    next_ = std::max(next_, r.sequence + 1);
+    if (r.has_event()) {
+        take(r.sequence, record_overhead + r.content.size());
+        auto state = r.state();
+        // Where sendings are not written down, it may have been sent.
+        if (!files_.back().keeps_begun && state.begun == 0) state.begun = 1;
+        put_state(r.sequence, state);
+        return;
+    }
+    if (!is_open(r.sequence)) return;
+    if (r.kind == entry_kind::settled) return settled(r.sequence);
+    auto state = state_of(r.sequence);
+    if (r.kind == entry_kind::begun) {
+        if (state.begun != 255) ++state.begun;
+        state.begun_at = r.begun_at();
+    } else if (state.begun != 0) {
+        --state.begun;
+    }
+    put_state(r.sequence, state);
+}
+
+GAINSIGHT_PX_DECL void journal_books::settled(std::uint64_t sequence)
+{
+    if (!open_.erase(sequence)) return;
+    if (auto* const file = home_of(sequence)) --file->open;
+    elsewhere_.erase(sequence);
+    begun_.erase(sequence);
+}
+
+/// What a file says of an event by itself.
+[[nodiscard]] inline sending_state plain_state(journal_file const* file) noexcept
+{
+    sending_state out;
+    if (file && !file->keeps_begun) out.begun = 1;
+    return out;
+}
+
+GAINSIGHT_PX_DECL sending_state journal_books::state_of(std::uint64_t sequence) const
+{
+    auto const at = begun_.find(sequence);
+    return at != begun_.end() ? at->second : plain_state(home_of(sequence));
+}
+
+GAINSIGHT_PX_DECL void journal_books::put_state(std::uint64_t sequence, sending_state const& state)
+{
+    if (state == plain_state(home_of(sequence)))
+        begun_.erase(sequence);
+    else
+        begun_[sequence] = state;
+}
+
+GAINSIGHT_PX_DECL bool journal_books::needs(journal_file const& file, std::uint64_t sequence) const
+{
+    return is_open(sequence) && home_of(sequence) == &file;
+}
+
+GAINSIGHT_PX_DECL bool journal_books::move_is_due(std::size_t closed) const noexcept
+{
+    if (closed < 2 || files_.front().open == 0 || files_.front().unmovable) return false;
+    constexpr std::uint64_t freed_for_each = 4;
+    std::uint64_t moved = 0, freed = 0;
+    for (std::size_t i = 0; i != closed; ++i) {
+        moved += files_[i].open_bytes();
+        freed += files_[i].size;
+        if (i != 0 && freed_for_each * moved <= freed) return true;
+    }
+    return false;
+}
+
+GAINSIGHT_PX_DECL error journal_recovery::read(std::string_view name, std::uint64_t number, std::string_view bytes)
+{
+    journal_reader reader{bytes};
+    auto const header = reader.header();
+    // A file that was begun when the power failed may have its length and none of its bytes.
+    bool const is_empty = bytes.find_first_not_of('\0') == bytes.npos;
+    if (!header && !reader.is_torn() && !is_empty) return header.error();
+    journal_file file;
+    file.number = number;
+    file.size = bytes.size();
+    file.keeps_begun = header && header->keeps_begun;
+    books_.begin(std::move(file));
+    while (auto const r = header ? reader.next() : std::nullopt) {
+        books_.note(*r);
+        if (r->has_event())
+            events_[r->sequence] = r->json();
+        else if (r->kind == entry_kind::settled)
+            events_.erase(r->sequence);
+    }
+    if (reader.left() == 0) return {};
+    books_.files().back().damaged = header && !reader.is_torn();
+    auto const why = header ? std::string{reader.why()} : std::string{"its header is torn"};
+    told_.push_back(std::string{name} + ": " + std::to_string(reader.left()) + " bytes behind byte " +
+                    std::to_string(reader.at()) + " are left out: " + why);
+    return {};
+}
+
+GAINSIGHT_PX_DECL recovered_journal journal_recovery::take(journal_books& books)
+{
+    recovered_journal out;
+    for (auto& [sequence, json] : events_) {
+        recovered_event e;
+        static_cast<sending_state&>(e) = books_.state_of(sequence);
+        e.sequence = sequence;
+        e.json = std::move(json);
+        out.events.push_back(std::move(e));
+    }
+    out.next = books_.next();
+    out.told = std::move(told_);
+    books = std::move(books_);
+    return out;
+}
+
+GAINSIGHT_PX_DECL std::optional<std::vector<journal_entry>> copies_of(journal_books const& books,
+                                                                      journal_file const& file, std::string_view bytes)
+{
+    std::vector<journal_entry> out;
+    journal_reader reader{bytes};
+    if (!reader.header()) return {};
+    while (auto const r = reader.next())
+        if (r->has_event() && books.needs(file, r->sequence))
+            out.push_back({entry_kind::moved, r->sequence, moved_content(books.state_of(r->sequence), r->json())});
+    if (out.size() != file.open) return {};
+    return out;
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif
