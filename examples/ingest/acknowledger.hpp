@@ -1,0 +1,30 @@
+// Tells a program that feeds a pipe what is on the disk.
+#ifndef EXAMPLES_INGEST_ACKNOWLEDGER_HPP
+#define EXAMPLES_INGEST_ACKNOWLEDGER_HPP
+
+#include <cinttypes>
+#include <cstdint>
+#include <cstdio>
+
+namespace example {
+
+/// Writes {"taken":N}, all records so far, where that is asked for.
+class acknowledger {
+public:
+    explicit acknowledger(bool asked) noexcept : asked_{asked} {}
+    void operator()(std::uint64_t more)
+    {
+        taken_ += more;
+        if (!asked_) return;
+        std::printf("{\"taken\":%" PRIu64 "}\n", taken_);
+        std::fflush(stdout);
+    }
+
+private:
+    std::uint64_t taken_ = 0;
+    bool asked_;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,90 @@
+// Which records may have been sent: of writes that must not be repeated after a crash.
+#ifndef EXAMPLES_INGEST_BEGUN_FILE_HPP
+#define EXAMPLES_INGEST_BEGUN_FILE_HPP
+
+#include "run_state.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace example {
+
+/// Lines of two kinds: "65 128" before any of the records from the 65th to the 128th is sent, and "-70" when it turned
+/// out that the 70th was not.
+class begun_file {
+public:
+    explicit begun_file(fs::path path) : path_{std::move(path)}
+    {
+        if (!file_exists(path_)) return;
+        file_.emplace(path_);  // which drops a line that was not finished
+        std::string line;
+        read_blocks(path_, [&](std::string_view block) {
+            for (char const c : block) {
+                if (c != '\n') {
+                    line += c;
+                } else if (!take(std::exchange(line, {}))) {
+                    throw px::error{px::errc::invalid_argument,
+                                    path_.string() + " is damaged; to start over, say --start-over"};
+                }
+            }
+        });
+    }
+
+    /// These may be sent from now on. It is on the disk when this returns.
+    void begin(std::uint64_t first, std::uint64_t last)
+    {
+        if (!file_) file_.emplace(path_);
+        file_->append(std::to_string(first) + ' ' + std::to_string(last));
+        file_->sync();
+    }
+    /// One of those.
+    void not_sent(std::uint64_t number) { file_->append('-' + std::to_string(number)); }
+    void sync()
+    {
+        if (file_) file_->sync();
+    }
+    /// Whether an earlier run may have sent it.
+    [[nodiscard]] bool may_have_sent(std::uint64_t number) const
+    {
+        return number <= highest_ && !not_sent_.contains(number);
+    }
+
+private:
+    [[nodiscard]] bool take(std::string_view line)
+    {
+        auto const number = [&line](std::uint64_t& into) {
+            auto const [end, failed] = std::from_chars(line.data(), line.data() + line.size(), into);
+            line.remove_prefix(static_cast<std::size_t>(end - line.data()));
+            return failed == std::errc{};
+        };
+        std::uint64_t first = 0, last = 0;
+        if (line.starts_with('-')) {
+            line.remove_prefix(1);
+            if (!number(first) || !line.empty()) return false;
+            not_sent_.insert(first);
+            return true;
+        }
+        if (!number(first) || !line.starts_with(' ')) return false;
+        line.remove_prefix(1);
+        if (!number(last) || !line.empty() || last < first) return false;
+        highest_ = std::max(highest_, last);
+        not_sent_.erase(not_sent_.lower_bound(first), not_sent_.upper_bound(last));
+        return true;
+    }
+
+    fs::path path_;
+    std::optional<line_file> file_;  // made when something is begun
+    std::uint64_t highest_ = 0;
+    std::set<std::uint64_t> not_sent_;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,54 @@
+// What --only-changed STATE remembers: what PX was told last of each user and account of the subscription.
+#ifndef EXAMPLES_INGEST_CHANGE_STORES_HPP
+#define EXAMPLES_INGEST_CHANGE_STORES_HPP
+
+#include "command_line.hpp"
+#include "connection.hpp"
+
+#include <gainsight/px.hpp>
+#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#include <gainsight/px/destination/sqlite_change_store.hpp>
+#endif
+
+#include <optional>
+#include <string>
+
+namespace example {
+
+/// The change store that is asked for; without --only-changed there is none, and nothing is unchanged.
+class known_changes {
+public:
+    known_changes([[maybe_unused]] ingest_options const& opt, [[maybe_unused]] destination const& to)
+    {
+        if (opt.only_changed.empty()) return;
+#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+        store_.emplace(opt.only_changed, to.who->label + " at " + to.who->where.url());
+#else
+        throw bad_option("--only-changed: this ingest was built without SQLite");
+#endif
+    }
+    void give([[maybe_unused]] px::bulk_options& to)
+    {
+#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+        if (store_) to.only_changed(*store_);
+#endif
+    }
+    /// Whether a load would skip the write, whose first request is this.
+    [[nodiscard]] bool has([[maybe_unused]] px::write const& what, [[maybe_unused]] px::planned_request const& request)
+    {
+#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+        return store_ && store_->lookup(what.record(), what.id()) == px::hash_of(request);
+#else
+        return false;
+#endif
+    }
+
+private:
+#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+    std::optional<px::sqlite_change_store> store_;
+#endif
+};
+
+}  // namespace example
+
+#endif

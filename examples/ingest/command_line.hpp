@@ -1,0 +1,253 @@
+// The command line of the ingest.
+#ifndef EXAMPLES_INGEST_COMMAND_LINE_HPP
+#define EXAMPLES_INGEST_COMMAND_LINE_HPP
+
+#include "../option_parser.hpp"
+#include "mapping.hpp"
+#include "open_input.hpp"
+#include "record_writes.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// What the command line asks for.
+struct ingest_options {
+    std::string to;  ///< "users", "accounts" or "events"
+    std::string mode;
+    input_choice from;
+    mapping_options columns;
+    std::vector<std::string> property_keys;
+    std::filesystem::path out = "px-ingest";
+    std::string only_changed;
+    std::string credentials;
+    std::string subscription;
+    std::string region;
+    std::string ca_file;
+    std::string promise;
+    std::string stamp;
+    px::quota_options quota;
+    int at_once = 32;
+    write_plan plan;
+    bool dry_run = false;
+    bool follow = false;
+    bool acknowledge = false;
+    bool start_over = false;
+    bool send_unknown_again = false;
+    bool simulator = false;
+};
+
+inline constexpr char ingest_help[] =
+    "ingest: loads users, accounts or events from rows into PX, each once, and says what became of each.\n"
+    "  ingest --to accounts customers.csv --map 'Customer ID=id' --map Company=name --property-key AP-XXXX-2\n"
+    "What:\n"
+    "  --to KIND             users, accounts or events\n"
+    "  --mode M              upsert (update, or create where PX does not have it), update, insert or remove (upsert);\n"
+    "                        events are sent, whatever the mode\n"
+    "From where:\n"
+    "  FILE                  .ndjson, .jsonl, .csv or .tsv, each also .gz; - is the standard input\n"
+    "  --format F            ndjson or csv, where the name does not tell; sqlite or postgres\n"
+    "  --separator C         of csv, in place of a comma: ';' or tab\n"
+    "  --query SQL           of a database, in place of FILE: its rows, in an order that stays (ORDER BY)\n"
+    "  --database D          of sqlite: the file; of postgres: a connection string (the PG* variables)\n"
+    "Columns, which are fields of PX where they are called so (id, customAttributes.plan):\n"
+    "  --map COLUMN=FIELD    a column of another name; FIELD:TYPE for an attribute whose type PX does not tell:\n"
+    "                        text, number, boolean, date, json\n"
+    "  --set FIELD=VALUE     a field that each record has, unless it says otherwise\n"
+    "  --ignore COLUMNS      columns that are left out\n"
+    "  --others W            any other column: refuse, ignore, or attribute (refuse; of --mode remove: ignore)\n"
+    "  --clear-nulls         what holds nothing is cleared in PX; else it is left as it is there\n"
+    "  --property-key K      the product: needed to create a record, and of events\n"
+    "  --flatten             attributes of events that are objects or lists: as attributes each\n"
+    "How:\n"
+    "  --dry-run             checks every record, counts calls, minutes and the share of the day, and sends nothing\n"
+    "  --only-changed STATE  skips what PX was told last, by STATE, a SQLite file that the ingest keeps\n"
+    "  --out DIR             the folder for outcomes and rejects (px-ingest)\n"
+    "  --start-over          forgets an unfinished run\n"
+    "  --rate N --daily N    calls a second and a day: your share of the subscription's 200 and 1,000,000\n"
+    "  --at-once N           writes under way (32)\n"
+    "  --hard-delete         of --mode remove: users cannot be revived\n"
+    "  --cascade             of --mode remove: accounts go with their users, as PX does it\n"
+    "  --send-unknown-again  what an earlier run, which was killed, may have sent; events may then be there twice\n"
+    "For ever, as a sidecar of programs in any language:\n"
+    "  --follow              reads a pipe (- or the name of a FIFO), and keeps on the disk what it took, in --out\n"
+    "  --promise P           of events: at-most-once, at-least-once or confirmed (at-most-once)\n"
+    "  --stamp ATTRIBUTE     of confirmed: the attribute by which an event is found again\n"
+    "  --acknowledge         writes a line to the standard output when records are on the disk: {\"taken\":N}\n"
+    "To whom:\n"
+    "  --credentials FILE    as the export has it: a JSON list of {label, region or url, key or key_env, permissions}\n"
+    "  --subscription LABEL  which of them, where there are several\n"
+    "  --region R            us, eu or us2, of PX_API_KEY, in place of PX_REGION\n"
+    "  --ca-file PEM         a CA to trust besides the system's\n"
+    "  --simulator           PX in this process, to try it out: what is written is gone at the end\n"
+    "Environment: PX_API_KEY, PX_REGION. A run that is stopped or killed is resumed by the same command.\n"
+    "Exit status: 0 when all of it is done, 2 when some is refused or unknown, or the run is unfinished, 1 when "
+    "nothing\n"
+    "could be begun.";
+
+/// "a=b" as its two sides.
+inline std::pair<std::string, std::string> pair_in(std::string const& option, std::string const& text)
+{
+    // A column's name may have the sign, a field's has none.
+    auto const at = option == "--map" ? text.rfind('=') : text.find('=');
+    if (at == text.npos || at == 0 || (option == "--map" && at + 1 == text.size()))
+        throw bad_option(option + " takes NAME=" + (option == "--map" ? "FIELD" : "VALUE") + ", not '" + text + "'");
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+/// A character, or "tab".
+inline char separator_in(std::string const& text)
+{
+    if (text == "tab" || text == "\\t") return '\t';
+    if (text.size() != 1) throw bad_option("--separator takes one character, or tab, not '" + text + "'");
+    return text.front();
+}
+
+namespace detail {
+
+/// The value of that name in a table; throws where there is none.
+template <class Table>
+auto value_of(Table const& table, std::string const& option, std::string const& name)
+{
+    auto const at =
+        std::find_if(std::begin(table), std::end(table), [&](auto const& known) { return known.first == name; });
+    if (at != std::end(table)) return at->second;
+    std::string all;
+    for (auto const& known : table)
+        all += (all.empty() ? "" : &known == std::prev(std::end(table)) ? " or " : ", ") + std::string{known.first};
+    throw bad_option(option + " takes " + all + ", not '" + name + "'");
+}
+
+inline constexpr std::pair<std::string_view, px::record_kind> record_kinds[] = {
+    {"users", px::record_kind::user}, {"accounts", px::record_kind::account}, {"events", px::record_kind::event}};
+inline constexpr std::pair<std::string_view, px::write_kind> write_modes[] = {{"upsert", px::write_kind::upsert},
+                                                                              {"update", px::write_kind::update},
+                                                                              {"insert", px::write_kind::create},
+                                                                              {"remove", px::write_kind::remove}};
+inline constexpr std::pair<std::string_view, unmapped> other_columns[] = {
+    {"refuse", unmapped::refuse}, {"ignore", unmapped::ignore}, {"attribute", unmapped::attribute}};
+inline constexpr std::pair<std::string_view, std::string_view> promises[] = {
+    {"at-most-once", ""}, {"at-least-once", ""}, {"confirmed", ""}};
+
+inline void check_follow(ingest_options const& opt)
+{
+    bool const events = opt.plan.record == px::record_kind::event;
+    if (!opt.follow && (!opt.promise.empty() || !opt.stamp.empty() || opt.acknowledge))
+        throw bad_option("--promise, --stamp and --acknowledge are of --follow");
+    if (!opt.promise.empty()) {
+        static_cast<void>(value_of(promises, "--promise", opt.promise));
+        if (!events) throw bad_option("--promise is of events: other writes are repeated without harm");
+    }
+    if ((opt.promise == "confirmed") != !opt.stamp.empty())
+        throw bad_option("--promise confirmed and --stamp go together");
+    if (!opt.follow) return;
+    if (opt.dry_run) throw bad_option("--dry-run reads an input to its end, which --follow has none of");
+    if (!opt.from.query.empty()) throw bad_option("--follow reads a pipe, no query");
+    if (opt.plan.what == px::write_kind::create) throw bad_option("--follow has no --mode insert");
+    if (events && opt.send_unknown_again) throw bad_option("with --follow, --promise says what is sent again");
+}
+
+inline void check_ingest(ingest_options& opt)
+{
+    if (opt.to.empty()) throw bad_option("--to is missing: users, accounts or events");
+    opt.plan.record = value_of(record_kinds, "--to", opt.to);
+    bool const events = opt.plan.record == px::record_kind::event;
+    if (events && !opt.mode.empty()) throw bad_option("--mode is of users and accounts: events are sent");
+    opt.plan.what =
+        events ? px::write_kind::send : value_of(write_modes, "--mode", opt.mode.empty() ? "upsert" : opt.mode);
+    bool const removes = opt.plan.what == px::write_kind::remove;
+    if (opt.from.file.empty() == opt.from.query.empty())
+        throw bad_option(opt.from.file.empty() ? "what to load is missing: a file, -, or --query"
+                                               : "a file and --query leave it open which to load");
+    if (!opt.only_changed.empty() && (events || removes))
+        throw bad_option("--only-changed is of users and accounts that are written");
+    if (opt.send_unknown_again && !events && opt.plan.what != px::write_kind::create)
+        throw bad_option("--send-unknown-again is of events and --mode insert: other writes are repeated anyhow");
+    if (opt.plan.how.hard_delete() == px::hard_delete::yes && (!removes || opt.plan.record != px::record_kind::user))
+        throw bad_option("--hard-delete is of users and --mode remove");
+    bool const accounts = opt.plan.record == px::record_kind::account;
+    if (removes && accounts && !opt.plan.how.cascade())
+        throw bad_option("PX removes the users of an account with it: say so by --cascade");
+    if (opt.plan.how.cascade() && !(removes && accounts))
+        throw bad_option("--cascade is of accounts and --mode remove");
+    if (opt.plan.how.nested_attributes() == px::nested_attributes::flatten && !events)
+        throw bad_option("--flatten is of events");
+    if (!opt.credentials.empty() && (opt.simulator || !opt.region.empty()))
+        throw bad_option("--credentials leave no room for --region and --simulator");
+    if (!opt.subscription.empty() && opt.credentials.empty()) throw bad_option("--subscription is of --credentials");
+    if (!opt.region.empty())
+        if (auto const known = px::parse_region(opt.region); !known)
+            throw bad_option(std::string{known.error().message()});
+    check_follow(opt);
+}
+
+}  // namespace detail
+
+inline ingest_options parse_ingest(int argc, char** argv)
+{
+    ingest_options opt;
+    std::string others;
+    bool hard = false, cascade = false, flatten = false;
+    option_parser all{"ingest", ingest_help};
+    all.positional([&](auto const& file) {
+           if (!opt.from.file.empty())
+               throw bad_option("two files to load: '" + opt.from.file + "' and '" + file + "'");
+           opt.from.file = file;
+       })
+        .text("--to", opt.to)
+        .text("--mode", opt.mode)
+        .text("--format", opt.from.format)
+        .value("--separator", [&](auto const&, auto const& v) { opt.from.separator = separator_in(v); })
+        .text("--query", opt.from.query)
+        .text("--database", opt.from.database)
+        .value("--map", [&](auto const& n, auto const& v) { opt.columns.columns.push_back(pair_in(n, v)); })
+        .value("--set", [&](auto const& n, auto const& v) { opt.columns.constants.push_back(pair_in(n, v)); })
+        .value("--ignore", [&](auto const&, auto const& v) { opt.columns.ignored = words_of(v); })
+        .text("--others", others)
+        .flag("--clear-nulls", opt.columns.null_clears)
+        .value("--property-key", [&](auto const&, auto const& v) { opt.property_keys = words_of(v); })
+        .flag("--flatten", flatten)
+        .flag("--dry-run", opt.dry_run)
+        .text("--only-changed", opt.only_changed)
+        .value("--out", [&](auto const&, auto const& v) { opt.out = v; })
+        .flag("--start-over", opt.start_over)
+        .value("--rate", [&](auto const& n, auto const& v) { opt.quota.per_second = number_in(n, v); })
+        .value("--daily",
+               [&](auto const& n, auto const& v) { opt.quota.per_day = static_cast<std::uint64_t>(number_in(n, v)); })
+        .value("--at-once", [&](auto const& n, auto const& v) { opt.at_once = number_in(n, v); })
+        .flag("--hard-delete", hard)
+        .flag("--cascade", cascade)
+        .flag("--send-unknown-again", opt.send_unknown_again)
+        .flag("--follow", opt.follow)
+        .text("--promise", opt.promise)
+        .text("--stamp", opt.stamp)
+        .flag("--acknowledge", opt.acknowledge)
+        .text("--credentials", opt.credentials)
+        .text("--subscription", opt.subscription)
+        .text("--region", opt.region)
+        .text("--ca-file", opt.ca_file)
+        .flag("--simulator", opt.simulator);
+    all.parse(argc, argv, [&] {
+        if (hard) opt.plan.how.hard_delete(px::hard_delete::yes);
+        if (cascade) opt.plan.how.cascade(px::cascade::deletes_its_users);
+        if (flatten) opt.plan.how.nested_attributes(px::nested_attributes::flatten);
+        opt.from.follow = opt.follow;
+        detail::check_ingest(opt);
+        if (others.empty()) others = opt.plan.what == px::write_kind::remove ? "ignore" : "refuse";
+        opt.columns.others = detail::value_of(detail::other_columns, "--others", others);
+    });
+    return opt;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,105 @@
+// Checks every record of an input as a load would, counts what the load would cost, and sends nothing.
+#ifndef EXAMPLES_INGEST_DRY_RUN_HPP
+#define EXAMPLES_INGEST_DRY_RUN_HPP
+
+#include "change_stores.hpp"
+#include "input.hpp"
+#include "outcomes.hpp"
+#include "record_writes.hpp"
+#include "run_state.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <cinttypes>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace example {
+
+/// What a dry run found.
+struct dry_run_counts {
+    std::uint64_t records = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t unchanged = 0;
+    bool upserts = false;
+
+    /// One call each, and a second one where an upsert finds that PX does not have the record.
+    [[nodiscard]] std::uint64_t least_calls() const noexcept { return records - refused - unchanged; }
+    [[nodiscard]] std::uint64_t most_calls() const noexcept { return least_calls() * (upserts ? 2 : 1); }
+};
+
+/// Reads the input to its end. What is refused stands in `flaws`, and its first lines on the terminal.
+inline dry_run_counts check_records(input& from, record_writes& writes, px::client<px::scope::write> const& client,
+                                    known_changes& changes, lazy_line_file& flaws)
+{
+    constexpr std::uint64_t most_on_terminal = 20;
+    dry_run_counts out;
+    out.upserts = writes.plan().what == px::write_kind::upsert;
+    std::vector<input_record> batch;
+    while (from.read(batch, 256)) {
+        for (auto const& record : batch) {
+            ++out.records;
+            px::error why;
+            std::string id;
+            if (auto const made = writes.make(record); !made) {
+                why = made.error();
+                id = writes.id_of(record);
+            } else {
+                id = made->id();
+                if (auto const request = px::dry_run(client, *made); !request)
+                    why = request.error();
+                else if (changes.has(*made, *request))
+                    ++out.unchanged;
+            }
+            if (!why) continue;
+            flaws.append(outcome_line(record, id, px::write_outcome{px::write_result::sent, why}));
+            if (++out.refused <= most_on_terminal) {
+                auto const line = record.line != 0 ? " (line " + std::to_string(record.line) + ")" : std::string{};
+                std::printf("record %" PRIu64 "%s, %s: %.*s\n", record.number, line.c_str(), id.c_str(),
+                            static_cast<int>(why.message().size()), why.message().data());
+            } else if (out.refused == most_on_terminal + 1) {
+                std::printf("... and so on: all of them are in %s\n", flaws.path().c_str());
+            }
+        }
+        batch.clear();
+    }
+    flaws.sync();
+    return out;
+}
+
+/// What the load would cost.
+inline void show_cost(dry_run_counts const& found, px::quota_options const& quota)
+{
+    auto const plan_of = [&quota](std::uint64_t calls) {
+        px::list_estimate all;
+        all.calls = static_cast<std::int64_t>(calls);
+        return px::read_plan{quota}.add(all);
+    };
+    auto const least = plan_of(found.least_calls()), most = plan_of(found.most_calls());
+    auto const minutes = [](px::read_plan const& p) {
+        return static_cast<long long>((p.at_least().count() + 59) / 60);
+    };
+    std::printf("%" PRIu64 " records: %" PRIu64 " to be sent, %" PRIu64 " unchanged, %" PRIu64 " refused\n",
+                found.records, found.least_calls(), found.unchanged, found.refused);
+    if (found.most_calls() != found.least_calls())
+        std::printf(
+            "%lld calls, and one more for each record that PX does not have yet (%lld at most): %.1f to %.1f %% "
+            "of a day's quota, at least %lld to %lld minutes at its rate\n",
+            static_cast<long long>(least.calls()), static_cast<long long>(most.calls()), least.share_of_day() * 100,
+            most.share_of_day() * 100, minutes(least), minutes(most));
+    else
+        std::printf("%lld calls: %.1f %% of a day's quota, at least %lld minutes at its rate\n",
+                    static_cast<long long>(least.calls()), least.share_of_day() * 100, minutes(least));
+    if (!least.ends_today())
+        std::printf("It CANNOT end within the day's quota: the run stops when that is spent, and the same command goes "
+                    "on the day after.\n");
+    else if (!most.ends_today())
+        std::printf("Where PX lacks most of the records, it cannot end within the day's quota: the run stops when that "
+                    "is spent, and the same command goes on the day after.\n");
+}
+
+}  // namespace example
+
+#endif

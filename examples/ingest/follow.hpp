@@ -1,0 +1,84 @@
+// A sidecar: reads a pipe for ever, keeps on the disk what it took, and delivers it in the background.
+#ifndef EXAMPLES_INGEST_FOLLOW_HPP
+#define EXAMPLES_INGEST_FOLLOW_HPP
+
+#include "acknowledger.hpp"
+#include "follow_events.hpp"
+#include "load_run.hpp"
+#include "open_input.hpp"
+#include "read_ahead.hpp"
+#include "session.hpp"
+#include "spooled_input.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+namespace example {
+
+/// A run of a pipe is over after so many records, when all of them have their outcomes; its files are removed then.
+inline constexpr std::uint64_t records_of_a_spool = 100'000;
+
+/// Whether what stopped a run may pass by itself: PX is away, the day's calls are spent.
+[[nodiscard]] inline bool may_pass(px::error const& e)
+{
+    return e && e != px::errc::unauthorized && e != px::errc::forbidden && e != px::errc::redirected &&
+           e != px::errc::tls_failed && e != px::errc::invalid_argument;
+}
+
+/// Users and accounts: the pipe is a run after another, each with a spool of what was read.
+inline int follow_records(ingest_session& all)
+{
+    constexpr std::chrono::seconds pause{30};
+    auto const& opt = all.options;
+    auto const pipe = open_input(opt.from);
+    auto writes = writes_of(all);
+    run_folder folder{opt.out};
+    read_ahead live{*pipe};
+    acknowledger acknowledge{opt.acknowledge};
+    auto const stop = [&] { pipe->interrupt(); };
+    bool good = true;
+    for (bool start_over = opt.start_over;; start_over = false) {
+        folder.begin(asked_of(opt, all.to), start_over);
+        auto const path = folder.file("spool." + std::string{pipe->rejects_format()});
+        auto before = opt.from;
+        before.file = path.string();
+        before.follow = false;
+        bool const goes_on = folder.goes_on() && file_exists(path);
+        line_file spool{path};  // which drops a line that was not written to its end
+        spooled_input from{goes_on ? open_input(before) : nullptr, live, spool, records_of_a_spool,
+                           [&](std::uint64_t n) { acknowledge(n); }};
+        auto const end = carry_out(all, folder, from, writes, stop);
+        for (auto const& file : end.put_aside) std::fprintf(stderr, "put aside: %s\n", file.c_str());
+        good = good && end.counts.not_done() == 0 && from.lost() == 0;
+        if (!end.complete && !pipe->interrupted() && may_pass(end.problem)) {
+            std::fprintf(stderr, "ingest: %s; it goes on in %lld s\n", end.problem.what(),
+                         static_cast<long long>(pause.count()));
+            if (all.wait(pause)) continue;
+        }
+        if (!end.complete) {
+            if (end.problem) std::fprintf(stderr, "ingest: stopped: %s\n", end.problem.what());
+            std::fprintf(stderr, "What was taken is kept, and is delivered when the same command is run again.\n");
+            return 2;
+        }
+        folder.end();
+        remove_file(path);
+        remove_file(end.begun);
+        // The reasons stand beside what can be fed again.
+        if (end.counts.not_done() == 0) remove_file(end.outcomes);
+        if (live.over()) return good ? 0 : 2;
+    }
+}
+
+inline int follow(ingest_options const& opt)
+{
+    ingest_session all{opt};
+    auto const status = opt.plan.record == px::record_kind::event ? follow_events(all) : follow_records(all);
+    all.close();
+    return status;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,226 @@
+// Events of a pipe: each is in the journal of an event sink before the next is read, and delivered under its promise.
+#ifndef EXAMPLES_INGEST_FOLLOW_EVENTS_HPP
+#define EXAMPLES_INGEST_FOLLOW_EVENTS_HPP
+
+#include "../run_id.hpp"
+#include "acknowledger.hpp"
+#include "input_reader.hpp"
+#include "open_input.hpp"
+#include "outcomes.hpp"
+#include "record_writes.hpp"
+#include "run_state.hpp"
+#include "session.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cinttypes>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// What of the events is told: a line for each that PX does not have, and the events themselves, to be fed again.
+class event_files {
+public:
+    event_files(fs::path const& folder, std::string const& run, input const& from)
+        : outcomes_{folder / (run + "-outcomes.ndjson"), nothing},
+          rejects_{folder / (run + "-rejects." + std::string{from.rejects_format()}),
+                   [&from] { return from.rejects_head(); }},
+          refused_{folder / (run + "-refused.ndjson"), nothing}, unknown_{folder / (run + "-unknown.ndjson"), nothing}
+    {}
+
+    /// A record that cannot be sent: it was not taken.
+    void reject(input_record const& record, std::string const& id, px::error const& why)
+    {
+        if (!record.raw.empty()) rejects_.append(record.raw);
+        outcomes_.append(outcome_line(record, id, px::write_outcome{px::write_result::sent, why}));
+        sync();
+    }
+    /// An event whose outcome is not "done".
+    void told(px::told_event const& event)
+    {
+        (event.outcome == px::event_outcome::refused ? refused_ : unknown_).append(event.json);
+        input_record none;
+        outcomes_.append(outcome_line(none, event.json,
+                                      event.outcome == px::event_outcome::refused
+                                          ? px::write_outcome{px::write_result::sent, event.error}
+                                          : px::write_outcome{}));
+        sync();
+    }
+    [[nodiscard]] std::uint64_t rejected() const noexcept { return rejects_.lines(); }
+
+private:
+    static std::string nothing() { return {}; }
+    void sync()
+    {
+        for (auto* f : {&rejects_, &refused_, &unknown_, &outcomes_}) f->sync();
+    }
+
+    lazy_line_file outcomes_, rejects_, refused_, unknown_;
+};
+
+/// Takes the events of one pipe, on one thread.
+template <class Promise>
+class event_feed {
+public:
+    event_feed(input& from, record_writes& writes, event_files& files, px::event_sink<Promise>& sink, bool acknowledge)
+        : reader_{from}, writes_{writes}, files_{files}, sink_{sink}, acknowledge_{acknowledge}
+    {}
+
+    /// Until the pipe is over, and all is delivered; or until it is cancelled.
+    asio::awaitable<void> run()
+    {
+        // What becomes of the events is told at the end, whatever ends it.
+        co_await asio::this_coro::throw_if_cancelled(false);
+        std::vector<input_record> batch;
+        for (bool more = true; more && !failure_ && !co_await is_cancelled();) {
+            batch.clear();
+            more = co_await reader_.read(batch, most_at_once);
+            co_await push_all(batch);
+        }
+        if (!failure_ && !co_await is_cancelled()) try {
+                co_await sink_.flush();
+            } catch (px::error const&) {  // a signal: close() says what is left
+            }
+        co_await close();
+    }
+    [[nodiscard]] px::sink_counts const& counts() const noexcept { return counts_; }
+    /// What went wrong with the journal; "no error" where nothing did.
+    [[nodiscard]] px::error const& failure() const noexcept { return failure_; }
+
+private:
+    static constexpr std::size_t most_at_once = 512;
+    static constexpr std::chrono::seconds grace{10};
+
+    static asio::awaitable<bool> is_cancelled()
+    {
+        auto const state = co_await asio::this_coro::cancellation_state;
+        co_return state.cancelled() != asio::cancellation_type::none;
+    }
+    asio::awaitable<void> close()
+    {
+        if (std::exchange(closed_, true)) co_return;
+        co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        counts_ = co_await sink_.close(grace);
+    }
+
+    /// All of them at once, so that one wait for the disk serves them all.
+    asio::awaitable<void> push_all(std::vector<input_record> const& batch)
+    {
+        auto const ex = co_await asio::this_coro::executor;
+        asio::steady_timer ended{ex, asio::steady_timer::time_point::max()};
+        std::size_t waiting = batch.size();
+        std::uint64_t taken = 0;
+        for (auto const& record : batch)
+            asio::co_spawn(ex, push(record), [&](std::exception_ptr failed, bool was_taken) {
+                if (failed) thrown_ = failed;
+                taken += !failed && was_taken;
+                if (--waiting == 0) ended.cancel();
+            });
+        while (waiting != 0) {
+            co_await ended.async_wait(asio::as_tuple(asio::use_awaitable));
+            // Those that wait for room are sent away.
+            if (waiting != 0) co_await close();
+        }
+        acknowledge_(taken);
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+    /// Whether it was taken. A disk that is full holds the pipe up, and costs no event.
+    asio::awaitable<bool> push(input_record const& record)
+    {
+        auto const event = writes_.event(record);
+        for (px::error why = event.error();;) {
+            if (event) {
+                auto const taken = co_await sink_.try_push(*event);
+                if (taken) co_return true;
+                why = taken.error();
+            }
+            bool const has_no_room = why == px::errc::sink_failed && why.effect() == px::effect::not_applied;
+            if (has_no_room && !closed_) {
+                if (!std::exchange(told_, true)) std::fprintf(stderr, "ingest: %s; it waits\n", why.what());
+                asio::steady_timer pause{co_await asio::this_coro::executor, std::chrono::seconds{1}};
+                co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+                continue;
+            }
+            if (why == px::errc::sink_failed && !failure_) failure_ = why;
+            files_.reject(record, writes_.id_of(record), why);
+            co_return false;
+        }
+    }
+
+    input_reader reader_;
+    record_writes& writes_;
+    event_files& files_;
+    px::event_sink<Promise>& sink_;
+    acknowledger acknowledge_;
+    px::sink_counts counts_;
+    px::error failure_;
+    std::exception_ptr thrown_;
+    bool closed_ = false;
+    bool told_ = false;
+};
+
+template <class Promise, px::scope_type... Scopes>
+int follow_events_by(ingest_session& all)
+{
+    auto const& opt = all.options;
+    auto const pipe = open_input(opt.from);
+    auto writes = writes_of(all);
+    make_folder(opt.out);
+    event_files files{opt.out, new_run_id(px::now()), *pipe};
+    std::uint64_t told = 0;
+    px::sink_options how;
+    how.workers(static_cast<std::size_t>(opt.at_once))
+        .journal(px::journal_options{opt.out / "journal"})
+        .nested(opt.plan.how.nested_attributes())
+        .stamp(opt.stamp)
+        .on_outcome([&](px::told_event const& event) {
+            ++told;
+            files.told(event);
+        })
+        .on_trouble([](px::error const& why) { std::fprintf(stderr, "ingest: delivery waits: %s\n", why.what()); });
+    px::event_sink<Promise> sink{all.client<Scopes...>(), how};
+    for (auto const& note : sink.recovery_notes()) std::fprintf(stderr, "ingest: %s\n", note.c_str());
+    event_feed<Promise> feed{*pipe, writes, files, sink, opt.acknowledge};
+    bool stopped = false;
+    all.run(
+        feed.run(), [&] { return !stopped; },
+        [&] {
+            pipe->interrupt();
+            stopped = true;
+        });
+    auto const& c = feed.counts();
+    std::fprintf(stderr,
+                 "taken %" PRIu64 ", delivered %" PRIu64 ", refused %" PRIu64 ", unknown %" PRIu64 ", left in the "
+                 "journal %" PRIu64 ", not taken %" PRIu64 "\n",
+                 c.taken, c.done, c.refused, c.unknown, c.left, files.rejected());
+    if (feed.failure()) std::fprintf(stderr, "ingest: %s\n", feed.failure().what());
+    return c.left + told + files.rejected() == 0 && !feed.failure() ? 0 : 2;
+}
+
+/// Each event is on the disk before it is acknowledged, and delivered under the promise that was asked for.
+inline int follow_events(ingest_session& all)
+{
+    if (all.options.promise == "at-least-once") return follow_events_by<px::at_least_once, px::scope::write>(all);
+    if (all.options.promise == "confirmed")
+        return follow_events_by<px::confirmed, px::scope::write, px::scope::read>(all);
+    return follow_events_by<px::at_most_once, px::scope::write>(all);
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,262 @@
+// Loads the records of an input into PX: each is written once, and each comes to one line of outcomes.
+#ifndef EXAMPLES_INGEST_LOAD_HPP
+#define EXAMPLES_INGEST_LOAD_HPP
+
+#include "begun_file.hpp"
+#include "input.hpp"
+#include "input_reader.hpp"
+#include "load_rules.hpp"
+#include "outcomes.hpp"
+#include "record_writes.hpp"
+#include "run_state.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+namespace asio = boost::asio;
+
+/// How a load is carried out.
+struct load_options {
+    std::size_t at_once = 32;         ///< Writes under way.
+    bool send_unknown_again = false;  ///< Of events: those that an earlier, killed run may have sent.
+};
+
+/// The files of a run.
+struct load_files {
+    line_file outcomes;
+    lazy_line_file rejects;  ///< What PX does not have, and may be fed again.
+    lazy_line_file unknown;  ///< Events, and creates, of which nobody knows whether PX has them.
+    begun_file begun;        ///< Of writes that must not be repeated: which may have been sent.
+
+    void flush()
+    {
+        // Rejects first: a record whose outcome is written is not looked at again.
+        rejects.flush();
+        unknown.flush();
+        outcomes.flush();
+    }
+    void sync()
+    {
+        flush();
+        rejects.sync();
+        unknown.sync();
+        outcomes.sync();
+        begun.sync();
+    }
+};
+
+/// One run, on one thread, but for the waits for the input.
+class load {
+public:
+    load(input& from, record_writes& writes, load_files& files, known_outcomes known, load_options how)
+        : from_{from}, writes_{writes}, files_{files}, known_{std::move(known)}, how_{how}
+    {}
+
+    /// Until every record that the input has came to its outcome, or the run has to stop. A cancellation ends what is
+    /// under way, and its outcomes are written down.
+    template <class Client>
+    asio::awaitable<void> run(Client client, px::bulk_options options)
+    {
+        options.concurrency(how_.at_once).room(2 * how_.at_once);
+        px::bulk writes{client, [this] { return next(); }, options};
+        px::bulk_outcome one;
+        for (bool more = true; more;) {
+            std::exception_ptr failed;
+            try {
+                more = co_await writes.next(one);
+            } catch (...) {
+                failed = std::current_exception();
+            }
+            if (failed) {
+                auto const state = co_await asio::this_coro::cancellation_state;
+                if (state.cancelled() == asio::cancellation_type::none) std::rethrow_exception(failed);
+                co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+                stop();
+                rules_.stopped();
+                writes.stop();
+            } else if (more) {
+                take(one);
+            }
+        }
+        // What was read, and not taken, was not sent.
+        for (; writes_.once_only() && at_ < batch_.size(); ++at_) files_.begun.not_sent(batch_[at_].number);
+        files_.sync();
+        if (!stopped_ && !problem_ && from_.interrupted()) stopped_ = true;
+        // Without its end, an input may have more records than were seen.
+        if (!stopped_ && problem_.message().empty() && known_.highest() > last_)
+            problem_ = input_changed("ends after record " + std::to_string(last_) + ", and had " +
+                                     std::to_string(known_.highest()) + " when the run began");
+        complete_ = !stopped_ && !problem_ && held_ == 0;
+    }
+
+    /// Takes no more records; what is under way comes to its end by itself. On the thread of `run`.
+    void stop()
+    {
+        if (stopping_since_) return;
+        stopping_since_ = std::chrono::steady_clock::now();
+        if (!problem_) stopped_ = true;
+        from_.interrupt();
+    }
+    /// Whether what was under way then takes too long.
+    [[nodiscard]] bool is_overdue() const
+    {
+        return stopping_since_ && std::chrono::steady_clock::now() - *stopping_since_ > grace;
+    }
+
+    [[nodiscard]] outcome_counts const& counts() const noexcept { return counts_; }
+    /// Records of which an earlier run of the same command had written the outcome.
+    [[nodiscard]] std::uint64_t known_before() const noexcept { return known_before_; }
+    [[nodiscard]] std::uint64_t read() const noexcept { return last_; }
+    /// Whether every record of the input has its outcome.
+    [[nodiscard]] bool complete() const noexcept { return complete_; }
+    /// Why not, where it was not a signal's doing; "no error" else.
+    [[nodiscard]] px::error const& problem() const noexcept { return problem_; }
+    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
+
+private:
+    static constexpr std::chrono::seconds grace{5};
+
+    [[nodiscard]] px::error input_changed(std::string const& how) const
+    {
+        return px::error{px::errc::invalid_argument,
+                         from_.name() + ' ' + how + ": feed it as it was, or say --start-over"};
+    }
+
+    /// Called by the bulk when it has room for a record.
+    asio::awaitable<std::optional<px::write>> next()
+    {
+        for (;;) {
+            if (stopping_since_) co_return std::nullopt;
+            if (at_ == batch_.size()) {
+                bool const more = co_await read_more();
+                if (!more) co_return std::nullopt;
+            }
+            auto record = std::move(batch_[at_++]);
+            last_ = record.number;
+            if (auto const before = known_.of(record.number)) {
+                if (before->check != check_of(record)) {
+                    problem_ = input_changed("has another record " + std::to_string(record.number) +
+                                             " than when the run began");
+                    co_return std::nullopt;
+                }
+                ++known_before_;
+                counts_.count(before->result);
+                put_aside(record, before->result);
+                continue;
+            }
+            auto made = writes_.make(record);
+            if (!made) {
+                note(record, writes_.id_of(record), px::write_outcome{px::write_result::sent, made.error()});
+                continue;
+            }
+            if (writes_.once_only() && files_.begun.may_have_sent(record.number) && !how_.send_unknown_again) {
+                note(record, made->id(), px::write_outcome{});  // an earlier run ended meanwhile
+                continue;
+            }
+            under_way_.emplace(taken_++, std::move(record));
+            co_return *std::move(made);
+        }
+    }
+
+    /// Waits for records without keeping the thread that sends them.
+    asio::awaitable<bool> read_more()
+    {
+        batch_.clear();
+        at_ = 0;
+        bool more = false;
+        try {
+            more = co_await reader_.read(batch_, how_.at_once);
+        } catch (px::error const& e) {
+            problem_ = e;
+        }
+        if (more && writes_.once_only()) files_.begun.begin(batch_.front().number, batch_.back().number);
+        co_return more;
+    }
+
+    void take(px::bulk_outcome const& one)
+    {
+        auto const at = under_way_.extract(one.number());
+        auto& record = at.mapped();
+        auto const then = rules_.judge(one);
+        if (then == after_outcome::note) {
+            note_overtaken_by(one);
+            note(record, one.id(), one);
+            if (one.result() != px::write_result::unchanged) files_.flush();
+            if (rules_.too_many_in_a_row()) give_up(one.error());
+            return;
+        }
+        if (writes_.once_only() && one.result() == px::write_result::refused) files_.begun.not_sent(record.number);
+        ++held_;
+        if (one.record() != px::record_kind::event) later_[one.id()].emplace_back(std::move(record), one);
+        if (then == after_outcome::stop_and_send_later) give_up(one.error());
+    }
+    /// Records of the same id before one that was carried out: sent later, they would undo it.
+    void note_overtaken_by(px::bulk_outcome const& one)
+    {
+        auto const late = later_.find(one.id());
+        if (!one.done() || late == later_.end()) return;
+        for (auto const& [overtaken, why] : late->second) note(overtaken, one.id(), why);
+        held_ -= late->second.size();
+        later_.erase(late);
+    }
+    void give_up(px::error const& why)
+    {
+        if (!problem_ && !stopped_) problem_ = why;
+        stop();
+    }
+
+    void note(input_record const& record, std::string_view id, px::write_outcome const& what)
+    {
+        counts_.count(what.result());
+        put_aside(record, what.result());
+        files_.outcomes.append(outcome_line(record, id, what));
+    }
+    /// Into the files that can be fed again.
+    void put_aside(input_record const& record, px::write_result result)
+    {
+        if (record.raw.empty()) return;  // it was too long to be held
+        if (result == px::write_result::refused || (result == px::write_result::unknown && !writes_.once_only()))
+            files_.rejects.append(record.raw);
+        else if (result == px::write_result::unknown)
+            files_.unknown.append(record.raw);
+    }
+    input& from_;
+    record_writes& writes_;
+    load_files& files_;
+    known_outcomes known_;
+    load_options how_;
+    input_reader reader_{from_};
+    std::vector<input_record> batch_;
+    std::size_t at_ = 0;
+    std::uint64_t last_ = 0;
+    std::uint64_t taken_ = 0;
+    std::uint64_t known_before_ = 0;
+    std::uint64_t held_ = 0;
+    std::unordered_map<std::uint64_t, input_record> under_way_;  // by the bulk's number
+    std::unordered_map<std::string, std::vector<std::pair<input_record, px::write_outcome>>> later_;  // by id
+    load_rules rules_;
+    outcome_counts counts_;
+    px::error problem_;
+    std::optional<std::chrono::steady_clock::time_point> stopping_since_;
+    bool stopped_ = false;
+    bool complete_ = false;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,127 @@
+// A run of an ingest in its folder: begun or gone on with, carried out, and told.
+#ifndef EXAMPLES_INGEST_LOAD_RUN_HPP
+#define EXAMPLES_INGEST_LOAD_RUN_HPP
+
+#include "../run_id.hpp"
+#include "change_stores.hpp"
+#include "load.hpp"
+#include "progress.hpp"
+#include "run_state.hpp"
+#include "session.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include <cstddef>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <utility>
+
+namespace example {
+
+/// What of the command line makes a run another one.
+[[nodiscard]] inline boost::json::object asked_of(ingest_options const& opt, destination const& to)
+{
+    auto const pairs = [](auto const& list) {
+        boost::json::array out;
+        for (auto const& [a, b] : list) out.push_back(boost::json::string{a + '=' + b});
+        return out;
+    };
+    boost::json::object out;
+    out["subscription"] = to.who->label + " at " + to.who->where.url();
+    out["kind"] = opt.to;
+    out["mode"] = to_string(opt.plan.what).data();
+    out["input"] = opt.from.file.empty() ? opt.from.query : opt.from.file;
+    out["columns"] = pairs(opt.columns.columns);
+    out["constants"] = pairs(opt.columns.constants);
+    out["follow"] = opt.follow;
+    return out;
+}
+
+/// The folder of runs, which one process at a time uses.
+class run_folder {
+public:
+    explicit run_folder(fs::path folder) : folder_{std::move(folder)}
+    {
+        make_folder(folder_);
+        lock_ = disk_file{folder_ / "lock", O_RDWR | O_CREAT};
+        lock_.lock("ingest");
+    }
+    /// Begins the run that is asked for, or goes on with it where it is unfinished.
+    void begin(boost::json::object asked, bool start_over)
+    {
+        ingest_run now;
+        now.began = px::now();
+        now.id = new_run_id(now.began);
+        now.asked = std::move(asked);
+        auto const id = now.id;
+        run_ = begin_ingest(start_over ? std::nullopt : ingest_run::load(record()), std::move(now));
+        goes_on_ = run_.id != id;
+        run_.save(record());
+    }
+    void end()
+    {
+        run_.complete = true;
+        run_.save(record());
+    }
+    [[nodiscard]] bool goes_on() const noexcept { return goes_on_; }
+    [[nodiscard]] ingest_run const& run() const noexcept { return run_; }
+    [[nodiscard]] fs::path file(std::string const& what) const { return folder_ / (run_.id + '-' + what); }
+
+private:
+    [[nodiscard]] fs::path record() const { return folder_ / "run.json"; }
+
+    fs::path folder_;
+    disk_file lock_;
+    ingest_run run_;
+    bool goes_on_ = false;
+};
+
+/// What a run came to.
+struct run_end {
+    outcome_counts counts;
+    px::error problem;  ///< What stopped it, if it was not a signal.
+    bool complete = false;
+    fs::path outcomes, begun;
+    std::vector<fs::path> put_aside;  ///< Files of rejects and of unknown ones, where there are any.
+};
+
+/// Carries the run of `folder` out, or the rest of it. `on_stop` is called besides when a signal stops it.
+inline run_end carry_out(ingest_session& all, run_folder const& folder, input& from, record_writes& writes,
+                         std::function<void()> on_stop = {})
+{
+    auto const& opt = all.options;
+    auto const head = [&from] { return from.rejects_head(); };
+    auto const format = '.' + std::string{from.rejects_format()};
+    load_files files{line_file{folder.file("outcomes.ndjson")}, lazy_line_file{folder.file("rejects" + format), head},
+                     lazy_line_file{folder.file("unknown" + format), head}, begun_file{folder.file("begun.txt")}};
+    load work{from, writes, files, read_outcomes(files.outcomes.path()),
+              load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again}};
+    ingest_progress bar;
+    px::bulk_options how;
+    known_changes changes{opt, all.to};
+    changes.give(how);
+    all.run(
+        work.run(all.client<px::scope::write>(), how),
+        [&] {
+            files.sync();
+            bar.show(work.counts());
+            return !work.is_overdue();
+        },
+        [&] {
+            if (on_stop) on_stop();
+            work.stop();
+        });
+    bar.show(work.counts(), true);
+    run_end out{work.counts(), work.problem(), work.complete(), files.outcomes.path(), folder.file("begun.txt"), {}};
+    for (auto const* again : {&files.rejects, &files.unknown})
+        if (again->lines() != 0) out.put_aside.push_back(again->path());
+    return out;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,248 @@
+// From the columns of an input to the fields of PX: a record becomes one JSON object, as px::write::from_json takes it.
+#ifndef EXAMPLES_INGEST_MAPPING_HPP
+#define EXAMPLES_INGEST_MAPPING_HPP
+
+#include "../export/json_text.hpp"
+#include "field_target.hpp"
+#include "input.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace example {
+
+/// What becomes of a column that is neither mapped nor called as a field.
+enum class unmapped : unsigned char { refuse, ignore, attribute };
+
+/// What the command line says of columns.
+struct mapping_options {
+    std::vector<std::pair<std::string, std::string>> columns;    ///< Column, and FIELD or FIELD:TYPE.
+    std::vector<std::pair<std::string, std::string>> constants;  ///< FIELD or FIELD:TYPE, and its value.
+    std::vector<std::string> ignored;
+    unmapped others = unmapped::refuse;
+    bool null_clears = false;  ///< What holds nothing makes PX forget the field, in place of leaving it alone.
+};
+
+/// Columns and the fields that they fill, for records of one kind.
+class mapping {
+public:
+    /// `attributes` is the field that holds free attributes. Throws px::error, invalid_argument, where an option names
+    /// no field.
+    mapping(px::schema of, std::string_view attributes, mapping_options options)
+        : schema_{std::move(of)}, attributes_{attributes}, options_{std::move(options)}
+    {
+        for (auto const& [column, field] : options_.columns) {
+            if (!targets_.try_emplace(column, named(field, "--map")).second)
+                throw px::error{px::errc::invalid_argument, "--map names column " + in_quotes(column) + " twice"};
+        }
+        for (auto const& column : options_.ignored)
+            if (!targets_.try_emplace(column, std::monostate{}).second)
+                throw px::error{px::errc::invalid_argument, "--ignore names column " + in_quotes(column) + " as well"};
+        for (auto const& [field, value] : options_.constants) {
+            auto const target = named(field, "--set");
+            std::string problem;
+            auto json = value_in(target, value, problem);
+            if (json) problem = problem_with(target, *json);
+            if (!problem.empty()) throw px::error{px::errc::invalid_argument, "--set " + field + ": " + problem};
+            constants_.emplace_back(target, std::move(*json));
+        }
+    }
+
+    /// The record as one JSON object; or nothing, and why: the column and what is wrong with it.
+    [[nodiscard]] std::optional<std::string> object_of(input_record const& record, std::string& problem)
+    {
+        node root;
+        for (auto const& cell : record.cells) {
+            auto const& column = target_of(cell.name);
+            if (auto const* why = std::get_if<std::string>(&column)) {
+                problem = *why;
+                return {};
+            }
+            auto const* const target = std::get_if<field_target>(&column);
+            if (!target || (cell.kind == input_cell::form::null && !options_.null_clears)) continue;
+            bool const is_null = cell.kind == input_cell::form::null || cell.value == "null";
+            if (is_null && cell.kind == input_cell::form::json && !options_.null_clears) continue;
+            std::optional<std::string> json;
+            std::string why;
+            if (is_null && cell.kind != input_cell::form::text)
+                json = "null";
+            else if (cell.kind == input_cell::form::json)
+                json = cell.value;
+            else
+                json = value_in(*target, cell.value, why);
+            if (json) why = problem_with(*target, *json);
+            if (!json || !why.empty() || !root.put(*target, std::move(*json), why)) {
+                problem = "column " + in_quotes(cell.name) + ": " + why;
+                return {};
+            }
+        }
+        for (auto const& [target, json] : constants_) {
+            std::string why;
+            // What the record says itself counts.
+            if (!root.has(target.path) && !root.put(target, json, why)) {
+                problem = "--set " + target.name() + ": " + why;
+                return {};
+            }
+        }
+        std::string out;
+        root.append_to(out);
+        return out;
+    }
+
+    /// Why a column of that name cannot be taken; "" where it can.
+    [[nodiscard]] std::string problem_of(std::string const& column)
+    {
+        auto const& known = target_of(column);
+        auto const* const why = std::get_if<std::string>(&known);
+        return why ? *why : std::string{};
+    }
+
+    /// What the record says for a field of PX's own, as text; "" where it says nothing.
+    [[nodiscard]] std::string text_for(std::string_view field, input_record const& record)
+    {
+        for (auto const& cell : record.cells) {
+            auto const* const target = std::get_if<field_target>(&target_of(cell.name));
+            if (!target || target->path.size() != 1 || target->path.front() != field) continue;
+            auto const whole = cell.kind == input_cell::form::json && cell.value.size() >= 2 && cell.value[0] == '"';
+            return whole ? cell.value.substr(1, cell.value.size() - 2) : cell.value;
+        }
+        return {};
+    }
+
+private:
+    /// A field, nothing for what is ignored, or why it is neither.
+    using meaning = std::variant<std::monostate, field_target, std::string>;
+
+    /// The object that is being put together.
+    struct node {
+        std::string name;
+        std::string json;  // of a value that came whole
+        std::vector<node> members;
+
+        [[nodiscard]] node* find(std::string_view step)
+        {
+            auto const at = std::find_if(members.begin(), members.end(), [&](auto const& m) { return m.name == step; });
+            return at == members.end() ? nullptr : &*at;
+        }
+        [[nodiscard]] bool has(std::vector<std::string> const& path)
+        {
+            auto* at = this;
+            for (auto const& step : path)
+                if (!(at = at->find(step))) return false;
+            return true;
+        }
+        bool put(field_target const& target, std::string value, std::string& why)
+        {
+            if (!value.empty() && json_text::is_space(value.front())) value.erase(0, json_text::skip_space(value, 0));
+            auto* at = this;
+            for (auto const& step : target.path) {
+                auto* next = at->find(step);
+                bool const last = &step == &target.path.back();
+                // A whole object may take members besides; two columns for one value leave it open which counts.
+                if (next && (last ? !next->json.empty() || value.front() != '{' : !may_grow(*next))) {
+                    why = "the field " + target.name() + " has its value from another column";
+                    return false;
+                }
+                if (!next) next = &at->members.emplace_back(node{step, {}, {}});
+                at = next;
+            }
+            at->json = std::move(value);
+            return true;
+        }
+        [[nodiscard]] static bool may_grow(node const& n) { return n.json.empty() || n.json.front() == '{'; }
+        void append_to(std::string& out) const
+        {
+            bool const is_object = members.empty() ? json.empty() : true;
+            if (!is_object) {
+                out += json;
+                return;
+            }
+            // Members of a value that came whole stand before those that came by themselves; where a name is in both,
+            // the object has it twice, and is refused for it.
+            auto begin = json.empty() ? std::string_view{"{"} : std::string_view{json}.substr(0, json.rfind('}'));
+            out += begin;
+            bool first = begin.find_first_not_of(" \t\r\n", 1) == begin.npos;
+            for (auto const& m : members) {
+                if (!std::exchange(first, false)) out += ',';
+                out += json_of_text(m.name);
+                out += ':';
+                m.append_to(out);
+            }
+            out += '}';
+        }
+    };
+
+    /// Why PX would not take the attributes that a value has; "" where it does, or nobody knows.
+    [[nodiscard]] std::string problem_with(field_target const& target, std::string_view json) const
+    {
+        if (target.path.size() > 1) return attribute_problem(target, json);
+        auto const* const column = schema_.find(target.path.front());
+        if (!column || !column->nested() || column->nested()->name() != column->name()) return {};
+        std::string why;
+        json_text::for_each_member(json, [&](std::string_view key, std::string_view value) {
+            if (!why.empty()) return;
+            std::string name{target.path.front() + '.'};
+            json_text::append_unescaped(name, key);
+            if (auto const attribute = find_field(schema_, name)) why = attribute_problem(*attribute, value);
+        });
+        return why;
+    }
+
+    /// FIELD or FIELD:TYPE.
+    [[nodiscard]] field_target named(std::string_view field, char const* option) const
+    {
+        auto const colon = field.rfind(':');
+        auto const* const type =
+            colon == field.npos ? std::end(cell_types)
+                                : std::find_if(std::begin(cell_types), std::end(cell_types), [&](auto const& known) {
+                                      return known.first == field.substr(colon + 1);
+                                  });
+        auto const name = type == std::end(cell_types) ? field : field.substr(0, colon);
+        auto found = find_field(schema_, name);
+        if (!found)
+            throw px::error{px::errc::invalid_argument, std::string{option} + ": " + std::string{schema_.name()} +
+                                                            " has no field " + in_quotes(name)};
+        if (found->attribute == field_target::listing::missing)
+            throw px::error{px::errc::invalid_argument, std::string{option} + ": " + attribute_problem(*found, {})};
+        if (type != std::end(cell_types)) {
+            if (found->path.size() == 1)
+                throw px::error{px::errc::invalid_argument, std::string{option} + ": the type of " + in_quotes(name) +
+                                                                " is PX's own; only attributes take one"};
+            found->type = type->second;
+        }
+        return *std::move(found);
+    }
+
+    meaning const& target_of(std::string const& column)
+    {
+        auto const at = targets_.find(column);
+        if (at != targets_.end()) return at->second;
+        meaning means;
+        if (auto found = find_field(schema_, column))
+            means = std::move(*found);
+        else if (options_.others == unmapped::attribute)
+            means = find_field(schema_, attributes_ + '.' + column).value();
+        else if (options_.others == unmapped::refuse)
+            means = "column " + in_quotes(column) + " is no field of " + std::string{schema_.name()} +
+                    ": map it (--map), or say what becomes of such columns (--ignore, --others)";
+        return targets_.emplace(column, std::move(means)).first->second;
+    }
+
+    px::schema schema_;
+    std::string attributes_;
+    mapping_options options_;
+    std::unordered_map<std::string, meaning> targets_;  // by column
+    std::vector<std::pair<field_target, std::string>> constants_;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,152 @@
+// What became of each record: a line of JSON for each, from which a run that was killed goes on.
+#ifndef EXAMPLES_INGEST_OUTCOMES_HPP
+#define EXAMPLES_INGEST_OUTCOMES_HPP
+
+#include "input.hpp"
+#include "run_state.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_to.hpp>
+
+#include <zlib.h>
+
+#include <array>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace example {
+
+/// A check of a record's bytes: tells when the input is not what it was. Never 0.
+[[nodiscard]] inline std::uint32_t check_of(input_record const& record)
+{
+    auto sum = ::crc32(0, nullptr, 0);
+    for (std::string_view const part : {std::string_view{record.raw}, std::string_view{record.problem}})
+        sum = ::crc32_z(sum, reinterpret_cast<unsigned char const*>(part.data()), part.size());
+    return sum == 0 ? 1 : static_cast<std::uint32_t>(sum);
+}
+
+/// How many records have which outcome.
+class outcome_counts {
+public:
+    void count(px::write_result r) { ++counts_[static_cast<std::size_t>(r)]; }
+    [[nodiscard]] std::uint64_t of(px::write_result r) const { return counts_[static_cast<std::size_t>(r)]; }
+    [[nodiscard]] std::uint64_t all() const
+    {
+        std::uint64_t sum = 0;
+        for (auto const n : counts_) sum += n;
+        return sum;
+    }
+    /// Of those that PX does not have, or of which nobody knows whether it has them.
+    [[nodiscard]] std::uint64_t not_done() const
+    {
+        return of(px::write_result::refused) + of(px::write_result::unknown);
+    }
+
+private:
+    std::array<std::uint64_t, static_cast<std::size_t>(px::write_result::unknown) + 1> counts_{};
+};
+
+/// What earlier runs of the same program wrote of each record: 5 bytes each.
+class known_outcomes {
+public:
+    struct one {
+        std::uint32_t check = 0;  // 0: none
+        px::write_result result = px::write_result::unknown;
+    };
+    void note(std::uint64_t number, std::uint32_t check, px::write_result result)
+    {
+        if (number == 0) return;
+        if (checks_.size() < number) {
+            checks_.resize(number);
+            results_.resize(number);
+        }
+        checks_[number - 1] = check;
+        results_[number - 1] = result;
+    }
+    [[nodiscard]] std::optional<one> of(std::uint64_t number) const
+    {
+        if (number == 0 || number > checks_.size() || checks_[number - 1] == 0) return {};
+        return one{checks_[number - 1], results_[number - 1]};
+    }
+    [[nodiscard]] std::uint64_t highest() const noexcept { return checks_.size(); }
+
+private:
+    std::vector<std::uint32_t> checks_;
+    std::vector<px::write_result> results_;
+};
+
+/// A line of the outcomes file.
+[[nodiscard]] inline std::string outcome_line(input_record const& record, std::string_view id,
+                                              px::write_outcome const& what)
+{
+    boost::json::object out;
+    out["record"] = record.number;
+    if (record.line != 0) out["line"] = record.line;
+    auto const text = [](std::string_view t) { return boost::json::string_view{t.data(), t.size()}; };
+    out["id"] = text(id);
+    out["outcome"] = text(to_string(what.result()));
+    if (auto const& e = what.error()) {
+        out["error"] = text(to_string(e.code()));
+        out["why"] = text(e.vendor_message().empty() ? e.message() : e.vendor_message());
+        if (e.http_status() != 0) out["status"] = e.http_status();
+        if (!e.json_path().empty()) out["field"] = text(e.json_path());
+        if (!e.sub_errors().empty()) {
+            auto& list = out["sub_errors"].emplace_array();
+            for (auto const& s : e.sub_errors()) list.push_back({{"field", s.field}, {"message", s.message}});
+        }
+    } else if (what.result() == px::write_result::unknown) {
+        out["why"] = "the program ended when it may have been sent, and before what became of it was written down";
+    }
+    out["check"] = check_of(record);
+    return boost::json::serialize(out);
+}
+
+/// Reads an outcomes file of the same run. Throws px::error where it is none.
+[[nodiscard]] inline known_outcomes read_outcomes(fs::path const& path)
+{
+    known_outcomes out;
+    std::string line;
+    std::uint64_t number = 0;
+    auto const take = [&] {
+        ++number;
+        try {
+            auto const one = boost::json::parse(line);
+            auto const word = boost::json::value_to<std::string>(one.at("outcome"));
+            for (auto r = px::write_result::created;; r = static_cast<px::write_result>(static_cast<int>(r) + 1)) {
+                if (to_string(r) == word) {
+                    out.note(one.at("record").to_number<std::uint64_t>(), one.at("check").to_number<std::uint32_t>(),
+                             r);
+                    break;
+                }
+                if (r == px::write_result::unknown) throw std::runtime_error{"there is no outcome '" + word + '\''};
+            }
+        } catch (std::exception const& e) {
+            throw px::error{px::errc::invalid_argument, path.string() + ", line " + std::to_string(number) +
+                                                            ", is no outcome (" + e.what() +
+                                                            "); to start over, say --start-over"};
+        }
+        line.clear();
+    };
+    read_blocks(path, [&](std::string_view block) {
+        for (auto end = block.find('\n'); end != block.npos; end = block.find('\n')) {
+            line += block.substr(0, end);
+            take();
+            block.remove_prefix(end + 1);
+        }
+        line += block;
+    });
+    return out;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,112 @@
+// Reads an input by a thread of its own, a batch ahead, so that whoever waits for records can be woken.
+#ifndef EXAMPLES_INGEST_READ_AHEAD_HPP
+#define EXAMPLES_INGEST_READ_AHEAD_HPP
+
+#include "input.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <exception>
+#include <iterator>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+class read_ahead {
+public:
+    explicit read_ahead(input& from) : from_{from}, thread_{[this] { run(); }} {}
+    read_ahead(read_ahead const&) = delete;
+    read_ahead& operator=(read_ahead const&) = delete;
+    ~read_ahead()
+    {
+        from_.interrupt();
+        {
+            std::lock_guard const lock{mutex_};
+            closed_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+
+    /// Takes at most so many records, behind what `out` holds, once there are any. False when the input is over, or
+    /// when it was woken; throws what the input does.
+    bool take(std::vector<input_record>& out, std::size_t most)
+    {
+        std::unique_lock lock{mutex_};
+        changed_.wait(lock, [&] { return woken_ || !ready_.empty() || ended_; });
+        if (woken_) return false;
+        if (ready_.empty() && failed_) std::rethrow_exception(failed_);
+        if (ready_.empty()) return false;
+        auto const n = static_cast<std::ptrdiff_t>(std::min(most, ready_.size()));
+        std::move(ready_.begin(), ready_.begin() + n, std::back_inserter(out));
+        ready_.erase(ready_.begin(), ready_.begin() + n);
+        lock.unlock();
+        changed_.notify_all();
+        return true;
+    }
+    /// Until `rest()`, whoever takes is sent away, and the records stay.
+    void wake()
+    {
+        {
+            std::lock_guard const lock{mutex_};
+            woken_ = true;
+        }
+        changed_.notify_all();
+    }
+    void rest()
+    {
+        std::lock_guard const lock{mutex_};
+        woken_ = false;
+    }
+    /// Whether all of the input was taken, to its own end.
+    [[nodiscard]] bool over() const
+    {
+        std::lock_guard const lock{mutex_};
+        return ended_ && !failed_ && ready_.empty() && !from_.interrupted();
+    }
+    [[nodiscard]] input& from() const noexcept { return from_; }
+
+private:
+    void run()
+    {
+        constexpr std::size_t most = 256;
+        std::vector<input_record> batch;
+        std::exception_ptr failed;
+        for (bool more = true; more;) {
+            batch.clear();
+            try {
+                more = from_.read(batch, most);
+            } catch (...) {
+                failed = std::current_exception();
+                more = false;
+            }
+            std::unique_lock lock{mutex_};
+            changed_.wait(lock, [&] { return ready_.empty() || closed_; });
+            if (closed_) return;
+            ready_.insert(ready_.end(), std::move_iterator{batch.begin()}, std::move_iterator{batch.end()});
+            ended_ = !more;
+            failed_ = failed;
+            lock.unlock();
+            changed_.notify_all();
+        }
+    }
+
+    input& from_;
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<input_record> ready_;
+    std::exception_ptr failed_;
+    bool woken_ = false;
+    bool ended_ = false;
+    bool closed_ = false;
+    std::thread thread_;
+};
+
+}  // namespace example
+
+#endif

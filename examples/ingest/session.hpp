@@ -1,0 +1,147 @@
+// What an ingest has from its first key to its last answer: its pools, its signals, its progress.
+#ifndef EXAMPLES_INGEST_SESSION_HPP
+#define EXAMPLES_INGEST_SESSION_HPP
+
+#include "../export/stop_signals.hpp"
+#include "command_line.hpp"
+#include "connection.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace example {
+
+class ingest_session {
+public:
+    explicit ingest_session(ingest_options const& opt)
+        : options{opt}, to{find_destination(opt)}, pools_{io_.get_executor(), px::single_threaded, to.pools},
+          tenant_{*to.who, px::quota{opt.quota}}
+    {}
+
+    /// Throws px::error where the credential lacks a permission.
+    template <px::scope_type... Scopes>
+    [[nodiscard]] px::client<Scopes...> client() const
+    {
+        auto made = tenant_.as<Scopes...>(pools_);
+        if (!made) throw made.error();
+        // A load rather waits than fails: a storm of refusals may last.
+        return made->with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}});
+    }
+    [[nodiscard]] bool may(px::permission p) const { return to.has_key && tenant_.permissions().contains(p); }
+
+    /// Runs `work` until it has ended; what it throws, this does. Each second `goes_on` is asked meanwhile: where it
+    /// says no, `work` is cancelled. The first Ctrl-C or SIGTERM calls `on_stop`, or cancels `work` where there is
+    /// none; the second one ends the program.
+    void run(asio::awaitable<void> work, std::function<bool()> goes_on = {}, std::function<void()> on_stop = {})
+    {
+        std::exception_ptr failed;
+        bool running = true;
+        asio::cancellation_signal cancel;
+        asio::steady_timer second{io_};
+        std::function<void()> const wait = [&] {
+            second.expires_after(std::chrono::seconds{1});
+            second.async_wait([&](boost::system::error_code ec) {
+                if (!running || ec) return;
+                bool good = true;
+                try {
+                    good = !goes_on || goes_on();
+                } catch (...) {  // as where the disk is full
+                    failed = std::current_exception();
+                    good = false;
+                }
+                if (!good) cancel.emit(asio::cancellation_type::terminal);
+                if (!failed) wait();
+            });
+        };
+        {
+            // A signal at the very end finds nobody.
+            auto const here = std::make_shared<int>();
+            stop_signals const signals{[&, alive = std::weak_ptr<int>{here}] {
+                asio::post(io_, [&, alive] {
+                    if (alive.expired()) return;
+                    if (on_stop)
+                        on_stop();
+                    else
+                        cancel.emit(asio::cancellation_type::terminal);
+                });
+            }};
+            asio::co_spawn(io_, std::move(work), asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr e) {
+                               if (!failed) failed = e;
+                               running = false;
+                               second.cancel();
+                           }));
+            wait();
+            io_.restart();
+            io_.run();
+        }
+        if (failed) std::rethrow_exception(failed);
+    }
+    /// Waits. False where a signal ended the wait.
+    bool wait(std::chrono::milliseconds time)
+    {
+        bool whole = false;
+        run([](asio::any_io_executor ex, std::chrono::milliseconds t, bool& to_its_end) -> asio::awaitable<void> {
+            asio::steady_timer timer{ex, t};
+            auto const [ec] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+            to_its_end = !ec;
+        }(executor(), time, whole));
+        return whole;
+    }
+    /// Closes the pools.
+    void close()
+    {
+        run([](px::pools p) -> asio::awaitable<void> { co_await p.close(std::chrono::seconds{1}); }(pools_));
+    }
+    [[nodiscard]] asio::any_io_executor executor() { return io_.get_executor(); }
+
+    ingest_options const& options;
+    destination to;
+
+private:
+    asio::io_context io_{1};
+    px::pools pools_;
+    px::tenant tenant_;
+};
+
+/// How records become writes, by the attributes that PX lists where the key may read them.
+[[nodiscard]] inline record_writes writes_of(ingest_session& all)
+{
+    auto const& opt = all.options;
+    auto schema = schema_of_kind(opt.plan.record);
+    auto columns = opt.columns;
+    if (opt.plan.record == px::record_kind::event) {
+        if (!opt.property_keys.empty())
+            columns.constants.emplace_back(px::field::custom_event::property_key.name, opt.property_keys.front());
+    } else if (opt.plan.what != px::write_kind::remove) {
+        if (!all.may(px::permission::read))
+            std::fprintf(stderr, "Without a key that may read, the attributes that PX has are not known, and not "
+                                 "checked; cells of CSV and texts of SQL are loaded into them as texts.\n");
+        else
+            all.run(
+                [](px::client<px::scope::read> client, px::record_kind of, px::schema& into) -> asio::awaitable<void> {
+                    auto const known = co_await read_attributes(client, of);
+                    if (known) into = px::with_attributes(into, *known);
+                }(all.client<px::scope::read>(), opt.plan.record, schema.columns));
+    }
+    return record_writes{opt.plan, schema, std::move(columns)};
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,99 @@
+// A pipe whose records are kept on the disk as soon as they are read, so that they outlive the program.
+#ifndef EXAMPLES_INGEST_SPOOLED_INPUT_HPP
+#define EXAMPLES_INGEST_SPOOLED_INPUT_HPP
+
+#include "input.hpp"
+#include "read_ahead.hpp"
+#include "run_state.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// First what an earlier process had read of the run, then the pipe, up to a number of records: then the run is over,
+/// and the next one has a spool of its own.
+class spooled_input final : public input {
+public:
+    /// `spooled` reads the spool as an earlier process left it; null where there is none. `taken(n)` is called when
+    /// so many more records are on the disk.
+    spooled_input(std::unique_ptr<input> spooled, read_ahead& live, line_file& spool, std::uint64_t most,
+                  std::function<void(std::uint64_t)> taken)
+        : spooled_{std::move(spooled)}, live_{live}, spool_{spool}, most_{most}, taken_{std::move(taken)}
+    {
+        live_.rest();
+    }
+
+    bool read(std::vector<input_record>& out, std::size_t most) override
+    {
+        if (interrupted_) return false;
+        auto const before = out.size();
+        if (spooled_) {
+            if (spooled_->read(out, most)) {
+                number_ = out.back().number;
+                return true;
+            }
+            spooled_.reset();
+        }
+        while (number_ < most_ && live_.take(out, std::min<std::uint64_t>(most, most_ - number_))) {
+            auto kept = before;
+            for (auto at = before; at < out.size(); ++at) {
+                auto& record = out[at];
+                if (record.raw.empty()) {  // nothing of it is left that could be kept
+                    std::fprintf(stderr, "ingest: a record of %s is lost: %s\n", name().c_str(),
+                                 record.problem.c_str());
+                    ++lost_;
+                    continue;
+                }
+                if (spool_.size() == 0)
+                    if (auto const head = rejects_head(); !head.empty()) spool_.append(head);
+                spool_.append(record.raw);
+                record.number = ++number_;
+                if (kept != at) out[kept] = std::move(record);
+                ++kept;
+            }
+            out.resize(kept);
+            spool_.sync();
+            if (kept == before) continue;
+            taken_(kept - before);
+            return true;
+        }
+        return false;
+    }
+    /// Of this run: the pipe goes on.
+    void interrupt() noexcept override
+    {
+        interrupted_ = true;
+        live_.wake();
+    }
+    [[nodiscard]] bool interrupted() const noexcept override { return interrupted_ || live_.from().interrupted(); }
+    [[nodiscard]] std::string rejects_head() const override { return live_.from().rejects_head(); }
+    [[nodiscard]] std::string_view rejects_format() const noexcept override { return live_.from().rejects_format(); }
+    [[nodiscard]] std::string const& name() const noexcept override { return live_.from().name(); }
+
+    /// Records that could not be kept.
+    [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
+
+private:
+    std::unique_ptr<input> spooled_;
+    read_ahead& live_;
+    line_file& spool_;
+    std::uint64_t most_;
+    std::function<void(std::uint64_t)> taken_;
+    std::uint64_t number_ = 0;
+    std::uint64_t lost_ = 0;
+    std::atomic<bool> interrupted_ = false;
+};
+
+}  // namespace example
+
+#endif
