@@ -146,7 +146,9 @@ struct file_format {
 /// Throws px::error (invalid_argument, one sentence) where there is no such input, or it cannot be opened.
 [[nodiscard]] inline std::unique_ptr<input> open_input(input_choice const& choice)
 {
-    if (choice.query.empty() != choice.database.empty())
+    // A database of PostgreSQL may be the one that the PG* variables name.
+    bool const named = !choice.database.empty() || (choice.format == "postgres" && !choice.query.empty());
+    if (choice.query.empty() != !named)
         input_fails(choice.query.empty() ? "a database is read by a query, which is missing"
                                          : "a query is one on a database, which is missing");
     if (choice.query.empty() == choice.file.empty())

@@ -187,6 +187,27 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_in_one_sentence_before_anything
     BOOST_TEST(!fs::exists(px_has.folder / "px-ingest" / "run.json"));
 }
 
+BOOST_AUTO_TEST_CASE(only_what_changed_is_sent_and_what_a_dry_run_counts_is_what_a_run_does)
+{
+    subscription px_has;
+    std::vector<std::string> const command{"--to", "accounts", "--only-changed", px_has.path("state"),
+                                           px_has.path("a.csv")};
+    px_has.write("a.csv", accounts_csv(60, "gold"));
+    BOOST_TEST(says(px_has.run(command), "created 60"));
+    px_has.service.clear_book();
+    px_has.write("a.csv", accounts_csv(50, "gold") + "a50,\"Account, 50\",free\n");
+    auto dry = command;
+    dry.emplace_back("--dry-run");
+    auto const checked = px_has.run(dry);
+    BOOST_TEST(checked.first == 0, checked.second);
+    BOOST_TEST(says(checked, "51 records: 1 to be sent, 50 unchanged, 0 refused"), checked.second);
+    auto const run = px_has.run(command);
+    BOOST_TEST(run.first == 0, run.second);
+    BOOST_TEST(says(run, "updated 1, unchanged 50"), run.second);
+    BOOST_TEST(px_has.writes().size() == 1U);
+    BOOST_TEST(px_has.writes().contains("a50"));
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_in_the_same_folder_is_refused)
 {
     subscription px_has;
