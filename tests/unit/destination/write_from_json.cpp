@@ -96,12 +96,12 @@ BOOST_AUTO_TEST_CASE(that_send_are_events)
                R"("eventName":"clicked","attributes":{"where":"menu","big":123456789012345678901234567890}})");
     auto const lead = write::from_json(
         record_kind::event, write_kind::send,
-        R"({"eventName":"e","identifyId":"j","propertyKey":"A","date":1,"userType":"LEAD","attributes":{"a":{"b":[1]}}})",
+        R"({"eventName":"e","identifyId":"j","propertyKey":"A","date":1,"userType":"LEAD","attributes":{"a":{"b":[12345678901234567890123]}}})",
         options{}.nested_attributes(px::nested_attributes::flatten));
     BOOST_REQUIRE(lead.has_value());
     BOOST_TEST(
         *parts_of(*lead).event ==
-        R"({"identifyId":"j","propertyKey":"A","date":1,"userType":"LEAD","eventName":"e","attributes":{"a.b.0":1}})");
+        R"({"identifyId":"j","propertyKey":"A","date":1,"userType":"LEAD","eventName":"e","attributes":{"a.b.0":12345678901234567890123}})");
     auto const undated = write::from_json(record_kind::event, write_kind::send,
                                           R"({"eventName":"e","identifyId":"j","propertyKey":"A"})");
     BOOST_REQUIRE(undated.has_value());
