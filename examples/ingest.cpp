@@ -40,14 +40,20 @@ int load_all(ingest_options const& opt)
 {
     auto const from = example::open_input(opt.from);
     example::ingest_session all{opt};
-    auto writes = writes_of(all);
-    example::run_folder folder{opt.out};
-    folder.begin(asked_of(opt, all.to), opt.start_over);
-    if (folder.goes_on())
-        std::fprintf(stderr, "Going on with the run that began at %s.\n", px::to_iso8601(folder.run().began).c_str());
-    auto const end = carry_out(all, folder, *from, writes);
+    example::run_needs needs{all};
+    needs.folder.begin(asked_of(opt, all.to), opt.start_over);
+    if (needs.folder.goes_on())
+        std::fprintf(stderr, "Going on with the run that began at %s.\n",
+                     px::to_iso8601(needs.folder.run().began).c_str());
+    auto const end = carry_out(needs, *from);
     all.close();
-    if (end.complete) folder.end();
+    if (end.complete) needs.folder.end();
+    if (end.is_nothing()) {
+        needs.folder.forget();
+        example::remove_file(end.outcomes);
+        std::fprintf(stderr, "ingest: nothing was loaded: %s\n", end.problem ? end.problem.what() : "it was stopped");
+        return 1;
+    }
     std::printf("%s\noutcomes: %s\n", words_of_counts(end.counts).c_str(), end.outcomes.c_str());
     for (auto const& file : end.put_aside) std::printf("put aside: %s\n", file.c_str());
     if (end.problem) std::fprintf(stderr, "ingest: the run stopped: %s\n", end.problem.what());

@@ -6,7 +6,7 @@
 #include "connection.hpp"
 
 #include <gainsight/px.hpp>
-#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#if defined(EXAMPLES_WITH_SQLITE)
 #include <gainsight/px/destination/sqlite_change_store.hpp>
 #endif
 
@@ -21,7 +21,7 @@ public:
     known_changes([[maybe_unused]] ingest_options const& opt, [[maybe_unused]] destination const& to)
     {
         if (opt.only_changed.empty()) return;
-#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#if defined(EXAMPLES_WITH_SQLITE)
         store_.emplace(opt.only_changed, to.who->label + " at " + to.who->where.url());
 #else
         throw bad_option("--only-changed: this ingest was built without SQLite");
@@ -29,14 +29,21 @@ public:
     }
     void give([[maybe_unused]] px::bulk_options& to)
     {
-#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#if defined(EXAMPLES_WITH_SQLITE)
         if (store_) to.only_changed(*store_);
+#endif
+    }
+    /// What was told is remembered from here on, whatever happens to the program.
+    void flush()
+    {
+#if defined(EXAMPLES_WITH_SQLITE)
+        if (store_) store_->flush();
 #endif
     }
     /// Whether a load would skip the write, whose first request is this.
     [[nodiscard]] bool has([[maybe_unused]] px::write const& what, [[maybe_unused]] px::planned_request const& request)
     {
-#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#if defined(EXAMPLES_WITH_SQLITE)
         return store_ && store_->lookup(what.record(), what.id()) == px::hash_of(request);
 #else
         return false;
@@ -44,7 +51,7 @@ public:
     }
 
 private:
-#if defined(EXAMPLES_WITH_SQLITE) && __has_include(<gainsight/px/destination/sqlite_change_store.hpp>)
+#if defined(EXAMPLES_WITH_SQLITE)
     std::optional<px::sqlite_change_store> store_;
 #endif
 };

@@ -79,7 +79,7 @@ inline constexpr char ingest_help[] =
     "  --cascade             of --mode remove: accounts go with their users, as PX does it\n"
     "  --send-unknown-again  what an earlier run, which was killed, may have sent; events may then be there twice\n"
     "For ever, as a sidecar of programs in any language:\n"
-    "  --follow              reads a pipe (- or the name of a FIFO), and keeps on the disk what it took, in --out\n"
+    "  --follow              reads NDJSON from a pipe (- or the name of a FIFO), and keeps on the disk what it took\n"
     "  --promise P           of events: at-most-once, at-least-once or confirmed (at-most-once)\n"
     "  --stamp ATTRIBUTE     of confirmed: the attribute by which an event is found again\n"
     "  --acknowledge         writes a line to the standard output when records are on the disk: {\"taken\":N}\n"
@@ -138,7 +138,7 @@ inline constexpr std::pair<std::string_view, unmapped> other_columns[] = {
 inline constexpr std::pair<std::string_view, std::string_view> promises[] = {
     {"at-most-once", ""}, {"at-least-once", ""}, {"confirmed", ""}};
 
-inline void check_follow(ingest_options const& opt)
+inline void check_follow(ingest_options& opt)
 {
     bool const events = opt.plan.record == px::record_kind::event;
     if (!opt.follow && (!opt.promise.empty() || !opt.stamp.empty() || opt.acknowledge))
@@ -152,6 +152,9 @@ inline void check_follow(ingest_options const& opt)
     if (!opt.follow) return;
     if (opt.dry_run) throw bad_option("--dry-run reads an input to its end, which --follow has none of");
     if (!opt.from.query.empty()) throw bad_option("--follow reads a pipe, no query");
+    // A table's first line, which names its columns, would be gone when the pipe is taken up again.
+    if (opt.from.format.empty()) opt.from.format = "ndjson";
+    if (opt.from.format != "ndjson") throw bad_option("--follow reads NDJSON");
     if (opt.plan.what == px::write_kind::create) throw bad_option("--follow has no --mode insert");
     if (events && opt.send_unknown_again) throw bad_option("with --follow, --promise says what is sent again");
 }

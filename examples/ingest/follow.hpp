@@ -33,8 +33,8 @@ inline int follow_records(ingest_session& all)
     constexpr std::chrono::seconds pause{30};
     auto const& opt = all.options;
     auto const pipe = open_input(opt.from);
-    auto writes = writes_of(all);
-    run_folder folder{opt.out};
+    run_needs needs{all};
+    auto& folder = needs.folder;
     read_ahead live{*pipe};
     acknowledger acknowledge{opt.acknowledge};
     auto const stop = [&] { pipe->interrupt(); };
@@ -49,7 +49,7 @@ inline int follow_records(ingest_session& all)
         line_file spool{path};  // which drops a line that was not written to its end
         spooled_input from{goes_on ? open_input(before) : nullptr, live, spool, records_of_a_spool,
                            [&](std::uint64_t n) { acknowledge(n); }};
-        auto const end = carry_out(all, folder, from, writes, stop);
+        auto const end = carry_out(needs, from, stop);
         for (auto const& file : end.put_aside) std::fprintf(stderr, "put aside: %s\n", file.c_str());
         good = good && end.counts.not_done() == 0 && from.lost() == 0;
         if (!end.complete && !pipe->interrupted() && may_pass(end.problem)) {

@@ -13,6 +13,8 @@
 
 #include <gainsight/px.hpp>
 
+#include <boost/json/parse.hpp>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -55,7 +57,7 @@ public:
     {
         (event.outcome == px::event_outcome::refused ? refused_ : unknown_).append(event.json);
         input_record none;
-        outcomes_.append(outcome_line(none, event.json,
+        outcomes_.append(outcome_line(none, user_of(event.json),
                                       event.outcome == px::event_outcome::refused
                                           ? px::write_outcome{px::write_result::sent, event.error}
                                           : px::write_outcome{}));
@@ -65,6 +67,14 @@ public:
 
 private:
     static std::string nothing() { return {}; }
+    static std::string user_of(std::string_view event)
+    {
+        boost::system::error_code ec;
+        auto const parsed = boost::json::parse(boost::json::string_view{event.data(), event.size()}, ec);
+        auto const* const object = parsed.if_object();
+        auto const* const user = object ? object->if_contains(px::field::custom_event::identify_id.name) : nullptr;
+        return user && user->is_string() ? std::string{user->get_string()} : std::string{};
+    }
     void sync()
     {
         for (auto* f : {&rejects_, &refused_, &unknown_, &outcomes_}) f->sync();

@@ -67,6 +67,8 @@ public:
         run_.complete = true;
         run_.save(record());
     }
+    /// Nothing of it was done: the next one may be another.
+    void forget() { remove_file(record()); }
     [[nodiscard]] bool goes_on() const noexcept { return goes_on_; }
     [[nodiscard]] ingest_run const& run() const noexcept { return run_; }
     [[nodiscard]] fs::path file(std::string const& what) const { return folder_ / (run_.id + '-' + what); }
@@ -87,36 +89,67 @@ struct run_end {
     bool complete = false;
     fs::path outcomes, begun;
     std::vector<fs::path> put_aside;  ///< Files of rejects and of unknown ones, where there are any.
+
+    /// Whether nothing of it was done or may have been, so that it is no run.
+    [[nodiscard]] bool is_nothing() const
+    {
+        return !complete && counts.all() == 0 && fs::file_size(outcomes) == 0 && !file_exists(begun);
+    }
 };
 
-/// Carries the run of `folder` out, or the rest of it. `on_stop` is called besides when a signal stops it.
-inline run_end carry_out(ingest_session& all, run_folder const& folder, input& from, record_writes& writes,
-                         std::function<void()> on_stop = {})
+/// What runs need, beside their records: had before any is begun, so that what is wrong with it leaves no run behind.
+class run_needs {
+public:
+    explicit run_needs(ingest_session& all)
+        : session{all}, writes{writes_of(all)}, client{all.client<px::scope::write>()}, changes{all.options, all.to},
+          folder{all.options.out}
+    {}
+    ingest_session& session;
+    record_writes writes;
+    px::client<px::scope::write> client;
+    known_changes changes;
+    run_folder folder;
+};
+
+/// Carries the run of the folder out, or the rest of it. `on_stop` is called besides when a signal stops it.
+inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_stop = {})
 {
-    auto const& opt = all.options;
+    auto const& opt = with.session.options;
     auto const head = [&from] { return from.rejects_head(); };
     auto const format = '.' + std::string{from.rejects_format()};
-    load_files files{line_file{folder.file("outcomes.ndjson")}, lazy_line_file{folder.file("rejects" + format), head},
-                     lazy_line_file{folder.file("unknown" + format), head}, begun_file{folder.file("begun.txt")}};
-    load work{from, writes, files, read_outcomes(files.outcomes.path()),
+    auto const file = [&with](std::string const& what) { return with.folder.file(what); };
+    load_files files{line_file{file("outcomes.ndjson")}, lazy_line_file{file("rejects" + format), head},
+                     lazy_line_file{file("unknown" + format), head}, begun_file{file("begun.txt")}};
+    load work{from, with.writes, files, read_outcomes(files.outcomes.path()),
               load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again}};
     ingest_progress bar;
     px::bulk_options how;
-    known_changes changes{opt, all.to};
-    changes.give(how);
-    all.run(
-        work.run(all.client<px::scope::write>(), how),
-        [&] {
-            files.sync();
-            bar.show(work.counts());
-            return !work.is_overdue();
-        },
-        [&] {
-            if (on_stop) on_stop();
-            work.stop();
-        });
+    with.changes.give(how);
+    px::error failed;
+    try {
+        with.session.run(
+            work.run(with.client, how),
+            [&] {
+                files.sync();
+                with.changes.flush();
+                bar.show(work.counts());
+                return !work.is_overdue();
+            },
+            [&] {
+                if (on_stop) on_stop();
+                work.stop();
+            });
+        with.changes.flush();
+    } catch (output_error const& e) {  // the disk is full: what is under way has no outcome, and is looked at again
+        failed = px::error{px::errc::sink_failed, e.what()};
+    }
     bar.show(work.counts(), true);
-    run_end out{work.counts(), work.problem(), work.complete(), files.outcomes.path(), folder.file("begun.txt"), {}};
+    run_end out{work.counts(),
+                failed ? failed : work.problem(),
+                work.complete() && !failed,
+                files.outcomes.path(),
+                file("begun.txt"),
+                {}};
     for (auto const* again : {&files.rejects, &files.unknown})
         if (again->lines() != 0) out.put_aside.push_back(again->path());
     return out;

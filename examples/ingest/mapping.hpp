@@ -67,17 +67,25 @@ public:
                 return {};
             }
             auto const* const target = std::get_if<field_target>(&column);
-            if (!target || (cell.kind == input_cell::form::null && !options_.null_clears)) continue;
-            bool const is_null = cell.kind == input_cell::form::null || cell.value == "null";
-            if (is_null && cell.kind == input_cell::form::json && !options_.null_clears) continue;
+            if (!target) continue;
+            bool const is_json = cell.kind == input_cell::form::json;
+            bool const is_null = cell.kind == input_cell::form::null || (is_json && cell.value == "null");
+            if (is_null && !options_.null_clears) continue;
             std::optional<std::string> json;
             std::string why;
-            if (is_null && cell.kind != input_cell::form::text)
+            if (is_null) {
                 json = "null";
-            else if (cell.kind == input_cell::form::json)
+            } else if (is_json && !cell.value.starts_with('"')) {
                 json = cell.value;
-            else
-                json = value_in(*target, cell.value, why);
+            } else {
+                // A text of JSON means what the same text means in CSV: so do the rejects of a query, which are NDJSON.
+                std::string text = cell.value;
+                if (is_json) {
+                    text.clear();
+                    json_text::append_unescaped(text, cell.value);
+                }
+                json = value_in(*target, text, why);
+            }
             if (json) why = problem_with(*target, *json);
             if (!json || !why.empty() || !root.put(*target, std::move(*json), why)) {
                 problem = "column " + in_quotes(cell.name) + ": " + why;

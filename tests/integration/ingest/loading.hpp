@@ -61,14 +61,19 @@ public:
     void write(std::string const& name, std::string const& text) const { std::ofstream{folder / name} << text; }
     [[nodiscard]] std::string path(std::string const& name) const { return (folder / name).string(); }
 
-    /// The ingest with these arguments, into px-ingest; `input` is its standard input.
-    [[nodiscard]] px_test::child_process start(std::vector<std::string> const& more, int input = -1,
-                                               fs::path const& messages = {}) const
+    /// What a command line says besides.
+    [[nodiscard]] std::vector<std::string> arguments(std::vector<std::string> const& more) const
     {
         std::vector<std::string> all{"--credentials",   path("c.json"), "--ca-file", path("ca.pem"),   "--out",
                                      path("px-ingest"), "--rate",       "100000",    "--property-key", "AP-TEST-2"};
         all.insert(all.end(), more.begin(), more.end());
-        return px_test::child_process{PX_INGEST, folder, all, {}, messages, input};
+        return all;
+    }
+    /// The ingest with these arguments, into px-ingest; `input` is its standard input.
+    [[nodiscard]] px_test::child_process start(std::vector<std::string> const& more, int input = -1,
+                                               fs::path const& messages = {}) const
+    {
+        return px_test::child_process{PX_INGEST, folder, arguments(more), {}, messages, input};
     }
     /// Its status, and what it said.
     [[nodiscard]] std::pair<int, std::string> run(std::vector<std::string> const& more) const

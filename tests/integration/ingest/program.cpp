@@ -175,6 +175,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_work_is_refused_in_one_sentence_before_anything
              {{"--to", "users", "-", "--format", "ndjson", "--follow", "--dry-run"},
               "--dry-run reads an input to its end"},
              {{"--to", "users", "-"}, "format of the standard input"},
+             {{"--to", "users", "-", "--follow", "--format", "csv"}, "--follow reads NDJSON"},
+             {{"--to", "accounts", "--only-changed", px_has.path(""), px_has.path("a.csv")}, "folder"},
              {{"--to", "users", "--nonsense"}, "unknown option --nonsense"},
              {{"--to", "users", "--map"}, "option --map lacks its value"},
          }) {
