@@ -6,17 +6,10 @@
 #include <gainsight/px/destination/bulk_options.hpp>
 #include <gainsight/px/destination/bulk_run.hpp>
 #include <gainsight/px/destination/bulk_source.hpp>
+#include <gainsight/px/destination/outcome_stream.hpp>
 #include <gainsight/px/resource/scope_check.hpp>
-#include <gainsight/px/step.hpp>
-
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/deferred.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <ranges>
 #include <type_traits>
 #include <utility>
@@ -54,91 +47,19 @@ namespace gainsight::px::inline v0 {
 ///
 /// Needs Write. Vendor source: Gainsight PX REST API, "Users", "Accounts" and "Custom events".
 template <class Feed, class Style>
-class bulk {
+class bulk : public detail::outcome_stream<detail::bulk_run, Feed, Style> {
     static_assert(Style::sends, "a bulk sends: px::dry_run(client, write) says what it would send first for a write");
-    static constexpr bool throws = std::is_same_v<Style, detail::throwing>;
 
 public:
     template <scope_type... Scopes, class Source>
         requires(range_of_writes<Source> || source_of_writes<std::decay_t<Source>>)
     bulk(detail::client_face<Style, Scopes...> const& client, Source&& source, bulk_options options = {})
         requires client_holds_scope<scope::write, Scopes...>
-        : state_{std::make_unique<state>(detail::access::impl(client), std::forward<Source>(source), options)}
+        : bulk::outcome_stream{detail::access::impl(client), std::forward<Source>(source), options}
     {}
 
-    /// The next outcome. True (or a step that is true) only when there was one; else every record was told of, or the
-    /// error is that the await was cancelled.
-    boost::asio::awaitable<std::conditional_t<throws, bool, step>> next(bulk_outcome& out)
-    {
-        auto const ex = co_await boost::asio::this_coro::executor;
-        auto& s = *state_;
-        step outcome;
-        for (;;) {
-            s.go_on(ex);
-            if (auto one = s.run.tell()) {
-                out = std::move(*one);
-                outcome = step::delivered();
-                break;
-            }
-            if (s.feed.ended() && s.run.is_empty()) break;
-            auto const cancelled = co_await boost::asio::this_coro::cancellation_state;
-            if (cancelled.cancelled() == boost::asio::cancellation_type::none) {
-                s.in_a_row = 0;
-                co_await s.run.arrived()->async_wait(ex, boost::asio::deferred);
-                if (s.run.note_arrivals()) continue;
-            }
-            outcome = step{error{errc::operation_aborted, "cancelled"}};
-            break;
-        }
-        // What needs no wait, as a million records that are unchanged, must not keep the thread from all else.
-        if (outcome && ++s.in_a_row % 256 == 0) {
-            auto const cancelled = co_await boost::asio::this_coro::cancellation_state;
-            if (cancelled.cancelled() == boost::asio::cancellation_type::none)
-                co_await boost::asio::post(ex, boost::asio::deferred);
-        }
-        if constexpr (throws) {
-            if (outcome.error()) throw outcome.error();
-            co_return static_cast<bool>(outcome);
-        } else {
-            co_return outcome;
-        }
-    }
-
-    /// Ends the bulk early, between two awaits: no request is begun any more, and those under way are cancelled. `next`
-    /// then yields the outcomes that are left, each as sure as can be: unknown for what PX may have carried out,
-    /// refused with operation_aborted for what was not sent. Records that were not taken yet come to theirs as well
-    /// where their range can be read again; of an input range and of a function no more are taken. A function that is
-    /// being awaited is cancelled; what it yields all the same has its outcome too.
-    void stop()
-    {
-        state_->run.stop();
-        state_->feed.stop();
-    }
-
-    /// Records taken so far: their numbers are below this.
-    [[nodiscard]] std::uint64_t taken() const noexcept { return state_->run.taken(); }
     /// Times that the change store threw when it was to keep what became of a record.
-    [[nodiscard]] std::uint64_t store_failures() const noexcept { return state_->run.store_failures(); }
-
-private:
-    struct state {
-        template <class Source>
-        state(detail::call_context const& context, Source&& source, bulk_options const& options)
-            : run{context, options}, feed{std::forward<Source>(source)}
-        {}
-        /// Everything that needs no wait.
-        void go_on(boost::asio::any_io_executor const& ex)
-        {
-            run.note_arrivals();
-            if (run.heard_source()) feed.heard(run);
-            feed.fill(run, ex);
-            run.start();
-        }
-        detail::bulk_run run;
-        Feed feed;
-        std::uint64_t in_a_row = 0;  // outcomes without a wait
-    };
-    std::unique_ptr<state> state_;
+    [[nodiscard]] std::uint64_t store_failures() const noexcept { return this->run().store_failures(); }
 };
 
 template <class Style, scope_type... Scopes, range_of_writes Range>
@@ -148,7 +69,7 @@ bulk(detail::client_face<Style, Scopes...> const&, Range&&, bulk_options = {})
 template <class Style, scope_type... Scopes, class Source>
     requires source_of_writes<std::decay_t<Source>>
 bulk(detail::client_face<Style, Scopes...> const&, Source&&, bulk_options = {})
-    -> bulk<detail::awaited_feed<std::decay_t<Source>>, Style>;
+    -> bulk<detail::awaited_feed<std::decay_t<Source>, detail::bulk_run>, Style>;
 
 }  // namespace gainsight::px::inline v0
 

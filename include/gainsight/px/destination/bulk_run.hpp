@@ -21,6 +21,10 @@ namespace gainsight::px::inline v0::detail {
 /// hears from `arrivals` which have ended. Dropping it gives up what runs.
 class bulk_run {
 public:
+    using value_type = write;
+    using outcome_type = bulk_outcome;
+    using options_type = bulk_options;
+
     /// What `arrivals` is given for the source, which is no record.
     static constexpr std::uint64_t key_of_source = ~std::uint64_t{0};
 

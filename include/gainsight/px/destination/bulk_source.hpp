@@ -34,7 +34,9 @@ concept source_of_writes = std::same_as<std::invoke_result_t<Source&>, boost::as
 
 namespace detail {
 
-/// Takes the records of a bulk out of a range, as far as there is room.
+// `Run` is what takes the records, as bulk_run does.
+
+/// Takes records out of a range, as far as there is room.
 template <class View>
 class range_feed {
 public:
@@ -42,7 +44,8 @@ public:
     explicit range_feed(Range&& range) : range_(std::views::all(std::forward<Range>(range)))
     {}
 
-    void fill(bulk_run& run, boost::asio::any_io_executor const&)
+    template <class Run>
+    void fill(Run& run, boost::asio::any_io_executor const&)
     {
         // What can be read once may be endless, or wait for what comes: it is left where it is.
         if (run.stopped() && !std::ranges::forward_range<View>) ended_ = true;
@@ -54,7 +57,7 @@ public:
                 return;
             }
             try {
-                run.take(write(**at_));
+                run.take(typename Run::value_type(**at_));
             } catch (...) {  // of the range's own: what it failed at is not asked for again
                 ++*at_;
                 throw;
@@ -62,7 +65,9 @@ public:
             ++*at_;
         }
     }
-    void heard(bulk_run&) {}
+    template <class Run>
+    void heard(Run&)
+    {}
     void stop() noexcept {}
     [[nodiscard]] bool ended() const noexcept { return ended_; }
 
@@ -72,17 +77,19 @@ private:
     bool ended_ = false;
 };
 
-/// Asks a function for the records of a bulk, one at a time, when there is room for one. It is awaited apart from the
-/// bulk, so that what has ended is told while it waits; on a strand, since it may be cancelled.
-template <class Source>
+/// Asks a function for records, one at a time, when there is room for one. It is awaited apart from whoever takes them,
+/// so that what has ended is told while it waits; on a strand, since it may be cancelled.
+template <class Source, class Run>
 class awaited_feed {
+    using value_type = typename Run::value_type;
+
 public:
     explicit awaited_feed(Source source) : source_{std::move(source)} {}
     awaited_feed(awaited_feed const&) = delete;
     awaited_feed& operator=(awaited_feed const&) = delete;
     ~awaited_feed() { stop(); }
 
-    void fill(bulk_run& run, boost::asio::any_io_executor const& ex)
+    void fill(Run& run, boost::asio::any_io_executor const& ex)
     {
         if (ended_ || pending_ || !run.has_room()) return;
         if (run.stopped()) {
@@ -99,10 +106,10 @@ public:
                                                 [end = parting{pull_}](std::exception_ptr) mutable { end.arrive(); }));
     }
     /// The function has yielded, or thrown, which is thrown on.
-    void heard(bulk_run& run)
+    void heard(Run& run)
     {
         pending_ = false;
-        std::optional<write> got;
+        std::optional<value_type> got;
         std::exception_ptr thrown;
         {
             std::lock_guard const lock{pull_->mutex};
@@ -128,7 +135,7 @@ public:
     [[nodiscard]] bool ended() const noexcept { return ended_; }
 
 private:
-    /// What outlives the bulk while the function is being awaited.
+    /// What outlives that one while the function is being awaited.
     struct pull {
         pull(Source s, std::shared_ptr<arrivals> a, boost::asio::any_io_executor const& ex)
             : source{std::move(s)}, arrived{std::move(a)}, strand{boost::asio::make_strand(ex)}
@@ -138,7 +145,7 @@ private:
         boost::asio::strand<boost::asio::any_io_executor> strand;
         boost::asio::cancellation_signal cancel;
         std::mutex mutex;
-        std::optional<write> got;
+        std::optional<value_type> got;
         std::exception_ptr thrown;
     };
     /// A context that ends meanwhile must part whoever waits from what it waits for.
@@ -151,14 +158,14 @@ private:
         {
             if (pull_) pull_->arrived->shutdown();
         }
-        void arrive() { std::exchange(pull_, nullptr)->arrived->put(bulk_run::key_of_source); }
+        void arrive() { std::exchange(pull_, nullptr)->arrived->put(Run::key_of_source); }
 
     private:
         std::shared_ptr<pull> pull_;
     };
     static boost::asio::awaitable<void> ask(std::shared_ptr<pull> p)
     {
-        std::optional<write> got;
+        std::optional<value_type> got;
         std::exception_ptr thrown;
         try {
             got = co_await p->source();
