@@ -7,6 +7,7 @@
 #include <gainsight/px/destination/bulk.hpp>
 #include <gainsight/px/destination/dry_run.hpp>
 #include <gainsight/px/destination/event_sink.hpp>
+#include <gainsight/px/destination/membership.hpp>
 #include <gainsight/px/destination/upsert.hpp>
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/observer.hpp>
