@@ -42,8 +42,11 @@ namespace gainsight::px::inline v0 {
 ///     writes.stop();
 ///     while (co_await writes.next(one)) note(one);
 ///
-/// brings the rest to its outcomes. Dropping the bulk gives up what runs, and nobody is told what became of it. What a
-/// range or a source throws comes out of `next`, and the next one goes on behind it.
+/// brings the rest to its outcomes. Dropping the bulk gives up what runs, and nobody is told what became of it.
+///
+/// What a range or a function throws comes out of `next`. The next one goes on behind a record that could not be made:
+/// what the function throws, or a range when its iterator is read. A range that throws on the way to a record (`++`,
+/// `begin`, the comparison with the end) has ended there; `next` yields the outcomes of what was taken before.
 ///
 /// Needs Write. Vendor source: Gainsight PX REST API, "Users", "Accounts" and "Custom events".
 template <class Feed, class Style>

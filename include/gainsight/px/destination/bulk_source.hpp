@@ -49,20 +49,9 @@ public:
     {
         // What can be read once may be endless, or wait for what comes: it is left where it is.
         if (run.stopped() && !std::ranges::forward_range<View>) ended_ = true;
-        while (!ended_ && run.has_room()) {
-            if (!at_) at_.emplace(std::ranges::begin(range_));
-            if (*at_ == std::ranges::end(range_)) {
-                ended_ = true;
-                at_.reset();
-                return;
-            }
-            try {
-                run.take(typename Run::value_type(**at_));
-            } catch (...) {  // of the range's own: what it failed at is not asked for again
-                ++*at_;
-                throw;
-            }
-            ++*at_;
+        while (run.has_room() && reach()) {
+            behind_ = true;  // also where the record cannot be made, which is not asked for again
+            run.take(typename Run::value_type(**at_));
         }
     }
     template <class Run>
@@ -72,8 +61,33 @@ public:
     [[nodiscard]] bool ended() const noexcept { return ended_; }
 
 private:
+    /// Goes to the next record; false at the end. Of a range that throws on the way nobody knows where it stands.
+    bool reach()
+    {
+        if (ended_) return false;
+        try {
+            if (!at_)
+                at_.emplace(std::ranges::begin(range_));
+            else if (std::exchange(behind_, false))
+                ++*at_;
+            if (*at_ != std::ranges::end(range_)) return true;
+        } catch (...) {
+            end();
+            throw;
+        }
+        end();
+        return false;
+    }
+
+    void end() noexcept
+    {
+        ended_ = true;
+        at_.reset();
+    }
+
     View range_;
     std::optional<std::ranges::iterator_t<View>> at_;
+    bool behind_ = false;  // the record at the iterator was taken
     bool ended_ = false;
 };
 
