@@ -129,6 +129,26 @@ BOOST_AUTO_TEST_CASE(is_not_known_of_what_px_does_not_have)
     BOOST_TEST(write_one(write::upsert("a", scored(1))) == write_result::created);
 }
 
+BOOST_AUTO_TEST_CASE(is_not_known_of_what_px_did_not_have_when_it_refused_to_create_it)
+{
+    static_cast<void>(write_one(write::upsert("a", scored(1))));
+    run(client->users().remove("a", px::hard_delete::yes));
+    simulator().inject(fault::status(400).when([](sim_request const& r) { return r.method() == "POST"; }));
+    BOOST_TEST(write_one(write::upsert("a", scored(2))) == write_result::refused);
+    BOOST_TEST(!store.kept.lookup(record_kind::user, "a"));
+    BOOST_TEST(write_one(write::upsert("a", scored(1))) == write_result::created);
+    // Nor where somebody else created it in between.
+    auto const puts = [](sim_request const& r) { return r.method() == "PUT"; };
+    simulator().inject(
+        fault::respond(
+            px::testing::sim_response{404, "application/json",
+                                      R"({"externalapierror":{"status":"NOT_FOUND","message":"User was not found"}})"})
+            .when(puts));
+    simulator().inject(fault::status(400).when(puts));
+    BOOST_TEST(write_one(write::upsert("a", scored(2))) == write_result::refused);
+    BOOST_TEST(!store.kept.lookup(record_kind::user, "a"));
+}
+
 BOOST_AUTO_TEST_CASE(is_forgotten_with_what_was_removed)
 {
     static_cast<void>(write_one(write::upsert("a", scored(1))));

@@ -25,6 +25,9 @@ public:
     /// The request that is due is not made any more.
     void give_up();
     [[nodiscard]] bool over() const noexcept { return call_ == nullptr; }
+    /// PX said of one of its requests that it does not have the record, whatever came of those after it: what was known
+    /// of the record before is past.
+    [[nodiscard]] bool was_absent() const noexcept { return absent_; }
     /// Once it is over.
     [[nodiscard]] write_outcome const& outcome() const noexcept { return outcome_; }
 
@@ -40,6 +43,7 @@ private:
     upsert_machine upsert_;
     write_outcome outcome_;
     write_kind what_;
+    bool absent_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail

@@ -109,19 +109,19 @@ GAINSIGHT_PX_DECL bool bulk_run::note_arrivals()
 GAINSIGHT_PX_DECL void bulk_run::close(std::uint64_t number, record& r, write_outcome outcome)
 {
     r.outcome = std::move(outcome);
-    r.run.reset();
     if (changes_) remember(r);
+    r.run.reset();
     core_.ended(number);
 }
 
 GAINSIGHT_PX_DECL void bulk_run::remember(record& r)
 {
     auto const result = r.outcome->result();
-    // What PX took stands for what it has; what it refused changed nothing, but for what it does not have; of what is
-    // unknown nothing is known.
+    // What PX took stands for what it has; what it refused changed nothing, unless it did not have the record, be it
+    // that it refused it for something else afterwards; of what is unknown nothing is known.
     auto const& known = r.outcome->done() ? r.now : r.before;
     if (!known || result == write_result::unknown || result == write_result::unchanged) return;
-    if (r.outcome->error() == errc::not_found) return;
+    if (!r.outcome->done() && r.run->was_absent()) return;
     try {
         changes_->store(r.what.record(), r.what.id(), *known);
     } catch (...) {

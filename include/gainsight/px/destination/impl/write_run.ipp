@@ -106,6 +106,7 @@ inline write_result success_of(write_kind what) noexcept
 GAINSIGHT_PX_DECL void write_run::ended()
 {
     if (over()) return;
+    absent_ = absent_ || call_->failure == errc::not_found;
     if (what_ != write_kind::upsert) return close(write_outcome{success_of(what_), call_->failure});
     upsert_.ended(call_->failure);
     if (upsert_.leg() == upsert_leg::over) return close(upsert_.outcome());
