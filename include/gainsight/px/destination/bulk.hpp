@@ -44,6 +44,10 @@ namespace gainsight::px::inline v0 {
 ///
 /// brings the rest to its outcomes. Dropping the bulk gives up what runs, and nobody is told what became of it.
 ///
+/// A function is kept until it has ended, which may be after the bulk: dropping the bulk cancels it, and its coroutine
+/// goes on once more to see that. What it refers to must outlive that, as what it holds by value does. To end it before
+/// its surroundings go, cancel and drain as above: when `next` has nothing more to yield, the function is over.
+///
 /// What a range or a function throws comes out of `next`. The next one goes on behind a record that could not be made:
 /// what the function throws, or a range when its iterator is read. A range that throws on the way to a record (`++`,
 /// `begin`, the comparison with the end) has ended there; `next` yields the outcomes of what was taken before.

@@ -9,7 +9,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <concepts>
@@ -137,13 +137,15 @@ public:
         else
             std::rethrow_exception(thrown);
     }
-    /// Gives the function up that is being awaited.
+    /// Gives the function up that is being awaited. At once where that is allowed here, since it may wait for what goes
+    /// away with the bulk: a signal that comes later would ask an operation of an object that is gone to end.
     void stop() noexcept
     {
         if (!pending_) return;
         try {
-            boost::asio::post(pull_->strand, [p = pull_] { p->cancel.emit(boost::asio::cancellation_type::terminal); });
-        } catch (...) {  // no memory for the post: it ends by itself
+            boost::asio::dispatch(pull_->strand,
+                                  [p = pull_] { p->cancel.emit(boost::asio::cancellation_type::terminal); });
+        } catch (...) {  // no memory for the signal: it ends by itself
         }
     }
     [[nodiscard]] bool ended() const noexcept { return ended_; }
