@@ -42,12 +42,17 @@ BOOST_AUTO_TEST_CASE(say_how_often_an_event_was_begun)
     auto const o = each(where);
     auto const at = px::from_epoch_ms(1'700'000'000'000);
     auto const begun = [&](std::uint64_t n) {
-        return journal_entry{entry_kind::begun, n, px::detail::begun_content(at)};
+        return journal_entry{entry_kind::begun, n, px::detail::state_content({1, at})};
     };
     {
         journal_folder f;
         (void)f.open(o, true);
-        BOOST_TEST(!f.write({event(1), event(2), event(3), begun(2), begun(3), {entry_kind::returned, 3, ""}}));
+        BOOST_TEST(!f.write({event(1),
+                             event(2),
+                             event(3),
+                             begun(2),
+                             begun(3),
+                             {entry_kind::returned, 3, px::detail::state_content({})}}));
     }
     {
         journal_folder f;
@@ -102,7 +107,7 @@ BOOST_AUTO_TEST_CASE(of_which_one_was_cut_or_changed_are_read_up_to_there_and_th
     std::vector<std::string> told;
     BOOST_TEST((left_in(o, &told) == list{1}));
     BOOST_REQUIRE(told.size() == 1u);
-    BOOST_TEST(told[0] == file.string() + ": 23 bytes behind byte 68 are left out: a record is torn");
+    BOOST_TEST(told[0] == file.string() + ": 23 bytes from byte 68 on are left out: a record is torn");
     {
         std::fstream change{file, std::ios::in | std::ios::out | std::ios::binary};
         change.seekp(62);
@@ -113,6 +118,57 @@ BOOST_AUTO_TEST_CASE(of_which_one_was_cut_or_changed_are_read_up_to_there_and_th
     // It is kept for whoever wants to look at it.
     BOOST_TEST(segments(o).empty());
     BOOST_TEST(px_test::fs::exists(file.string() + ".damaged"));
+    // So is the next one that has its name.
+    {
+        journal_folder f;
+        (void)f.open(o, true);
+        BOOST_TEST(!f.write({event(3)}));
+    }
+    BOOST_TEST((segments(o) == std::vector{file}));
+    px_test::fs::resize_file(file, size - 30);
+    BOOST_TEST((left_in(o) == list{}));
+    BOOST_TEST(px_test::fs::exists(file.string() + ".damaged-2"));
+    BOOST_TEST(px_test::fs::file_size(file.string() + ".damaged") == size - 1);
+}
+
+BOOST_AUTO_TEST_CASE(say_before_an_event_is_sent_without_a_record_of_it_that_there_is_none)
+{
+    scratch where;
+    auto const o = each(where);
+    auto const begun_of = [](px::detail::recovered_journal const& r) {
+        std::vector<int> out;
+        for (auto const& e : r.events) out.push_back(e.begun);
+        return out;
+    };
+    {
+        journal_folder f;
+        (void)f.open(o, true);
+        BOOST_TEST(!f.write({event(1), event(2)}));
+    }
+    {
+        failing_disk power;
+        power.remember_synced();
+        for (bool const first : {true, false}) {
+            journal_folder f;  // events are sent from it, and nothing is written
+            BOOST_TEST((begun_of(*f.open(o, false)) == std::vector{first ? 0 : 1, first ? 0 : 1}));
+            BOOST_TEST(f.files() == 2u);  // once is enough
+        }
+        power.lose_power(o.folder());
+    }
+    {
+        journal_folder f;
+        BOOST_TEST((begun_of(*f.open(o, true)) == std::vector{1, 1}));
+        BOOST_TEST(!f.write({event(3)}));
+    }
+    {
+        // Where that cannot be said, nothing is sent.
+        failing_disk full;
+        full.writes_left(0, ENOSPC);
+        journal_folder f;
+        BOOST_TEST(!f.open(o, false).has_value());
+    }
+    journal_folder f;
+    BOOST_TEST((begun_of(*f.open(o, true)) == std::vector{1, 1, 0}));
 }
 
 BOOST_AUTO_TEST_CASE(of_a_later_version_are_refused_and_left_as_they_are)
@@ -128,14 +184,14 @@ BOOST_AUTO_TEST_CASE(of_a_later_version_are_refused_and_left_as_they_are)
     {
         std::fstream change{file, std::ios::in | std::ios::out | std::ios::binary};
         change.seekp(8);
-        change.put('\3');
+        change.put('\5');
     }
     journal_folder f;
     auto const r = f.open(o, true);
     BOOST_REQUIRE(!r);
     BOOST_TEST(std::string{r.error().message()} ==
                "the journal " + file.string() +
-                   " is not read: its format has version 3; this library reads versions 1 to 2");
+                   " is not read: its format has version 5; this library reads versions 1 to 2");
     BOOST_TEST(px_test::fs::exists(file));
 }
 

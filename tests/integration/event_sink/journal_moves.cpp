@@ -10,7 +10,7 @@ using namespace journals;
 /// The first of six events waits, and all others have an outcome; each has a file of its own.
 void write_with_one_that_waits(journal_folder& f)
 {
-    BOOST_TEST(!f.write({event(1), {entry_kind::begun, 1, px::detail::begun_content(px::from_epoch_ms(99))}}));
+    BOOST_TEST(!f.write({event(1), {entry_kind::begun, 1, px::detail::state_content({1, px::from_epoch_ms(99)})}}));
     for (std::uint64_t n = 2; n != 7; ++n) {
         BOOST_TEST(!f.write({event(n), settled(n)}));
         f.settled(n);

@@ -24,6 +24,7 @@ public:
     entry_kind kind = entry_kind::event;
     std::uint64_t sequence = 0;
     std::string content;
+    timestamp when{};  ///< Of a `begun`; journal_books::complete puts it into the content.
 };
 
 /// A set of numbers, in which any number of consecutive ones takes the memory of one: events wait in runs.
@@ -46,7 +47,7 @@ public:
     std::uint64_t size = 0;
     std::uint64_t open = 0;    ///< Events in it without an outcome.
     bool keeps_begun = false;  ///< As segment_header.
-    bool damaged = false;      ///< Kept under another name when nobody needs it any more.
+    bool damaged = false;      ///< Has bytes that could not be read: kept under another name when nobody needs it.
     bool unmovable = false;    ///< What should be in it could not be read.
 
     /// The bytes of the events without an outcome, as far as their number tells.
@@ -60,6 +61,7 @@ public:
 
 private:
     friend class journal_books;
+    bool doubted_ = false;      // as journal_books::doubt
     std::uint64_t first_ = 0;   // no event of an earlier file has this number or a higher one, but for copies
     std::uint64_t events_ = 0;  // of which these are the bytes
     std::uint64_t bytes_ = 0;
@@ -71,8 +73,16 @@ private:
 /// An event is its sequence number. Written again, it is in the later file, and the earlier one does not need it.
 class journal_books {
 public:
-    /// A new file; what is noted from then on is in it.
+    /// A new file; what is noted from then on is in it. One in which sendings are not written down says that they were
+    /// not from there on, whichever file their events are in.
     void begin(journal_file file);
+    /// A record `begun` may be missing of what was noted so far: each of those events may have been sent.
+    void doubt();
+    /// Whether an event without an outcome is taken for one that was not sent, unless a record says so.
+    [[nodiscard]] bool trusts_begun() const noexcept;
+    /// Makes the content of each `begun` and `returned` the state that it leads to: so it says the same when it is
+    /// written twice, or when one before it is lost.
+    void complete(std::vector<journal_entry>& entries) const;
     /// A record of the newest file.
     void note(journal_record const& r);
     void settled(std::uint64_t sequence);
@@ -99,6 +109,8 @@ public:
 
 private:
     void take(std::uint64_t sequence, std::size_t bytes);
+    /// What a file says of an event by itself.
+    [[nodiscard]] static sending_state plain_state(journal_file const* file) noexcept;
     [[nodiscard]] journal_file const* home_of(std::uint64_t sequence) const noexcept;
     [[nodiscard]] journal_file* home_of(std::uint64_t sequence) noexcept;
     void put_state(std::uint64_t sequence, sending_state const& state);
@@ -128,7 +140,8 @@ public:
 /// Reads the files that a process has left, from the oldest on.
 class journal_recovery {
 public:
-    /// Refused, with the reason, as journal_reader::header.
+    /// Refused, with the reason: what may be of a version that this library does not know. Of what cannot be read
+    /// otherwise the rest counts, and that is told.
     [[nodiscard]] error read(std::string_view name, std::uint64_t number, std::string_view bytes);
     /// What they hold. The books go on from there.
     [[nodiscard]] recovered_journal take(journal_books& books);

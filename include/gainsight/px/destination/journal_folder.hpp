@@ -15,7 +15,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What cannot be done with a journal, where, and why.
+/// What cannot be done with a journal, where, and why; `where` may say it all.
 [[nodiscard]] error journal_error(std::string where, std::string_view how, effect what = effect::not_applied);
 
 /// An open file; closed with this.
@@ -54,9 +54,12 @@ public:
     journal_folder& operator=(journal_folder const&) = delete;
 
     /// Makes the folder if it is not there, locks it, and reads what is in it. Refused with a sentence: a folder that
-    /// another process uses, and a journal of a version that this library does not know.
+    /// another process uses, and a journal of a version that this library does not know. Where events may be sent
+    /// without a record of that from now on, it stands in the journal before this ends.
     [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
 
+    /// As journal_books::complete; to be done before they are written.
+    void complete(std::vector<journal_entry>& entries) const { books_.complete(entries); }
     /// Writes all of these records and, unless the policy leaves that to the system, brings them to the disk; or none
     /// of them: `effect()` of the error is unknown when some may be there after all, in a file that could not be cut.
     /// Not `urgent`: nobody waits for them, and they are brought to the disk with those that somebody waits for.

@@ -44,6 +44,14 @@ private:
 };
 
 /// A journal: a folder of its own, which one process at a time may use.
+///
+/// The sinks that use it one after another may have different promises. Under at_least_once it is not written down that
+/// an event is about to be sent: whatever waits in the journal then counts as what may have been sent. So a sink of
+/// at_most_once that follows tells all of those events as unknown, and one of confirmed looks for them, or tells those
+/// as unknown that have no stamp.
+///
+/// A file of which some bytes cannot be read is read behind them, and is not removed when nobody needs it any more, but
+/// renamed: its name then ends in ".damaged". Nothing of it is read again.
 class journal_options {
 public:
     explicit journal_options(std::filesystem::path folder) : folder_{std::move(folder)} {}

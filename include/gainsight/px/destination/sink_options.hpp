@@ -94,7 +94,8 @@ public:
         on_outcome_ = std::move(handler);
         return *this;
     }
-    /// Is told what holds the delivery up, each time: PX is down, the key was revoked, the disk is full.
+    /// Is told what holds the delivery up, each time: PX is down, the key was revoked, the disk is full. By the
+    /// constructor, what could not be read of the journal.
     sink_options& on_trouble(std::function<void(px::error const&)> handler)
     {
         on_trouble_ = std::move(handler);

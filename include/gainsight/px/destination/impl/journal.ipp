@@ -80,6 +80,7 @@ GAINSIGHT_PX_DECL error journal::submit(entry_kind kind, std::uint64_t sequence,
     ++b.submitted;
     if (b.entries.empty()) b.since = std::chrono::steady_clock::now();
     b.entries.push_back({kind, sequence, std::string{content}});
+    if (kind == entry_kind::begun) b.entries.back().when = px::now();
     if (waiter) b.waiters.push_back(std::move(waiter));
     b.bytes += bytes;
     if (b.entries.size() == 1 || b.bytes >= b.options.sync().bytes()) b.changed.notify_one();
@@ -166,6 +167,7 @@ GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry> batch, b
         if (e.kind == entry_kind::settled) folder.settled(e.sequence);
     if (!owed_.empty()) batch.insert(batch.begin(), owed_.begin(), owed_.end());
     if (batch.empty()) return {};
+    folder.complete(batch);
     auto failed = folder.write(batch, urgent);
     owed_.clear();
     if (failed)

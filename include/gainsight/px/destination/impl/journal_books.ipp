@@ -48,8 +48,35 @@ GAINSIGHT_PX_DECL bool number_runs::erase(std::uint64_t n)
 
 GAINSIGHT_PX_DECL void journal_books::begin(journal_file file)
 {
+    if (!file.keeps_begun) doubt();
     file.first_ = next_event_;
     files_.push_back(std::move(file));
+}
+
+GAINSIGHT_PX_DECL void journal_books::doubt()
+{
+    for (auto& f : files_) f.doubted_ = true;
+    for (auto& [sequence, state] : begun_)
+        if (state.begun == 0) state.begun = 1;
+}
+
+GAINSIGHT_PX_DECL bool journal_books::trusts_begun() const noexcept
+{
+    return std::ranges::any_of(files_, [](auto const& f) { return f.keeps_begun && !f.doubted_ && f.open != 0; });
+}
+
+GAINSIGHT_PX_DECL void journal_books::complete(std::vector<journal_entry>& entries) const
+{
+    std::unordered_map<std::uint64_t, sending_state> states;  // an event may be in several of them
+    for (auto& e : entries) {
+        if (e.kind != entry_kind::begun && e.kind != entry_kind::returned) continue;
+        auto& state = states.try_emplace(e.sequence, state_of(e.sequence)).first->second;
+        if (e.kind == entry_kind::begun)
+            state.begin(e.when);
+        else
+            state.take_back();
+        e.content = state_content(state);
+    }
 }
 
 GAINSIGHT_PX_DECL journal_file const* journal_books::home_of(std::uint64_t sequence) const noexcept
@@ -85,23 +112,14 @@ GAINSIGHT_PX_DECL void journal_books::take(std::uint64_t sequence, std::size_t b
 GAINSIGHT_PX_DECL void journal_books::note(journal_record const& r)
 {
     next_ = std::max(next_, r.sequence + 1);
-    if (r.has_event()) {
+    if (r.has_event())
         take(r.sequence, record_overhead + r.content.size());
-        auto state = r.state();
-        // Where sendings are not written down, it may have been sent.
-        if (!files_.back().keeps_begun && state.begun == 0) state.begun = 1;
-        put_state(r.sequence, state);
+    else if (!is_open(r.sequence))
         return;
-    }
-    if (!is_open(r.sequence)) return;
     if (r.kind == entry_kind::settled) return settled(r.sequence);
-    auto state = state_of(r.sequence);
-    if (r.kind == entry_kind::begun) {
-        if (state.begun != 255) ++state.begun;
-        state.begun_at = r.begun_at();
-    } else if (state.begun != 0) {
-        --state.begun;
-    }
+    auto state = r.state(state_of(r.sequence));
+    // Where sendings are not written down, it may have been sent.
+    if (!files_.back().keeps_begun && state.begun == 0) state.begun = 1;
     put_state(r.sequence, state);
 }
 
@@ -113,11 +131,10 @@ GAINSIGHT_PX_DECL void journal_books::settled(std::uint64_t sequence)
     begun_.erase(sequence);
 }
 
-/// What a file says of an event by itself.
-[[nodiscard]] inline sending_state plain_state(journal_file const* file) noexcept
+GAINSIGHT_PX_DECL sending_state journal_books::plain_state(journal_file const* file) noexcept
 {
     sending_state out;
-    if (file && !file->keeps_begun) out.begun = 1;
+    if (file && (!file->keeps_begun || file->doubted_)) out.begun = 1;
     return out;
 }
 
@@ -157,15 +174,16 @@ GAINSIGHT_PX_DECL error journal_recovery::read(std::string_view name, std::uint6
 {
     journal_reader reader{bytes};
     auto const header = reader.header();
-    // A file that was begun when the power failed may have its length and none of its bytes.
-    bool const is_empty = bytes.find_first_not_of('\0') == bytes.npos;
-    if (!header && !reader.is_torn() && !is_empty) return header.error();
+    if (!header && reader.is_of_another_version()) return header.error();
+    // One that was being begun when the process or the power ended has its length at most, and no record.
+    bool const was_being_begun = bytes.size() <= segment_header_size && (reader.is_torn() || !reader.left_is_data());
     journal_file file;
     file.number = number;
     file.size = bytes.size();
-    file.keeps_begun = header && header->keeps_begun;
+    file.keeps_begun = header ? header->keeps_begun : was_being_begun;
     books_.begin(std::move(file));
     while (auto const r = header ? reader.next() : std::nullopt) {
+        if (r->behind_damage) books_.doubt();
         books_.note(*r);
         if (r->has_event())
             events_[r->sequence] = r->json();
@@ -173,10 +191,13 @@ GAINSIGHT_PX_DECL error journal_recovery::read(std::string_view name, std::uint6
             events_.erase(r->sequence);
     }
     if (reader.left() == 0) return {};
-    books_.files().back().damaged = header && !reader.is_torn();
-    auto const why = header ? std::string{reader.why()} : std::string{"its header is torn"};
-    told_.push_back(std::string{name} + ": " + std::to_string(reader.left()) + " bytes behind byte " +
-                    std::to_string(reader.at()) + " are left out: " + why);
+    // A record that was being written when the process or the power ended is not one of which anybody was told, unless
+    // more than that was lost.
+    if (header && reader.ends_in_damage() && !(reader.is_torn() && header->syncs)) books_.doubt();
+    books_.files().back().damaged = reader.left_is_data() && !was_being_begun;
+    auto const why = header ? std::string{reader.why()} : std::string{header.error().message()};
+    told_.push_back(std::string{name} + ": " + std::to_string(reader.left()) + " bytes from byte " +
+                    std::to_string(reader.left_at()) + " on are left out: " + why);
     return {};
 }
 

@@ -23,8 +23,8 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
 {
     error_facts facts;
     facts.code = errc::sink_failed;
-    facts.message = "the journal " + std::move(where) + ' ';
-    facts.message += how;
+    facts.message = "the journal " + std::move(where);
+    if (!how.empty()) (facts.message += ' ') += how;
     facts.effect = what;
     return error{std::move(facts)};
 }
@@ -81,6 +81,15 @@ GAINSIGHT_PX_DECL open_file::~open_file()
     return true;
 }
 
+/// Renames a file that is damaged. One that had its name in an earlier life of the journal stays as well.
+[[nodiscard]] inline bool set_aside(std::string const& path)
+{
+    auto const first = path + ".damaged";
+    auto name = first;
+    for (unsigned n = 2; ::access(name.c_str(), F_OK) == 0; ++n) name = first + '-' + std::to_string(n);
+    return std::rename(path.c_str(), name.c_str()) == 0;
+}
+
 inline constexpr std::string_view segment_prefix = "events-";
 inline constexpr std::string_view segment_suffix = ".pxjournal";
 
@@ -118,6 +127,11 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options
     recovered_journal out;
     if (auto e = read_all(out)) return e;
     if (auto e = tidy()) return e;
+    // Before an event is sent without a record of that, it stands on the disk that there is none.
+    if (!keeps_begun_ && books_.trusts_begun()) {
+        if (auto e = begin_segment()) return e;
+        if (auto e = bring_to_disk()) return e;
+    }
     return out;
 }
 
@@ -168,8 +182,7 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
         if (is_current) file_ = open_file{};
         auto const path = path_of(files.front().number);
         if (files.front().damaged) {
-            if (std::rename(path.c_str(), (path + ".damaged").c_str()) != 0)
-                return disk_error(path, "cannot be renamed");
+            if (!set_aside(path)) return disk_error(path, "cannot be renamed");
         } else if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
             return disk_error(path, "cannot be removed");
         }
@@ -192,7 +205,7 @@ GAINSIGHT_PX_DECL error journal_folder::begin_segment()
     std::random_device random;
     for (auto& byte : file_id_) byte = static_cast<unsigned char>(random());
     std::string header;
-    append_header(header, segment_header{one.number, file_id_, keeps_begun_});
+    append_header(header, segment_header{one.number, file_id_, keeps_begun_, options_.sync().syncs()});
     error failed;
     if (!write_all(file.fd(), header)) {
         failed = disk_error(path, "cannot be written");

@@ -56,6 +56,7 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
     auto found = journal_->open(*options_.journal(), writes_begun());
     if (!found) return found.error();
     told_ = std::move(found->told);
+    for (auto const& note : told_) tell_trouble(journal_error(note, {}, effect::unknown));
     core_.number_from(found->next);
     auto const now = std::chrono::steady_clock::now();
     auto const today = px::now();

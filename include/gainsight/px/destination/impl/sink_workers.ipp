@@ -53,7 +53,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_task& task
     if (writes_begun()) {
         // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
         auto const record = std::make_shared<written_record>();
-        why = journal_->submit(entry_kind::begun, task.event.sequence, begun_content(px::now()), record);
+        why = journal_->submit(entry_kind::begun, task.event.sequence, {}, record);
         co_await record->async_wait(executor_, boost::asio::deferred);
         why = record->failure;
         begun = !why;
