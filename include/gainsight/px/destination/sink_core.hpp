@@ -51,6 +51,7 @@ static_assert(sizeof(queued_event) <= 32 && sizeof(queued_event) + 24 <= queued_
 /// What is kept of an event from its first sending on.
 class sent_event : public queued_event {
 public:
+    /// When its last sending had ended, however it did: PX may have taken it as late as that.
     std::chrono::steady_clock::time_point sent{};
 };
 
@@ -122,10 +123,10 @@ public:
 
     /// An event for which room was reserved may be sent from now on.
     void add(queued_event event);
-    /// An event that a journal held. `begun`: how often it was sent without that it is known what became of it;
-    /// `since`: how long ago the last time was. Settled at once when the promise says so.
-    [[nodiscard]] sink_verdict restore(queued_event event, std::uint8_t begun, std::chrono::milliseconds since,
-                                       time_point now);
+    /// An event that a journal held. `begun`: how often it was sent without that it is known what became of it; when
+    /// the last of these ended is not known, so that its time to settle begins now. Settled at once when the promise
+    /// says so.
+    [[nodiscard]] sink_verdict restore(queued_event event, std::uint8_t begun, time_point now);
     /// Numbers from here on; for what follows a journal's.
     void number_from(std::uint64_t next) noexcept { next_ = next; }
 

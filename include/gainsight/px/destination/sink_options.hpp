@@ -59,7 +59,10 @@ public:
         stamp_ = std::move(attribute);
         return *this;
     }
-    /// Of event_sink<confirmed>: after this time from its sending on PX shows an event that it took. Default 60 s.
+    /// Of event_sink<confirmed>: after this time PX shows an event that it took. It runs from the end of the call on,
+    /// whatever ended that: the client's timeout or a lost connection tell nothing of when PX took the event, so the
+    /// timeout need not be shorter. After a restart it begins anew, since when a call ended that the process did not
+    /// survive is not known. Default 60 s.
     sink_options& settle(std::chrono::milliseconds time) noexcept
     {
         limits_.settle = time;

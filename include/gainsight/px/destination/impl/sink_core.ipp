@@ -77,8 +77,7 @@ GAINSIGHT_PX_DECL void sink_core::add(queued_event event)
     waiting_.push_back(std::move(event));
 }
 
-GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8_t begun,
-                                                  std::chrono::milliseconds since, time_point now)
+GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8_t begun, time_point now)
 {
     held_ += event.text.view().size() + queued_event_overhead;
     next_ = std::max(next_, event.sequence + 1);
@@ -91,8 +90,7 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8
     ++under_way_;  // as it was; unknown() ends that
     sent_event e{std::move(event)};
     e.sends = begun;
-    auto const sent = e.sent = now - std::clamp(since, std::chrono::milliseconds{0}, limits_.settle);
-    return unknown(std::move(e), sent);
+    return unknown(std::move(e), now);
 }
 
 GAINSIGHT_PX_DECL bool sink_core::is_ready(time_point now) const noexcept
@@ -133,7 +131,6 @@ GAINSIGHT_PX_DECL sink_task sink_core::next(time_point now)
     if (out.what == sink_task::kind::send) {
         counts_.sent_again += out.event.may_be_applied;
         if (out.event.sends != 255) ++out.event.sends;
-        out.event.sent = now;
     }
     return out;
 }
@@ -218,8 +215,8 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::unknown(sent_event event, time_point n
     out.sequence = event.sequence;
     --under_way_;
     if (promise_ == delivery::confirmed) {
-        auto const due = event.sent + limits_.settle;
-        put_later(std::move(event), std::max(now, due), true);
+        event.sent = now;
+        put_later(std::move(event), now + limits_.settle, true);
     } else {
         if (event.failures != 0xFFFF) ++event.failures;
         auto const due = now + pause_after(event.failures);

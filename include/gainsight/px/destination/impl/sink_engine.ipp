@@ -59,10 +59,8 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
     for (auto const& note : told_) tell_trouble(journal_error(note, {}, effect::unknown));
     core_.number_from(found->next);
     auto const now = std::chrono::steady_clock::now();
-    auto const today = px::now();
     for (auto& e : found->events) {
-        auto const since = e.begun_at ? today - *e.begun_at : std::chrono::milliseconds{0};
-        auto verdict = core_.restore({e.sequence, event_text{e.json}}, e.begun, since, now);
+        auto verdict = core_.restore({e.sequence, event_text{e.json}}, e.begun, now);
         if (!verdict.settled) continue;
         error const why{errc::operation_aborted, "it was being sent when the process ended"};
         tell(verdict, why);
