@@ -100,6 +100,7 @@ inline px::sink_options watched(history& h)
     return px::sink_options{}
         .workers(4)
         .pauses(5ms, 40ms)
+        .duplicate_block(5ms)
         .settle(400ms)
         .stamp("deliveryId")
         .on_outcome([&h](px::told_event const& e) { h.told(number_of(e.json), e.outcome); });

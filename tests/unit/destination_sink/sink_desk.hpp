@@ -26,6 +26,18 @@ using std::chrono::milliseconds;
 
 inline constexpr delivery promises[] = {delivery::at_most_once, delivery::at_least_once, delivery::confirmed};
 
+inline void settled(px::detail::sink_verdict const& v, event_outcome how, std::uint64_t sequence = 1)
+{
+    BOOST_REQUIRE(v.settled.has_value());
+    BOOST_TEST(to_string(*v.settled) == to_string(how));
+    BOOST_TEST(v.sequence == sequence);
+}
+inline void between(milliseconds least, milliseconds what, milliseconds most)
+{
+    BOOST_TEST(what.count() >= least.count());
+    BOOST_TEST(what.count() <= most.count());
+}
+
 inline px::detail::sink_limits limits()
 {
     px::detail::sink_limits l;
@@ -39,7 +51,7 @@ inline px::detail::sink_limits limits()
 
 /// A core and a clock.
 struct desk {
-    explicit desk(delivery p) : core{p, limits(), 7} {}
+    explicit desk(delivery p, px::detail::sink_limits l = limits()) : core{p, l, 7} {}
 
     std::uint64_t push(std::string_view json = "{}")
     {

@@ -52,14 +52,19 @@ concept can_deliver =
 ///     ...
 ///     px::sink_counts const c = co_await sink.close(10s);
 ///
-/// - Memory is bounded: an event that waits takes its JSON and 64 bytes at most, and a push waits for room.
+/// - Memory is bounded: an event that waits takes its JSON and 64 bytes at most (see `sink_options::memory`), and
+///   pushes wait for room.
 /// - With a journal an event is on the disk, as its policy says, before its push is acknowledged; then it is delivered
 ///   whatever happens to the process. Until its file is removed it takes its JSON and 35 bytes there, and 62 under a
 ///   promise that writes each sending down, and 54 for each time that PX did not let it in. A disk that is full, or a
 ///   journal at its cap, refuses pushes (sink_failed), and takes them again when there is room. The disk is written by
 ///   a thread of the journal's own, so that no executor is blocked.
 /// - Failures that are not the event's (PX is down, the rate, a key that was revoked) hold the delivery up, with
-///   pauses, and cost no event. What PX refuses, and what remains unknown, is told to `sink_options::on_outcome`.
+///   pauses, after which one event at a time tries whether PX is well; `sink_options::on_trouble` is told. They cost no
+///   event where PX, or the lack of a connection, shows that nothing was applied. A 5xx or a connection that breaks
+///   shows no such thing: then at_most_once gives up, as unknown, each event that was under way or tries. An event that
+///   fails again and again does not keep the others back.
+/// - What PX refuses, and what remains unknown, is told to `sink_options::on_outcome`.
 /// - Calls are made with the settings of the client: its timeout, its retries, its observer.
 ///
 /// Its functions may be called from any thread. Delivery runs on the executor of the client's pools, and a sink with

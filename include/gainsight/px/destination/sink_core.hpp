@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/destination/delivery.hpp>
+#include <gainsight/px/destination/way_to_px.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -53,6 +54,8 @@ class sent_event : public queued_event {
 public:
     /// When its last sending had ended, however it did: PX may have taken it as late as that.
     std::chrono::steady_clock::time_point sent{};
+    /// When what is to be done for it is due; of one that is under way, when that began.
+    std::chrono::steady_clock::time_point at{};
 };
 
 /// What sending an event came to.
@@ -74,6 +77,7 @@ enum class look_up_end : unsigned char {
     impossible  ///< The event has no stamp.
 };
 
+/// Times beyond ten years, or below zero, are taken for these.
 class sink_limits {
 public:
     std::size_t memory = std::size_t{64} << 20;  // of all events that have no outcome, with their overhead
@@ -81,6 +85,8 @@ public:
     std::chrono::milliseconds look_up_for{3'600'000};
     std::chrono::milliseconds first_pause{500};
     std::chrono::milliseconds max_pause{30'000};
+    /// So long after it took a request PX refuses an equal one.
+    std::chrono::milliseconds duplicate_block{5'000};
 };
 
 class sink_task {
@@ -96,6 +102,7 @@ class sink_verdict {
 public:
     std::optional<event_outcome> settled;  ///< Else the event is with the core again.
     bool returned = false;                 ///< It was begun, and is certainly not applied.
+    bool trouble = false;                  ///< The delivery is held up by it, or the event has failed again.
     std::uint64_t sequence = 0;
     event_text text;  ///< Of a settled event.
 };
@@ -138,6 +145,7 @@ public:
     [[nodiscard]] bool is_ready(time_point now) const noexcept;
     /// When there will be, if nothing happens until then.
     [[nodiscard]] std::optional<time_point> ready_at() const noexcept;
+    /// What a task came to. These need no memory.
     [[nodiscard]] sink_verdict sent(sent_event event, send_end end,
                                     std::optional<std::chrono::milliseconds> retry_after, time_point now);
     [[nodiscard]] sink_verdict looked_up(sent_event event, look_up_end end, time_point now);
@@ -151,8 +159,11 @@ public:
     [[nodiscard]] sink_counts const& counts() const noexcept { return counts_; }
     /// Whether everything that has come so far has its outcome.
     [[nodiscard]] bool has_all_outcomes() const noexcept { return counts_.left == 0 && reserved_ == 0; }
-    [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() + later_.size(); }
+    [[nodiscard]] std::size_t under_way() const noexcept { return writing_.under_way() + reading_.under_way(); }
+    [[nodiscard]] std::size_t waiting() const noexcept
+    {
+        return waiting_.size() + returned_.size() + again_.size() + look_ups_.size();
+    }
     /// All events that have been reserved so far and have no outcome, by a number for `is_reached`.
     [[nodiscard]] std::uint64_t mark();
     /// Whether all events of a mark have an outcome.
@@ -160,30 +171,23 @@ public:
     void forget(std::uint64_t mark) noexcept;
 
 private:
-    class later : public sent_event {
-    public:
-        later(sent_event e, time_point due_, bool look_up_) noexcept
-            : sent_event{std::move(e)}, due{due_}, look_up{look_up_}
-        {}
-        time_point due;
-        bool look_up;
-    };
-    struct last_due {
-        [[nodiscard]] bool operator()(later const& a, later const& b) const noexcept
-        {
-            return a.due != b.due ? a.due > b.due : a.sequence > b.sequence;
-        }
-    };
+    using heap = std::vector<sent_event>;  // the one that is due first is in front
     struct flush_mark {
         std::uint64_t number;
         std::uint64_t before;  // of the events with a smaller number
         std::uint64_t open;
     };
 
-    void put_later(sent_event event, time_point due, bool look_up);
+    [[nodiscard]] std::optional<time_point> writing_at() const noexcept;
+    [[nodiscard]] std::optional<time_point> reading_at() const noexcept;
+    /// So that whatever is under way can be put back without memory.
+    void make_room_to_put_back();
+    void take_first_sending(sink_task& into);
+    static void put(heap& into, sent_event event, time_point due) noexcept;
+    [[nodiscard]] static sent_event take_front(heap& from) noexcept;
     [[nodiscard]] std::chrono::milliseconds pause_after(unsigned failures);
-    void px_is_well() noexcept;
-    void hold_up(time_point now, std::optional<std::chrono::milliseconds> retry_after);
+    /// Whether that way is held up anew.
+    bool hold_up(way_to_px& way, time_point began, time_point now, bool raises);
     void leave(std::uint64_t sequence, std::size_t size) noexcept;
     [[nodiscard]] sink_verdict settle(queued_event event, event_outcome how);
     [[nodiscard]] sink_verdict unknown(sent_event event, time_point now);
@@ -192,17 +196,17 @@ private:
     sink_limits limits_;
     std::unique_ptr<jitter_source> jitter_;
     std::deque<queued_event> waiting_;
-    std::vector<later> later_;  // a heap: the one that is due first is in front
+    std::vector<queued_event> returned_;  // not applied, and to be sent before those that wait: the last one first
+    heap again_;                          // to be sent when they are due
+    heap look_ups_;
     std::vector<flush_mark> marks_;
     sink_counts counts_;
     std::uint64_t next_ = 1;
     std::uint64_t marks_made_ = 0;
     std::size_t held_ = 0;
     std::size_t reserved_ = 0;  // not added yet
-    std::size_t under_way_ = 0;
-    time_point held_up_until_{};
-    unsigned failures_ = 0;  // in a row, of whatever event
-    bool one_at_a_time_ = false;
+    way_to_px writing_, reading_;
+    bool new_one_next_ = false;  // in turn with those that have failed before
     bool stopped_ = false;
 };
 

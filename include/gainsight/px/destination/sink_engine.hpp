@@ -112,6 +112,7 @@ private:
     void take(std::shared_ptr<pending_push> const& p);
     void give_room();
     void note_progress();
+    /// None while the delivery is held up; then it sees to it that there are some when that is over.
     [[nodiscard]] std::size_t workers_to_start();
 
     void written(pending_push& p, error const& failed);

@@ -39,7 +39,9 @@ public:
         workers_ = n == 0 ? 1 : n;
         return *this;
     }
-    /// All events that have no outcome yet take so many bytes at most, each its JSON and 64; a push waits for room.
+    /// All events that have no outcome yet take so many bytes at most, each its JSON and 64; a push waits for room. Not
+    /// counted are up to 96 bytes more of one that waits to be looked for or to be sent again, of which there are few
+    /// unless a journal held them, and the second copy of its JSON of one that is being written to a journal.
     /// Default 64 MiB. What a journal holds when it is opened is taken in any case.
     sink_options& memory(std::size_t bytes) noexcept
     {
@@ -75,7 +77,15 @@ public:
         limits_.look_up_for = time;
         return *this;
     }
-    /// The pause after the first failure, and the longest; each is twice the one before. Default 0.5 s to 30 s.
+    /// Of event_sink<at_least_once>: an event of an unknown fate is not sent again sooner, since PX refuses a request
+    /// that equals one it took seconds ago; one that it did refuse so waits so long. Default 5 s.
+    sink_options& duplicate_block(std::chrono::milliseconds time) noexcept
+    {
+        limits_.duplicate_block = time;
+        return *this;
+    }
+    /// The pause after the first failure, and the longest; each is up to twice the one before. Default 0.5 s to 30 s.
+    /// Times of these options beyond ten years are ten years.
     sink_options& pauses(std::chrono::milliseconds first, std::chrono::milliseconds longest) noexcept
     {
         limits_.first_pause = first;
@@ -97,8 +107,9 @@ public:
         on_outcome_ = std::move(handler);
         return *this;
     }
-    /// Is told what holds the delivery up, each time: PX is down, the key was revoked, the disk is full. By the
-    /// constructor, what could not be read of the journal.
+    /// Is told what holds the delivery up, each time it does: PX is down, the key was revoked, the disk is full. And of
+    /// an event that has failed before, each time it fails again. On the executor of the client's pools; by the
+    /// constructor, what could not be read of the journal. What it throws is swallowed.
     sink_options& on_trouble(std::function<void(px::error const&)> handler)
     {
         on_trouble_ = std::move(handler);

@@ -40,7 +40,13 @@ GAINSIGHT_PX_DECL send_end end_of_sending(error const& e) noexcept
 
 GAINSIGHT_PX_DECL sink_core::sink_core(delivery promise, sink_limits limits, std::uint32_t seed)
     : promise_{promise}, limits_{limits}, jitter_{std::make_unique<jitter_source>(seed)}
-{}
+{
+    // So that a time point plus some of them is none that has passed.
+    constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365 * 10};
+    for (auto* const time :
+         {&limits_.settle, &limits_.look_up_for, &limits_.first_pause, &limits_.max_pause, &limits_.duplicate_block})
+        *time = std::clamp(*time, std::chrono::milliseconds{0}, longest);
+}
 
 GAINSIGHT_PX_DECL sink_core::~sink_core() = default;
 
@@ -71,10 +77,10 @@ GAINSIGHT_PX_DECL void sink_core::leave(std::uint64_t sequence, std::size_t size
 
 GAINSIGHT_PX_DECL void sink_core::add(queued_event event)
 {
+    waiting_.push_back(std::move(event));
     --reserved_;
     ++counts_.taken;
     ++counts_.left;
-    waiting_.push_back(std::move(event));
 }
 
 GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8_t begun, time_point now)
@@ -83,14 +89,19 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8
     next_ = std::max(next_, event.sequence + 1);
     ++counts_.taken;
     ++counts_.left;
-    if (begun == 0) {
+    event.sends = begun;
+    event.may_be_applied = begun != 0;
+    if (begun != 0 && promise_ == delivery::at_most_once) return settle(std::move(event), event_outcome::unknown);
+    if (begun != 0 && promise_ == delivery::confirmed) {
+        sent_event e{std::move(event)};
+        e.sent = now;
+        look_ups_.emplace_back();  // the place of which put() makes use
+        look_ups_.pop_back();
+        put(look_ups_, std::move(e), now + limits_.settle);
+    } else {
         waiting_.push_back(std::move(event));
-        return {};
     }
-    ++under_way_;  // as it was; unknown() ends that
-    sent_event e{std::move(event)};
-    e.sends = begun;
-    return unknown(std::move(e), now);
+    return {};
 }
 
 GAINSIGHT_PX_DECL bool sink_core::is_ready(time_point now) const noexcept
@@ -101,10 +112,25 @@ GAINSIGHT_PX_DECL bool sink_core::is_ready(time_point now) const noexcept
 
 GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::ready_at() const noexcept
 {
-    if (stopped_ || (one_at_a_time_ && under_way_ != 0)) return {};
-    if (!waiting_.empty()) return held_up_until_;
-    if (!later_.empty()) return std::max(held_up_until_, later_.front().due);
-    return {};
+    if (stopped_) return {};
+    auto const write = writing_at(), read = reading_at();
+    if (write && read) return std::min(*write, *read);
+    return write ? write : read;
+}
+
+GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::writing_at() const noexcept
+{
+    auto const opens = writing_.opens_at();
+    if (!opens || !waiting_.empty() || !returned_.empty()) return opens;
+    if (again_.empty()) return {};
+    return std::max(*opens, again_.front().at);
+}
+
+GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::reading_at() const noexcept
+{
+    auto const opens = reading_.opens_at();
+    if (!opens || look_ups_.empty()) return {};
+    return std::max(*opens, look_ups_.front().at);
 }
 
 GAINSIGHT_PX_DECL sink_task sink_core::next(time_point now)
@@ -117,62 +143,87 @@ GAINSIGHT_PX_DECL sink_task sink_core::next(time_point now)
         out.what = sink_task::kind::wait;
         return out;
     }
-    if (!later_.empty() && later_.front().due <= now) {
-        std::pop_heap(later_.begin(), later_.end(), last_due{});
-        out.what = later_.back().look_up ? sink_task::kind::look_up : sink_task::kind::send;
-        out.event = std::move(later_.back());
-        later_.pop_back();
+    make_room_to_put_back();
+    auto const write = writing_at(), read = reading_at();
+    bool const may_write = write && *write <= now, may_read = read && *read <= now;
+    bool const is_new = !waiting_.empty() || !returned_.empty();
+    if (may_read && !(new_one_next_ && may_write && is_new)) {
+        out.what = sink_task::kind::look_up;
+        out.event = take_front(look_ups_);
+        reading_.begins();
+        new_one_next_ = true;
     } else {
         out.what = sink_task::kind::send;
-        static_cast<queued_event&>(out.event) = std::move(waiting_.front());
-        waiting_.pop_front();
-    }
-    ++under_way_;
-    if (out.what == sink_task::kind::send) {
+        bool const is_due = !again_.empty() && again_.front().at <= now;
+        // Whether PX is well again is not asked by an event that has failed before, while there are others: what is
+        // wrong may be the event. And however many of those there are, the others get their turn.
+        if (is_due && !(is_new && (writing_.is_held_up() || new_one_next_))) {
+            out.event = take_front(again_);
+            new_one_next_ = true;
+        } else {
+            take_first_sending(out);
+            new_one_next_ = false;
+        }
+        writing_.begins();
         counts_.sent_again += out.event.may_be_applied;
         if (out.event.sends != 255) ++out.event.sends;
     }
+    out.event.at = now;
     return out;
+}
+
+GAINSIGHT_PX_DECL void sink_core::take_first_sending(sink_task& into)
+{
+    auto& event = static_cast<queued_event&>(into.event);
+    if (!returned_.empty()) {
+        event = std::move(returned_.back());
+        returned_.pop_back();
+    } else {
+        event = std::move(waiting_.front());
+        waiting_.pop_front();
+    }
 }
 
 GAINSIGHT_PX_DECL sink_verdict sink_core::sent(sent_event event, send_end end,
                                                std::optional<std::chrono::milliseconds> retry_after, time_point now)
 {
+    constexpr std::chrono::milliseconds longest_asked = std::chrono::hours{24};
+    bool const failed_before = event.may_be_applied;
     sink_verdict out;
     out.sequence = event.sequence;
+    writing_.ends();
+    if (retry_after && (end == send_end::unknown || end == send_end::not_now))
+        writing_.wait_as_asked(now + std::min(*retry_after, longest_asked));
     switch (end) {
-        case send_end::done: px_is_well(); return settle(std::move(event), event_outcome::done);
+        case send_end::done: writing_.is_well(now); return settle(std::move(event), event_outcome::done);
         case send_end::refused: {
             // PX answers, if not as one would like. That it does not take the event now does not tell what became of an
             // earlier sending.
-            px_is_well();
-            auto const how = event.may_be_applied ? event_outcome::unknown : event_outcome::refused;
+            writing_.is_well(now);
+            auto const how = failed_before ? event_outcome::unknown : event_outcome::refused;
             return settle(std::move(event), how);
         }
-        case send_end::unknown:
-            // One connection may break at any time; when one after another does, PX is not well.
-            if (++failures_ >= 3) hold_up(now, retry_after);
-            return unknown(std::move(event), now);
-        case send_end::not_now:
-            ++failures_;
-            hold_up(now, retry_after);
-            break;
+        case send_end::unknown: {
+            // When an event fails once more, what is wrong may be the event: that tells of PX no more than it did.
+            bool const is_trouble = failed_before ? writing_.is_held_up() : writing_.breaks();
+            bool const held_up = (is_trouble || retry_after) && hold_up(writing_, event.at, now, !failed_before);
+            out = unknown(std::move(event), now);
+            out.trouble = !stopped_ && (held_up || failed_before);
+            return out;
+        }
+        case send_end::not_now: out.trouble = hold_up(writing_, event.at, now, true) && !stopped_; break;
         case send_end::blocked:
         case send_end::stopped: break;
     }
-    --under_way_;
     out.returned = true;
-    counts_.sent_again -= event.may_be_applied;
+    counts_.sent_again -= failed_before;
     --event.sends;
-    if (end == send_end::blocked) {
-        // PX's own words are "wait before retrying"; it takes an equal request again after some seconds.
-        constexpr std::chrono::milliseconds block{5'000};
-        put_later(std::move(event), now + block, false);
-    } else if (event.may_be_applied) {
-        put_later(std::move(event), now, false);
-    } else {
-        waiting_.push_front(std::move(event));
-    }
+    if (end == send_end::blocked)
+        put(again_, std::move(event), now + limits_.duplicate_block);
+    else if (failed_before)
+        put(again_, std::move(event), now);
+    else
+        returned_.push_back(std::move(event));
     return out;
 }
 
@@ -180,29 +231,29 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
 {
     sink_verdict out;
     out.sequence = event.sequence;
+    reading_.ends();
     switch (end) {
-        case look_up_end::found: px_is_well(); return settle(std::move(event), event_outcome::done);
+        case look_up_end::found: reading_.is_well(now); return settle(std::move(event), event_outcome::done);
         case look_up_end::impossible: return settle(std::move(event), event_outcome::unknown);
         case look_up_end::absent:
-            px_is_well();
+            reading_.is_well(now);
             // Once more, and no more than that: an event that is lost twice may be one that PX takes and never shows.
             if (event.sends >= 2) return settle(std::move(event), event_outcome::unknown);
             event.failures = 0;
-            --under_way_;
-            put_later(std::move(event), now, false);
+            put(again_, std::move(event), now);
             return out;
         case look_up_end::failed: break;
     }
     if (!stopped_) {
         if (now - event.sent >= limits_.settle + limits_.look_up_for)
             return settle(std::move(event), event_outcome::unknown);
-        ++failures_;
-        hold_up(now, {});
+        bool const failed_before = event.failures != 0;
+        if (!failed_before || reading_.is_held_up()) out.trouble = hold_up(reading_, event.at, now, !failed_before);
+        out.trouble |= failed_before;
     }
-    ++event.failures;
-    --under_way_;
+    if (event.failures != 0xFFFF) ++event.failures;
     auto const due = now + pause_after(event.failures);
-    put_later(std::move(event), due, true);
+    put(look_ups_, std::move(event), due);
     return out;
 }
 
@@ -210,17 +261,17 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
 GAINSIGHT_PX_DECL sink_verdict sink_core::unknown(sent_event event, time_point now)
 {
     event.may_be_applied = true;
+    event.sent = now;
     if (promise_ == delivery::at_most_once) return settle(std::move(event), event_outcome::unknown);
     sink_verdict out;
     out.sequence = event.sequence;
-    --under_way_;
     if (promise_ == delivery::confirmed) {
-        event.sent = now;
-        put_later(std::move(event), now + limits_.settle, true);
+        put(look_ups_, std::move(event), now + limits_.settle);
     } else {
         if (event.failures != 0xFFFF) ++event.failures;
-        auto const due = now + pause_after(event.failures);
-        put_later(std::move(event), due, false);
+        // If PX took it, it would refuse an equal one as a duplicate, and that would tell nothing.
+        auto const pause = std::max(pause_after(event.failures), limits_.duplicate_block);
+        put(again_, std::move(event), now + pause);
     }
     return out;
 }
@@ -232,7 +283,6 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::settle(queued_event event, event_outco
     out.sequence = event.sequence;
     out.text = std::move(event.text);
     leave(out.sequence, out.text.view().size());
-    if (under_way_ != 0) --under_way_;
     --counts_.left;
     switch (how) {
         case event_outcome::done: ++counts_.done; break;
@@ -248,12 +298,16 @@ GAINSIGHT_PX_DECL std::vector<sink_verdict> sink_core::give_up()
     std::vector<sink_verdict> out;
     auto const add_one = [&](queued_event event) {
         auto const how = event.may_be_applied ? event_outcome::unknown : event_outcome::undelivered;
-        ++under_way_;
         out.push_back(settle(std::move(event), how));
     };
-    for (auto& e : later_) add_one(std::move(e));
+    out.reserve(waiting());
+    for (auto& e : look_ups_) add_one(std::move(e));
+    for (auto& e : again_) add_one(std::move(e));
+    for (auto& e : returned_) add_one(std::move(e));
     for (auto& e : waiting_) add_one(std::move(e));
-    later_.clear();
+    look_ups_.clear();
+    again_.clear();
+    returned_.clear();
     waiting_.clear();
     return out;
 }
@@ -274,10 +328,36 @@ GAINSIGHT_PX_DECL void sink_core::forget(std::uint64_t mark) noexcept
     std::erase_if(marks_, [&](auto const& m) { return m.number == mark; });
 }
 
-GAINSIGHT_PX_DECL void sink_core::put_later(sent_event event, time_point due, bool look_up)
+[[nodiscard]] inline auto due_last() noexcept
 {
-    later_.emplace_back(std::move(event), due, look_up);
-    std::push_heap(later_.begin(), later_.end(), last_due{});
+    return
+        [](sent_event const& a, sent_event const& b) { return a.at != b.at ? a.at > b.at : a.sequence > b.sequence; };
+}
+
+GAINSIGHT_PX_DECL void sink_core::make_room_to_put_back()
+{
+    auto const more = under_way() + 1;
+    auto const make = [&](auto& in) {
+        if (in.capacity() - in.size() < more) in.reserve(std::max(in.size() + more, 2 * in.capacity()));
+    };
+    make(returned_);
+    make(again_);
+    make(look_ups_);
+}
+
+GAINSIGHT_PX_DECL void sink_core::put(heap& into, sent_event event, time_point due) noexcept
+{
+    event.at = due;
+    into.push_back(std::move(event));
+    std::push_heap(into.begin(), into.end(), due_last());
+}
+
+GAINSIGHT_PX_DECL sent_event sink_core::take_front(heap& from) noexcept
+{
+    std::pop_heap(from.begin(), from.end(), due_last());
+    auto out = std::move(from.back());
+    from.pop_back();
+    return out;
 }
 
 GAINSIGHT_PX_DECL std::chrono::milliseconds sink_core::pause_after(unsigned failures)
@@ -289,19 +369,11 @@ GAINSIGHT_PX_DECL std::chrono::milliseconds sink_core::pause_after(unsigned fail
     return std::chrono::duration_cast<std::chrono::milliseconds>(jitter_->between(bound / 2, bound));
 }
 
-GAINSIGHT_PX_DECL void sink_core::px_is_well() noexcept
+GAINSIGHT_PX_DECL bool sink_core::hold_up(way_to_px& way, time_point began, time_point now, bool raises)
 {
-    failures_ = 0;
-    one_at_a_time_ = false;
-}
-
-GAINSIGHT_PX_DECL void sink_core::hold_up(time_point now, std::optional<std::chrono::milliseconds> retry_after)
-{
-    constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
-    auto pause = pause_after(failures_);
-    if (retry_after) pause = std::max(pause, std::min(*retry_after, longest));
-    held_up_until_ = std::max(held_up_until_, now + pause);
-    one_at_a_time_ = true;
+    if (!way.hold_up(began, now, raises)) return false;
+    way.pause_until(now + pause_after(way.level()));
+    return true;
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -284,7 +284,12 @@ GAINSIGHT_PX_DECL void sink_engine::stop_at_once()
 
 GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start()
 {
-    if (running_ >= options_.workers() || !core_.is_ready(std::chrono::steady_clock::now())) return 0;
+    if (running_ >= options_.workers()) return 0;
+    if (!core_.is_ready(std::chrono::steady_clock::now())) {
+        // No worker may be there to see to it, as when the delivery is held up and nothing was left to deliver.
+        if (auto const at = core_.ready_at()) sleep_until(*at);
+        return 0;
+    }
     auto const n = std::min(options_.workers() - running_, core_.waiting());
     running_ += n;
     return n;

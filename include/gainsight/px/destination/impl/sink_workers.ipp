@@ -65,12 +65,12 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_task& task
         why = c->failure;
     }
     auto const end = begun ? end_of_sending(why) : send_end::not_now;
-    if (end == send_end::not_now) tell_trouble(why);
     sink_verdict verdict;
     {
         std::lock_guard const lock{mutex_};
         verdict = core_.sent(std::move(task.event), end, why.retry_after(), std::chrono::steady_clock::now());
     }
+    if (verdict.trouble) tell_trouble(why);
     if (!begun) verdict.returned = false;  // there may be no record to take back
     finish(std::move(verdict), why);
 }
@@ -83,7 +83,6 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_task& t
     std::string stamp;
     if (event) stamp = event->attributes.get<std::string>(options_.stamp()).value_or(std::string{});
     if (!stamp.empty()) end = co_await search(*event, stamp, why);
-    if (end == look_up_end::failed) tell_trouble(why);
     if (end == look_up_end::absent) why = error{errc::records_missing, "it was sent, and PX does not show it"};
     if (end == look_up_end::impossible)
         why = error{errc::invalid_argument,
@@ -93,6 +92,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_task& t
         std::lock_guard const lock{mutex_};
         verdict = core_.looked_up(std::move(task.event), end, std::chrono::steady_clock::now());
     }
+    if (verdict.trouble) tell_trouble(why);
     finish(std::move(verdict), why);
 }
 
@@ -190,9 +190,6 @@ GAINSIGHT_PX_DECL void sink_engine::sleep_until(time_point at)
             if (failed) return;  // another wait has taken its place, or it is stopped
             self->sleeps_until_ = time_point::max();
             n = self->workers_to_start();
-            // The delivery may have been held up for longer since.
-            auto const later = self->core_.ready_at();
-            if (later && *later > std::chrono::steady_clock::now()) self->sleep_until(*later);
         }
         self->start(n);
     });
