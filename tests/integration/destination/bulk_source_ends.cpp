@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(has_nothing_left_to_do_when_it_is_heard_of)
     px::detail::bulk_run takes{px::detail::access::impl(*client), px::bulk_options{}};
     int made = 0;
     auto source = [&made]() -> asio::awaitable<std::optional<write>> { co_return scored(made++); };
-    px::detail::awaited_feed<decltype(source)> feed{source};
+    px::detail::awaited_feed<decltype(source), px::detail::bulk_run> feed{source};
     for (int asked = 0; asked != 5; ++asked) {
         feed.fill(takes, own.get_executor());
         while (!takes.note_arrivals()) BOOST_REQUIRE(own.run_one() == 1u);

@@ -68,6 +68,31 @@ BOOST_AUTO_TEST_CASE(say_how_often_an_event_was_begun)
     BOOST_TEST(int{f.open(o, true)->events[3].begun} == 1);
 }
 
+BOOST_AUTO_TEST_CASE(say_that_events_may_have_been_sent_of_which_one_had_charge_who_does_not_write_that_down)
+{
+    scratch where;
+    auto const o = each(where);
+    for (std::uint64_t const n : {1, 2}) {
+        journal_folder f;
+        (void)f.open(o, true);
+        BOOST_TEST(!f.write({event(n)}));
+    }
+    {
+        journal_folder f;
+        auto const r = f.open(o, false);
+        for (auto const& e : r->events) BOOST_TEST(int{e.begun} == 0);
+    }
+    for (int again = 0; again != 2; ++again) {
+        journal_folder f;
+        auto const r = f.open(o, true);
+        BOOST_REQUIRE(r->events.size() == (again ? 3u : 2u));
+        BOOST_TEST(int{r->events[0].begun} == 1);
+        BOOST_TEST(int{r->events[1].begun} == 1);
+        if (again) BOOST_TEST(int{r->events[2].begun} == 0);  // it came after
+        if (!again) BOOST_TEST(!f.write({event(3)}));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(are_removed_from_the_oldest_on)
 {
     scratch where;
