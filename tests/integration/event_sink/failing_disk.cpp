@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -36,6 +38,14 @@ ssize_t write(int fd, void const* bytes, size_t size)
     constexpr size_t kind_at = gainsight::px::detail::record_overhead - 1;
     if (size > kind_at && static_cast<char const*>(bytes)[kind_at] == moved && is_of_a_journal(path_of_descriptor(fd)))
         ++failing_disk::moves_;
+    if (failing_disk::throwing_) {
+        std::lock_guard const lock{failing_disk::mutex()};
+        std::string_view const all{static_cast<char const*>(bytes), size};
+        if (all.find(failing_disk::thrown_at()) != all.npos) {
+            failing_disk::throwing_ = false;
+            throw std::bad_alloc{};
+        }
+    }
     if (failing_disk::left_ >= 0 || failing_disk::remembering_) {
         auto const path = path_of_descriptor(fd);
         if (is_of_a_journal(path)) {
@@ -69,7 +79,7 @@ int fdatasync(int fd)
         errno = EIO;
         return -1;
     }
-    if (failing_disk::remembering_ && is_of_a_journal(path)) {
+    if (failing_disk::remembering_ && (is_of_a_journal(path) || std::filesystem::is_directory(path))) {
         std::lock_guard const lock{failing_disk::mutex()};
         failing_disk::synced()[path] = size_of(fd);
     }

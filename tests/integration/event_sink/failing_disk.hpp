@@ -29,6 +29,19 @@ public:
     }
     /// The next syncs fail.
     void fail_syncs(int n) { failing_ = n; }
+    /// The next write of what has this in it throws, as what leads to it may when there is no memory.
+    void throw_in_write_of(std::string const& text)
+    {
+        std::lock_guard const lock{mutex()};
+        thrown_at() = text;
+        throwing_ = true;
+    }
+    /// Whether a folder was brought to the disk since `remember_synced`.
+    [[nodiscard]] bool has_synced(std::filesystem::path const& folder)
+    {
+        std::lock_guard const lock{mutex()};
+        return synced().contains(folder.string());
+    }
     /// A sync that fails drops what it should have stored.
     void lose_unsynced_of(std::filesystem::path const& file) { dropped() = file; }
     /// From now on it is known how much of each file is on the disk.
@@ -64,6 +77,7 @@ public:
     static inline std::atomic<std::int64_t> left_{-1};
     static inline std::atomic<int> why_{0};
     static inline std::atomic<int> failing_{0};
+    static inline std::atomic<bool> throwing_{false};
     static inline std::atomic<bool> remembering_{false};
     /// Writes that moved events, since the process began.
     static inline std::atomic<std::uint64_t> moves_{0};
@@ -77,6 +91,11 @@ public:
         static std::map<std::string, std::uint64_t> all;
         return all;
     }
+    static std::string& thrown_at()
+    {
+        static std::string one;
+        return one;
+    }
     static std::filesystem::path& dropped()
     {
         static std::filesystem::path one;
@@ -88,6 +107,7 @@ private:
     {
         left_ = -1;
         failing_ = 0;
+        throwing_ = false;
         remembering_ = false;
         dropped().clear();
     }

@@ -232,6 +232,41 @@ BOOST_AUTO_TEST_CASE(that_were_begun_when_the_power_failed_are_empty)
     }
 }
 
+BOOST_AUTO_TEST_CASE(are_found_after_a_loss_of_power_also_in_folders_that_were_made_for_them)
+{
+    scratch where;
+    failing_disk power;
+    power.remember_synced();
+    {
+        journal_folder f;
+        BOOST_REQUIRE(f.open(px::journal_options{where / "a" / "b" / "journal" / ""}, true).has_value());
+        for (auto const& made_in : {where / "a" / "b", where / "a", where / ""}) {
+            auto const path = made_in.has_filename() ? made_in : made_in.parent_path();
+            BOOST_TEST(power.has_synced(path), path << " is not on the disk");
+        }
+    }
+    power.remember_synced();
+    journal_folder f;
+    BOOST_REQUIRE(f.open(px::journal_options{where / "a" / "b" / "journal"}, true).has_value());
+    BOOST_TEST(power.has_synced(where / "a" / "b"));  // another process may have made it, and no more than that
+    BOOST_TEST(!power.has_synced(where / "a"));
+}
+
+BOOST_AUTO_TEST_CASE(stay_where_they_are_when_the_process_goes_elsewhere)
+{
+    scratch where;
+    auto const here = px_test::fs::current_path();
+    px_test::fs::current_path(where / "");
+    journal_folder f;
+    BOOST_TEST(f.open(px::journal_options{"journal"}.segment_size(1), true).has_value());
+    px_test::fs::current_path(here);
+    BOOST_TEST(!f.write({event(1), settled(1)}));
+    f.settled(1);
+    BOOST_TEST(!f.write({event(2)}));
+    BOOST_TEST(!f.tidy());
+    BOOST_TEST(segments(px::journal_options{where / "journal"}).size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(are_one_process_s_and_another_is_refused_with_a_sentence)
 {
     scratch where;

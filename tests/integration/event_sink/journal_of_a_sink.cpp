@@ -3,13 +3,15 @@
 #include "failing_disk.hpp"
 #include "sink_stage.hpp"
 
-#include <gainsight/px/destination/journal_folder.hpp>
+#include <gainsight/px/destination/journal.hpp>
 
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <cerrno>
 #include <fstream>
-#include <iterator>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -107,6 +109,97 @@ BOOST_AUTO_TEST_CASE(that_were_used_without_written_sendings_are_not_sent_again_
     auto const counts = customer.run(sink.close(10s));
     BOOST_TEST(counts.unknown == 3u);
     BOOST_TEST((px_side.store() == before));
+}
+
+BOOST_AUTO_TEST_CASE(of_which_the_thread_has_no_memory_fail_the_push_and_go_on)
+{
+    scratch where;
+    history h;
+    stage px_side;
+    auto customer = px_side.arrive();
+    {
+        px::event_sink<px::at_most_once> const sink{*customer.client, watched(h).journal(journal_at(where))};
+        customer.run(sink.push(event_of(1)));
+        BOOST_TEST(customer.run(sink.flush()).done == 1u);
+        px_test::failing_disk disk;
+        disk.throw_in_write_of(R"("number":2)");
+        auto const refused = customer.run(sink.try_push(event_of(2)));
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST((refused.error() == px::errc::sink_failed));
+        BOOST_TEST((refused.error().effect() == px::effect::unknown));
+        BOOST_TEST(std::string{refused.error().message()}.ends_with("cannot be written: there is no memory left"));
+        customer.run(sink.push(event_of(3)));
+        BOOST_TEST(customer.run(sink.close(10s)).done == 2u);
+    }
+    BOOST_TEST((px_side.store() == std::map<std::uint64_t, int>{{1, 1}, {3, 1}}));
+    px::detail::journal_folder after;
+    BOOST_TEST(after.open(journal_at(where), true)->events.empty());
+}
+
+BOOST_AUTO_TEST_CASE(that_are_closed_have_the_outcomes_on_the_disk_or_say_that_they_have_not)
+{
+    using px::detail::entry_kind;
+    for (int const failing : {0, 100}) {
+        scratch where;
+        px_test::failing_disk power;
+        power.remember_synced();
+        std::string said;
+        {
+            px::detail::journal j;
+            BOOST_REQUIRE(j.open(journal_at(where), false).has_value());
+            for (std::uint64_t n = 1; n != 4; ++n) BOOST_TEST(!j.submit(entry_kind::event, n, "{}"));
+            j.drain();
+            struct waits final : px::detail::journal_waiter {
+                void written(px::error const& failed) override { BOOST_TEST(!failed); }
+            };
+            BOOST_TEST(!j.submit(entry_kind::event, 4, "{}", std::make_shared<waits>()));
+            j.drain();
+            for (std::uint64_t n = 1; n != 4; ++n) BOOST_TEST(!j.submit(entry_kind::settled, n, "\1"));
+            j.drain();
+            power.fail_syncs(failing);
+            j.close([&](px::error const& failed) { said = failed.message(); });
+        }
+        power.lose_power(where / "journal");
+        power.fail_syncs(0);
+        px::detail::journal_folder after;
+        auto const found = after.open(journal_at(where), false);
+        BOOST_TEST(found->events.size() == (failing == 0 ? 1u : 4u));
+        BOOST_TEST(found->events.back().sequence == 4u);
+        BOOST_TEST(said.empty() == (failing == 0));
+        if (failing != 0) BOOST_TEST(said.ends_with("cannot be brought to the disk: Input/output error"));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(whose_outcomes_cannot_be_written_tell_that_when_they_are_closed)
+{
+    scratch where;
+    history h;
+    stage px_side;
+    auto customer = px_side.arrive();
+    std::vector<std::string> told;
+    auto const options =
+        watched(h).journal(journal_at(where)).on_trouble([&](px::error const& e) { told.emplace_back(e.message()); });
+    px_test::failing_disk full;
+    px_side.simulator.inject(
+        fault::stall()
+            .when([](auto const& r) { return r.body().find("\"number\":1}") != std::string::npos; })
+            .always());
+    px::event_sink<px::at_least_once> const sink{*customer.client, options};
+    customer.run([](auto const& of, stage& at, px_test::failing_disk& disk) -> asio::awaitable<void> {
+        co_await of.push(event_of(1));  // has no outcome, so that the file stays
+        disk.writes_left(1000, ENOSPC);
+        co_await of.push(event_of(2));
+        disk.writes_left(0, ENOSPC);
+        auto const ex = co_await asio::this_coro::executor;
+        asio::steady_timer turn{ex};
+        while (at.store().empty()) {
+            turn.expires_after(1ms);
+            co_await turn.async_wait(asio::deferred);
+        }
+        (void)co_await of.close(100ms);
+    }(sink, px_side, full));
+    BOOST_REQUIRE(!told.empty());
+    BOOST_TEST(told.back().find("No space left on device") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

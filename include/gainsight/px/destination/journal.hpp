@@ -33,14 +33,16 @@ public:
     /// Blocking; see journal_folder::open. Then the thread runs.
     [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
     /// A record, for whose write (and, under a policy that has one, fsync) `waiter` waits; without one nobody does. An
-    /// event that would exceed the size cap is refused at once. From any thread.
+    /// event that would exceed the size cap is refused at once, and anything when there is no memory. From any thread.
     [[nodiscard]] error submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                std::shared_ptr<journal_waiter> waiter = {});
+    /// That nobody knows what of a record is there. After `open`.
+    [[nodiscard]] error no_memory() const noexcept;
     /// Blocks until what was submitted is written, or could not be, and who waits for it was told. Not on the thread.
     void drain();
-    /// Writes what was submitted, removes what nobody needs, and then says so on the thread. Nothing is submitted after
-    /// it.
-    void close(std::function<void()> closed);
+    /// Writes what was submitted, brings it to the disk as the policy says, removes what nobody needs, and then says so
+    /// on the thread, with an error when outcomes are not where they should be. Nothing is submitted after it.
+    void close(std::function<void(error const& failed)> closed);
 
 private:
     class body;

@@ -76,6 +76,11 @@ public:
     /// disk leaves all as it is, and then it is tried less and less often.
     bool move();
 
+    /// Brings to the disk what `write` left for later, under a policy that does so.
+    [[nodiscard]] error sync();
+    /// It may be that not all was noted that was written: no file is removed any more, and the next write begins one.
+    void distrust() noexcept;
+
     [[nodiscard]] std::uint64_t size() const noexcept { return total_; }
     [[nodiscard]] std::size_t files() const noexcept { return books_.files().size(); }
 
@@ -84,13 +89,16 @@ private:
     [[nodiscard]] error read_all(recovered_journal& into);
     [[nodiscard]] error begin_segment();
     [[nodiscard]] error append(std::vector<journal_entry> const& entries);
-    [[nodiscard]] error bring_to_disk() const;
+    [[nodiscard]] error bring_to_disk();
     [[nodiscard]] error store(std::vector<journal_entry> const& entries, bool to_disk);
     void note(std::vector<journal_entry> const& entries);
     [[nodiscard]] std::string path_of(std::uint64_t number) const;
 
     journal_options options_{std::filesystem::path{}};
+    std::filesystem::path where_;  // also when the process goes elsewhere
     bool keeps_begun_ = false;
+    bool removes_ = true;
+    bool unsynced_ = false;  // the last segment has bytes that were not brought to the disk
     open_file lock_;
     open_file folder_;
     open_file file_;  // the last segment; closed when that is not to be written any more

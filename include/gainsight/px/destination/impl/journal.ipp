@@ -6,7 +6,10 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -28,7 +31,8 @@ public:
     std::uint64_t bytes = 0;  // of the entries
     std::uint64_t size = 0;   // of the files, and of the entries that are being written
     std::chrono::steady_clock::time_point since;
-    std::function<void()> closed;
+    std::function<void(error const&)> closed;
+    error no_memory;  // made when there was some
     bool stops = false;
     std::thread thread;
 
@@ -36,10 +40,14 @@ public:
 
 private:
     std::vector<journal_entry> owed_;  // outcomes that could not be written
+    error owed_why_;
     bool more_to_move_ = false;
     void gather(std::unique_lock<std::mutex>& lock);
     void move_oldest();
-    [[nodiscard]] error write(std::vector<journal_entry> batch, bool urgent);
+    [[nodiscard]] error write(std::vector<journal_entry>& batch, bool urgent);
+    [[nodiscard]] error write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept;
+    void owe(std::vector<journal_entry>& batch, error const& why) noexcept;
+    [[nodiscard]] error end() noexcept;
 };
 
 GAINSIGHT_PX_DECL journal::journal() : body_{std::make_shared<body>()} {}
@@ -61,13 +69,19 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal::open(journal_options option
     auto out = body_->folder.open(std::move(options), keeps_begun);
     if (!out) return out;
     body_->size = body_->folder.size();
-    body_->thread = std::thread{[b = body_] { b->run(); }};
+    auto const where = body_->options.folder().string();
+    body_->no_memory = journal_error(where, "cannot be written: there is no memory left", effect::unknown);
+    try {
+        body_->thread = std::thread{[b = body_] { b->run(); }};
+    } catch (std::system_error const& e) {
+        return journal_error(where, "cannot have a thread: " + e.code().message());
+    }
     return out;
 }
 
 GAINSIGHT_PX_DECL error journal::submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                         std::shared_ptr<journal_waiter> waiter)
-{
+try {
     auto& b = *body_;
     std::lock_guard const lock{b.mutex};
     auto const bytes = record_overhead + content.size();
@@ -77,15 +91,27 @@ GAINSIGHT_PX_DECL error journal::submit(entry_kind kind, std::uint64_t sequence,
                                                               " bytes of events without an "
                                                               "outcome, and " +
                                                               std::to_string(cap) + " are its cap");
-    ++b.submitted;
+    journal_entry one{kind, sequence, std::string{content}};
+    if (kind == entry_kind::begun) one.when = px::now();
     if (b.entries.empty()) b.since = std::chrono::steady_clock::now();
-    b.entries.push_back({kind, sequence, std::string{content}});
-    if (kind == entry_kind::begun) b.entries.back().when = px::now();
-    if (waiter) b.waiters.push_back(std::move(waiter));
+    b.entries.push_back(std::move(one));
+    if (waiter) {
+        try {
+            b.waiters.push_back(std::move(waiter));
+        } catch (...) {
+            b.entries.pop_back();
+            throw;
+        }
+    }
+    ++b.submitted;
     b.bytes += bytes;
     if (b.entries.size() == 1 || b.bytes >= b.options.sync().bytes()) b.changed.notify_one();
     return {};
+} catch (std::bad_alloc const&) {
+    return body_->no_memory;
 }
+
+GAINSIGHT_PX_DECL error journal::no_memory() const noexcept { return body_->no_memory; }
 
 GAINSIGHT_PX_DECL void journal::drain()
 {
@@ -94,7 +120,7 @@ GAINSIGHT_PX_DECL void journal::drain()
     body_->progress.wait(lock, [&b = *body_, upto = body_->submitted] { return b.told >= upto; });
 }
 
-GAINSIGHT_PX_DECL void journal::close(std::function<void()> closed)
+GAINSIGHT_PX_DECL void journal::close(std::function<void(error const&)> closed)
 {
     std::lock_guard const lock{body_->mutex};
     if (closed) body_->closed = std::move(closed);
@@ -113,14 +139,17 @@ GAINSIGHT_PX_DECL void journal::body::run()
         auto const count = batch.size();
         bool const last = stops;
         lock.unlock();
-        error const failed = write(std::move(batch), !waiting.empty());
-        // The file that is being written goes too when nobody needs it and the room is.
-        (void)folder.tidy(last || 2 * folder.size() > options.size_cap());
+        error const failed = write_or_say_why(std::move(batch), !waiting.empty());
         auto const now = folder.size();
         lock.lock();
         size = now;
         lock.unlock();
-        for (auto const& w : waiting) w->written(failed);
+        for (auto const& w : waiting) {
+            try {
+                w->written(failed);
+            } catch (...) {  // it has ended its wait, and had no memory for more
+            }
+        }
         lock.lock();
         told += count;
         progress.notify_all();
@@ -131,7 +160,8 @@ GAINSIGHT_PX_DECL void journal::body::run()
     }
     auto const tell = std::exchange(closed, {});
     lock.unlock();
-    if (tell) tell();
+    auto const failed = end();
+    if (tell) tell(failed);
 }
 
 /// Waits for entries, and for more of them where somebody waits and the policy says so.
@@ -148,32 +178,71 @@ GAINSIGHT_PX_DECL void journal::body::gather(std::unique_lock<std::mutex>& lock)
 GAINSIGHT_PX_DECL void journal::body::move_oldest()
 {
     more_to_move_ = false;
-    auto const copies = folder.prepare_move();
-    if (copies == 0) return;
-    {
-        std::lock_guard const lock{mutex};
-        size += copies;
+    try {
+        auto const copies = folder.prepare_move();
+        if (copies == 0) return;
+        {
+            std::lock_guard const lock{mutex};
+            size += copies;
+        }
+        more_to_move_ = folder.move();
+    } catch (...) {
+        folder.distrust();
     }
-    more_to_move_ = folder.move();
     auto const now = folder.size();
     std::lock_guard const lock{mutex};
     size = now;
 }
 
-GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry> batch, bool urgent)
+/// Whatever is thrown on the way, which is that there is no memory: those who wait must be told.
+GAINSIGHT_PX_DECL error journal::body::write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept
+{
+    try {
+        auto const failed = write(batch, urgent);
+        // The file that is being written goes too when nobody needs it and the room is.
+        (void)folder.tidy(2 * folder.size() > options.size_cap());
+        return failed;
+    } catch (...) {
+        folder.distrust();
+        owe(batch, no_memory);
+        return no_memory;
+    }
+}
+
+/// The outcomes among them are written with the next batch.
+GAINSIGHT_PX_DECL void journal::body::owe(std::vector<journal_entry>& batch, error const& why) noexcept
+{
+    std::erase_if(batch, [](auto const& e) { return e.kind != entry_kind::settled; });
+    if (!batch.empty() || !owed_.empty()) owed_why_ = why;
+    if (owed_.empty()) owed_ = std::move(batch);
+}
+
+GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry>& batch, bool urgent)
 {
     // That an event has its outcome is known whether or not it could be written down.
     for (auto const& e : batch)
         if (e.kind == entry_kind::settled) folder.settled(e.sequence);
-    if (!owed_.empty()) batch.insert(batch.begin(), owed_.begin(), owed_.end());
+    batch.insert(batch.begin(), std::move_iterator{owed_.begin()}, std::move_iterator{owed_.end()});
+    owed_.clear();
     if (batch.empty()) return {};
     folder.complete(batch);
     auto failed = folder.write(batch, urgent);
-    owed_.clear();
-    if (failed)
-        for (auto& e : batch)
-            if (e.kind == entry_kind::settled) owed_.push_back(std::move(e));
+    owed_why_ = {};
+    if (failed) owe(batch, failed);
     return failed;
+}
+
+/// Nothing is written behind it.
+GAINSIGHT_PX_DECL error journal::body::end() noexcept
+{
+    try {
+        if (!owed_.empty()) (void)write_or_say_why({}, false);
+        (void)folder.tidy(true);
+        auto failed = folder.sync();
+        return owed_why_ && folder.files() != 0 ? owed_why_ : failed;
+    } catch (...) {
+        return no_memory;
+    }
 }
 
 }  // namespace gainsight::px::inline v0::detail

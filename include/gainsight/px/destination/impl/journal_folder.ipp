@@ -90,6 +90,28 @@ GAINSIGHT_PX_DECL open_file::~open_file()
     return std::rename(path.c_str(), name.c_str()) == 0;
 }
 
+/// With those above it that are not there. What leads to it is on the disk before anything is in it.
+[[nodiscard]] inline error make_folder(std::filesystem::path const& folder)
+{
+    std::error_code failed;
+    std::vector<std::filesystem::path> parents;
+    for (auto at = folder; at.has_relative_path(); at = at.parent_path()) {
+        if (!at.has_filename()) continue;  // behind a last separator
+        parents.push_back(at.parent_path());
+        if (std::filesystem::exists(parents.back(), failed)) break;
+    }
+    std::filesystem::create_directories(folder, failed);
+    if (failed) return journal_error(folder.string(), "cannot be made: " + failed.message());
+    for (auto const& parent : parents) {
+        auto const opened = open_path(parent.string(), O_RDONLY | O_DIRECTORY);
+        // One that was there already may be another user's.
+        if (!opened.is_open() && errno == EACCES && &parent == &parents.back()) continue;
+        if (!opened.is_open() || ::fsync(opened.fd()) != 0)
+            return disk_error(parent.string(), "cannot be brought to the disk");
+    }
+    return {};
+}
+
 inline constexpr std::string_view segment_prefix = "events-";
 inline constexpr std::string_view segment_suffix = ".pxjournal";
 
@@ -110,17 +132,18 @@ GAINSIGHT_PX_DECL std::string journal_folder::path_of(std::uint64_t number) cons
     std::string digits(20, '0');
     std::snprintf(digits.data(), digits.size(), "%010llu", static_cast<unsigned long long>(number));
     auto name = std::string{segment_prefix} + digits.c_str();
-    return (options_.folder() / (name += segment_suffix)).string();
+    return (where_ / (name += segment_suffix)).string();
 }
 
 GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options options, bool keeps_begun)
 {
     options_ = std::move(options);
     keeps_begun_ = keeps_begun;
-    auto const where = options_.folder().string();
     std::error_code failed;
-    std::filesystem::create_directories(options_.folder(), failed);
-    if (failed) return journal_error(where, "cannot be made: " + failed.message());
+    where_ = std::filesystem::absolute(options_.folder(), failed);
+    if (failed) return journal_error(options_.folder().string(), "cannot be found: " + failed.message());
+    auto const where = where_.string();
+    if (auto e = make_folder(where_)) return e;
     folder_ = open_path(where, O_RDONLY | O_DIRECTORY);
     if (!folder_.is_open()) return disk_error(where, "cannot be opened");
     if (auto e = lock()) return e;
@@ -137,8 +160,8 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options
 
 GAINSIGHT_PX_DECL error journal_folder::lock()
 {
-    auto const where = options_.folder().string();
-    lock_ = open_path((options_.folder() / "lock").string(), O_RDWR | O_CREAT);
+    auto const where = where_.string();
+    lock_ = open_path((where_ / "lock").string(), O_RDWR | O_CREAT);
     if (!lock_.is_open()) return disk_error(where, "has a lock that cannot be opened");
     if (::flock(lock_.fd(), LOCK_EX | LOCK_NB) == 0) return {};
     if (errno == EWOULDBLOCK)
@@ -150,10 +173,9 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
 {
     std::vector<std::uint64_t> numbers;
     std::error_code failed;
-    for (std::filesystem::directory_iterator at{options_.folder(), failed}, end; !failed && at != end;
-         at.increment(failed))
+    for (std::filesystem::directory_iterator at{where_, failed}, end; !failed && at != end; at.increment(failed))
         if (auto const n = segment_number_in(at->path().filename().string())) numbers.push_back(*n);
-    if (failed) return journal_error(options_.folder().string(), "cannot be listed: " + failed.message());
+    if (failed) return journal_error(where_.string(), "cannot be listed: " + failed.message());
     std::sort(numbers.begin(), numbers.end());
 
     journal_recovery recovery;
@@ -176,7 +198,7 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 {
     // From the oldest on and no other: a later one may have outcomes of events of an earlier one.
     auto& files = books_.files();
-    while (!files.empty() && files.front().open == 0) {
+    while (removes_ && !files.empty() && files.front().open == 0) {
         bool const is_current = files.size() == 1 && file_.is_open();
         if (is_current && !all) break;
         if (is_current) file_ = open_file{};
@@ -194,6 +216,8 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 
 GAINSIGHT_PX_DECL error journal_folder::begin_segment()
 {
+    if (unsynced_) (void)sync();  // what it has is no more than outcomes: an event may be sent again
+    unsynced_ = false;
     file_ = open_file{};
     journal_file one;
     one.number = next_segment_;
@@ -240,13 +264,30 @@ GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const&
     }
     to.size += buffer_.size();
     total_ += buffer_.size();
+    unsynced_ = true;
     return {};
 }
 
-GAINSIGHT_PX_DECL error journal_folder::bring_to_disk() const
+GAINSIGHT_PX_DECL error journal_folder::bring_to_disk()
 {
-    if (::fdatasync(file_.fd()) == 0) return {};
+    unsynced_ = ::fdatasync(file_.fd()) != 0;
+    if (!unsynced_) return {};
     return disk_error(path_of(books_.files().back().number), "cannot be brought to the disk");
+}
+
+GAINSIGHT_PX_DECL error journal_folder::sync()
+{
+    if (!options_.sync().syncs() || !folder_.is_open()) return {};
+    if (file_.is_open() && unsynced_)
+        if (auto e = bring_to_disk()) return e;
+    if (::fsync(folder_.fd()) == 0) return {};
+    return disk_error(where_.string(), "cannot be brought to the disk");
+}
+
+GAINSIGHT_PX_DECL void journal_folder::distrust() noexcept
+{
+    removes_ = false;
+    file_ = open_file{};
 }
 
 GAINSIGHT_PX_DECL error journal_folder::store(std::vector<journal_entry> const& entries, bool to_disk)
@@ -257,6 +298,7 @@ GAINSIGHT_PX_DECL error journal_folder::store(std::vector<journal_entry> const& 
     if (auto e = append(entries)) return e;
     if (auto const failed = to_disk ? bring_to_disk() : error{}) {
         // The system may have dropped what it could not store, and the next fsync would not say so.
+        unsynced_ = false;
         auto again = begin_segment();
         if (!again) again = append(entries);
         if (!again) again = bring_to_disk();
@@ -293,7 +335,7 @@ GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
 {
     auto& files = books_.files();
     auto const closed = files.size() - (file_.is_open() ? 1 : 0);
-    if (move_waits_ != 0 || !books_.move_is_due(closed)) return 0;
+    if (!removes_ || move_waits_ != 0 || !books_.move_is_due(closed)) return 0;
     auto& oldest = files.front();
     std::string bytes;
     auto copies = read_whole(path_of(oldest.number), bytes) ? copies_of(books_, oldest, bytes) : std::nullopt;
@@ -314,7 +356,7 @@ GAINSIGHT_PX_DECL bool journal_folder::move()
     auto const copies = std::exchange(moving_, {});
     // Also where the system is to decide when: it might bring the removal to the disk before the copies.
     auto failed = store(copies, true);
-    if (!failed && ::fsync(folder_.fd()) != 0) failed = disk_error(options_.folder().string(), "cannot be written");
+    if (!failed && ::fsync(folder_.fd()) != 0) failed = disk_error(where_.string(), "cannot be written");
     if (failed) {
         // Copies that are there all the same say no more than the events do which they are copies of.
         move_pause_ = std::min(2 * move_pause_ + 1, 1023U);

@@ -154,8 +154,13 @@ GAINSIGHT_PX_DECL void sink_engine::written(pending_push& p, error const& failed
             give_room();
             note_progress();
         } else {
-            core_.add({p.sequence_, event_text{p.json_}});
-            n = workers_to_start();
+            try {
+                core_.add({p.sequence_, event_text{p.json_}});
+                n = workers_to_start();
+            } catch (std::bad_alloc const&) {
+                core_.release(p.sequence_, p.json_.size());
+                p.failure = journal_->no_memory();  // it is in the journal, for the next sink
+            }
         }
     }
     p.fire();

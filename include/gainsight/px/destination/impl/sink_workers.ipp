@@ -53,7 +53,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_task& task
     if (writes_begun()) {
         // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
         auto const record = std::make_shared<written_record>();
-        why = journal_->submit(entry_kind::begun, task.event.sequence, {}, record);
+        if (auto const e = journal_->submit(entry_kind::begun, task.event.sequence, {}, record)) record->written(e);
         co_await record->async_wait(executor_, boost::asio::deferred);
         why = record->failure;
         begun = !why;
@@ -214,8 +214,12 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
     co_await self->idle_->async_wait(self->executor_, boost::asio::deferred);
     if (self->journal_) {
         auto const written = std::make_shared<plain_signal>();
-        self->journal_->close([written] { written->fire(); });
+        self->journal_->close([written](error const& failed) {
+            written->failure = failed;
+            written->fire();
+        });
         co_await written->async_wait(self->executor_, boost::asio::deferred);
+        if (written->failure) self->tell_trouble(written->failure);
     }
     std::vector<sink_verdict> left;
     {
