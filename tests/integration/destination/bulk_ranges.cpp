@@ -160,6 +160,22 @@ BOOST_AUTO_TEST_CASE(that_are_filtered_have_ended_where_a_row_cannot_be_judged)
     BOOST_TEST(out.ids == (ids{"r1"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(without_end_end_when_the_bulk_is_stopped_and_others_are_told_of_whole)
+{
+    std::vector<int> const numbers{0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+    auto const told_after_stop = [this](auto range) {
+        px::bulk writes{*client, range, px::bulk_options{}.room(2)};
+        writes.stop();
+        told out;
+        run(insist(writes, out));
+        return out.ids.size();
+    };
+    BOOST_TEST(told_after_stop(std::views::iota(0) | std::views::transform(scored)) == 0u);
+    BOOST_TEST(told_after_stop(numbers | std::views::transform(scored)) == 10u);
+    auto const is_odd = [](int i) { return i % 2 == 1; };
+    BOOST_TEST(told_after_stop(numbers | std::views::filter(is_odd) | std::views::transform(scored)) == 5u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace bulk_of_ranges

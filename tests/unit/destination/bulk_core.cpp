@@ -201,6 +201,47 @@ BOOST_AUTO_TEST_CASE(runs_the_records_of_one_id_one_after_the_other)
     BOOST_TEST(core.open() == 127u);
 }
 
+// Each of them looked at all others, which were 5,000,000,000 looks.
+BOOST_AUTO_TEST_CASE(takes_no_longer_for_each_where_all_name_one_account)
+{
+    constexpr std::uint64_t many = 100'000;
+    bulk_core core{many, many + 2, false};
+    core.take(keys("account"));
+    for (std::uint64_t i = 0; i != many; ++i) core.take(keys("user " + std::to_string(i), "account"));
+    core.take(keys("account"));
+    BOOST_TEST((core.start() == 0u));
+    BOOST_TEST(!core.start());
+    core.ended(0);
+    for (std::uint64_t i = 1; i != many + 1; ++i) BOOST_REQUIRE((core.start() == i));
+    for (std::uint64_t i = many; i != 0; --i) {
+        BOOST_REQUIRE(!core.start());
+        core.ended(i);
+    }
+    BOOST_TEST((core.start() == many + 1));
+}
+
+BOOST_AUTO_TEST_CASE(starts_again_what_could_not_be_started)
+{
+    bulk_core core{2, 10, false};
+    core.take(keys("a"));
+    core.take(keys("b"));
+    core.take(keys("c"));
+    BOOST_TEST((core.start() == 0u));
+    BOOST_TEST((core.start() == 1u));
+    core.put_back(0);
+    BOOST_TEST(core.running() == 1u);
+    BOOST_TEST((core.start() == 0u));
+    BOOST_TEST(!core.start());
+    core.put_back(1);
+    BOOST_TEST((core.drop() == 1u));
+    BOOST_TEST((core.drop() == 2u));
+    core.put_back(0);
+    BOOST_TEST((core.drop() == 0u));
+    BOOST_TEST(!core.drop());
+    BOOST_TEST(!core.start());
+    BOOST_TEST(core.running() == 0u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace bulk_core_test

@@ -71,7 +71,7 @@ public:
 
 template <class Style, scope_type... Scopes, range_of_writes Range>
 bulk(detail::client_face<Style, Scopes...> const&, Range&&, bulk_options = {})
-    -> bulk<detail::range_feed<std::views::all_t<Range>>, Style>;
+    -> bulk<detail::range_feed<std::views::all_t<Range>, detail::bulk_run>, Style>;
 
 template <class Style, scope_type... Scopes, class Source>
     requires source_of_writes<std::decay_t<Source>>

@@ -4,12 +4,12 @@
 
 #include <gainsight/px/core/config.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <functional>
+#include <list>
+#include <map>
 #include <optional>
-#include <queue>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -29,22 +29,27 @@ struct bulk_keys {
 /// Of two records of which one writes what the other touches, the later one starts when the earlier one has ended; all
 /// others run at once, as many as allowed, the earliest first. A user names its account, and an account may be named by
 /// many users at once: so an account is written before the users behind it that name it, and after those before it.
+///
+/// Only `take` needs memory: what was taken can always be brought to its end. All of it takes the time that a look-up
+/// of a key takes, however many records name one thing.
 class bulk_core {
 public:
     /// `concurrency`: how many may run at once. `room`: how many may be taken and not told yet. Both at least 1.
     bulk_core(std::size_t concurrency, std::size_t room, bool in_order);
 
     [[nodiscard]] bool has_room() const noexcept { return open_.size() < room_; }
-    /// The next record was taken. Returns its number, from 0 on.
+    /// The next record was taken. Returns its number, from 0 on. Where that throws, for lack of memory, it was not.
     std::uint64_t take(bulk_keys keys);
     /// A record that is to be started now; it runs from then on. Nothing while none may.
-    [[nodiscard]] std::optional<std::uint64_t> start();
+    [[nodiscard]] std::optional<std::uint64_t> start() noexcept;
+    /// A record that runs could not be started after all, and is to be started again.
+    void put_back(std::uint64_t number) noexcept;
     /// A record that runs has ended.
-    void ended(std::uint64_t number);
+    void ended(std::uint64_t number) noexcept;
     /// A record that has not been started will not be, and has ended. Nothing when there is none: from the first on.
-    [[nodiscard]] std::optional<std::uint64_t> drop();
+    [[nodiscard]] std::optional<std::uint64_t> drop() noexcept;
     /// A record whose outcome is to be told now, once; in order of number where that was asked for, else as they ended.
-    [[nodiscard]] std::optional<std::uint64_t> tell();
+    [[nodiscard]] std::optional<std::uint64_t> tell() noexcept;
 
     [[nodiscard]] std::uint64_t taken() const noexcept { return next_; }
     [[nodiscard]] std::size_t running() const noexcept { return running_; }
@@ -52,31 +57,49 @@ public:
     [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
 
 private:
-    struct use {
-        std::uint64_t number;
-        bool writes;
-    };
     enum class state : unsigned char { waiting, ready, running, ended };
+    /// Uses of one thing that may go on at once: one that writes, or any number that do not.
+    struct turn {
+        std::size_t uses = 0;                // that have not ended
+        bool writes = false;                 // then it is one use
+        bool has_come = false;               // those who waited for it do no more
+        std::vector<std::uint64_t> waiting;  // until it comes; may name records that have ended meanwhile
+    };
+    using turns = std::list<turn>;  // in their order; each has a use
+    /// A place in the order of those that are ready, or of those that have ended. Made when the record is taken, and
+    /// moved from one to the other: so that a record which ends needs no memory.
+    struct place {
+        std::uint64_t order;
+        std::uint64_t number;
+        friend auto operator<=>(place const&, place const&) = default;
+    };
+    using places = std::set<place>;
     struct record {
         bulk_keys keys;
-        std::size_t behind = 0;  // uses before it that it has to wait for
+        turns::iterator own;
+        turns::iterator other;
+        places::node_type at;  // while it is neither ready nor ended
+        int behind = 0;        // turns that have to come first: its own, and the other
         state is = state::waiting;
     };
 
-    void enter(std::string const& key, use what, record& r);
-    void leave(std::string const& key, std::uint64_t number);
+    [[nodiscard]] turns::iterator enter(std::string const& key, bool writes, std::uint64_t number);
+    void leave(std::string const& key, turns::iterator which);
+    void come(turn& which);
+    void queue(std::uint64_t number, record& r);
     void close(std::uint64_t number, record& r);
 
-    std::unordered_map<std::uint64_t, record> open_;
-    std::unordered_map<std::string, std::deque<use>> uses_;  // of records that have not ended, in their order
-    std::priority_queue<std::uint64_t, std::vector<std::uint64_t>, std::greater<>> ready_;
-    std::deque<std::uint64_t> ended_;  // as they ended, not told yet; unused where they are told in order
-    std::set<std::uint64_t> held_;     // not yet started, for drop()
+    std::map<std::uint64_t, record> open_;
+    std::unordered_map<std::string, turns> uses_;
+    places ready_;
+    places ended_;  // not told yet
     std::size_t concurrency_;
     std::size_t room_;
     std::size_t running_ = 0;
     std::uint64_t next_ = 0;
     std::uint64_t next_told_ = 0;
+    std::uint64_t next_ended_ = 0;
+    std::uint64_t undropped_ = 0;  // all before it were started or have ended
     bool in_order_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/call/arrivals.hpp>
 #include <gainsight/px/call/context.hpp>
+#include <gainsight/px/call/planned_request.hpp>
 #include <gainsight/px/destination/bulk_core.hpp>
 #include <gainsight/px/destination/bulk_options.hpp>
 #include <gainsight/px/destination/write_run.hpp>
@@ -34,8 +35,10 @@ public:
     ~bulk_run();
 
     [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
-    void take(write what);
-    /// Starts whatever may run.
+    /// Where one of these throws, for lack of memory, what it was doing is as before, and is done by the next call; but
+    /// a request that could not be started is of unknown fate.
+    void take(write&& what);
+    /// Starts whatever may run; once it was stopped, ends what waits.
     void start();
     /// Reads what has ended, and starts what comes of it. Whether anything had.
     bool note_arrivals();
@@ -43,7 +46,7 @@ public:
     /// Nothing that was taken is left to be told.
     [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
     /// No request is begun any more, and those under way are given up; each record comes to its outcome.
-    void stop();
+    void stop() noexcept;
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
     /// Whether the source had something to say since this was asked last.
     [[nodiscard]] bool heard_source() noexcept { return std::exchange(heard_source_, false); }
@@ -54,19 +57,20 @@ public:
 
 private:
     struct record {
-        explicit record(write w) : what{std::move(w)} {}
-        write what;
+        std::optional<write> what;
         std::optional<write_run> run;      // once it was started
+        bool has_next = false;             // its answer was read, and what comes of it was not done yet
         std::optional<write_hash> now;     // of what is sent, where only what changed is
         std::optional<write_hash> before;  // of what was sent last
         std::optional<write_outcome> outcome;
     };
 
     void begin(std::uint64_t number, record& r);
-    [[nodiscard]] bool is_unchanged(record& r);
-    void send(std::uint64_t number, record const& r);
+    [[nodiscard]] bool is_unchanged(record& r, planned_request const& plan);
+    void send(std::uint64_t number, record& r);
     void close(std::uint64_t number, record& r, write_outcome outcome);
     void remember(record& r);
+    void go_on(std::uint64_t number, record& r);
     void drop_waiting();
 
     call_context context_;
@@ -74,6 +78,7 @@ private:
     bulk_core core_;
     std::unordered_map<std::uint64_t, record> records_;
     std::shared_ptr<arrivals> arrived_ = std::make_shared<arrivals>();
+    std::optional<std::uint64_t> answered_;  // it was taken out of the arrivals, and its record did not go on yet
     std::uint64_t store_failures_ = 0;
     bool stopped_ = false;
     bool heard_source_ = false;

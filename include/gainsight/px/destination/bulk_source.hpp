@@ -37,28 +37,34 @@ namespace detail {
 // `Run` is what takes the records, as bulk_run does.
 
 /// Takes records out of a range, as far as there is room.
-template <class View>
+template <class View, class Run>
 class range_feed {
+    using value_type = typename Run::value_type;
+
 public:
     template <class Range>
     explicit range_feed(Range&& range) : range_(std::views::all(std::forward<Range>(range)))
     {}
 
-    template <class Run>
     void fill(Run& run, boost::asio::any_io_executor const&)
     {
-        // What can be read once may be endless, or wait for what comes: it is left where it is.
-        if (run.stopped() && !std::ranges::forward_range<View>) ended_ = true;
-        while (run.has_room() && reach()) {
-            behind_ = true;  // also where the record cannot be made, which is not asked for again
-            run.take(typename Run::value_type(**at_));
+        // What can be read once may wait for what comes, and what has no end that is known of may be endless: such
+        // ranges are left where they are.
+        constexpr bool is_bounded =
+            std::ranges::forward_range<View> && (std::ranges::sized_range<View> || std::ranges::common_range<View>);
+        if (run.stopped() && !is_bounded) ended_ = true;
+        while (run.has_room() && (made_ || reach())) {
+            if (!made_) {
+                behind_ = true;  // also where the record cannot be made, which is not asked for again
+                made_.emplace(**at_);
+            }
+            run.take(std::move(*made_));
+            made_.reset();
         }
     }
-    template <class Run>
-    void heard(Run&)
-    {}
+    void heard(Run&) {}
     void stop() noexcept {}
-    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    [[nodiscard]] bool ended() const noexcept { return ended_ && !made_; }
 
 private:
     /// Goes to the next record; false at the end. Of a range that throws on the way nobody knows where it stands.
@@ -87,7 +93,8 @@ private:
 
     View range_;
     std::optional<std::ranges::iterator_t<View>> at_;
-    bool behind_ = false;  // the record at the iterator was taken
+    std::optional<value_type> made_;  // and not taken yet, as where memory was short
+    bool behind_ = false;             // the record at the iterator was made
     bool ended_ = false;
 };
 
@@ -105,34 +112,39 @@ public:
 
     void fill(Run& run, boost::asio::any_io_executor const& ex)
     {
+        if (made_) {
+            run.take(std::move(*made_));
+            made_.reset();
+        }
         if (ended_ || pending_ || !run.has_room()) return;
         if (run.stopped()) {
             ended_ = true;
             return;
         }
-        if (!pull_) pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), ex);
-        pending_ = true;
+        if (!pull_) {
+            auto strand = boost::asio::make_strand(ex);
+            pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), std::move(strand));
+        }
         // The arrival is told when the coroutine is over, not by itself: one that did not suspend goes on a moment
         // after its body, and the next one must not take the signal's slot from under it.
         boost::asio::co_spawn(
             pull_->strand, ask(pull_),
             boost::asio::bind_cancellation_slot(pull_->cancel.slot(),
                                                 [end = parting{pull_}](std::exception_ptr) mutable { end.arrive(); }));
+        pending_ = true;
     }
     /// The function has yielded, or thrown, which is thrown on.
     void heard(Run& run)
     {
         pending_ = false;
-        std::optional<value_type> got;
         std::exception_ptr thrown;
         {
             std::lock_guard const lock{pull_->mutex};
-            got = std::exchange(pull_->got, std::nullopt);
+            made_ = std::exchange(pull_->got, std::nullopt);
             thrown = std::exchange(pull_->thrown, nullptr);
         }
-        if (got)
-            run.take(std::move(*got));
-        else if (!thrown || run.stopped())
+        if (made_) return;  // it is taken as soon as the bulk is filled
+        if (!thrown || run.stopped())
             ended_ = true;
         else
             std::rethrow_exception(thrown);
@@ -148,17 +160,18 @@ public:
         } catch (...) {  // no memory for the signal: it ends by itself
         }
     }
-    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    [[nodiscard]] bool ended() const noexcept { return ended_ && !made_; }
 
 private:
     /// What outlives that one while the function is being awaited.
     struct pull {
-        pull(Source s, std::shared_ptr<arrivals> a, boost::asio::any_io_executor const& ex)
-            : source{std::move(s)}, arrived{std::move(a)}, strand{boost::asio::make_strand(ex)}
+        using strand_type = boost::asio::strand<boost::asio::any_io_executor>;
+        pull(Source&& s, std::shared_ptr<arrivals> a, strand_type on)
+            : source{std::move(s)}, arrived{std::move(a)}, strand{std::move(on)}
         {}
         Source source;
         std::shared_ptr<arrivals> arrived;
-        boost::asio::strand<boost::asio::any_io_executor> strand;
+        strand_type strand;
         boost::asio::cancellation_signal cancel;
         std::mutex mutex;
         std::optional<value_type> got;
@@ -197,6 +210,7 @@ private:
 
     Source source_;
     std::shared_ptr<pull> pull_;
+    std::optional<value_type> made_;  // and not taken yet
     bool pending_ = false;
     bool ended_ = false;
 };

@@ -62,7 +62,7 @@ public:
 
 template <class Style, scope_type... Scopes, range_of_membership_changes Range>
 memberships(detail::client_face<Style, Scopes...> const&, Range&&, membership_options = {})
-    -> memberships<detail::range_feed<std::views::all_t<Range>>, Style>;
+    -> memberships<detail::range_feed<std::views::all_t<Range>, detail::membership_run>, Style>;
 
 template <class Style, scope_type... Scopes, class Source>
     requires source_of_membership_changes<std::decay_t<Source>>

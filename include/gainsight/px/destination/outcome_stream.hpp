@@ -67,8 +67,9 @@ public:
     /// Ends it early, between two awaits: no request is begun any more, and those under way are cancelled. `next`
     /// then yields the outcomes that are left, each as sure as can be: unknown for what PX may have carried out,
     /// refused with operation_aborted for what was not sent. Records that were not taken yet come to theirs as well
-    /// where their range can be read again; of an input range and of a function no more are taken. A function that is
-    /// being awaited is cancelled; what it yields all the same has its outcome too.
+    /// where their range can be read again and knows its end (a forward range that is sized or common: a vector, a
+    /// span, and most of what views make of them). Of other ranges, which may be endless, and of a function no more are
+    /// taken. A function that is being awaited is cancelled; what it yields all the same has its outcome too.
     void stop()
     {
         state_->run.stop();

@@ -20,7 +20,8 @@ public:
 
     /// The request to be awaited; null once the write is over.
     [[nodiscard]] std::shared_ptr<call<void>> const& request() const noexcept { return call_; }
-    /// It has ended: the next one is due, or the write is over.
+    /// It has ended: the next one is due, or the write is over. Where there is no memory for the next one, this throws
+    /// and may be asked again.
     void ended();
     /// The request that is due is not made any more.
     void give_up();

@@ -5,6 +5,7 @@
 #include <gainsight/px/destination/bulk_core.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
@@ -13,70 +14,124 @@ GAINSIGHT_PX_DECL bulk_core::bulk_core(std::size_t concurrency, std::size_t room
     : concurrency_{std::max<std::size_t>(concurrency, 1)}, room_{std::max<std::size_t>(room, 1)}, in_order_{in_order}
 {}
 
-GAINSIGHT_PX_DECL void bulk_core::enter(std::string const& key, use what, record& r)
+/// It has come where all turns before it have, and none of the two writes.
+GAINSIGHT_PX_DECL bulk_core::turns::iterator bulk_core::enter(std::string const& key, bool writes, std::uint64_t number)
 {
-    auto& queue = uses_[key];
-    for (auto const& before : queue) r.behind += before.writes || what.writes;
-    queue.push_back(what);
+    auto& all = uses_[key];
+    bool const joins = !all.empty() && !writes && !all.back().writes;
+    try {
+        if (!joins) {
+            turn next;
+            next.writes = writes;
+            next.has_come = all.empty();
+            if (!next.has_come) next.waiting.push_back(number);
+            all.push_back(std::move(next));
+        } else if (!all.back().has_come) {
+            all.back().waiting.push_back(number);
+        }
+    } catch (...) {
+        if (all.empty()) uses_.erase(key);
+        throw;
+    }
+    ++all.back().uses;
+    return std::prev(all.end());
 }
 
 GAINSIGHT_PX_DECL std::uint64_t bulk_core::take(bulk_keys keys)
 {
-    auto const number = next_++;
-    auto& r = open_[number];
+    auto const number = next_;
+    if (keys.other == keys.own) keys.other.clear();
+    auto const at = open_.try_emplace(number).first;
+    auto& r = at->second;
     r.keys = std::move(keys);
-    enter(r.keys.own, use{number, true}, r);
-    if (!r.keys.other.empty() && r.keys.other != r.keys.own) enter(r.keys.other, use{number, false}, r);
-    held_.insert(number);
-    if (r.behind == 0) {
-        r.is = state::ready;
-        ready_.push(number);
+    bool entered = false;
+    try {
+        places fresh{place{number, number}};
+        r.at = fresh.extract(fresh.begin());
+        r.own = enter(r.keys.own, true, number);
+        entered = true;
+        r.behind = !r.own->has_come;
+        if (!r.keys.other.empty()) {
+            r.other = enter(r.keys.other, false, number);
+            r.behind += !r.other->has_come;
+        }
+    } catch (...) {
+        if (entered) leave(r.keys.own, r.own);
+        open_.erase(at);
+        throw;
     }
+    if (r.behind == 0) queue(number, r);
+    return next_++;
+}
+
+GAINSIGHT_PX_DECL void bulk_core::queue(std::uint64_t number, record& r)
+{
+    r.is = state::ready;
+    r.at.value() = place{number, number};
+    ready_.insert(std::move(r.at));
+}
+
+GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::start() noexcept
+{
+    if (running_ >= concurrency_ || ready_.empty()) return {};
+    auto const number = ready_.begin()->number;
+    auto& r = open_.find(number)->second;
+    r.at = ready_.extract(ready_.begin());
+    r.is = state::running;
+    ++running_;
     return number;
 }
 
-GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::start()
+GAINSIGHT_PX_DECL void bulk_core::put_back(std::uint64_t number) noexcept
 {
-    while (running_ < concurrency_ && !ready_.empty()) {
-        auto const number = ready_.top();
-        ready_.pop();
-        auto const at = open_.find(number);
-        if (at == open_.end() || at->second.is != state::ready) continue;  // it was dropped
-        at->second.is = state::running;
-        held_.erase(number);
-        ++running_;
-        return number;
-    }
-    return {};
+    auto const at = open_.find(number);
+    if (at == open_.end() || at->second.is != state::running) return;
+    --running_;
+    undropped_ = std::min(undropped_, number);
+    queue(number, at->second);
 }
 
-/// Whoever waited for this use of the key waits for one less.
-GAINSIGHT_PX_DECL void bulk_core::leave(std::string const& key, std::uint64_t number)
+GAINSIGHT_PX_DECL void bulk_core::come(turn& which)
 {
-    auto const found = uses_.find(key);
-    auto& queue = found->second;
-    auto const at = std::find_if(queue.begin(), queue.end(), [number](use const& u) { return u.number == number; });
-    bool const wrote = at->writes;
-    for (auto later = queue.erase(at); later != queue.end(); ++later) {
-        if (!wrote && !later->writes) continue;
-        auto& r = open_.find(later->number)->second;
-        if (--r.behind != 0 || r.is != state::waiting) continue;
-        r.is = state::ready;
-        ready_.push(later->number);
+    which.has_come = true;
+    for (auto const number : which.waiting) {
+        auto const at = open_.find(number);
+        if (at == open_.end() || at->second.is != state::waiting) continue;  // it was dropped
+        if (--at->second.behind == 0) queue(number, at->second);
     }
-    if (queue.empty()) uses_.erase(found);
+    which.waiting = {};
+}
+
+GAINSIGHT_PX_DECL void bulk_core::leave(std::string const& key, turns::iterator which)
+{
+    if (--which->uses != 0) return;
+    auto const found = uses_.find(key);
+    auto& all = found->second;
+    auto next = all.erase(which);
+    if (all.empty()) {
+        uses_.erase(found);
+        return;
+    }
+    // What comes is the first turn, and those behind it as long as none writes.
+    if (next != all.begin() && (std::prev(next)->writes || !std::prev(next)->has_come)) return;
+    for (; next != all.end() && !next->has_come && (!next->writes || next == all.begin()); ++next) {
+        come(*next);
+        if (next->writes) return;
+    }
 }
 
 GAINSIGHT_PX_DECL void bulk_core::close(std::uint64_t number, record& r)
 {
+    if (r.is == state::ready) r.at = ready_.extract(place{number, number});
     r.is = state::ended;
-    leave(r.keys.own, number);
-    if (!r.keys.other.empty() && r.keys.other != r.keys.own) leave(r.keys.other, number);
+    leave(r.keys.own, r.own);
+    if (!r.keys.other.empty()) leave(r.keys.other, r.other);
     r.keys = {};
-    if (!in_order_) ended_.push_back(number);
+    r.at.value() = place{in_order_ ? number : next_ended_++, number};
+    ended_.insert(std::move(r.at));
 }
 
-GAINSIGHT_PX_DECL void bulk_core::ended(std::uint64_t number)
+GAINSIGHT_PX_DECL void bulk_core::ended(std::uint64_t number) noexcept
 {
     auto const at = open_.find(number);
     if (at == open_.end() || at->second.is != state::running) return;
@@ -84,27 +139,24 @@ GAINSIGHT_PX_DECL void bulk_core::ended(std::uint64_t number)
     close(number, at->second);
 }
 
-GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::drop()
+GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::drop() noexcept
 {
-    if (held_.empty()) return {};
-    auto const number = *held_.begin();
-    held_.erase(held_.begin());
-    close(number, open_.find(number)->second);
-    return number;
+    for (auto at = open_.lower_bound(undropped_); at != open_.end(); ++at) {
+        undropped_ = at->first + 1;
+        if (at->second.is != state::waiting && at->second.is != state::ready) continue;
+        close(at->first, at->second);
+        return at->first;
+    }
+    return {};
 }
 
-GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::tell()
+GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::tell() noexcept
 {
-    if (in_order_) {
-        auto const at = open_.find(next_told_);
-        if (at == open_.end() || at->second.is != state::ended) return {};
-        open_.erase(at);
-        return next_told_++;
-    }
-    if (ended_.empty()) return {};
-    auto const number = ended_.front();
-    ended_.pop_front();
+    if (ended_.empty() || (in_order_ && ended_.begin()->number != next_told_)) return {};
+    auto const number = ended_.begin()->number;
+    ended_.erase(ended_.begin());
     open_.erase(number);
+    next_told_ = number + 1;
     return number;
 }
 

@@ -6,6 +6,7 @@
 #include <gainsight/px/json/encoder.hpp>
 
 #include <exception>
+#include <type_traits>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
@@ -32,26 +33,44 @@ inline bulk_keys keys_of(write const& what)
     return out;
 }
 
-GAINSIGHT_PX_DECL void bulk_run::take(write what)
+GAINSIGHT_PX_DECL void bulk_run::take(write&& what)
 {
-    auto const number = core_.take(keys_of(what));
-    records_.try_emplace(number, std::move(what));
-    if (stopped_) drop_waiting();
+    static_assert(std::is_nothrow_move_constructible_v<write>);
+    auto keys = keys_of(what);
+    auto const at = records_.try_emplace(core_.taken()).first;
+    try {
+        static_cast<void>(core_.take(std::move(keys)));
+    } catch (...) {
+        records_.erase(at);
+        throw;
+    }
+    at->second.what.emplace(std::move(what));
 }
 
 GAINSIGHT_PX_DECL void bulk_run::start()
 {
-    while (auto const number = core_.start()) begin(*number, records_.find(*number)->second);
+    if (stopped_) drop_waiting();
+    while (auto const number = core_.start()) {
+        auto& r = records_.find(*number)->second;
+        try {
+            begin(*number, r);
+        } catch (...) {
+            r.run.reset();
+            core_.put_back(*number);
+            throw;
+        }
+    }
 }
 
 GAINSIGHT_PX_DECL void bulk_run::begin(std::uint64_t number, record& r)
 {
-    r.run.emplace(context_, r.what);
+    r.run.emplace(context_, *r.what);
     bool const unsendable = static_cast<bool>(r.run->request()->failure);  // as its await is to say
-    if (changes_ && !unsendable && r.what.record() != record_kind::event) {
+    if (changes_ && !unsendable && r.what->record() != record_kind::event) {
+        planned_request const plan{*r.run->request()};
         error failed;
         try {
-            if (is_unchanged(r)) return close(number, r, write_outcome{write_result::unchanged});
+            if (is_unchanged(r, plan)) return close(number, r, write_outcome{write_result::unchanged});
         } catch (std::exception const& e) {
             failed = error{errc::hook_failed, std::string{"the change store failed: "} + e.what()};
         } catch (...) {
@@ -67,43 +86,57 @@ GAINSIGHT_PX_DECL void bulk_run::begin(std::uint64_t number, record& r)
 }
 
 /// Else the store forgets the record, until it is known what became of it.
-GAINSIGHT_PX_DECL bool bulk_run::is_unchanged(record& r)
+GAINSIGHT_PX_DECL bool bulk_run::is_unchanged(record& r, planned_request const& plan)
 {
-    auto const known = changes_->lookup(r.what.record(), r.what.id());
-    if (r.what.kind() != write_kind::remove) {
-        r.now = px::hash_of(planned_request{*r.run->request()});
+    auto const known = changes_->lookup(r.what->record(), r.what->id());
+    if (r.what->kind() != write_kind::remove) {
+        r.now = px::hash_of(plan);
         if (known == r.now) return true;
     }
-    if (known) changes_->erase(r.what.record(), r.what.id());
-    r.before = known;
+    if (!known) return false;
+    changes_->erase(r.what->record(), r.what->id());
+    r.before = known;  // and stays so where the record cannot be sent now
     return false;
 }
 
-GAINSIGHT_PX_DECL void bulk_run::send(std::uint64_t number, record const& r)
+GAINSIGHT_PX_DECL void bulk_run::send(std::uint64_t number, record& r)
 {
-    r.run->request()->start_unattended(arrived_, number);
+    auto const request = r.run->request();
+    try {
+        request->start_unattended(arrived_, number);
+    } catch (...) {  // nobody knows how far it came
+        request->abandon_from_anywhere();
+        close(number, r, write_outcome{});
+        throw;
+    }
 }
 
 GAINSIGHT_PX_DECL bool bulk_run::note_arrivals()
 {
     bool any = false;
-    while (auto const number = arrived_->take()) {
+    for (;;) {
+        if (!answered_) answered_ = arrived_->take();
+        if (!answered_) return any;
         any = true;
-        if (*number == key_of_source) {
+        auto const number = *answered_;
+        if (number == key_of_source)
             heard_source_ = true;
-            continue;
-        }
-        auto const at = records_.find(*number);
-        if (at == records_.end() || !at->second.run) continue;
-        auto& r = at->second;
-        r.run->ended();
-        if (stopped_) r.run->give_up();
-        if (r.run->over())
-            close(*number, r, r.run->outcome());
-        else
-            send(*number, r);
+        else if (auto const at = records_.find(number); at != records_.end() && at->second.run)
+            go_on(number, at->second);
+        answered_.reset();
     }
-    return any;
+}
+
+GAINSIGHT_PX_DECL void bulk_run::go_on(std::uint64_t number, record& r)
+{
+    if (!r.has_next) r.run->ended();
+    r.has_next = true;
+    if (stopped_) r.run->give_up();
+    if (r.run->over())
+        close(number, r, r.run->outcome());
+    else
+        send(number, r);
+    r.has_next = false;
 }
 
 GAINSIGHT_PX_DECL void bulk_run::close(std::uint64_t number, record& r, write_outcome outcome)
@@ -123,7 +156,7 @@ GAINSIGHT_PX_DECL void bulk_run::remember(record& r)
     if (!known || result == write_result::unknown || result == write_result::unchanged) return;
     if (!r.outcome->done() && r.run->was_absent()) return;
     try {
-        changes_->store(r.what.record(), r.what.id(), *known);
+        changes_->store(r.what->record(), r.what->id(), *known);
     } catch (...) {
         ++store_failures_;
     }
@@ -131,15 +164,13 @@ GAINSIGHT_PX_DECL void bulk_run::remember(record& r)
 
 GAINSIGHT_PX_DECL void bulk_run::drop_waiting()
 {
-    while (auto const number = core_.drop())
-        records_.find(*number)->second.outcome =
-            write_outcome{write_result::sent, error{errc::operation_aborted, "stopped before it was sent"}};
+    write_outcome const unsent{write_result::sent, error{errc::operation_aborted, "stopped before it was sent"}};
+    while (auto const number = core_.drop()) records_.find(*number)->second.outcome = unsent;
 }
 
-GAINSIGHT_PX_DECL void bulk_run::stop()
+GAINSIGHT_PX_DECL void bulk_run::stop() noexcept
 {
     if (std::exchange(stopped_, true)) return;
-    drop_waiting();
     for (auto& [number, r] : records_)
         if (r.run && !r.run->over()) r.run->request()->abandon_from_anywhere();
 }
@@ -149,9 +180,13 @@ GAINSIGHT_PX_DECL std::optional<bulk_outcome> bulk_run::tell()
     auto const number = core_.tell();
     if (!number) return {};
     auto const at = records_.find(*number);
-    auto const& what = at->second.what;
-    std::optional<bulk_outcome> out{std::in_place, *number,   what.kind(),
-                                    what.record(), what.id(), std::move(*at->second.outcome)};
+    auto& what = *at->second.what;
+    std::optional<bulk_outcome> out{std::in_place,
+                                    *number,
+                                    what.kind(),
+                                    what.record(),
+                                    std::move(access::impl(what).id),
+                                    std::move(*at->second.outcome)};
     records_.erase(at);
     return out;
 }

@@ -108,15 +108,20 @@ GAINSIGHT_PX_DECL void write_run::ended()
     if (over()) return;
     absent_ = absent_ || call_->failure == errc::not_found;
     if (what_ != write_kind::upsert) return close(write_outcome{success_of(what_), call_->failure});
-    upsert_.ended(call_->failure);
-    if (upsert_.leg() == upsert_leg::over) return close(upsert_.outcome());
-    // All of them carry the same body, which names the id.
-    auto body = std::move(call_->body);
-    if (upsert_.leg() == upsert_leg::create)
-        call_ = create();
-    else
-        call_ = update();
-    call_->body = std::move(body);
+    auto after = upsert_;
+    after.ended(call_->failure);
+    if (after.leg() != upsert_leg::over) {
+        std::shared_ptr<call<void>> next;
+        if (after.leg() == upsert_leg::create)
+            next = create();
+        else
+            next = update();
+        // All of them carry the same body, which names the id.
+        next->body = std::move(call_->body);
+        call_ = std::move(next);
+    }
+    upsert_ = std::move(after);
+    if (upsert_.leg() == upsert_leg::over) close(upsert_.outcome());
 }
 
 GAINSIGHT_PX_DECL void write_run::give_up()
