@@ -33,12 +33,27 @@ using write_hash = std::array<std::byte, 32>;
 /// - `erase(kind, id)`: forgets it; nothing happens where there is none.
 ///
 /// A bulk calls them between its awaits, one at a time. Before a record is sent its hash is erased, and the new one is
-/// stored when PX has said that the write was carried out; where PX refused it, the old one is put back. So a program
-/// that dies at whatever moment leaves no hash of what PX may not have, if the store keeps the order of its changes.
+/// stored when PX has said that the write was carried out. Where PX refused it the old one is put back, unless PX said
+/// that it does not have the record.
+///
+/// So no hash is left of what PX may not have, whenever the program dies, if the store promises this
+/// (memory_change_store and sqlite_change_store do):
+///
+/// - **What is erased stays erased, from when `erase` returns.** The record is sent right after. A store that is to
+///   outlive a process must have written it by then; one that is to outlive a loss of power must have brought it to the
+///   disk. That changes keep their order is not enough: where an erasure and what is stored after it may be lost
+///   together, as within one transaction, the hash from before both is back, and PX has something else.
+/// - `store` may come later, or be lost: that record is sent once more. It must not come back after an `erase` behind
+/// it.
+/// - An `erase` that cannot do that throws: the record is not sent then.
+///
 /// What one of the functions throws is no reason to lose a record: see `bulk_options::only_changed`.
 ///
-/// A store speaks of one subscription of PX. Whatever else changes records there, or deletes users by deleting their
-/// account, is not in it: erase what it touched, or begin with an empty store now and then.
+/// A store speaks of one subscription of PX, and is used by one bulk at a time: of two at once, each would store what
+/// it wrote of a record though the other's write may have come last. Whatever else changes records there, or deletes
+/// users by deleting their account, is not in it: erase what it touched, or begin with an empty store now and then. The
+/// same holds for a write that was `unknown`: PX may carry it out after a later one of the same id was done, and the
+/// hash of the later one is stored all the same. Where that is to be ruled out, erase such ids some time afterwards.
 template <class Store>
 concept change_store = requires(Store& store, record_kind kind, std::string_view id, write_hash const& hash) {
     { store.lookup(kind, id) } -> std::convertible_to<std::optional<write_hash>>;
