@@ -2,6 +2,8 @@
 // way to PX of which only the other one is well.
 #include "sink_desk.hpp"
 
+#include <gainsight/px/destination/journal_options.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <set>
@@ -224,6 +226,7 @@ BOOST_AUTO_TEST_CASE(takes_times_without_bound_for_long_ones)
             BOOST_REQUIRE(d.core.ready_at().has_value());
             BOOST_TEST((*d.core.ready_at() - d.now >= 24h * 365));
         }
+    BOOST_TEST((px::journal_sync::group(milliseconds::max()).wait() == 24h));
     l.settle = l.first_pause = l.max_pause = l.look_up_for = l.duplicate_block = milliseconds::min();
     desk d{delivery::confirmed, l};
     d.push();

@@ -68,10 +68,13 @@ concept can_deliver =
 /// - Calls are made with the settings of the client: its timeout, its retries, its observer.
 ///
 /// Its functions may be called from any thread. Delivery runs on the executor of the client's pools, and a sink with
-/// nothing to deliver leaves nothing there, so that `run()` returns. Destroying it ends it at once: what is under way
-/// goes on to its end, a journal keeps the rest (and is written to the end of what was pushed, which blocks), and
-/// without one the rest is gone, untold. `close` does better. It must be destroyed, or moved from, before the context
-/// of the client's pools is.
+/// nothing to deliver leaves nothing there, so that `run()` returns. Destroying it ends it at once: no call begins any
+/// more, those that are under way go on to their end (by the client's timeout at the latest), and none of its handlers
+/// is called from then on: what they were not told is left in the journal, which has it told by the next sink that
+/// opens it, as unknown where the event was sent. A journal keeps the rest, and its folder is free when the last of
+/// those calls has ended; without one the rest is gone, untold. The destructor blocks while a handler runs on another
+/// thread, and until the journal has written what it was given. `close` does better. It must be destroyed, or moved
+/// from, before the context of the client's pools is.
 template <delivery_promise Promise>
 class event_sink {
 public:
@@ -114,7 +117,8 @@ public:
     }
 
     /// Completes when each event that was taken before has its outcome; yields the counts. Under `confirmed` that may
-    /// take the time to settle. Throws operation_aborted when it is cancelled, closed when the sink is closed first.
+    /// take the time to settle. Throws operation_aborted when it is cancelled, closed when the sink is closed first, or
+    /// was, and some have none.
     [[nodiscard]] boost::asio::awaitable<sink_counts> flush() const { return await_flush(impl_); }
 
     /// Takes nothing more, delivers what is there until `grace` is over, then ends the calls that are under way, and

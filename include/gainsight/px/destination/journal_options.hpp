@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/config.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -21,10 +22,12 @@ public:
     [[nodiscard]] static constexpr journal_sync each() noexcept { return journal_sync{{}, 0, true}; }
     /// Before each acknowledgement, but for all that comes within `wait`, or until `bytes` are there: fewer fsyncs, and
     /// a push takes that much longer.
+    /// A day is the longest.
     [[nodiscard]] static constexpr journal_sync group(std::chrono::milliseconds wait,
                                                       std::size_t bytes = std::size_t{1} << 20) noexcept
     {
-        return journal_sync{wait, bytes, true};
+        constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
+        return journal_sync{std::min(wait, longest), bytes, true};
     }
     /// When the system does it by itself, which may take half a minute. The fastest; when the power fails, what was
     /// acknowledged in that time is lost, and what was sent in that time may be sent again, under any promise.

@@ -18,6 +18,8 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <exception>
+#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -33,9 +35,7 @@ class sink_engine;
 /// A push that waits for room, or for the disk.
 class pending_push final : public sink_signal, public journal_waiter {
 public:
-    pending_push(std::shared_ptr<sink_engine> to, std::string json) noexcept
-        : to_{std::move(to)}, json_{std::move(json)}
-    {}
+    pending_push(std::weak_ptr<sink_engine> to, std::string_view json) : to_{std::move(to)}, text_{json} {}
     ~pending_push() override = default;
     void written(error const& failed) override;
 
@@ -44,8 +44,8 @@ protected:
 
 private:
     friend class sink_engine;
-    std::shared_ptr<sink_engine> to_;
-    std::string json_;
+    std::weak_ptr<sink_engine> to_;  // the journal's thread must not be the last who lets go of it
+    event_text text_;
     std::uint64_t sequence_ = 0;
 };
 
@@ -77,6 +77,14 @@ private:
     std::shared_ptr<sink_engine> of_;
 };
 
+/// What a worker is doing, as far as it has come: it may be ended by an exception at any point.
+class sink_job {
+public:
+    sink_task task;      // `none` once its end was told to the core
+    bool begun = false;  // the journal says so
+    bool may_be_sent = false;
+};
+
 /// Its functions may be called from any thread. Workers run on the executor of the client's pools, and only while there
 /// is something to do: a sink that has delivered everything leaves nothing there that its context would run for.
 class sink_engine : public std::enable_shared_from_this<sink_engine> {
@@ -93,9 +101,10 @@ public:
     /// Null when there is nothing to wait for.
     [[nodiscard]] std::shared_ptr<pending_flush> flush();
     [[nodiscard]] std::shared_ptr<pending_close> close(std::chrono::nanoseconds grace);
-    /// Closes at once, and nobody waits for it: what is under way goes on to its end. Blocks until the journal has
-    /// written what was submitted to it.
-    void abandon();
+    /// Closes at once, and nobody waits for it: what is under way goes on to its end, and nobody is told of it. Blocks
+    /// while a handler of the user's runs on another thread, and until the journal has written what was submitted to
+    /// it.
+    void abandon() noexcept;
     [[nodiscard]] sink_counts counts() const;
     [[nodiscard]] std::vector<std::string> const& told() const noexcept { return told_; }
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
@@ -104,33 +113,43 @@ private:
     friend class pending_push;
     friend class pending_flush;
     friend class pending_close;
+    class listed_call;
     using time_point = std::chrono::steady_clock::time_point;
     using awaitable = boost::asio::awaitable<void>;
 
     [[nodiscard]] bool writes_begun() const noexcept { return journal_ && promise_ != delivery::at_least_once; }
     /// With the mutex held: there is room for it.
-    void take(std::shared_ptr<pending_push> const& p);
-    void give_room();
-    void note_progress();
+    void take(std::shared_ptr<pending_push> const& p) noexcept;
+    void give_room() noexcept;
+    void note_progress() noexcept;
+    void end_worker() noexcept;
     /// None while the delivery is held up; then it sees to it that there are some when that is over.
-    [[nodiscard]] std::size_t workers_to_start();
+    [[nodiscard]] std::size_t workers_to_start() noexcept;
+    void sleep_until(time_point at) noexcept;
 
     void written(pending_push& p, error const& failed);
     void cancelled(pending_push& p);
     void cancelled(pending_flush& f);
     void hurry();
-    void stop_at_once();
-    void start(std::size_t workers);
+    void stop_at_once() noexcept;
+    void start(std::size_t workers) noexcept;
+    /// A worker could not be had, or was ended by an exception; for want of memory, as a rule.
+    void lost_worker() noexcept;
     static awaitable work(std::shared_ptr<sink_engine> self);
     static awaitable run_close(std::shared_ptr<sink_engine> self, time_point deadline);
-    awaitable send(sink_task& task);
-    awaitable look_up(sink_task& task);
+    [[nodiscard]] std::shared_ptr<plain_signal> close_journal();
+    void end_close() noexcept;
+    awaitable send(sink_job& job);
+    awaitable look_up(sink_job& job);
+    void put_back(sink_job& job, std::exception_ptr const& thrown) noexcept;
     boost::asio::awaitable<look_up_end> search(custom_event const& event, std::string const& stamp, error& failed);
-    awaitable run_call(std::shared_ptr<call_base> c);
-    void finish(sink_verdict verdict, error const& why);
-    void tell(sink_verdict const& verdict, error const& why);
-    void tell_trouble(error const& why);
-    void sleep_until(time_point at);
+    /// False when it was not begun, since the sink is stopped.
+    boost::asio::awaitable<bool> run_call(std::shared_ptr<call_base> c, bool& begun);
+    void finish(sink_verdict verdict, error const& why) noexcept;
+    void note(entry_kind kind, std::uint64_t sequence, std::string_view content) noexcept;
+    /// False when it was to be told, and there is nobody any more.
+    [[nodiscard]] bool tell(sink_verdict const& verdict, error const& why) noexcept;
+    void tell_trouble(error const& why) noexcept;
 
     call_context const context_;
     boost::asio::any_io_executor const executor_;
@@ -151,6 +170,9 @@ private:
     bool closing_ = false;
     bool stopped_ = false;
     bool closed_ = false;
+    std::atomic<bool> abandoned_{false};        // set with the mutex held
+    std::recursive_mutex handlers_;             // held while one of the user's runs, which may destroy the sink
+    std::shared_future<void> journal_ends_;     // of a close
     std::shared_ptr<plain_signal> time_is_up_;  // or all is done
     std::shared_ptr<plain_signal> idle_;        // no worker runs
 
@@ -177,6 +199,7 @@ boost::asio::awaitable<typename Style::template outcome<void>> await_push(std::s
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
+#include <gainsight/px/destination/impl/sink_end.ipp>
 #include <gainsight/px/destination/impl/sink_engine.ipp>
 #include <gainsight/px/destination/impl/sink_workers.ipp>
 #endif

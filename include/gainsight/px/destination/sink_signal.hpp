@@ -23,11 +23,14 @@ public:
     sink_signal& operator=(sink_signal const&) = delete;
 
     /// It has happened. From any thread; once is enough.
-    void fire()
+    void fire() noexcept
     {
         std::lock_guard const lock{mutex_};
         fired_ = true;
-        wake();
+        try {
+            wake();
+        } catch (...) {  // no memory for the post: who waited was destroyed
+        }
     }
     /// Completes when it has happened, never inline. A cancellation asks `cancelled()`, which may fire.
     template <class Token>

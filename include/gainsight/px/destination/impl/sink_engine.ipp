@@ -15,8 +15,14 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL void pending_push::written(error const& failed) { to_->written(*this, failed); }
-GAINSIGHT_PX_DECL void pending_push::cancelled() { to_->cancelled(*this); }
+GAINSIGHT_PX_DECL void pending_push::written(error const& failed)
+{
+    if (auto const to = to_.lock()) to->written(*this, failed);
+}
+GAINSIGHT_PX_DECL void pending_push::cancelled()
+{
+    if (auto const to = to_.lock()) to->cancelled(*this);
+}
 GAINSIGHT_PX_DECL void pending_flush::cancelled() { of_->cancelled(*this); }
 GAINSIGHT_PX_DECL void pending_close::cancelled() { of_->hurry(); }
 
@@ -63,9 +69,7 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         auto verdict = core_.restore({e.sequence, event_text{e.json}}, e.begun, now);
         if (!verdict.settled) continue;
         error const why{errc::operation_aborted, "it was being sent when the process ended"};
-        tell(verdict, why);
-        (void)journal_->submit(entry_kind::settled, verdict.sequence,
-                               std::string(1, static_cast<char>(*verdict.settled)));
+        finish(std::move(verdict), why);
     }
     if (core_.waiting() == 0) return {};
     // At least one, which sees to it that there are others when events are due later.
@@ -106,11 +110,17 @@ GAINSIGHT_PX_DECL std::shared_ptr<pending_push> sink_engine::push(std::string js
         }
         bool const fits = without_room_.empty() && core_.has_room(json.size());
         if (fits && !journal_) {
+            event_text text{json};
             auto const sequence = core_.reserve(json.size());
-            core_.add({sequence, event_text{json}});
+            try {
+                core_.add({sequence, std::move(text)});
+            } catch (...) {
+                core_.release(sequence, json.size());
+                throw;
+            }
             start_now = workers_to_start();
         } else {
-            out = std::make_shared<pending_push>(shared_from_this(), std::move(json));
+            out = std::make_shared<pending_push>(weak_from_this(), json);
             if (fits)
                 take(out);
             else
@@ -121,22 +131,43 @@ GAINSIGHT_PX_DECL std::shared_ptr<pending_push> sink_engine::push(std::string js
     return out;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::take(std::shared_ptr<pending_push> const& p)
+/// What an exception says, where there is memory for that.
+[[nodiscard]] inline error told_by(std::exception const& e, effect what) noexcept
 {
-    p->sequence_ = core_.reserve(p->json_.size());
-    if (!journal_) {
-        core_.add({p->sequence_, event_text{p->json_}});
-        p->fire();
-    } else if (auto failed = journal_->submit(entry_kind::event, p->sequence_, p->json_, p)) {
-        core_.release(p->sequence_, p->json_.size());
-        p->failure = std::move(failed);
-        p->fire();
+    try {
+        error_facts facts;
+        facts.code = errc::sink_failed;
+        facts.message = std::string{"event sink: "} + e.what();
+        facts.effect = what;
+        return error{std::move(facts)};
+    } catch (...) {
+        return {};
     }
 }
 
-GAINSIGHT_PX_DECL void sink_engine::give_room()
+GAINSIGHT_PX_DECL void sink_engine::take(std::shared_ptr<pending_push> const& p) noexcept
 {
-    while (!without_room_.empty() && core_.has_room(without_room_.front()->json_.size())) {
+    auto const size = p->text_.view().size();
+    p->sequence_ = core_.reserve(size);
+    bool taken = false;
+    try {
+        if (journal_) {
+            p->failure = journal_->submit(entry_kind::event, p->sequence_, p->text_.view(), p);
+            if (!p->failure) return;
+        } else {
+            core_.add({p->sequence_, std::move(p->text_)});
+            taken = true;
+        }
+    } catch (std::exception const& e) {
+        p->failure = told_by(e, effect::not_applied);
+    }
+    if (!taken) core_.release(p->sequence_, size);
+    p->fire();
+}
+
+GAINSIGHT_PX_DECL void sink_engine::give_room() noexcept
+{
+    while (!without_room_.empty() && core_.has_room(without_room_.front()->text_.view().size())) {
         auto const p = std::move(without_room_.front());
         without_room_.pop_front();
         take(p);
@@ -148,19 +179,22 @@ GAINSIGHT_PX_DECL void sink_engine::written(pending_push& p, error const& failed
     std::size_t n = 0;
     {
         std::lock_guard const lock{mutex_};
-        if (failed) {
-            core_.release(p.sequence_, p.json_.size());
-            p.failure = failed;
+        auto const size = p.text_.view().size();
+        bool added = false;
+        p.failure = failed;
+        if (!failed) try {
+                core_.add({p.sequence_, std::move(p.text_)});
+                added = true;
+            } catch (std::exception const& e) {
+                // The journal has it for the next one who opens it.
+                p.failure = told_by(e, effect::unknown);
+            }
+        if (added) {
+            n = workers_to_start();
+        } else {
+            core_.release(p.sequence_, size);
             give_room();
             note_progress();
-        } else {
-            try {
-                core_.add({p.sequence_, event_text{p.json_}});
-                n = workers_to_start();
-            } catch (std::bad_alloc const&) {
-                core_.release(p.sequence_, p.json_.size());
-                p.failure = journal_->no_memory();  // it is in the journal, for the next sink
-            }
         }
     }
     p.fire();
@@ -183,15 +217,24 @@ GAINSIGHT_PX_DECL void sink_engine::cancelled(pending_push& p)
 
 GAINSIGHT_PX_DECL std::shared_ptr<pending_flush> sink_engine::flush()
 {
-    std::lock_guard const lock{mutex_};
-    auto const mark = core_.mark();
-    if (core_.is_reached(mark)) {
-        core_.forget(mark);
-        return {};
-    }
     auto out = std::make_shared<pending_flush>(shared_from_this());
-    out->mark_ = mark;
-    flushes_.push_back(out);
+    std::size_t n = 0;
+    {
+        std::lock_guard const lock{mutex_};
+        flushes_.reserve(flushes_.size() + 1);
+        auto const mark = out->mark_ = core_.mark();
+        bool const is_reached = core_.is_reached(mark);
+        if (is_reached || closed_) core_.forget(mark);
+        if (is_reached) return {};
+        if (closed_) {
+            out->failure = error{errc::closed, "event sink: it is closed, and not all have an outcome"};
+            out->fire();
+            return out;
+        }
+        flushes_.push_back(out);
+        n = workers_to_start();
+    }
+    start(n);
     return out;
 }
 
@@ -207,7 +250,7 @@ GAINSIGHT_PX_DECL void sink_engine::cancelled(pending_flush& f)
     keep->fire();
 }
 
-GAINSIGHT_PX_DECL void sink_engine::note_progress()
+GAINSIGHT_PX_DECL void sink_engine::note_progress() noexcept
 {
     std::erase_if(flushes_, [&](auto const& f) {
         if (!core_.is_reached(f->mark_)) return false;
@@ -224,70 +267,7 @@ GAINSIGHT_PX_DECL sink_counts sink_engine::counts() const
     return core_.counts();
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<pending_close> sink_engine::close(std::chrono::nanoseconds grace)
-{
-    auto const out = std::make_shared<pending_close>(shared_from_this());
-    auto const deadline = after(std::chrono::steady_clock::now(), std::max(grace, std::chrono::nanoseconds{0}));
-    std::lock_guard const lock{mutex_};
-    if (closed_) {
-        out->fire();
-        return out;
-    }
-    closes_.push_back(out);
-    if (std::exchange(closing_, true)) return out;
-    for (auto const& p : std::exchange(without_room_, {})) {
-        p->failure = not_taken(errc::closed, "it was closed while the push waited for room");
-        p->fire();
-    }
-    time_is_up_ = std::make_shared<plain_signal>();
-    idle_ = std::make_shared<plain_signal>();
-    note_progress();
-    boost::asio::post(executor_, [self = shared_from_this(), deadline] {
-        boost::asio::co_spawn(self->executor_, run_close(self, deadline), boost::asio::detached);
-    });
-    return out;
-}
-
-GAINSIGHT_PX_DECL void sink_engine::hurry()
-{
-    std::lock_guard const lock{mutex_};
-    if (time_is_up_) time_is_up_->fire();
-}
-
-GAINSIGHT_PX_DECL void sink_engine::abandon()
-{
-    stop_at_once();
-    // Whoever waits for the disk is told while the executor is there for sure.
-    std::shared_ptr<journal> open;
-    {
-        std::lock_guard const lock{mutex_};
-        open = journal_;
-    }
-    if (open) open->drain();
-}
-
-GAINSIGHT_PX_DECL void sink_engine::stop_at_once()
-{
-    std::lock_guard const lock{mutex_};
-    if (std::exchange(closing_, true)) return;
-    stopped_ = true;
-    core_.stop();
-    for (auto const& p : std::exchange(without_room_, {})) {
-        p->failure = not_taken(errc::closed, "it was destroyed while the push waited for room");
-        p->fire();
-    }
-    for (auto const& f : std::exchange(flushes_, {})) {
-        f->failure = error{errc::closed, "event sink: it was destroyed before all had an outcome"};
-        f->fire();
-    }
-    if (sleeps_until_ != time_point::max())
-        boost::asio::post(executor_, [self = shared_from_this()] {
-            std::lock_guard const alone{self->mutex_};
-            self->timer_.cancel();
-        });
-}
-
-GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start()
+GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start() noexcept
 {
     if (running_ >= options_.workers()) return 0;
     if (!core_.is_ready(std::chrono::steady_clock::now())) {
@@ -300,12 +280,55 @@ GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start()
     return n;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::start(std::size_t workers)
+GAINSIGHT_PX_DECL void sink_engine::end_worker() noexcept
 {
-    for (; workers != 0; --workers)
-        boost::asio::post(executor_, [self = shared_from_this()] {
-            boost::asio::co_spawn(self->executor_, work(self), boost::asio::detached);
+    if (--running_ == 0 && idle_ && stopped_) idle_->fire();
+}
+
+GAINSIGHT_PX_DECL void sink_engine::start(std::size_t workers) noexcept
+{
+    for (; workers != 0; --workers) try {
+            boost::asio::post(executor_, [self = shared_from_this()] {
+                try {
+                    boost::asio::co_spawn(self->executor_, work(self), [self](std::exception_ptr failed) {
+                        if (failed) self->lost_worker();
+                    });
+                } catch (...) {
+                    self->lost_worker();
+                }
+            });
+        } catch (...) {
+            lost_worker();
+        }
+}
+
+GAINSIGHT_PX_DECL void sink_engine::lost_worker() noexcept
+{
+    std::lock_guard const lock{mutex_};
+    end_worker();
+    // Later there may be what it lacked.
+    sleep_until(after(std::chrono::steady_clock::now(), options_.limits().first_pause));
+}
+
+GAINSIGHT_PX_DECL void sink_engine::sleep_until(time_point at) noexcept
+{
+    if (at >= sleeps_until_ || stopped_) return;
+    try {
+        timer_.expires_at(at);
+        sleeps_until_ = at;
+        timer_.async_wait([self = shared_from_this()](boost::system::error_code failed) {
+            std::size_t n = 0;
+            {
+                std::lock_guard const lock{self->mutex_};
+                if (failed) return;  // another wait has taken its place, or it is stopped
+                self->sleeps_until_ = time_point::max();
+                n = self->workers_to_start();
+            }
+            self->start(n);
         });
+    } catch (...) {  // no memory: the next push, outcome or flush sees to it
+        sleeps_until_ = time_point::max();
+    }
 }
 
 }  // namespace gainsight::px::inline v0::detail

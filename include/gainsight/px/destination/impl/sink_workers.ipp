@@ -1,8 +1,8 @@
-// The workers of an event sink: they send, look up, tell, and close.
+// The workers of an event sink: they send, look up, and tell.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 
-#include <gainsight/px/destination/sink_engine.hpp>
+#include <gainsight/px/destination/impl/sink_engine.ipp>
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/operation/custom_events.hpp>
 #include <gainsight/px/resource/custom_events.hpp>
@@ -10,7 +10,8 @@
 
 #include <boost/asio/deferred.hpp>
 
-#include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -28,58 +29,99 @@ public:
 GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::work(std::shared_ptr<sink_engine> self)
 {
     for (;;) {
-        sink_task task;
+        sink_job job;
         {
             std::lock_guard const lock{self->mutex_};
-            task = self->core_.next(std::chrono::steady_clock::now());
-            bool const ends = task.what == sink_task::kind::none || task.what == sink_task::kind::wait;
-            if (ends) {
-                if (task.what == sink_task::kind::wait) self->sleep_until(task.until);
-                if (--self->running_ == 0 && self->idle_ && self->stopped_) self->idle_->fire();
+            job.task = self->core_.next(std::chrono::steady_clock::now());
+            auto const what = job.task.what;
+            if (what == sink_task::kind::none || what == sink_task::kind::wait) {
+                if (what == sink_task::kind::wait) self->sleep_until(job.task.until);
+                self->end_worker();
                 co_return;
             }
         }
-        if (task.what == sink_task::kind::send)
-            co_await self->send(task);
-        else
-            co_await self->look_up(task);
+        try {
+            if (job.task.what == sink_task::kind::send)
+                co_await self->send(job);
+            else
+                co_await self->look_up(job);
+        } catch (...) {
+            self->put_back(job, std::current_exception());
+        }
     }
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_task& task)
+/// An event that an exception has parted from its worker is with the core again, as far as its sending had come.
+GAINSIGHT_PX_DECL void sink_engine::put_back(sink_job& job, std::exception_ptr const& thrown) noexcept
 {
+    auto const what = std::exchange(job.task.what, sink_task::kind::none);
+    if (what == sink_task::kind::none) return;
     error why;
-    bool begun = true;
-    if (writes_begun()) {
-        // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
-        auto const record = std::make_shared<written_record>();
-        if (auto const e = journal_->submit(entry_kind::begun, task.event.sequence, {}, record)) record->written(e);
-        co_await record->async_wait(executor_, boost::asio::deferred);
-        why = record->failure;
-        begun = !why;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (std::exception const& e) {
+        why = told_by(e, job.may_be_sent ? effect::unknown : effect::not_applied);
+    } catch (...) {
     }
-    if (begun) {
-        auto const c = context_.make<void>(operation::create_custom_event::info);
-        c->body = task.event.text.view();
-        co_await run_call(c);
-        why = c->failure;
-    }
-    auto const end = begun ? end_of_sending(why) : send_end::not_now;
     sink_verdict verdict;
     {
         std::lock_guard const lock{mutex_};
-        verdict = core_.sent(std::move(task.event), end, why.retry_after(), std::chrono::steady_clock::now());
+        auto const now = std::chrono::steady_clock::now();
+        auto const end = job.may_be_sent ? send_end::unknown : send_end::not_now;
+        if (what == sink_task::kind::look_up)
+            verdict = core_.looked_up(std::move(job.task.event), look_up_end::failed, now);
+        else
+            verdict = core_.sent(std::move(job.task.event), end, {}, now);
     }
     if (verdict.trouble) tell_trouble(why);
-    if (!begun) verdict.returned = false;  // there may be no record to take back
+    if (!job.begun) verdict.returned = false;
     finish(std::move(verdict), why);
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_task& task)
+GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_job& job)
+{
+    error why;
+    if (writes_begun()) {
+        // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
+        auto const record = std::make_shared<written_record>();
+        {
+            // With the mutex held: whoever stops the sink then knows of all who wait for the journal.
+            std::lock_guard const lock{mutex_};
+            if (!stopped_) {
+                why = journal_->submit(entry_kind::begun, job.task.event.sequence, {}, record);
+                job.begun = !why;
+            }
+        }
+        if (job.begun) {
+            co_await record->async_wait(executor_, boost::asio::deferred);
+            why = record->failure;
+            job.begun = !why;  // else there may be no record to take back
+        }
+    }
+    auto end = send_end::not_now;
+    if (!why) {
+        auto const c = context_.make<void>(operation::create_custom_event::info);
+        c->body = job.task.event.text.view();
+        bool const has_run = co_await run_call(c, job.may_be_sent);
+        why = c->failure;
+        end = has_run ? end_of_sending(why) : send_end::stopped;
+    }
+    sink_verdict verdict;
+    {
+        std::lock_guard const lock{mutex_};
+        job.task.what = sink_task::kind::none;
+        verdict = core_.sent(std::move(job.task.event), end, why.retry_after(), std::chrono::steady_clock::now());
+    }
+    if (verdict.trouble) tell_trouble(why);
+    if (!job.begun) verdict.returned = false;
+    finish(std::move(verdict), why);
+}
+
+GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_job& job)
 {
     error why;
     auto end = look_up_end::impossible;
-    auto const event = from_json<custom_event>(task.event.text.view());
+    auto const event = from_json<custom_event>(job.task.event.text.view());
     std::string stamp;
     if (event) stamp = event->attributes.get<std::string>(options_.stamp()).value_or(std::string{});
     if (!stamp.empty()) end = co_await search(*event, stamp, why);
@@ -90,7 +132,8 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_task& t
     sink_verdict verdict;
     {
         std::lock_guard const lock{mutex_};
-        verdict = core_.looked_up(std::move(task.event), end, std::chrono::steady_clock::now());
+        job.task.what = sink_task::kind::none;
+        verdict = core_.looked_up(std::move(job.task.event), end, std::chrono::steady_clock::now());
     }
     if (verdict.trouble) tell_trouble(why);
     finish(std::move(verdict), why);
@@ -112,7 +155,9 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<look_up_end> sink_engine::search(custom
     for (;;) {
         step outcome;
         if (auto const c = pages.ask(page, outcome)) {
-            co_await run_call(c);
+            bool begun = false;
+            bool const has_run = co_await run_call(c, begun);
+            if (!has_run) co_return look_up_end::failed;
             outcome = pages.take(*c, page);
         }
         if (outcome.error()) {
@@ -125,28 +170,55 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<look_up_end> sink_engine::search(custom
     }
 }
 
-/// One that the end of the sink can end.
-GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_call(std::shared_ptr<call_base> c)
-{
-    std::list<std::shared_ptr<call_base>>::iterator at;
+/// A call's place among those that are under way, unless nothing begins any more.
+class sink_engine::listed_call {
+public:
+    using list = std::list<std::shared_ptr<call_base>>;
+    /// With the mutex held.
+    listed_call(sink_engine& of, list& one) noexcept : of_{of}
     {
-        std::lock_guard const lock{mutex_};
-        at = calls_.insert(calls_.end(), c);
+        if (of.stopped_) return;
+        at_ = one.begin();
+        of.calls_.splice(of.calls_.end(), one);
     }
+    listed_call(listed_call const&) = delete;
+    listed_call& operator=(listed_call const&) = delete;
+    ~listed_call()
+    {
+        std::lock_guard const lock{of_.mutex_};
+        if (at_) of_.calls_.erase(*at_);
+    }
+    [[nodiscard]] bool is_listed() const noexcept { return at_.has_value(); }
+
+private:
+    sink_engine& of_;
+    std::optional<list::iterator> at_;
+};
+
+/// One that the end of the sink can end.
+GAINSIGHT_PX_DECL boost::asio::awaitable<bool> sink_engine::run_call(std::shared_ptr<call_base> c, bool& begun)
+{
+    listed_call::list one;
+    one.push_back(c);
+    std::unique_lock lock{mutex_};
+    listed_call const here{*this, one};
+    lock.unlock();
+    if (!here.is_listed()) co_return false;
+    begun = true;
     co_await c->async_wait(boost::asio::deferred);
-    std::lock_guard const lock{mutex_};
-    calls_.erase(at);
+    co_return true;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& why)
+GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& why) noexcept
 {
     if (verdict.settled) {
-        tell(verdict, why);
-        if (journal_)
-            (void)journal_->submit(entry_kind::settled, verdict.sequence,
-                                   std::string(1, static_cast<char>(*verdict.settled)));
+        // What nobody was told is not settled: whoever opens the journal next is told.
+        if (tell(verdict, why)) {
+            char const how = static_cast<char>(*verdict.settled);
+            note(entry_kind::settled, verdict.sequence, std::string_view{&how, 1});
+        }
     } else if (verdict.returned && writes_begun()) {
-        (void)journal_->submit(entry_kind::returned, verdict.sequence, {});
+        note(entry_kind::returned, verdict.sequence, {});
     }
     std::size_t n = 0;
     {
@@ -160,87 +232,37 @@ GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& wh
     start(n);
 }
 
-GAINSIGHT_PX_DECL void sink_engine::tell(sink_verdict const& verdict, error const& why)
+/// A record for which nobody waits. One that is lost is like one that a kill prevented.
+GAINSIGHT_PX_DECL void sink_engine::note(entry_kind kind, std::uint64_t sequence, std::string_view content) noexcept
 {
-    if (!options_.on_outcome() || verdict.settled == event_outcome::done) return;
+    if (!journal_) return;
+    try {
+        (void)journal_->submit(kind, sequence, content);
+    } catch (...) {
+    }
+}
+
+GAINSIGHT_PX_DECL bool sink_engine::tell(sink_verdict const& verdict, error const& why) noexcept
+{
+    if (!options_.on_outcome() || verdict.settled == event_outcome::done) return true;
+    std::lock_guard const lock{handlers_};
+    if (abandoned_) return false;
     try {
         options_.on_outcome()(told_event{*verdict.settled, verdict.text.view(), why});
     } catch (...) {  // of the user's: the delivery goes on
     }
+    return true;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::tell_trouble(error const& why)
+GAINSIGHT_PX_DECL void sink_engine::tell_trouble(error const& why) noexcept
 {
     if (!options_.on_trouble()) return;
+    std::lock_guard const lock{handlers_};
+    if (abandoned_) return;
     try {
         options_.on_trouble()(why);
     } catch (...) {  // likewise
     }
-}
-
-GAINSIGHT_PX_DECL void sink_engine::sleep_until(time_point at)
-{
-    if (at >= sleeps_until_ || stopped_) return;
-    sleeps_until_ = at;
-    timer_.expires_at(at);
-    timer_.async_wait([self = shared_from_this()](boost::system::error_code failed) {
-        std::size_t n = 0;
-        {
-            std::lock_guard const lock{self->mutex_};
-            if (failed) return;  // another wait has taken its place, or it is stopped
-            self->sleeps_until_ = time_point::max();
-            n = self->workers_to_start();
-        }
-        self->start(n);
-    });
-}
-
-GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::shared_ptr<sink_engine> self,
-                                                                      time_point deadline)
-{
-    boost::asio::steady_timer clock{self->executor_};
-    clock.expires_at(deadline);
-    clock.async_wait([up = self->time_is_up_](boost::system::error_code) { up->fire(); });
-    co_await self->time_is_up_->async_wait(self->executor_, boost::asio::deferred);
-    clock.cancel();
-    {
-        std::lock_guard const lock{self->mutex_};
-        self->stopped_ = true;
-        self->core_.stop();
-        for (auto const& c : self->calls_) c->abandon_from_anywhere();
-        if (self->running_ == 0) self->idle_->fire();
-        self->timer_.cancel();
-    }
-    co_await self->idle_->async_wait(self->executor_, boost::asio::deferred);
-    if (self->journal_) {
-        auto const written = std::make_shared<plain_signal>();
-        self->journal_->close([written](error const& failed) {
-            written->failure = failed;
-            written->fire();
-        });
-        co_await written->async_wait(self->executor_, boost::asio::deferred);
-        if (written->failure) self->tell_trouble(written->failure);
-    }
-    std::vector<sink_verdict> left;
-    {
-        std::lock_guard const lock{self->mutex_};
-        if (!self->journal_) left = self->core_.give_up();
-    }
-    error const why{errc::closed, "event sink: it was closed before the event was delivered"};
-    for (auto const& v : left) self->tell(v, why);
-    std::shared_ptr<journal> ended;
-    {
-        std::lock_guard const lock{self->mutex_};
-        ended = std::move(self->journal_);
-    }
-    ended.reset();  // its thread has nothing left to do; the folder is free for the next one
-    std::lock_guard const lock{self->mutex_};
-    self->closed_ = true;
-    for (auto const& f : std::exchange(self->flushes_, {})) {
-        f->failure = error{errc::closed, "event sink: it was closed before all had an outcome"};
-        f->fire();
-    }
-    for (auto const& c : std::exchange(self->closes_, {})) c->fire();
 }
 
 }  // namespace gainsight::px::inline v0::detail

@@ -12,6 +12,7 @@
 #include <gainsight/px/destination/impl/membership_core.ipp>
 #include <gainsight/px/destination/impl/membership_run.ipp>
 #include <gainsight/px/destination/impl/sink_core.ipp>
+#include <gainsight/px/destination/impl/sink_end.ipp>
 #include <gainsight/px/destination/impl/sink_engine.ipp>
 #include <gainsight/px/destination/impl/sink_workers.ipp>
 #include <gainsight/px/destination/impl/upsert_machine.ipp>
