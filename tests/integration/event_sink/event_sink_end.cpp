@@ -10,8 +10,6 @@ namespace event_sink_end_test {
 
 using namespace sinks;
 
-bool is_post(px::testing::sim_request const& r) { return r.method() == "POST"; }
-
 asio::awaitable<void> until_asked(stage const& px_side, std::uint64_t requests)
 {
     asio::steady_timer turn{co_await asio::this_coro::executor};

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(keep_their_promise_wherever_an_allocation_fails)
         }
     }
     BOOST_TEST(refused != 0u);
-    BOOST_TEST(number > 10u);
+    BOOST_TEST(number > 4u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

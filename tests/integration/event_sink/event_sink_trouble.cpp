@@ -5,15 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
-namespace event_sink_trouble_test {
-
 using namespace sinks;
-
-bool is_post(px::testing::sim_request const& r) { return r.method() == "POST"; }
-
-}  // namespace event_sink_trouble_test
-
-using namespace event_sink_trouble_test;
 
 BOOST_AUTO_TEST_SUITE(event_sinks_in_trouble)
 

@@ -48,6 +48,9 @@ inline std::uint64_t number_of(std::string_view json)
     return static_cast<std::uint64_t>(e->attributes.get<std::int64_t>(number_attribute).value());
 }
 
+/// Of what events are sent by, and nothing else here.
+inline bool is_post(px::testing::sim_request const& r) { return r.method() == "POST"; }
+
 /// A client of a PX at that address.
 class customer {
 public:

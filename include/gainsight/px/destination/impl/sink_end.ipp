@@ -96,7 +96,11 @@ GAINSIGHT_PX_DECL void sink_engine::stop_at_once() noexcept
     for (auto const& p : std::exchange(without_room_, {})) p->fire();
     for (auto const& f : std::exchange(flushes_, {})) f->fire();
     if (!std::exchange(closing_, true)) closed_ = true;
+    // Nor does a close that is under way wait for anything any more: if the context went while it does, it would hold
+    // the sink, and the sink it, for ever.
     if (time_is_up_) time_is_up_->fire();
+    if (idle_) idle_->fire();
+    for (auto const& c : std::exchange(closes_, {})) c->fire();
 }
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::shared_ptr<sink_engine> self,
