@@ -52,6 +52,22 @@ asio::awaitable<int> write_range(all_scopes client, int bulk)
     co_return told;
 }
 
+/// From a source that never suspends, and without a request that would hold it up: what lacks a property key is refused
+/// at once.
+asio::awaitable<int> refuse_all(all_scopes client, int records)
+{
+    int asked = 0;
+    auto source = [&asked, records]() -> asio::awaitable<std::optional<write>> {
+        if (asked == records) co_return std::nullopt;
+        co_return write::upsert("u" + std::to_string(asked++), px::patch<px::user>{});
+    };
+    px::bulk writes{client, source, px::bulk_options{}.concurrency(4)};
+    px::bulk_outcome one;
+    int told = 0;
+    while (co_await writes.next(one)) told += one.result() == px::write_result::refused;
+    co_return told;
+}
+
 BOOST_AUTO_TEST_SUITE(bulk_threads)
 
 BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
@@ -78,6 +94,24 @@ BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
         BOOST_TEST(n >= 50);
         BOOST_TEST(n < 200);
     }
+    threads.join();
+}
+
+// Under TSan: the next record was asked for while the coroutine of the one before was not over yet.
+BOOST_AUTO_TEST_CASE(ask_a_source_that_never_suspends_for_one_record_after_the_other)
+{
+    px::testing::simulator simulator;
+    simulator.add_region(px::region::eu);
+    asio::thread_pool threads{4};
+    px::pool_options options;
+    options.tls.ca_pem = simulator.ca_pem();
+    px::pools pools{threads.get_executor(), std::move(options)};
+    all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
+                                                       px::api_key{"key-of-the-threads-01"}, all_scopes::permissions},
+                                        px_test::wide_quota()}};
+    std::vector<std::future<int>> bulks;
+    for (int b = 0; b != 2; ++b) bulks.push_back(asio::co_spawn(threads, refuse_all(client, 3000), asio::use_future));
+    for (auto& told : bulks) BOOST_TEST(told.get() == 3000);
     threads.join();
 }
 

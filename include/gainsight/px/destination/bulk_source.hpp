@@ -125,12 +125,8 @@ public:
             auto strand = boost::asio::make_strand(ex);
             pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), std::move(strand));
         }
-        // The arrival is told when the coroutine is over, not by itself: one that did not suspend goes on a moment
-        // after its body, and the next one must not take the signal's slot from under it.
-        boost::asio::co_spawn(
-            pull_->strand, ask(pull_),
-            boost::asio::bind_cancellation_slot(pull_->cancel.slot(),
-                                                [end = parting{pull_}](std::exception_ptr) mutable { end.arrive(); }));
+        // On the strand, since what is left there of the function's last run still has to go.
+        boost::asio::dispatch(pull_->strand, [end = parting{pull_}]() mutable { begin(std::move(end)); });
         pending_ = true;
     }
     /// The function has yielded, or thrown, which is thrown on.
@@ -173,6 +169,7 @@ private:
         std::shared_ptr<arrivals> arrived;
         strand_type strand;
         boost::asio::cancellation_signal cancel;
+        bool begins = false;  // on the strand: its coroutine is being made, and may not come to be
         std::mutex mutex;
         std::optional<value_type> got;
         std::exception_ptr thrown;
@@ -185,13 +182,37 @@ private:
         parting& operator=(parting&&) = delete;
         ~parting()
         {
-            if (pull_) pull_->arrived->shutdown();
+            if (pull_ && !pull_->begins) pull_->arrived->shutdown();
         }
-        void arrive() { std::exchange(pull_, nullptr)->arrived->put(Run::key_of_source); }
+        void arrive() { give_up()->arrived->put(Run::key_of_source); }
+        std::shared_ptr<pull> give_up() noexcept { return std::exchange(pull_, nullptr); }
+        [[nodiscard]] std::shared_ptr<pull> const& of() const noexcept { return pull_; }
 
     private:
         std::shared_ptr<pull> pull_;
     };
+    /// The arrival is told when the coroutine is over, not by itself: one that did not suspend goes on a moment after
+    /// its body, and the next one must not take the signal's slot from under it.
+    static void begin(parting end)
+    {
+        auto const p = end.of();
+        p->begins = true;
+        try {
+            boost::asio::co_spawn(
+                p->strand, ask(p),
+                boost::asio::bind_cancellation_slot(
+                    p->cancel.slot(), [end = std::move(end)](std::exception_ptr) mutable { end.arrive(); }));
+            p->begins = false;
+        } catch (...) {  // no memory for the coroutine, which the bulk is told as if the function had thrown it
+            p->begins = false;
+            static_cast<void>(end.give_up());
+            {
+                std::lock_guard const lock{p->mutex};
+                p->thrown = std::current_exception();
+            }
+            p->arrived->put(Run::key_of_source);
+        }
+    }
     static boost::asio::awaitable<void> ask(std::shared_ptr<pull> p)
     {
         std::optional<value_type> got;
