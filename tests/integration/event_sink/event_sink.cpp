@@ -304,6 +304,7 @@ BOOST_AUTO_TEST_CASE(take_more_than_the_cap_past_an_event_that_waits_for_an_hour
                     }
                     std::uintmax_t size = 0;
                     for (auto const& e : px_test::fs::directory_iterator{at / "journal"}) {
+                        if (e.path().extension() != ".pxjournal") continue;
                         std::error_code gone;
                         auto const bytes = px_test::fs::file_size(e.path(), gone);
                         if (!gone) size += bytes;

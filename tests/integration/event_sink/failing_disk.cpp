@@ -22,6 +22,7 @@ std::string path_of_descriptor(int fd)
     return std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(fd), failed).string();
 }
 bool is_of_a_journal(std::string const& path) { return path.ends_with(".pxjournal"); }
+bool is_a_reserve(std::string const& path) { return path.ends_with("/reserve"); }
 std::uint64_t size_of(int fd)
 {
     struct ::stat facts{};
@@ -86,4 +87,21 @@ int fdatasync(int fd)
     return 0;
 }
 int fsync(int fd) { return fdatasync(fd); }
+int ftruncate(int fd, off_t length) noexcept
+{
+    if (failing_disk::left_ >= 0 && is_a_reserve(path_of_descriptor(fd)))
+        failing_disk::left_ += static_cast<std::int64_t>(size_of(fd)) - length;
+    return static_cast<int>(::syscall(SYS_ftruncate, fd, length));
+}
+// It takes no room of the machine's.
+int posix_fallocate(int fd, off_t from, off_t length)
+{
+    auto const more = from + length - static_cast<off_t>(size_of(fd));
+    if (more <= 0) return 0;
+    if (failing_disk::left_ >= 0) {
+        if (failing_disk::left_ < more) return ENOSPC;
+        failing_disk::left_ -= more;
+    }
+    return ::syscall(SYS_ftruncate, fd, from + length) == 0 ? 0 : errno;
+}
 }

@@ -21,7 +21,7 @@ public:
     failing_disk& operator=(failing_disk const&) = delete;
     ~failing_disk() { reset(); }
 
-    /// So many bytes can be written, then writing fails.
+    /// So many bytes can be written, then writing fails. A reserve counts, and gives back what it is cut by.
     void writes_left(std::int64_t bytes, int why)
     {
         why_ = why;

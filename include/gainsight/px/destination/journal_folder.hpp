@@ -6,6 +6,7 @@
 #include <gainsight/px/destination/journal_books.hpp>
 #include <gainsight/px/destination/journal_format.hpp>
 #include <gainsight/px/destination/journal_options.hpp>
+#include <gainsight/px/destination/journal_reserve.hpp>
 
 #include <cstdint>
 #include <string>
@@ -18,23 +19,11 @@ namespace gainsight::px::inline v0::detail {
 /// What cannot be done with a journal, where, and why; `where` may say it all.
 [[nodiscard]] error journal_error(std::string where, std::string_view how, effect what = effect::not_applied);
 
-/// An open file; closed with this.
-class open_file {
+/// What came of a batch: of its events, and of all else in it.
+class batch_end {
 public:
-    open_file() noexcept = default;
-    explicit open_file(int fd) noexcept : fd_{fd} {}
-    open_file(open_file&& other) noexcept : fd_{std::exchange(other.fd_, -1)} {}
-    open_file& operator=(open_file&& other) noexcept
-    {
-        std::swap(fd_, other.fd_);
-        return *this;
-    }
-    ~open_file();
-    [[nodiscard]] int fd() const noexcept { return fd_; }
-    [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
-
-private:
-    int fd_ = -1;
+    error events;
+    error others;
 };
 
 /// The files. Blocking, and not for several threads at once.
@@ -64,6 +53,9 @@ public:
     /// of them: `effect()` of the error is unknown when some may be there after all, in a file that could not be cut.
     /// Not `urgent`: nobody waits for them, and they are brought to the disk with those that somebody waits for.
     [[nodiscard]] error write(std::vector<journal_entry> const& entries, bool urgent = true);
+    /// The same, but for a disk that is full: then the events are refused, and taken out of the batch, and all else is
+    /// written where the reserve was. Events are refused until that is there again.
+    [[nodiscard]] batch_end write_what_fits(std::vector<journal_entry>& entries, bool urgent);
     /// An event has an outcome. Files that nobody needs any more are removed with the next write, or by `tidy`.
     void settled(std::uint64_t sequence);
     /// `all`: the file that is being written too, when nobody needs it.
@@ -92,15 +84,18 @@ private:
     [[nodiscard]] error bring_to_disk();
     [[nodiscard]] error store(std::vector<journal_entry> const& entries, bool to_disk);
     void note(std::vector<journal_entry> const& entries);
+    [[nodiscard]] std::uint64_t longest() const noexcept;
     [[nodiscard]] std::string path_of(std::uint64_t number) const;
 
     journal_options options_{std::filesystem::path{}};
     std::filesystem::path where_;  // also when the process goes elsewhere
     bool keeps_begun_ = false;
     bool removes_ = true;
-    bool unsynced_ = false;  // the last segment has bytes that were not brought to the disk
+    bool disk_is_full_ = false;  // as the last write found it
+    bool unsynced_ = false;      // the last segment has bytes that were not brought to the disk
     open_file lock_;
     open_file folder_;
+    journal_reserve reserve_;
     open_file file_;  // the last segment; closed when that is not to be written any more
     journal_file_id file_id_{};
     journal_books books_;

@@ -66,7 +66,8 @@ public:
         return *this;
     }
     /// All of its files, in bytes: a push that would exceed it is refused. An event that is being written anew counts
-    /// twice for that while. Default 1 GiB.
+    /// twice for that while. Besides, half as much as a file may have is kept on the disk for what becomes of the
+    /// events: on a disk that is full, pushes are refused, and what was taken is delivered. Default 1 GiB.
     journal_options& size_cap(std::uint64_t bytes) noexcept
     {
         cap_ = bytes;

@@ -27,7 +27,12 @@ public:
     std::uint64_t submitted = 0;
     std::uint64_t told = 0;
     std::vector<journal_entry> entries;
-    std::vector<std::shared_ptr<journal_waiter>> waiters;
+    class waiter {
+    public:
+        std::shared_ptr<journal_waiter> who;
+        bool of_event;
+    };
+    std::vector<waiter> waiters;
     std::uint64_t bytes = 0;  // of the entries
     std::uint64_t size = 0;   // of the files, and of the entries that are being written
     std::chrono::steady_clock::time_point since;
@@ -44,8 +49,8 @@ private:
     bool more_to_move_ = false;
     void gather(std::unique_lock<std::mutex>& lock);
     void move_oldest();
-    [[nodiscard]] error write(std::vector<journal_entry>& batch, bool urgent);
-    [[nodiscard]] error write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept;
+    [[nodiscard]] batch_end write(std::vector<journal_entry>& batch, bool urgent);
+    [[nodiscard]] batch_end write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept;
     void owe(std::vector<journal_entry>& batch, error const& why) noexcept;
     [[nodiscard]] error end() noexcept;
 };
@@ -97,7 +102,7 @@ try {
     b.entries.push_back(std::move(one));
     if (waiter) {
         try {
-            b.waiters.push_back(std::move(waiter));
+            b.waiters.push_back({std::move(waiter), kind == entry_kind::event});
         } catch (...) {
             b.entries.pop_back();
             throw;
@@ -139,14 +144,14 @@ GAINSIGHT_PX_DECL void journal::body::run()
         auto const count = batch.size();
         bool const last = stops;
         lock.unlock();
-        error const failed = write_or_say_why(std::move(batch), !waiting.empty());
+        auto const end_of_it = write_or_say_why(std::move(batch), !waiting.empty());
         auto const now = folder.size();
         lock.lock();
         size = now;
         lock.unlock();
         for (auto const& w : waiting) {
             try {
-                w->written(failed);
+                w.who->written(w.of_event ? end_of_it.events : end_of_it.others);
             } catch (...) {  // it has ended its wait, and had no memory for more
             }
         }
@@ -195,17 +200,17 @@ GAINSIGHT_PX_DECL void journal::body::move_oldest()
 }
 
 /// Whatever is thrown on the way, which is that there is no memory: those who wait must be told.
-GAINSIGHT_PX_DECL error journal::body::write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept
+GAINSIGHT_PX_DECL batch_end journal::body::write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept
 {
     try {
-        auto const failed = write(batch, urgent);
+        auto failed = write(batch, urgent);
         // The file that is being written goes too when nobody needs it and the room is.
         (void)folder.tidy(2 * folder.size() > options.size_cap());
         return failed;
     } catch (...) {
         folder.distrust();
         owe(batch, no_memory);
-        return no_memory;
+        return {no_memory, no_memory};
     }
 }
 
@@ -217,7 +222,7 @@ GAINSIGHT_PX_DECL void journal::body::owe(std::vector<journal_entry>& batch, err
     if (owed_.empty()) owed_ = std::move(batch);
 }
 
-GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry>& batch, bool urgent)
+GAINSIGHT_PX_DECL batch_end journal::body::write(std::vector<journal_entry>& batch, bool urgent)
 {
     // That an event has its outcome is known whether or not it could be written down.
     for (auto const& e : batch)
@@ -226,9 +231,9 @@ GAINSIGHT_PX_DECL error journal::body::write(std::vector<journal_entry>& batch, 
     owed_.clear();
     if (batch.empty()) return {};
     folder.complete(batch);
-    auto failed = folder.write(batch, urgent);
+    auto failed = folder.write_what_fits(batch, urgent);
     owed_why_ = {};
-    if (failed) owe(batch, failed);
+    if (failed.others) owe(batch, failed.others);
     return failed;
 }
 

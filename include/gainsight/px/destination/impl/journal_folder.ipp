@@ -13,7 +13,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
-#include <map>
 #include <random>
 #include <system_error>
 
@@ -41,18 +40,9 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     return error{std::move(facts)};
 }
 
-GAINSIGHT_PX_DECL open_file::~open_file()
-{
-    if (fd_ >= 0) ::close(fd_);
-}
+/// Of a call that has just failed.
+[[nodiscard]] inline bool has_no_room() noexcept { return errno == ENOSPC || errno == EDQUOT; }
 
-[[nodiscard]] inline open_file open_path(std::string const& path, int flags)
-{
-    int fd = -1;
-    do fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);  // it holds what users did
-    while (fd < 0 && errno == EINTR);
-    return open_file{fd};
-}
 [[nodiscard]] inline bool write_all(int fd, std::string_view bytes)
 {
     while (!bytes.empty()) {
@@ -149,11 +139,15 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options
     if (auto e = lock()) return e;
     recovered_journal out;
     if (auto e = read_all(out)) return e;
+    // Half a file: as much as it can take to write down the sending and the outcome of each event in one.
+    reserve_.open((where_ / "reserve").string(), longest() / 2);
     if (auto e = tidy()) return e;
     // Before an event is sent without a record of that, it stands on the disk that there is none.
     if (!keeps_begun_ && books_.trusts_begun()) {
-        if (auto e = begin_segment()) return e;
-        if (auto e = bring_to_disk()) return e;
+        auto e = begin_segment();
+        while (e && disk_is_full_ && reserve_.give(segment_header_size)) e = begin_segment();
+        if (!e) e = bring_to_disk();
+        if (e) return e;
     }
     return out;
 }
@@ -211,6 +205,7 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
         total_ -= files.front().size;
         files.pop_front();
     }
+    if (all && files.empty()) reserve_.remove();
     return {};
 }
 
@@ -224,7 +219,10 @@ GAINSIGHT_PX_DECL error journal_folder::begin_segment()
     one.keeps_begun = keeps_begun_;
     auto const path = path_of(one.number);
     auto file = open_path(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND);
-    if (!file.is_open()) return disk_error(path, "cannot be made");
+    if (!file.is_open()) {
+        disk_is_full_ = has_no_room();
+        return disk_error(path, "cannot be made");
+    }
     ++next_segment_;
     std::random_device random;
     for (auto& byte : file_id_) byte = static_cast<unsigned char>(random());
@@ -232,6 +230,7 @@ GAINSIGHT_PX_DECL error journal_folder::begin_segment()
     append_header(header, segment_header{one.number, file_id_, keeps_begun_, options_.sync().syncs()});
     error failed;
     if (!write_all(file.fd(), header)) {
+        disk_is_full_ = has_no_room();
         failed = disk_error(path, "cannot be written");
     } else if (options_.sync().syncs()) {
         if (::fdatasync(file.fd()) != 0 || ::fsync(folder_.fd()) != 0)
@@ -254,6 +253,7 @@ GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const&
     buffer_.clear();
     for (auto const& e : entries) append_record(buffer_, file_id_, e.kind, e.sequence, e.content);
     if (!write_all(file_.fd(), buffer_)) {
+        disk_is_full_ = has_no_room();
         auto failed = disk_error(path_of(to.number), "cannot be written at byte " + std::to_string(to.size));
         // Back to the last whole record, for sure: what was refused must not come back.
         bool const cut = ::ftruncate(file_.fd(), static_cast<::off_t>(to.size)) == 0 &&
@@ -292,8 +292,8 @@ GAINSIGHT_PX_DECL void journal_folder::distrust() noexcept
 
 GAINSIGHT_PX_DECL error journal_folder::store(std::vector<journal_entry> const& entries, bool to_disk)
 {
-    auto const longest = std::min(options_.segment_size(), options_.size_cap() / 4);
-    if (!file_.is_open() || books_.files().back().size >= longest)
+    disk_is_full_ = false;
+    if (!file_.is_open() || books_.files().back().size >= longest())
         if (auto e = begin_segment()) return e;
     if (auto e = append(entries)) return e;
     if (auto const failed = to_disk ? bring_to_disk() : error{}) {
@@ -329,6 +329,32 @@ GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& 
     note(entries);
     if (move_waits_ != 0) --move_waits_;
     return {};
+}
+
+GAINSIGHT_PX_DECL std::uint64_t journal_folder::longest() const noexcept
+{
+    return std::min(options_.segment_size(), options_.size_cap() / 4);
+}
+
+GAINSIGHT_PX_DECL batch_end journal_folder::write_what_fits(std::vector<journal_entry>& entries, bool urgent)
+{
+    auto const is_event = [](journal_entry const& e) { return e.kind == entry_kind::event; };
+    batch_end out;
+    if (std::ranges::any_of(entries, is_event) && !reserve_.fill()) {
+        errno = ENOSPC;
+        out.events = disk_error(where_.string(), "cannot be written");
+    } else {
+        out.events = out.others = write(entries, urgent);
+        if (!out.others || !disk_is_full_) return out;
+    }
+    std::erase_if(entries, is_event);
+    out.others = {};
+    if (entries.empty()) return out;
+    std::uint64_t bytes = segment_header_size;
+    for (auto const& e : entries) bytes += record_overhead + e.content.size();
+    do out.others = write(entries, urgent);
+    while (out.others && disk_is_full_ && reserve_.give(bytes));
+    return out;
 }
 
 GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
