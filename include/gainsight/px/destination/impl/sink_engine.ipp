@@ -69,7 +69,9 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         auto verdict = core_.restore({e.sequence, event_text{e.json}}, e.begun, now);
         if (!verdict.settled) continue;
         error const why{errc::operation_aborted, "it was being sent when the process ended"};
-        finish(std::move(verdict), why);
+        char const how = static_cast<char>(*verdict.settled);
+        // No worker begins before all are there.
+        if (tell(verdict, why)) note(entry_kind::settled, verdict.sequence, std::string_view{&how, 1});
     }
     if (core_.waiting() == 0) return {};
     // At least one, which sees to it that there are others when events are due later.
