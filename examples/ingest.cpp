@@ -3,7 +3,7 @@
 //   ingest --help
 //
 // Whatever stops it, the same command goes on where it stopped. Exit status: 0 when all of it is done, 2 when some is
-// refused or unknown or the run is unfinished, 1 when nothing could be begun.
+// refused or unknown, 3 when the run is unfinished, 1 when nothing could be begun.
 #include "ingest/command_line.hpp"
 #include "ingest/dry_run.hpp"
 #include "ingest/follow.hpp"
@@ -48,9 +48,10 @@ int load_all(ingest_options const& opt)
     auto const end = carry_out(needs, *from);
     all.close();
     if (end.complete) needs.folder.end();
-    if (end.is_nothing()) {
+    if (end.is_nothing() && !needs.folder.goes_on()) {
         needs.folder.forget();
         example::remove_file(end.outcomes);
+        example::remove_file(end.begun);
         std::fprintf(stderr, "ingest: nothing was loaded: %s\n", end.problem ? end.problem.what() : "it was stopped");
         return 1;
     }
@@ -58,7 +59,7 @@ int load_all(ingest_options const& opt)
     for (auto const& file : end.put_aside) std::printf("put aside: %s\n", file.c_str());
     if (end.problem) std::fprintf(stderr, "ingest: the run stopped: %s\n", end.problem.what());
     if (!end.complete) std::fprintf(stderr, "The run is unfinished: the same command goes on with it.\n");
-    return end.complete && end.counts.not_done() == 0 ? 0 : 2;
+    return !end.complete ? 3 : end.counts.not_done() == 0 ? 0 : 2;
 }
 
 }  // namespace

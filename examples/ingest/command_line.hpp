@@ -66,6 +66,7 @@ inline constexpr char ingest_help[] =
     "  --ignore COLUMNS      columns that are left out\n"
     "  --others W            any other column: refuse, ignore, or attribute (refuse; of --mode remove: ignore)\n"
     "  --clear-nulls         what holds nothing is cleared in PX; else it is left as it is there\n"
+    "  --whole-objects       locations may be given in part: PX replaces them whole, and forgets what is not given\n"
     "  --property-key K      the product: needed to create a record, and of events\n"
     "  --flatten             attributes of events that are objects or lists: as attributes each\n"
     "How:\n"
@@ -90,9 +91,8 @@ inline constexpr char ingest_help[] =
     "  --ca-file PEM         a CA to trust besides the system's\n"
     "  --simulator           PX in this process, to try it out: what is written is gone at the end\n"
     "Environment: PX_API_KEY, PX_REGION. A run that is stopped or killed is resumed by the same command.\n"
-    "Exit status: 0 when all of it is done, 2 when some is refused or unknown, or the run is unfinished, 1 when "
-    "nothing\n"
-    "could be begun.";
+    "Exit status: 0 when all of it is done, 2 when some is refused or unknown, 3 when the run is unfinished and the "
+    "same\ncommand goes on with it, 1 when nothing could be begun.";
 
 /// "a=b" as its two sides.
 inline std::pair<std::string, std::string> pair_in(std::string const& option, std::string const& text)
@@ -150,6 +150,8 @@ inline void check_follow(ingest_options& opt)
     if ((opt.promise == "confirmed") != !opt.stamp.empty())
         throw bad_option("--promise confirmed and --stamp go together");
     if (!opt.follow) return;
+    if (opt.start_over)
+        throw bad_option("--follow has no --start-over: what was taken, and not delivered, would be gone");
     if (opt.dry_run) throw bad_option("--dry-run reads an input to its end, which --follow has none of");
     if (!opt.from.query.empty()) throw bad_option("--follow reads a pipe, no query");
     // A table's first line, which names its columns, would be gone when the pipe is taken up again.
@@ -171,6 +173,10 @@ inline void check_ingest(ingest_options& opt)
     if (opt.from.file.empty() == opt.from.query.empty())
         throw bad_option(opt.from.file.empty() ? "what to load is missing: a file, -, or --query"
                                                : "a file and --query leave it open which to load");
+    if (events && opt.property_keys.size() > 1) throw bad_option("an event happens in one product: one --property-key");
+    // What is created has nothing that could be forgotten.
+    if (opt.plan.what == px::write_kind::create || opt.plan.what == px::write_kind::remove || events)
+        opt.columns.whole_objects = true;
     if (!opt.only_changed.empty() && (events || removes))
         throw bad_option("--only-changed is of users and accounts that are written");
     if (opt.send_unknown_again && !events && opt.plan.what != px::write_kind::create)
@@ -214,10 +220,17 @@ inline ingest_options parse_ingest(int argc, char** argv)
         .text("--database", opt.from.database)
         .value("--map", [&](auto const& n, auto const& v) { opt.columns.columns.push_back(pair_in(n, v)); })
         .value("--set", [&](auto const& n, auto const& v) { opt.columns.constants.push_back(pair_in(n, v)); })
-        .value("--ignore", [&](auto const&, auto const& v) { opt.columns.ignored = words_of(v); })
+        .value("--ignore",
+               [&](auto const&, auto const& v) {
+                   for (auto& word : words_of(v)) opt.columns.ignored.push_back(std::move(word));
+               })
         .text("--others", others)
         .flag("--clear-nulls", opt.columns.null_clears)
-        .value("--property-key", [&](auto const&, auto const& v) { opt.property_keys = words_of(v); })
+        .value("--property-key",
+               [&](auto const&, auto const& v) {
+                   for (auto& word : words_of(v)) opt.property_keys.push_back(std::move(word));
+               })
+        .flag("--whole-objects", opt.columns.whole_objects)
         .flag("--flatten", flatten)
         .flag("--dry-run", opt.dry_run)
         .text("--only-changed", opt.only_changed)

@@ -40,6 +40,9 @@ inline dry_run_counts check_records(input& from, record_writes& writes, px::clie
     std::vector<input_record> batch;
     while (from.read(batch, 256)) {
         for (auto const& record : batch) {
+            if (out.records == 0)
+                if (auto why = writes.missing_columns(record, from); !why.empty())
+                    throw px::error{px::errc::invalid_argument, std::move(why)};
             ++out.records;
             px::error why;
             std::string id;

@@ -3,6 +3,7 @@
 #define EXAMPLES_INGEST_FIELD_TARGET_HPP
 
 #include "input_error.hpp"
+#include "json_check.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -128,6 +130,15 @@ namespace detail {
     return is_json_number(text) && failed == std::errc{} && end == text.data() + text.size();
 }
 
+/// A cell that is JSON itself: all of it is one value, or it would say more than its column does.
+[[nodiscard]] inline std::optional<std::string> sound(std::string_view json, std::string& problem)
+{
+    auto const why = json.empty() ? std::string{"is no JSON"} : json_check{}.problem_of(json);
+    if (why.empty()) return std::string{json};
+    problem = in_quotes(json) + ' ' + why;
+    return {};
+}
+
 [[nodiscard]] inline std::optional<bool> flag_in(std::string_view text)
 {
     constexpr std::array<std::string_view, 4> yes{"true", "t", "yes", "1"}, no{"false", "f", "no", "0"};
@@ -169,8 +180,16 @@ namespace detail {
             if (!detail::is_json_number(bare)) return refuse("number");
             return std::string{bare};
         case px::column_type::date_time: {
-            if (detail::is_whole_number(bare)) return std::string{bare};  // milliseconds, as PX has them
-            auto const date = px::parse_iso8601(bare);
+            auto date = px::parse_iso8601(bare);
+            if (detail::is_whole_number(bare)) {
+                // What is below is a year, a day's digits or seconds, more likely than a moment before 1973.
+                constexpr std::int64_t least = 100'000'000'000;
+                std::int64_t ms = 0;
+                std::from_chars(bare.data(), bare.data() + bare.size(), ms);
+                if (ms < least)
+                    return refuse("date in milliseconds since 1970, which have 12 digits: write 2026-01-31");
+                date = px::timestamp{std::chrono::milliseconds{ms}};
+            }
             if (!date) return refuse("date such as 2026-01-31 or 2026-01-31T08:00:00Z, nor milliseconds since 1970");
             // PX takes the dates of attributes as texts alone.
             if (target.path.size() > 1) return json_of_text(px::to_iso8601(*date));
@@ -178,11 +197,11 @@ namespace detail {
         }
         case px::column_type::json_list:
             if (!bare.starts_with('[')) return '[' + json_of_text(text) + ']';  // of one element
-            return std::string{bare};
+            return detail::sound(bare, problem);
         case px::column_type::json_object:
             if (!bare.starts_with('{')) return refuse("JSON object");
-            return std::string{bare};
-        case px::column_type::json_value: return std::string{bare};
+            return detail::sound(bare, problem);
+        case px::column_type::json_value: return detail::sound(bare, problem);
     }
     return {};
 }

@@ -20,13 +20,6 @@ namespace example {
 /// A run of a pipe is over after so many records, when all of them have their outcomes; its files are removed then.
 inline constexpr std::uint64_t records_of_a_spool = 100'000;
 
-/// Whether what stopped a run may pass by itself: PX is away, the day's calls are spent.
-[[nodiscard]] inline bool may_pass(px::error const& e)
-{
-    return e && e != px::errc::unauthorized && e != px::errc::forbidden && e != px::errc::redirected &&
-           e != px::errc::tls_failed && e != px::errc::invalid_argument;
-}
-
 /// Users and accounts: the pipe is a run after another, each with a spool of what was read.
 inline int follow_records(ingest_session& all)
 {
@@ -39,8 +32,8 @@ inline int follow_records(ingest_session& all)
     acknowledger acknowledge{opt.acknowledge};
     auto const stop = [&] { pipe->interrupt(); };
     bool good = true;
-    for (bool start_over = opt.start_over;; start_over = false) {
-        folder.begin(asked_of(opt, all.to), start_over);
+    for (;;) {
+        folder.begin(asked_of(opt, all.to), false);
         auto const path = folder.file("spool." + std::string{pipe->rejects_format()});
         auto before = opt.from;
         before.file = path.string();
@@ -57,7 +50,7 @@ inline int follow_records(ingest_session& all)
                          static_cast<long long>(pause.count()));
             if (all.wait(pause)) continue;
         }
-        if (!end.complete) {
+        if (!end.complete && !(end.nothing_left && pipe->interrupted())) {
             if (end.problem) std::fprintf(stderr, "ingest: stopped: %s\n", end.problem.what());
             std::fprintf(stderr, "What was taken is kept, and is delivered when the same command is run again.\n");
             return 2;
@@ -67,7 +60,7 @@ inline int follow_records(ingest_session& all)
         remove_file(end.begun);
         // The reasons stand beside what can be fed again.
         if (end.counts.not_done() == 0) remove_file(end.outcomes);
-        if (live.over()) return good ? 0 : 2;
+        if (live.over() || pipe->interrupted()) return good ? 0 : 2;
     }
 }
 

@@ -5,6 +5,7 @@
 #include "../run_id.hpp"
 #include "acknowledger.hpp"
 #include "input_reader.hpp"
+#include "load_rules.hpp"
 #include "open_input.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
@@ -27,6 +28,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <string>
 #include <string_view>
@@ -136,9 +138,9 @@ private:
         std::size_t waiting = batch.size();
         std::uint64_t taken = 0;
         for (auto const& record : batch)
-            asio::co_spawn(ex, push(record), [&](std::exception_ptr failed, bool was_taken) {
+            asio::co_spawn(ex, push(record), [&](std::exception_ptr failed, bool is_done_with) {
                 if (failed) thrown_ = failed;
-                taken += !failed && was_taken;
+                taken += !failed && is_done_with;
                 if (--waiting == 0) ended.cancel();
             });
         while (waiting != 0) {
@@ -149,7 +151,8 @@ private:
         acknowledge_(taken);
         if (thrown_) std::rethrow_exception(thrown_);
     }
-    /// Whether it was taken. A disk that is full holds the pipe up, and costs no event.
+    /// Whether the pipe's record is done with: its event is taken, or it is none and stands among the rejects. A disk
+    /// that is full holds the pipe up, and costs no event.
     asio::awaitable<bool> push(input_record const& record)
     {
         auto const event = writes_.event(record);
@@ -168,7 +171,7 @@ private:
             }
             if (why == px::errc::sink_failed && !failure_) failure_ = why;
             files_.reject(record, writes_.id_of(record), why);
-            co_return false;
+            co_return why == px::errc::invalid_argument;
         }
     }
 
@@ -193,6 +196,8 @@ int follow_events_by(ingest_session& all)
     make_folder(opt.out);
     event_files files{opt.out, new_run_id(px::now()), *pipe};
     std::uint64_t told = 0;
+    px::error refused;  // what no wait will mend
+    std::string last_trouble;
     px::sink_options how;
     how.workers(static_cast<std::size_t>(opt.at_once))
         .journal(px::journal_options{opt.out / "journal"})
@@ -200,15 +205,28 @@ int follow_events_by(ingest_session& all)
         .stamp(opt.stamp)
         .on_outcome([&](px::told_event const& event) {
             ++told;
-            files.told(event);
+            try {
+                files.told(event);
+            } catch (std::exception const& e) {
+                // Whoever ends now, before the journal notes the outcome, is told of it again the next time.
+                std::fprintf(stderr, "ingest: %s; what was to be told there stays in the journal\n", e.what());
+                std::_Exit(2);
+            }
         })
-        .on_trouble([](px::error const& why) { std::fprintf(stderr, "ingest: delivery waits: %s\n", why.what()); });
+        .on_trouble([&](px::error const& why) {
+            if (!may_pass(why)) {
+                refused = why;
+                pipe->interrupt();
+            }
+            if (std::string said = why.what(); std::exchange(last_trouble, said) != said)
+                std::fprintf(stderr, "ingest: delivery waits: %s\n", said.c_str());
+        });
     px::event_sink<Promise> sink{all.client<Scopes...>(), how};
     for (auto const& note : sink.recovery_notes()) std::fprintf(stderr, "ingest: %s\n", note.c_str());
     event_feed<Promise> feed{*pipe, writes, files, sink, opt.acknowledge};
     bool stopped = false;
     all.run(
-        feed.run(), [&] { return !stopped; },
+        feed.run(), [&] { return !stopped && !refused; },
         [&] {
             pipe->interrupt();
             stopped = true;
@@ -218,8 +236,9 @@ int follow_events_by(ingest_session& all)
                  "taken %" PRIu64 ", delivered %" PRIu64 ", refused %" PRIu64 ", unknown %" PRIu64 ", left in the "
                  "journal %" PRIu64 ", not taken %" PRIu64 "\n",
                  c.taken, c.done, c.refused, c.unknown, c.left, files.rejected());
-    if (feed.failure()) std::fprintf(stderr, "ingest: %s\n", feed.failure().what());
-    return c.left + told + files.rejected() == 0 && !feed.failure() ? 0 : 2;
+    for (auto const& why : {feed.failure(), refused})
+        if (why) std::fprintf(stderr, "ingest: %s\n", why.what());
+    return c.left + told + files.rejected() == 0 && !feed.failure() && !refused ? 0 : 2;
 }
 
 /// Each event is on the disk before it is acknowledged, and delivered under the promise that was asked for.

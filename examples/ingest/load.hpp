@@ -93,12 +93,16 @@ public:
                 take(one);
             }
         }
-        // What was read, and not taken, was not sent.
-        for (; writes_.once_only() && at_ < batch_.size(); ++at_) files_.begun.not_sent(batch_[at_].number);
-        files_.sync();
+        // What was read, and not taken, was not sent, at least not by this start.
+        nothing_left_ = at_ == batch_.size() && !problem_;
+        for (; writes_.tells_begun() && at_ < batch_.size(); ++at_) not_sent(batch_[at_].number);
         if (!stopped_ && !problem_ && from_.interrupted()) stopped_ = true;
+        if (!problem_ && !stopped_) note_all_later();
+        nothing_left_ = nothing_left_ && held_ == 0;
+        take_over_known(!problem_ && !stopped_);
+        files_.sync();
         // Without its end, an input may have more records than were seen.
-        if (!stopped_ && problem_.message().empty() && known_.highest() > last_)
+        if (!stopped_ && !problem_ && known_.highest() > last_)
             problem_ = input_changed("ends after record " + std::to_string(last_) + ", and had " +
                                      std::to_string(known_.highest()) + " when the run began");
         complete_ = !stopped_ && !problem_ && held_ == 0;
@@ -122,6 +126,10 @@ public:
     /// Records of which an earlier run of the same command had written the outcome.
     [[nodiscard]] std::uint64_t known_before() const noexcept { return known_before_; }
     [[nodiscard]] std::uint64_t read() const noexcept { return last_; }
+    /// Whether every record that was read has its outcome.
+    [[nodiscard]] bool nothing_left() const noexcept { return nothing_left_; }
+    /// Whether anything was sent of which PX may have taken something.
+    [[nodiscard]] bool touched_px() const noexcept { return touched_px_; }
     /// Whether every record of the input has its outcome.
     [[nodiscard]] bool complete() const noexcept { return complete_; }
     /// Why not, where it was not a signal's doing; "no error" else.
@@ -147,7 +155,14 @@ private:
                 if (!more) co_return std::nullopt;
             }
             auto record = std::move(batch_[at_++]);
+            if (last_ == 0)
+                if (auto why = writes_.missing_columns(record, from_); !why.empty()) {
+                    problem_ = px::error{px::errc::invalid_argument, std::move(why)};
+                    --at_;
+                    co_return std::nullopt;
+                }
             last_ = record.number;
+            take_over_known(false);
             if (auto const before = known_.of(record.number)) {
                 if (before->check != check_of(record)) {
                     problem_ = input_changed("has another record " + std::to_string(record.number) +
@@ -184,7 +199,7 @@ private:
         } catch (px::error const& e) {
             problem_ = e;
         }
-        if (more && writes_.once_only()) files_.begun.begin(batch_.front().number, batch_.back().number);
+        if (more && writes_.tells_begun()) files_.begun.begin(batch_.front().number, batch_.back().number);
         co_return more;
     }
 
@@ -193,17 +208,44 @@ private:
         auto const at = under_way_.extract(one.number());
         auto& record = at.mapped();
         auto const then = rules_.judge(one);
+        touched_px_ = touched_px_ || one.result() != px::write_result::refused || one.error().http_status() / 100 == 5;
         if (then == after_outcome::note) {
             note_overtaken_by(one);
-            note(record, one.id(), one);
+            bool const is_gone = one.kind() == px::write_kind::remove && one.error() == px::errc::not_found &&
+                                 files_.begun.may_have_sent(record.number);
+            // A start before this one may have removed it, and was killed before it could say so.
+            note(record, one.id(), is_gone ? px::write_outcome{px::write_result::removed} : px::write_outcome{one});
             if (one.result() != px::write_result::unchanged) files_.flush();
             if (rules_.too_many_in_a_row()) give_up(one.error());
             return;
         }
-        if (writes_.once_only() && one.result() == px::write_result::refused) files_.begun.not_sent(record.number);
+        if (writes_.tells_begun() && one.result() == px::write_result::refused) not_sent(record.number);
         ++held_;
         if (one.record() != px::record_kind::event) later_[one.id()].emplace_back(std::move(record), one);
-        if (then == after_outcome::stop_and_send_later) give_up(one.error());
+        if (then == after_outcome::stop_and_send_later || rules_.too_many_in_a_row()) give_up(one.error());
+        constexpr std::uint64_t most_held = 1000;
+        if (held_ > most_held && !stopping_since_) note_all_later();
+    }
+    /// By this start: what an earlier one may have sent stays so.
+    void not_sent(std::uint64_t number)
+    {
+        if (!files_.begun.may_have_sent(number)) files_.begun.not_sent(number);
+    }
+    /// Those that could not be told from a bad moment of PX: the run goes on to its end without them.
+    void note_all_later()
+    {
+        for (auto const& [id, records] : std::exchange(later_, {}))
+            for (auto const& [record, why] : records) {
+                note(record, id, why);
+                --held_;
+            }
+        files_.flush();
+    }
+    void take_over_known(bool at_end)
+    {
+        if (!at_end && last_ <= known_.highest()) return;
+        files_.rejects.take_over();
+        files_.unknown.take_over();
     }
     /// Records of the same id before one that was carried out: sent later, they would undo it.
     void note_overtaken_by(px::bulk_outcome const& one)
@@ -255,6 +297,8 @@ private:
     std::optional<std::chrono::steady_clock::time_point> stopping_since_;
     bool stopped_ = false;
     bool complete_ = false;
+    bool nothing_left_ = false;
+    bool touched_px_ = false;
 };
 
 }  // namespace example

@@ -13,7 +13,7 @@ namespace px = gainsight::px;
 /// What a run does with an outcome.
 enum class after_outcome : unsigned char {
     note,                ///< It is the record's: it is written down, and the run goes on.
-    send_later,          ///< The record has none yet: the next run of the same command sends it.
+    send_later,          ///< It has none yet: where the run stops, the next start of the same command sends it.
     stop_and_send_later  ///< So have all others: nothing that is sent now would be taken.
 };
 
@@ -38,6 +38,13 @@ enum class after_outcome : unsigned char {
     }
 }
 
+/// Whether what stopped a run, or holds a sidecar up, may pass by itself: PX is away, the day's calls are spent.
+[[nodiscard]] inline bool may_pass(px::error const& e)
+{
+    return e && e != px::errc::unauthorized && e != px::errc::forbidden && e != px::errc::redirected &&
+           e != px::errc::tls_failed && e != px::errc::invalid_argument;
+}
+
 /// Rules for the outcomes of one run.
 class load_rules {
 public:
@@ -60,6 +67,8 @@ public:
             bool const unwell = e == px::errc::blocked_at_edge || std::error_code{e} == px::error_kind::transient ||
                                 std::error_code{e} == px::error_kind::transport;
             in_a_row_ = unwell ? in_a_row_ + 1 : 0;
+            // Whether it was the record or the moment, those behind it tell.
+            if (unwell && repeatable) return after_outcome::send_later;
         } else {
             in_a_row_ = 0;
         }

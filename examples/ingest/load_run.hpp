@@ -38,6 +38,12 @@ namespace example {
     out["columns"] = pairs(opt.columns.columns);
     out["constants"] = pairs(opt.columns.constants);
     out["follow"] = opt.follow;
+    out["clear_nulls"] = opt.columns.null_clears;
+    boost::json::array keys;
+    for (auto const& key : opt.property_keys) keys.push_back(boost::json::string{key});
+    out["property_keys"] = std::move(keys);
+    // A connection string may have a password in it.
+    if (!opt.from.query.empty() && file_exists(opt.from.database)) out["database"] = opt.from.database;
     return out;
 }
 
@@ -87,13 +93,15 @@ struct run_end {
     outcome_counts counts;
     px::error problem;  ///< What stopped it, if it was not a signal.
     bool complete = false;
+    bool nothing_left = false;  ///< Each record that was read has its outcome, though the input may go on.
+    bool touched_px = false;    ///< PX may have taken something.
     fs::path outcomes, begun;
     std::vector<fs::path> put_aside;  ///< Files of rejects and of unknown ones, where there are any.
 
-    /// Whether nothing of it was done or may have been, so that it is no run.
+    /// Whether this start did nothing.
     [[nodiscard]] bool is_nothing() const
     {
-        return !complete && counts.all() == 0 && fs::file_size(outcomes) == 0 && !file_exists(begun);
+        return !complete && !touched_px && counts.all() == 0 && fs::file_size(outcomes) == 0;
     }
 };
 
@@ -147,6 +155,8 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     run_end out{work.counts(),
                 failed ? failed : work.problem(),
                 work.complete() && !failed,
+                work.nothing_left() && !failed,
+                work.touched_px(),
                 files.outcomes.path(),
                 file("begun.txt"),
                 {}};

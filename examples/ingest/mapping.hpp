@@ -28,7 +28,8 @@ struct mapping_options {
     std::vector<std::pair<std::string, std::string>> constants;  ///< FIELD or FIELD:TYPE, and its value.
     std::vector<std::string> ignored;
     unmapped others = unmapped::refuse;
-    bool null_clears = false;  ///< What holds nothing makes PX forget the field, in place of leaving it alone.
+    bool whole_objects = false;  ///< What PX replaces whole, as a location, may be given in part.
+    bool null_clears = false;    ///< What holds nothing makes PX forget the field, in place of leaving it alone.
 };
 
 /// Columns and the fields that they fill, for records of one kind.
@@ -75,18 +76,19 @@ public:
             std::string why;
             if (is_null) {
                 json = "null";
-            } else if (is_json && !cell.value.starts_with('"')) {
+            } else if (is_json && !cell.value.starts_with('"') && !is_read_as_text(*target)) {
                 json = cell.value;
             } else {
                 // A text of JSON means what the same text means in CSV: so do the rejects of a query, which are NDJSON.
                 std::string text = cell.value;
-                if (is_json) {
+                if (is_json && cell.value.starts_with('"')) {
                     text.clear();
                     json_text::append_unescaped(text, cell.value);
                 }
                 json = value_in(*target, text, why);
             }
             if (json) why = problem_with(*target, *json);
+            if (why.empty() && !options_.whole_objects && !is_null) why = forgets_of(*target);
             if (!json || !why.empty() || !root.put(*target, std::move(*json), why)) {
                 problem = "column " + in_quotes(cell.name) + ": " + why;
                 return {};
@@ -103,6 +105,20 @@ public:
         std::string out;
         root.append_to(out);
         return out;
+    }
+
+    /// Which of the columns that options name a record lacks, as a sentence; "" where it has them all.
+    [[nodiscard]] std::string missing_columns(input_record const& record, std::string const& where) const
+    {
+        auto const has = [&](std::string const& column) {
+            return std::any_of(record.cells.begin(), record.cells.end(),
+                               [&](auto const& c) { return c.name == column; });
+        };
+        for (auto const& [column, field] : options_.columns)
+            if (!has(column)) return where + " has no column " + in_quotes(column) + ", which --map names";
+        for (auto const& column : options_.ignored)
+            if (!has(column)) return where + " has no column " + in_quotes(column) + ", which --ignore names";
+        return {};
     }
 
     /// Why a column of that name cannot be taken; "" where it can.
@@ -188,6 +204,13 @@ private:
         }
     };
 
+    /// Numbers that a table has where PX has a text, as ids often are, and dates, whose range is checked.
+    [[nodiscard]] static bool is_read_as_text(field_target const& target)
+    {
+        bool const is_id = target.path.size() == 1 && target.type == px::column_type::text;
+        return is_id || target.type == px::column_type::date_time;
+    }
+
     /// Why PX would not take the attributes that a value has; "" where it does, or nobody knows.
     [[nodiscard]] std::string problem_with(field_target const& target, std::string_view json) const
     {
@@ -202,6 +225,17 @@ private:
             if (auto const attribute = find_field(schema_, name)) why = attribute_problem(*attribute, value);
         });
         return why;
+    }
+
+    /// Why a member of an object cannot be set alone; "" where it can.
+    [[nodiscard]] std::string forgets_of(field_target const& target) const
+    {
+        auto const* const column = schema_.find(target.path.front());
+        bool const is_model = column && column->nested() && column->nested()->name() != column->name();
+        return is_model ? "PX replaces the " + target.path.front() +
+                              " whole, and forgets of it what the record does not give: --whole-objects says that this "
+                              "is meant"
+                        : std::string{};
     }
 
     /// FIELD or FIELD:TYPE.

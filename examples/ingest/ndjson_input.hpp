@@ -51,7 +51,8 @@ private:
         ++lines_;
         std::string_view line = line_;
         if (lines_ == 1 && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
-        if (line.ends_with('\r')) line.remove_suffix(1);
+        // One form alone, whatever ends the line: what is kept and read again is the same record.
+        while (!line.empty() && json_text::is_space(line.back())) line.remove_suffix(1);
         bool const empty = !too_long_ && json_text::skip_space(line, 0) == line.size();
         if (!empty) {
             record.number = ++records_;

@@ -49,6 +49,17 @@ public:
         changed_.notify_all();
         return true;
     }
+    /// The last ones that were taken come again.
+    void give_back(std::vector<input_record>& records, std::size_t from)
+    {
+        auto const first = records.begin() + static_cast<std::ptrdiff_t>(from);
+        {
+            std::lock_guard const lock{mutex_};
+            ready_.insert(ready_.begin(), std::move_iterator{first}, std::move_iterator{records.end()});
+        }
+        records.erase(first, records.end());
+        changed_.notify_all();
+    }
     /// Until `rest()`, whoever takes is sent away, and the records stay.
     void wake()
     {

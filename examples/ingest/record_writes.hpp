@@ -68,6 +68,16 @@ public:
     {
         return plan_.what == px::write_kind::send || plan_.what == px::write_kind::create;
     }
+    /// Whether it has to be known, after a crash, which may have been sent: of those, and of removals, since PX then
+    /// says of a record that is gone that it does not have it.
+    [[nodiscard]] bool tells_begun() const noexcept { return once_only() || plan_.what == px::write_kind::remove; }
+    /// Of a table, whose records have the same columns: which of those that options name it does not have, as a
+    /// sentence; "" where it has them all.
+    [[nodiscard]] std::string missing_columns(input_record const& record, input const& from) const
+    {
+        bool const is_table = !from.rejects_head().empty() || record.line == 0;
+        return is_table && record.problem.empty() ? mapping_.missing_columns(record, from.name()) : std::string{};
+    }
     [[nodiscard]] write_plan const& plan() const noexcept { return plan_; }
     [[nodiscard]] mapping& columns() noexcept { return mapping_; }
 

@@ -85,8 +85,11 @@ struct ingest_run {
 class line_file {
 public:
     /// Opens it, and drops a line at its end that was not finished when the program was killed.
-    explicit line_file(fs::path path) : path_{std::move(path)}, file_{path_, O_RDWR | O_CREAT}
+    explicit line_file(fs::path path) : path_{std::move(path)}
     {
+        bool const is_new = !file_exists(path_);
+        file_ = disk_file{path_, O_RDWR | O_CREAT};
+        if (is_new) sync_folder_of(path_);
         std::uint64_t at = 0;
         read_blocks(path_, [&](std::string_view block) {
             auto const end = block.rfind('\n');
@@ -112,7 +115,12 @@ public:
     void flush()
     {
         if (waiting_.empty()) return;
-        file_.write(waiting_, size_);
+        try {
+            file_.write(waiting_, size_);
+        } catch (output_error const&) {
+            file_.cut(size_);  // of what was written in part: the same lines come again
+            throw;
+        }
         size_ += waiting_.size();
         waiting_.clear();
     }
@@ -120,6 +128,13 @@ public:
     {
         flush();
         file_.sync();
+    }
+    /// Gives it another name, in place of a file that has that one.
+    void rename(fs::path const& to)
+    {
+        sync();
+        rename_file(path_, to);
+        path_ = to;
     }
     [[nodiscard]] fs::path const& path() const noexcept { return path_; }
     [[nodiscard]] std::uint64_t size() const noexcept { return size_ + waiting_.size(); }
@@ -132,23 +147,33 @@ private:
     std::uint64_t size_ = 0;
 };
 
-/// A line file that is made when its first line comes: most runs have no rejects.
+/// A line file that is made when its first line comes: most runs have no rejects. Of a run that goes on it is written
+/// anew, aside, while what was known is read again; the one that is there stays until all of that is in the new one.
 class lazy_line_file {
 public:
-    /// `head` yields its first line, "" for none, when it is made. A file that is there was one of the same run, and is
-    /// written anew.
-    lazy_line_file(fs::path path, std::function<std::string()> head) : path_{std::move(path)}, head_{std::move(head)}
+    /// `head` yields its first line, "" for none, when it is made.
+    lazy_line_file(fs::path path, std::function<std::string()> head)
+        : path_{std::move(path)}, head_{std::move(head)}, replaces_{file_exists(path_)}
     {
-        remove_file(path_);
+        remove_file(aside());
     }
     void append(std::string_view line)
     {
         if (!file_) {
-            file_.emplace(path_);
+            file_.emplace(replaces_ ? aside() : path_);
             if (auto const head = head_(); !head.empty()) file_->append(head);
         }
         file_->append(line);
         ++lines_;
+    }
+    /// What was known is in it.
+    void take_over()
+    {
+        if (!std::exchange(replaces_, false)) return;
+        if (file_)
+            file_->rename(path_);
+        else
+            remove_file(path_);
     }
     void flush()
     {
@@ -162,10 +187,13 @@ public:
     [[nodiscard]] std::uint64_t lines() const noexcept { return lines_; }
 
 private:
+    [[nodiscard]] fs::path aside() const { return path_.string() + ".new"; }
+
     fs::path path_;
     std::function<std::string()> head_;
     std::optional<line_file> file_;
     std::uint64_t lines_ = 0;
+    bool replaces_;
 };
 
 }  // namespace example

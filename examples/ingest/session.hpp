@@ -5,6 +5,7 @@
 #include "../export/stop_signals.hpp"
 #include "command_line.hpp"
 #include "connection.hpp"
+#include "load_rules.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -129,15 +130,25 @@ private:
         if (!opt.property_keys.empty())
             columns.constants.emplace_back(px::field::custom_event::property_key.name, opt.property_keys.front());
     } else if (opt.plan.what != px::write_kind::remove) {
-        if (!all.may(px::permission::read))
-            std::fprintf(stderr, "Without a key that may read, the attributes that PX has are not known, and not "
-                                 "checked; cells of CSV and texts of SQL are loaded into them as texts.\n");
-        else
+        auto const ask = [&all, &opt, &schema] {
             all.run(
                 [](px::client<px::scope::read> client, px::record_kind of, px::schema& into) -> asio::awaitable<void> {
                     auto const known = co_await read_attributes(client, of);
                     if (known) into = px::with_attributes(into, *known);
                 }(all.client<px::scope::read>(), opt.plan.record, schema.columns));
+        };
+        if (!all.may(px::permission::read))
+            std::fprintf(stderr, "Without a key that may read, the attributes that PX has are not known, and not "
+                                 "checked; cells of CSV and texts of SQL are loaded into them as texts.\n");
+        else
+            for (bool known = false; !known;) try {
+                    ask();
+                    known = true;
+                } catch (px::error const& e) {
+                    if (!opt.follow || !may_pass(e) || e == px::errc::operation_aborted) throw;
+                    std::fprintf(stderr, "ingest: %s; it waits\n", e.what());
+                    if (!all.wait(std::chrono::seconds{30})) throw;
+                }
     }
     return record_writes{opt.plan, schema, std::move(columns)};
 }

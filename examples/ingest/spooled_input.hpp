@@ -45,7 +45,21 @@ public:
             spooled_.reset();
         }
         while (number_ < most_ && live_.take(out, std::min<std::uint64_t>(most, most_ - number_))) {
+            auto const first = number_;
             auto kept = before;
+            try {
+                for (auto at = before; at < out.size(); ++at) {
+                    auto const& record = out[at];
+                    if (record.raw.empty()) continue;
+                    if (spool_.size() == 0)
+                        if (auto const head = rejects_head(); !head.empty()) spool_.append(head);
+                    spool_.append(record.raw);
+                }
+                spool_.sync();
+            } catch (output_error const&) {  // the disk is full: none of them was taken
+                live_.give_back(out, before);
+                throw;
+            }
             for (auto at = before; at < out.size(); ++at) {
                 auto& record = out[at];
                 if (record.raw.empty()) {  // nothing of it is left that could be kept
@@ -54,17 +68,13 @@ public:
                     ++lost_;
                     continue;
                 }
-                if (spool_.size() == 0)
-                    if (auto const head = rejects_head(); !head.empty()) spool_.append(head);
-                spool_.append(record.raw);
                 record.number = ++number_;
                 if (kept != at) out[kept] = std::move(record);
                 ++kept;
             }
+            taken_(out.size() - before);
             out.resize(kept);
-            spool_.sync();
-            if (kept == before) continue;
-            taken_(kept - before);
+            if (number_ == first) continue;
             return true;
         }
         return false;

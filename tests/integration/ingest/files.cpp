@@ -161,12 +161,35 @@ BOOST_AUTO_TEST_CASE(an_unfinished_run_is_gone_on_with_and_another_one_is_refuse
 BOOST_AUTO_TEST_CASE(a_file_of_rejects_is_made_with_its_head_when_the_first_comes)
 {
     scratch s;
-    put(s / "rejects", "of an earlier start of this run\n");
-    example::lazy_line_file file{s / "rejects", [] { return std::string{"id,name"}; }};
+    auto const head = [] { return std::string{"id,name"}; };
+    example::lazy_line_file file{s / "rejects", head};
     BOOST_TEST(!fs::exists(s / "rejects"));
     file.append("7,x");
     file.sync();
     BOOST_TEST(text_of(s / "rejects") == "id,name\n7,x\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_rejects_stays_until_what_was_known_is_in_the_next_one)
+{
+    scratch s;
+    auto const head = [] { return std::string{"id,name"}; };
+    put(s / "rejects", "of an earlier start of this run\n");
+    {
+        example::lazy_line_file file{s / "rejects", head};
+        file.append("7,x");
+        file.sync();
+        BOOST_TEST(text_of(s / "rejects") == "of an earlier start of this run\n");
+    }
+    example::lazy_line_file file{s / "rejects", head};
+    file.append("7,x");
+    file.take_over();
+    file.append("8,y");
+    file.sync();
+    BOOST_TEST(text_of(s / "rejects") == "id,name\n7,x\n8,y\n");
+    BOOST_TEST(!fs::exists(s / "rejects.new"));
+    example::lazy_line_file none{s / "rejects", head};
+    none.take_over();
+    BOOST_TEST(!fs::exists(s / "rejects"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

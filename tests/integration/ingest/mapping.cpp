@@ -52,8 +52,10 @@ BOOST_AUTO_TEST_SUITE(mapping)
 
 BOOST_AUTO_TEST_CASE(a_column_that_is_called_as_a_field_fills_it)
 {
-    BOOST_TEST(object_of({text("id", "acme"), text("location.city", "Bonn"), text("customAttributes.tier", "gold")}) ==
-               R"({"id":"acme","location":{"city":"Bonn"},"customAttributes":{"tier":"gold"}})");
+    mapping_options whole;
+    whole.whole_objects = true;
+    BOOST_TEST(object_of({text("id", "acme"), text("location.city", "Bonn"), text("customAttributes.tier", "gold")},
+                         whole) == R"({"id":"acme","location":{"city":"Bonn"},"customAttributes":{"tier":"gold"}})");
 }
 
 BOOST_AUTO_TEST_CASE(a_mapped_column_fills_another_field_and_what_is_ignored_fills_none)
@@ -79,7 +81,6 @@ BOOST_AUTO_TEST_CASE(the_text_of_a_cell_becomes_a_value_of_the_fields_type)
              {"renewalDate", "1769817600000", "1769817600000"},
              {"propertyKeys", "AP-X-2", R"(["AP-X-2"])"},
              {"propertyKeys", R"(["a","b"])", R"(["a","b"])"},
-             {"location", R"({"city":"Bonn"})", R"({"city":"Bonn"})"},
              {"name", "", R"("")"},
              {"name", "He said \"no\"\n", R"("He said \"no\"\n")"},
          })
@@ -113,6 +114,10 @@ BOOST_AUTO_TEST_CASE(a_cell_that_is_no_such_value_is_named_with_its_column)
              {"nps", "inf", "is no number"},
              {"nps", "0x10", "is no number"},
              {"renewalDate", "31.01.2026", "is no date"},
+             {"renewalDate", "20260131", "is no date in milliseconds"},
+             {"renewalDate", "1767225600", "is no date in milliseconds"},
+             {"renewalDate", "-1", "is no date in milliseconds"},
+             {"propertyKeys", R"(["a"],"plan":"gold")", "is malformed at byte 6"},
              {"location", "Bonn", "is no JSON object"},
          }) {
         auto const said = object_of({text(r.field, r.cell)});
@@ -158,10 +163,56 @@ BOOST_AUTO_TEST_CASE(a_constant_fills_what_the_record_leaves_out)
                R"({"customAttributes":{"source":"crm"},"plan":"free"})");
 }
 
+BOOST_AUTO_TEST_CASE(a_part_of_what_px_replaces_whole_is_refused_unless_the_rest_is_to_be_forgotten)
+{
+    for (auto const& part : {text("location.city", "Bonn"), json("location", R"({"city":"Bonn"})")}) {
+        auto const said = object_of({text("id", "a"), part});
+        BOOST_TEST(said.find("PX replaces the location whole") != said.npos, said);
+        mapping_options how;
+        how.whole_objects = true;
+        BOOST_TEST(object_of({text("id", "a"), part}, how) == R"({"id":"a","location":{"city":"Bonn"}})");
+    }
+    BOOST_TEST(object_of({text("id", "a"), json("location", "null")}) == R"({"id":"a"})");
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_tables_become_texts_where_px_has_texts_and_dates_are_read_of_both)
+{
+    BOOST_TEST(object_of({json("id", "7"), json("plan", "true"), json("renewalDate", "1769817600000")}) ==
+               R"({"id":"7","plan":"true","renewalDate":1769817600000})");
+    auto const said = object_of({json("id", "7"), json("renewalDate", "2026")});
+    BOOST_TEST(said.find("is no date in milliseconds") != said.npos, said);
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_of_json_says_no_more_than_its_column_does)
+{
+    mapping_options how;
+    how.columns = {{"x", "customAttributes.x:json"}};
+    for (auto const* more : {R"(1,"evil":2)", R"(1},"plan":{"y":1)", "", "nul"}) {
+        auto const said = object_of({text("x", more)}, how);
+        BOOST_TEST(said.find("refused: column \"x\"") == 0, more << ": " << said);
+    }
+    BOOST_TEST(object_of({text("x", R"({"a":[1]})")}, how) == R"({"customAttributes":{"x":{"a":[1]}}})");
+}
+
+BOOST_AUTO_TEST_CASE(columns_that_options_name_and_a_table_does_not_have_are_told)
+{
+    auto const schema = example::schema_of_kind(px::record_kind::account);
+    mapping_options how;
+    how.columns = {{"teir", "plan"}};
+    how.ignored = {"note"};
+    example::mapping const m{schema.columns, schema.attributes, how};
+    input_record record;
+    record.cells = {text("tier", "gold"), text("note", "")};
+    BOOST_TEST(m.missing_columns(record, "a.csv") == "a.csv has no column \"teir\", which --map names");
+    record.cells = {text("teir", "gold")};
+    BOOST_TEST(m.missing_columns(record, "a.csv") == "a.csv has no column \"note\", which --ignore names");
+}
+
 BOOST_AUTO_TEST_CASE(two_columns_for_one_field_are_refused)
 {
     mapping_options how;
     how.columns = {{"x", "name"}, {"y", "location.city"}};
+    how.whole_objects = true;
     auto const ends = [](std::string const& said) {
         return said.find("has its value from another column") != said.npos;
     };

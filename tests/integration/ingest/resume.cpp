@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_load_that_a_signal_stopped_goes_on_where_it_stopped)
         auto p = px_has.start({"--to", "events", px_has.path("e.ndjson")});
         BOOST_REQUIRE(px_has.service.wait_for_requests(40, 30s));
         p.signal(signal);
-        BOOST_TEST(p.wait() == 2, p.output());
+        BOOST_TEST(p.wait() == 3, p.output());
         BOOST_TEST(p.output().find("the same command goes on with it") != std::string::npos, p.output());
         auto const before = px_has.outcomes();
         BOOST_TEST(before.size() < 300U);
@@ -150,8 +150,11 @@ BOOST_AUTO_TEST_CASE(what_stops_any_record_stops_the_run_and_no_record_is_reject
     px_has.service.remove_key(key);
     auto const refused = px_has.run({"--to", "accounts", px_has.path("a.csv")});
     BOOST_TEST(refused.first == 1, refused.second);
-    BOOST_TEST(refused.second.find("nothing was loaded: ") != std::string::npos, refused.second);
-    BOOST_TEST(refused.second.find("unauthorized") != std::string::npos, refused.second);
+    BOOST_TEST(refused.second.find("did not accept the API key") != std::string::npos, refused.second);
+    px_has.write("e.ndjson", events_ndjson(200));
+    auto const events = px_has.run({"--to", "events", px_has.path("e.ndjson")});
+    BOOST_TEST(events.first == 1, events.second);
+    BOOST_TEST(events.second.find("nothing was loaded: ") != std::string::npos, events.second);
     BOOST_TEST(px_has.files("csv").empty());
     BOOST_TEST(px_has.files("json").empty());  // no run is left that would have to be finished
     px_has.service.add_key(key, px::permission::read | px::permission::write);
@@ -160,12 +163,71 @@ BOOST_AUTO_TEST_CASE(what_stops_any_record_stops_the_run_and_no_record_is_reject
     BOOST_TEST(again.second.find("created 200") != std::string::npos, again.second);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_killed_start_may_have_sent_stays_so_whatever_ends_the_next_one)
+{
+    subscription px_has;
+    px_has.write("e.ndjson", events_ndjson(40));
+    px_has.simulator.inject(fault::stall().when([](auto const& r) { return r.method() == "POST"; }).always());
+    std::vector<std::string> const command{"--to", "events", px_has.path("e.ndjson")};
+    auto p = px_has.start(command);
+    BOOST_REQUIRE(px_has.service.wait_for_requests(7, 30s));
+    p.signal(SIGKILL);
+    p.wait();
+    px_has.simulator.clear_faults();
+    auto const sent = px_has.service.count(collection::custom_events);
+    // It is stopped at once: its key is refused.
+    px_has.service.remove_key(key);
+    BOOST_TEST(px_has.run(command).first != 0);
+    px_has.service.add_key(key, px::permission::read | px::permission::write);
+    auto const last = px_has.run(command);
+    BOOST_TEST(px_has.outcomes().size() == 40U, last.second);
+    for (auto const& [n, times] : events_in(px_has.service)) BOOST_TEST(times == 1, n);
+    BOOST_TEST(px_has.count_of("unknown") >= sent);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_start_removed_is_removed_and_not_refused)
+{
+    subscription px_has;
+    px_has.write("a.csv", accounts_csv(20, "gold"));
+    BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv")}).first == 0);
+    std::vector<std::string> const command{"--to", "accounts", "--mode", "remove", "--cascade", px_has.path("a.csv")};
+    px_has.service.clear_book();
+    px_has.simulator.inject(fault::stall().always());
+    auto p = px_has.start(command);
+    BOOST_REQUIRE(px_has.service.wait_for_requests(20, 30s));
+    p.signal(SIGKILL);
+    p.wait();
+    px_has.simulator.clear_faults();
+    auto const again = px_has.run(command);
+    BOOST_TEST(again.first == 0, again.second);
+    BOOST_TEST(px_has.count_of("removed") == 20U);
+    // What was never there is refused.
+    px_has.write("b.csv", accounts_csv(1, "gold", 90));
+    BOOST_TEST(px_has.run({"--to", "accounts", "--mode", "remove", "--cascade", px_has.path("b.csv")}).first == 2);
+}
+
+BOOST_AUTO_TEST_CASE(accounts_that_an_outage_left_unknown_are_sent_again_and_not_put_aside)
+{
+    subscription px_has;
+    px_has.write("a.csv", accounts_csv(200, "gold"));
+    BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv")}).first == 0);
+    px_has.write("a.csv", accounts_csv(200, "free"));
+    px_has.simulator.inject(fault::status(500).when([](auto const& r) { return r.method() != "GET"; }).always());
+    auto const run = px_has.run({"--to", "accounts", "--at-once", "8", px_has.path("a.csv")});
+    BOOST_TEST(run.first == 3, run.second);
+    BOOST_TEST(px_has.files("rejects.csv").empty());
+    px_has.simulator.clear_faults();
+    auto const again = px_has.run({"--to", "accounts", "--at-once", "8", px_has.path("a.csv")});
+    BOOST_TEST(again.first == 0, again.second);
+    for (int i = 0; i < 200; ++i) BOOST_TEST(px_has.plan_of("a" + std::to_string(i)) == "free");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_whose_calls_of_the_day_are_spent_goes_on_the_day_after)
 {
     subscription px_has;
     px_has.write("e.ndjson", events_ndjson(100));
     auto const first = px_has.run({"--to", "events", px_has.path("e.ndjson"), "--daily", "30"});
-    BOOST_TEST(first.first == 2, first.second);
+    BOOST_TEST(first.first == 3, first.second);
     BOOST_TEST(first.second.find("quota_exhausted") != std::string::npos, first.second);
     BOOST_TEST(px_has.outcomes().size() == 30U);
     for (auto const& [number, what] : px_has.outcomes()) BOOST_TEST(what == "sent");
@@ -185,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_stops_the_run_in_one_sentence_and_the_s
     std::string line = "trap '' XFSZ; ulimit -f 16; exec " PX_INGEST;
     for (auto const& w : words) line += " '" + w + "'";
     px_test::child_process full{"/bin/sh", px_has.folder, {"-c", line}};
-    BOOST_TEST(full.wait() == 2, full.output());
+    BOOST_TEST(full.wait() == 3, full.output());
     BOOST_TEST(full.output().find("cannot be written at byte") != std::string::npos, full.output());
     auto const before = events_in(px_has.service);
     BOOST_TEST(before.size() < 400U);
@@ -209,16 +271,16 @@ BOOST_AUTO_TEST_CASE(a_run_is_not_gone_on_with_over_another_input)
     subscription px_has;
     px_has.write("a.csv", accounts_csv(50, "gold"));
     BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv")}).first == 0);
-    BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv"), "--daily", "30"}).first == 2);
+    BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv"), "--daily", "30"}).first == 3);
     BOOST_TEST(px_has.outcomes().size() == 29U);  // and one call for the attributes
     px_has.service.clear_book();
     px_has.write("a.csv", accounts_csv(50, "free"));
     auto const other = px_has.run({"--to", "accounts", px_has.path("a.csv")});
-    BOOST_TEST(other.first == 2, other.second);
+    BOOST_TEST(other.first == 3, other.second);
     BOOST_TEST(other.second.find("has another record 1 than when the run began") != std::string::npos, other.second);
     px_has.write("a.csv", accounts_csv(5, "gold"));
     auto const shorter = px_has.run({"--to", "accounts", px_has.path("a.csv")});
-    BOOST_TEST(shorter.first == 2, shorter.second);
+    BOOST_TEST(shorter.first == 3, shorter.second);
     BOOST_TEST(shorter.second.find("ends after record 5") != std::string::npos, shorter.second);
     px_has.write("b.csv", accounts_csv(50, "gold"));
     auto const named = px_has.run({"--to", "accounts", px_has.path("b.csv")});
@@ -237,7 +299,7 @@ BOOST_AUTO_TEST_CASE(px_that_is_not_well_stops_the_run_after_some_records)
     px_has.simulator.inject(
         fault::reset_after_applying().when([](auto const& r) { return r.method() == "POST"; }).always());
     auto const run = px_has.run({"--to", "events", px_has.path("e.ndjson")});
-    BOOST_TEST(run.first == 2, run.second);
+    BOOST_TEST(run.first == 3, run.second);
     BOOST_TEST(run.second.find("the run stopped") != std::string::npos, run.second);
     auto const outcomes = px_has.outcomes();
     BOOST_TEST(outcomes.size() < 150U);

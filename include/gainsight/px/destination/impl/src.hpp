@@ -9,9 +9,9 @@
 #include <gainsight/px/destination/impl/journal_books.ipp>
 #include <gainsight/px/destination/impl/journal_folder.ipp>
 #include <gainsight/px/destination/impl/journal_format.ipp>
+#include <gainsight/px/destination/impl/journal_reserve.ipp>
 #include <gainsight/px/destination/impl/membership_core.ipp>
 #include <gainsight/px/destination/impl/membership_run.ipp>
-#include <gainsight/px/destination/impl/journal_reserve.ipp>
 #include <gainsight/px/destination/impl/sink_core.ipp>
 #include <gainsight/px/destination/impl/sink_end.ipp>
 #include <gainsight/px/destination/impl/sink_engine.ipp>
