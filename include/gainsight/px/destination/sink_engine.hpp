@@ -32,6 +32,11 @@ namespace gainsight::px::inline v0::detail {
 
 class sink_engine;
 
+/// That an event was not taken.
+[[nodiscard]] error not_taken(errc code, std::string why);
+/// What an exception says, where there is memory for that.
+[[nodiscard]] error told_by(std::exception const& e, effect what) noexcept;
+
 /// A push that waits for room, or for the disk.
 class pending_push final : public sink_signal, public journal_waiter {
 public:

@@ -3,7 +3,7 @@
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_END_IPP
 
 #include <gainsight/px/core/duration.hpp>
-#include <gainsight/px/destination/impl/sink_engine.ipp>
+#include <gainsight/px/destination/sink_engine.hpp>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>

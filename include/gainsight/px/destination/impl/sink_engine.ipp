@@ -34,8 +34,8 @@ GAINSIGHT_PX_DECL void pending_close::cancelled() { of_->hurry(); }
     out.resize(16);
     return out;
 }
-/// That an event was not taken.
-[[nodiscard]] inline error not_taken(errc code, std::string why)
+
+GAINSIGHT_PX_DECL error not_taken(errc code, std::string why)
 {
     error_facts facts;
     facts.code = code;
@@ -133,8 +133,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<pending_push> sink_engine::push(std::string js
     return out;
 }
 
-/// What an exception says, where there is memory for that.
-[[nodiscard]] inline error told_by(std::exception const& e, effect what) noexcept
+GAINSIGHT_PX_DECL error told_by(std::exception const& e, effect what) noexcept
 {
     try {
         error_facts facts;

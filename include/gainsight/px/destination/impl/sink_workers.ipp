@@ -2,7 +2,7 @@
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 
-#include <gainsight/px/destination/impl/sink_engine.ipp>
+#include <gainsight/px/destination/sink_engine.hpp>
 #include <gainsight/px/json/json.hpp>
 #include <gainsight/px/operation/custom_events.hpp>
 #include <gainsight/px/resource/custom_events.hpp>
