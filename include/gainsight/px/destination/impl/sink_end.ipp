@@ -137,7 +137,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
 /// Null when there is nothing to wait for.
 GAINSIGHT_PX_DECL std::shared_ptr<plain_signal> sink_engine::close_journal()
 {
-    auto const written = std::make_shared<plain_signal>();
+    auto written = std::make_shared<plain_signal>();
     auto const ends = std::make_shared<std::promise<void>>();
     std::lock_guard const lock{mutex_};
     // One that is abandoned may lose its executor at any time: its journal is closed with it.

@@ -20,7 +20,7 @@ inline bool clears(shape const& s, boost::json::value const& v) noexcept
 /// The row of a member of the object, if the value is one that an update can set or clear.
 inline result<erased_row const*> patched_row(object_table const& table, std::string_view name, boost::json::value& v)
 {
-    auto const row = writable_row(table, name);
+    auto row = writable_row(table, name);
     if (!row) return row.error();
     auto const& r = **row;
     if (r.marks & mark::fixed) return refused_field(r.name, "an update does not change this field");
