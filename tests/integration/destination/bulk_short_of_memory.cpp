@@ -1,4 +1,5 @@
 // Memory that runs out at any moment: a bulk says so by what it throws, loses no record and does none twice.
+#include "../own_new.hpp"
 #include "../resources/stage.hpp"
 
 #include <gainsight/px/destination/bulk.hpp>
@@ -11,6 +12,8 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#if PX_TEST_MAY_REPLACE_NEW
 
 namespace short_of_memory {
 
@@ -187,3 +190,5 @@ BOOST_AUTO_TEST_CASE(asks_a_range_for_each_record_once)
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace short_of_memory
+
+#endif

@@ -1,10 +1,13 @@
 // An event sink that runs out of memory at any point of a push and its delivery: it goes on, and can be closed.
+#include "../own_new.hpp"
 #include "sink_stage.hpp"
 
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <utility>
+
+#if PX_TEST_MAY_REPLACE_NEW
 
 namespace {
 // Of this thread: which of the next allocations fails. The simulator has threads of its own.
@@ -99,3 +102,5 @@ BOOST_AUTO_TEST_CASE(keep_their_promise_wherever_an_allocation_fails)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+#endif

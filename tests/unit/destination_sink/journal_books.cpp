@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(have_nothing_moved_where_all_are_delivered_in_their_turn)
         // Some workers; each outcome is as late as that.
         if (n > 200 && n % 7 != 0) {
             auto const one = ++settled;
-            s.write(entry_kind::settled, one + (one % 2 ? 1U : -1U), "\1");
+            s.write(entry_kind::settled, one % 2 ? one + 1 : one - 1, "\1");
         }
         while (s.books.files().front().open == 0 && s.files.size() > 1) s.drop();
         BOOST_TEST(!s.is_due());
