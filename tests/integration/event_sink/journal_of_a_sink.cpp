@@ -29,7 +29,8 @@ px::journal_options journal_at(scratch const& where)
 /// So many events that PX did not get.
 void fill(stage& px_side, scratch const& where, std::uint64_t events)
 {
-    px_side.service.remove_key(key);
+    // Nothing reaches it, so that nobody has to wonder whether it took one.
+    px_side.simulator.refuse_connections(px::region::eu, true);
     auto customer = px_side.arrive();
     history h;
     px::event_sink<px::at_most_once> const sink{*customer.client, watched(h).journal(journal_at(where))};
@@ -37,7 +38,7 @@ void fill(stage& px_side, scratch const& where, std::uint64_t events)
         co_await push_all(of, kept, 0, n);
         (void)co_await of.close(0s);
     }(sink, h, events));
-    px_side.service.add_key(key, client_type::permissions);
+    px_side.simulator.refuse_connections(px::region::eu, false);
 }
 void change_byte(scratch const& where, std::size_t at)
 {
