@@ -68,6 +68,7 @@ inline dry_run_counts check_records(input& from, record_writes& writes, px::clie
         }
         batch.clear();
     }
+    flaws.take_over();  // those of an earlier dry run are over
     flaws.sync();
     return out;
 }

@@ -140,7 +140,15 @@ BOOST_AUTO_TEST_CASE(a_dry_run_checks_every_record_counts_and_sends_nothing)
                run.second);
     BOOST_TEST(says(run, "at least 2 to 4 minutes at its rate"), run.second);
     BOOST_TEST(says(run, "record 401 (line 402)"), run.second);
+    BOOST_TEST(lines_of(text_of(px_has.folder / "px-ingest" / "dry-run.ndjson")).size() == 2U);
     BOOST_TEST(px_has.service.count(collection::accounts) == accounts);
+    // What the last one found stands there, and nothing of those before it.
+    px_has.write("b.csv", accounts_csv(2, "gold") + "x\n");
+    BOOST_TEST(px_has.run({"--to", "accounts", "--dry-run", px_has.path("b.csv")}).first == 2);
+    BOOST_TEST(lines_of(text_of(px_has.folder / "px-ingest" / "dry-run.ndjson")).size() == 1U);
+    px_has.write("b.csv", accounts_csv(2, "gold"));
+    BOOST_TEST(px_has.run({"--to", "accounts", "--dry-run", px_has.path("b.csv")}).first == 0);
+    BOOST_TEST(px_has.files("dry-run.ndjson").empty());
     for (auto const& r : px_has.service.requests()) BOOST_TEST(r.method() == "GET", r.target());
     // A file with no key: what needs no answer is checked all the same.
     px_test::child_process without{
