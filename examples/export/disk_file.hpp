@@ -185,6 +185,30 @@ void read_blocks(fs::path const& file, Block block)
     while (auto const n = in.read(buffer.data(), buffer.size())) block(std::string_view{buffer}.substr(0, n));
 }
 
+/// All of the file.
+[[nodiscard]] inline std::string text_of_file(fs::path const& file)
+{
+    std::string text;
+    read_blocks(file, [&](std::string_view block) { text += block; });
+    return text;
+}
+
+/// Calls `line(std::string_view)` for each line of the file that is whole, without its end.
+template <class Line>
+void read_lines(fs::path const& file, Line line)
+{
+    std::string part;
+    read_blocks(file, [&](std::string_view block) {
+        for (auto end = block.find('\n'); end != block.npos; end = block.find('\n')) {
+            part += block.substr(0, end);
+            line(std::string_view{part});
+            part.clear();
+            block.remove_prefix(end + 1);
+        }
+        part += block;
+    });
+}
+
 }  // namespace example
 
 #endif

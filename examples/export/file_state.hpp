@@ -86,8 +86,7 @@ inline file_state parse_file_state(std::string_view text)
 [[nodiscard]] inline std::optional<file_state> load_file_state(fs::path const& path)
 {
     if (!file_exists(path)) return {};
-    std::string text;
-    read_blocks(path, [&](std::string_view block) { text += block; });
+    auto const text = text_of_file(path);
     try {
         return detail::parse_file_state(text);
     } catch (std::exception const& e) {

@@ -243,7 +243,7 @@ inline std::string place_of(boost::json::value const& list)
     std::vector<std::string> problems;
     std::string text;
     try {
-        read_blocks(path, [&](std::string_view block) { text += block; });
+        text = text_of_file(path);
     } catch (std::exception const& e) {
         return {e.what()};
     }

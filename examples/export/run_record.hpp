@@ -2,18 +2,17 @@
 #ifndef EXAMPLES_EXPORT_RUN_RECORD_HPP
 #define EXAMPLES_EXPORT_RUN_RECORD_HPP
 
+#include "../run_file.hpp"
 #include "disk_file.hpp"
 
 #include <gainsight/px.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value_to.hpp>
 
 #include <algorithm>
-#include <exception>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,7 +36,7 @@ struct run_record {
     void save(fs::path const& path) const
     {
         boost::json::object out;
-        out["px_export_run"] = 1;
+        out[version] = 1;
         out["run_id"] = run_id;
         out["began"] = px::to_iso8601(began);
         out["asked"] = asked;
@@ -51,27 +50,21 @@ struct run_record {
     /// Nothing where there is no such file.
     [[nodiscard]] static std::optional<run_record> load(fs::path const& path)
     {
-        if (!file_exists(path)) return {};
-        std::string text;
-        read_blocks(path, [&](std::string_view block) { text += block; });
-        try {
-            auto const all = boost::json::parse(text);
-            if (all.at("px_export_run").to_number<int>() != 1) throw std::runtime_error{"it is of another version"};
-            auto const word = [&](char const* name) { return boost::json::value_to<std::string>(all.at(name)); };
+        return load_run_file(path, version, [](boost::json::value const& all) {
             run_record out;
-            out.run_id = word("run_id");
-            out.began = px::parse_iso8601(word("began")).value();
-            out.asked = word("asked");
-            out.format = word("format");
+            out.run_id = text_at(all, "run_id");
+            out.began = px::parse_iso8601(text_at(all, "began")).value();
+            out.asked = text_at(all, "asked");
+            out.format = text_at(all, "format");
             for (auto const& l : all.at("lists").as_array()) out.lists.push_back(boost::json::value_to<std::string>(l));
             if (auto const* over = all.as_object().if_contains("start_over")) out.start_over = over->as_bool();
             out.complete = all.at("complete").as_bool();
             return out;
-        } catch (std::exception const& e) {
-            throw px::error{px::errc::invalid_argument, path.string() + " is no record of a run (" + e.what() +
-                                                            "); to start over, say --start-over"};
-        }
+        });
     }
+
+private:
+    static constexpr char version[] = "px_export_run";
 };
 
 /// The run that begins, or the one that it goes on with: `before` is what the folder holds of an earlier one. Throws

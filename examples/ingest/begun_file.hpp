@@ -24,16 +24,10 @@ public:
     {
         if (!file_exists(path_)) return;
         file_.emplace(path_);  // which drops a line that was not finished
-        std::string line;
-        read_blocks(path_, [&](std::string_view block) {
-            for (char const c : block) {
-                if (c != '\n') {
-                    line += c;
-                } else if (!take(std::exchange(line, {}))) {
-                    throw px::error{px::errc::invalid_argument,
-                                    path_.string() + " is damaged; to start over, say --start-over"};
-                }
-            }
+        read_lines(path_, [&](std::string_view line) {
+            if (!take(line))
+                throw px::error{px::errc::invalid_argument,
+                                path_.string() + " is damaged; to start over, say --start-over"};
         });
     }
 

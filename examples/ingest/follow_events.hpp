@@ -14,8 +14,6 @@
 
 #include <gainsight/px.hpp>
 
-#include <boost/json/parse.hpp>
-
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -71,11 +69,8 @@ private:
     static std::string nothing() { return {}; }
     static std::string user_of(std::string_view event)
     {
-        boost::system::error_code ec;
-        auto const parsed = boost::json::parse(boost::json::string_view{event.data(), event.size()}, ec);
-        auto const* const object = parsed.if_object();
-        auto const* const user = object ? object->if_contains(px::field::custom_event::identify_id.name) : nullptr;
-        return user && user->is_string() ? std::string{user->get_string()} : std::string{};
+        auto const e = px::from_json<px::custom_event>(event);
+        return e ? e->identify_id : std::string{};
     }
     void sync()
     {

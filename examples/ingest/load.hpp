@@ -123,9 +123,6 @@ public:
     }
 
     [[nodiscard]] outcome_counts const& counts() const noexcept { return counts_; }
-    /// Records of which an earlier run of the same command had written the outcome.
-    [[nodiscard]] std::uint64_t known_before() const noexcept { return known_before_; }
-    [[nodiscard]] std::uint64_t read() const noexcept { return last_; }
     /// Whether every record that was read has its outcome.
     [[nodiscard]] bool nothing_left() const noexcept { return nothing_left_; }
     /// Whether anything was sent of which PX may have taken something.
@@ -134,7 +131,6 @@ public:
     [[nodiscard]] bool complete() const noexcept { return complete_; }
     /// Why not, where it was not a signal's doing; "no error" else.
     [[nodiscard]] px::error const& problem() const noexcept { return problem_; }
-    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
 private:
     static constexpr std::chrono::seconds grace{5};
@@ -169,7 +165,6 @@ private:
                                              " than when the run began");
                     co_return std::nullopt;
                 }
-                ++known_before_;
                 counts_.count(before->result);
                 put_aside(record, before->result);
                 continue;
@@ -277,6 +272,7 @@ private:
         else if (result == px::write_result::unknown)
             files_.unknown.append(record.raw);
     }
+
     input& from_;
     record_writes& writes_;
     load_files& files_;
@@ -287,7 +283,6 @@ private:
     std::size_t at_ = 0;
     std::uint64_t last_ = 0;
     std::uint64_t taken_ = 0;
-    std::uint64_t known_before_ = 0;
     std::uint64_t held_ = 0;
     std::unordered_map<std::uint64_t, input_record> under_way_;  // by the bulk's number
     std::unordered_map<std::string, std::vector<std::pair<input_record, px::write_outcome>>> later_;  // by id

@@ -80,12 +80,7 @@ public:
                 json = cell.value;
             } else {
                 // A text of JSON means what the same text means in CSV: so do the rejects of a query, which are NDJSON.
-                std::string text = cell.value;
-                if (is_json && cell.value.starts_with('"')) {
-                    text.clear();
-                    json_text::append_unescaped(text, cell.value);
-                }
-                json = value_in(*target, text, why);
+                json = value_in(*target, text_of(cell), why);
             }
             if (json) why = problem_with(*target, *json);
             if (why.empty() && !options_.whole_objects && !is_null) why = forgets_of(*target);
@@ -121,22 +116,13 @@ public:
         return {};
     }
 
-    /// Why a column of that name cannot be taken; "" where it can.
-    [[nodiscard]] std::string problem_of(std::string const& column)
-    {
-        auto const& known = target_of(column);
-        auto const* const why = std::get_if<std::string>(&known);
-        return why ? *why : std::string{};
-    }
-
     /// What the record says for a field of PX's own, as text; "" where it says nothing.
     [[nodiscard]] std::string text_for(std::string_view field, input_record const& record)
     {
         for (auto const& cell : record.cells) {
             auto const* const target = std::get_if<field_target>(&target_of(cell.name));
             if (!target || target->path.size() != 1 || target->path.front() != field) continue;
-            auto const whole = cell.kind == input_cell::form::json && cell.value.size() >= 2 && cell.value[0] == '"';
-            return whole ? cell.value.substr(1, cell.value.size() - 2) : cell.value;
+            return text_of(cell);
         }
         return {};
     }
@@ -203,6 +189,15 @@ private:
             out += '}';
         }
     };
+
+    /// What a cell says: a text of JSON without its quotes and escapes, all else as it stands there.
+    [[nodiscard]] static std::string text_of(input_cell const& cell)
+    {
+        if (cell.kind != input_cell::form::json || !cell.value.starts_with('"')) return cell.value;
+        std::string out;
+        json_text::append_unescaped(out, cell.value);
+        return out;
+    }
 
     /// Numbers that a table has where PX has a text, as ids often are, and dates, whose range is checked.
     [[nodiscard]] static bool is_read_as_text(field_target const& target)

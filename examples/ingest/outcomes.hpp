@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_INGEST_OUTCOMES_HPP
 #define EXAMPLES_INGEST_OUTCOMES_HPP
 
+#include "../run_file.hpp"
 #include "input.hpp"
 #include "run_state.hpp"
 
@@ -11,14 +12,17 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value_to.hpp>
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <iterator>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +37,11 @@ namespace example {
         sum = ::crc32_z(sum, reinterpret_cast<unsigned char const*>(part.data()), part.size());
     return sum == 0 ? 1 : static_cast<std::uint32_t>(sum);
 }
+
+/// All that may become of a record.
+inline constexpr px::write_result write_results[] = {
+    px::write_result::created,   px::write_result::updated, px::write_result::removed, px::write_result::sent,
+    px::write_result::unchanged, px::write_result::refused, px::write_result::unknown};
 
 /// How many records have which outcome.
 class outcome_counts {
@@ -52,7 +61,7 @@ public:
     }
 
 private:
-    std::array<std::uint64_t, static_cast<std::size_t>(px::write_result::unknown) + 1> counts_{};
+    std::array<std::uint64_t, std::size(write_results)> counts_{};
 };
 
 /// What earlier runs of the same program wrote of each record: 5 bytes each.
@@ -114,35 +123,21 @@ private:
 [[nodiscard]] inline known_outcomes read_outcomes(fs::path const& path)
 {
     known_outcomes out;
-    std::string line;
     std::uint64_t number = 0;
-    auto const take = [&] {
+    read_lines(path, [&](std::string_view line) {
         ++number;
         try {
-            auto const one = boost::json::parse(line);
-            auto const word = boost::json::value_to<std::string>(one.at("outcome"));
-            for (auto r = px::write_result::created;; r = static_cast<px::write_result>(static_cast<int>(r) + 1)) {
-                if (to_string(r) == word) {
-                    out.note(one.at("record").to_number<std::uint64_t>(), one.at("check").to_number<std::uint32_t>(),
-                             r);
-                    break;
-                }
-                if (r == px::write_result::unknown) throw std::runtime_error{"there is no outcome '" + word + '\''};
-            }
+            auto const one = boost::json::parse(boost::json::string_view{line.data(), line.size()});
+            auto const word = text_at(one, "outcome");
+            auto const* const known = std::find_if(std::begin(write_results), std::end(write_results),
+                                                   [&](px::write_result r) { return to_string(r) == word; });
+            if (known == std::end(write_results)) throw std::runtime_error{"there is no outcome '" + word + '\''};
+            out.note(one.at("record").to_number<std::uint64_t>(), one.at("check").to_number<std::uint32_t>(), *known);
         } catch (std::exception const& e) {
             throw px::error{px::errc::invalid_argument, path.string() + ", line " + std::to_string(number) +
                                                             ", is no outcome (" + e.what() +
                                                             "); to start over, say --start-over"};
         }
-        line.clear();
-    };
-    read_blocks(path, [&](std::string_view block) {
-        for (auto end = block.find('\n'); end != block.npos; end = block.find('\n')) {
-            line += block.substr(0, end);
-            take();
-            block.remove_prefix(end + 1);
-        }
-        line += block;
     });
     return out;
 }

@@ -104,15 +104,6 @@ private:
         type_jsonb = 3802
     };
 
-    template <class Call>
-    static void as_input_error(Call call)
-    {
-        try {
-            call();
-        } catch (output_error const& e) {
-            input_fails(e.what());
-        }
-    }
     [[nodiscard]] PGconn* connection() const noexcept { return db_->handle(); }
 
     /// The query is looked at, but not run.

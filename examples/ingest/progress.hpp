@@ -16,11 +16,9 @@ namespace example {
 [[nodiscard]] inline std::string words_of_counts(outcome_counts const& counts)
 {
     std::string out;
-    for (auto r = px::write_result::created;; r = static_cast<px::write_result>(static_cast<int>(r) + 1)) {
+    for (auto const r : write_results)
         if (auto const n = counts.of(r); n != 0)
             out += (out.empty() ? "" : ", ") + std::string{to_string(r)} + ' ' + std::to_string(n);
-        if (r == px::write_result::unknown) break;
-    }
     return out.empty() ? "no records" : out;
 }
 

@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_INGEST_QUERY_ROW_HPP
 #define EXAMPLES_INGEST_QUERY_ROW_HPP
 
+#include "../export/disk_file.hpp"
 #include "column_names.hpp"
 #include "input.hpp"
 
@@ -15,6 +16,17 @@
 #include <vector>
 
 namespace example {
+
+/// What a database cannot do is an input's error here.
+template <class Call>
+void as_input_error(Call call)
+{
+    try {
+        call();
+    } catch (output_error const& e) {
+        input_fails(e.what());
+    }
+}
 
 /// Takes the values of one row after another, column by column. `raw` becomes a JSON object, so that the rejects of a
 /// query are an input of NDJSON; it is "" where a value has no JSON.

@@ -79,7 +79,6 @@ public:
         return is_table && record.problem.empty() ? mapping_.missing_columns(record, from.name()) : std::string{};
     }
     [[nodiscard]] write_plan const& plan() const noexcept { return plan_; }
-    [[nodiscard]] mapping& columns() noexcept { return mapping_; }
 
 private:
     [[nodiscard]] px::result<std::string> object_of(input_record const& record)

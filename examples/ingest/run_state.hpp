@@ -3,21 +3,18 @@
 #define EXAMPLES_INGEST_RUN_STATE_HPP
 
 #include "../export/disk_file.hpp"
+#include "../run_file.hpp"
 
 #include <gainsight/px.hpp>
 
 #include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/json/value_to.hpp>
 
 #include <fcntl.h>
 
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -35,7 +32,7 @@ struct ingest_run {
     void save(fs::path const& path) const
     {
         boost::json::object out;
-        out["px_ingest_run"] = 1;
+        out[version] = 1;
         out["run_id"] = id;
         out["began"] = px::to_iso8601(began);
         out["asked"] = asked;
@@ -45,23 +42,18 @@ struct ingest_run {
     /// Nothing where there is no such file.
     [[nodiscard]] static std::optional<ingest_run> load(fs::path const& path)
     {
-        if (!file_exists(path)) return {};
-        std::string text;
-        read_blocks(path, [&](std::string_view block) { text += block; });
-        try {
-            auto const all = boost::json::parse(text);
-            if (all.at("px_ingest_run").to_number<int>() != 1) throw std::runtime_error{"it is of another version"};
+        return load_run_file(path, version, [](boost::json::value const& all) {
             ingest_run out;
-            out.id = boost::json::value_to<std::string>(all.at("run_id"));
-            out.began = px::parse_iso8601(boost::json::value_to<std::string>(all.at("began"))).value();
+            out.id = text_at(all, "run_id");
+            out.began = px::parse_iso8601(text_at(all, "began")).value();
             out.asked = all.at("asked").as_object();
             out.complete = all.at("complete").as_bool();
             return out;
-        } catch (std::exception const& e) {
-            throw px::error{px::errc::invalid_argument, path.string() + " is no record of a run (" + e.what() +
-                                                            "); to start over, say --start-over"};
-        }
+        });
     }
+
+private:
+    static constexpr char version[] = "px_ingest_run";
 };
 
 /// The run that begins, or the one that it goes on with: `before` is what the folder holds of an earlier one. Throws

@@ -77,16 +77,6 @@ public:
     [[nodiscard]] std::string const& name() const noexcept override { return name_; }
 
 private:
-    template <class Call>
-    static void as_input_error(Call call)
-    {
-        try {
-            call();
-        } catch (output_error const& e) {
-            input_fails(e.what());
-        }
-    }
-
     void prepare(std::string const& query)
     {
         char const* rest = nullptr;
