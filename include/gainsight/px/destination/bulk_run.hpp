@@ -2,11 +2,11 @@
 #ifndef GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
 #define GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
 
-#include <gainsight/px/call/arrivals.hpp>
 #include <gainsight/px/call/context.hpp>
 #include <gainsight/px/call/planned_request.hpp>
 #include <gainsight/px/destination/bulk_core.hpp>
 #include <gainsight/px/destination/bulk_options.hpp>
+#include <gainsight/px/destination/run_signals.hpp>
 #include <gainsight/px/destination/write_run.hpp>
 
 #include <cstdint>
@@ -20,18 +20,13 @@ namespace gainsight::px::inline v0::detail {
 
 /// The records of a bulk that were taken and not told yet: starts their requests without anybody waiting for each, and
 /// hears from `arrivals` which have ended. Dropping it gives up what runs.
-class bulk_run {
+class bulk_run : public run_signals {
 public:
     using value_type = write;
     using outcome_type = bulk_outcome;
     using options_type = bulk_options;
 
-    /// What `arrivals` is given for the source, which is no record.
-    static constexpr std::uint64_t key_of_source = ~std::uint64_t{0};
-
     bulk_run(call_context context, bulk_options const& options);
-    bulk_run(bulk_run const&) = delete;
-    bulk_run& operator=(bulk_run const&) = delete;
     ~bulk_run();
 
     [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
@@ -47,11 +42,6 @@ public:
     [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
     /// No request is begun any more, and those under way are given up; each record comes to its outcome.
     void stop() noexcept;
-    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-    /// Whether the source had something to say since this was asked last.
-    [[nodiscard]] bool heard_source() noexcept { return std::exchange(heard_source_, false); }
-
-    [[nodiscard]] std::shared_ptr<arrivals> const& arrived() const noexcept { return arrived_; }
     [[nodiscard]] std::uint64_t taken() const noexcept { return core_.taken(); }
     [[nodiscard]] std::uint64_t store_failures() const noexcept { return store_failures_; }
 
@@ -77,11 +67,8 @@ private:
     std::shared_ptr<any_change_store> changes_;
     bulk_core core_;
     std::unordered_map<std::uint64_t, record> records_;
-    std::shared_ptr<arrivals> arrived_ = std::make_shared<arrivals>();
     std::optional<std::uint64_t> answered_;  // it was taken out of the arrivals, and its record did not go on yet
     std::uint64_t store_failures_ = 0;
-    bool stopped_ = false;
-    bool heard_source_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail

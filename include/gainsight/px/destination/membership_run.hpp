@@ -2,9 +2,9 @@
 #ifndef GAINSIGHT_PX_DESTINATION_MEMBERSHIP_RUN_HPP
 #define GAINSIGHT_PX_DESTINATION_MEMBERSHIP_RUN_HPP
 
-#include <gainsight/px/call/arrivals.hpp>
 #include <gainsight/px/call/context.hpp>
 #include <gainsight/px/destination/membership_core.hpp>
+#include <gainsight/px/destination/run_signals.hpp>
 
 #include <cstdint>
 #include <map>
@@ -15,18 +15,13 @@
 namespace gainsight::px::inline v0::detail {
 
 /// The changes that were taken and not told yet, and the requests that make them. Dropping it gives up what runs.
-class membership_run {
+class membership_run : public run_signals {
 public:
     using value_type = membership_change;
     using outcome_type = membership_outcome;
     using options_type = membership_options;
 
-    /// What `arrivals` is given for the source, which is no request.
-    static constexpr std::uint64_t key_of_source = ~std::uint64_t{0};
-
     membership_run(call_context context, membership_options const& options);
-    membership_run(membership_run const&) = delete;
-    membership_run& operator=(membership_run const&) = delete;
     ~membership_run();
 
     [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
@@ -40,11 +35,6 @@ public:
     [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
     /// No request is begun any more, and those under way are given up; each change comes to its outcome.
     void stop();
-    [[nodiscard]] bool stopped() const noexcept { return stopped_; }
-    /// Whether the source had something to say since this was asked last.
-    [[nodiscard]] bool heard_source() noexcept { return std::exchange(heard_source_, false); }
-
-    [[nodiscard]] std::shared_ptr<arrivals> const& arrived() const noexcept { return arrived_; }
     [[nodiscard]] std::uint64_t taken() const noexcept { return core_.taken(); }
 
 private:
@@ -54,9 +44,6 @@ private:
     call_context context_;
     membership_core core_;
     std::map<std::uint64_t, std::shared_ptr<call<void>>> calls_;  // by batch
-    std::shared_ptr<arrivals> arrived_ = std::make_shared<arrivals>();
-    bool stopped_ = false;
-    bool heard_source_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail
