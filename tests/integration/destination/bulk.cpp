@@ -1,5 +1,6 @@
 // Bulks of writes against the simulated PX: order, outcomes, sources, cancellation, and what is skipped.
 #include "../resources/stage.hpp"
+#include "stopping.hpp"
 
 #include <gainsight/px/destination/bulk.hpp>
 
@@ -306,21 +307,6 @@ BOOST_AUTO_TEST_CASE(passes_on_what_a_source_throws_and_goes_on_behind_it)
     torn(ranged);
 }
 
-/// Cancels the first `next` that has to wait after `after` requests were seen, then stops, then drains.
-template <class Bulk>
-asio::awaitable<void> stop_when_cancelled(Bulk& from, std::vector<bulk_outcome>& into, bool& aborted)
-{
-    bulk_outcome one;
-    try {
-        while (co_await from.next(one)) into.push_back(one);
-    } catch (px::error const& e) {
-        aborted = e == px::errc::operation_aborted;
-    }
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    from.stop();
-    while (co_await from.next(one)) into.push_back(one);
-}
-
 BOOST_AUTO_TEST_CASE(leaves_every_record_with_an_outcome_when_it_is_cancelled)
 {
     // Of the first ten, some are created and some hang; of those that follow nothing is sent.
@@ -335,7 +321,7 @@ BOOST_AUTO_TEST_CASE(leaves_every_record_with_an_outcome_when_it_is_cancelled)
     bool aborted = false, ended = false;
     asio::cancellation_signal cancel;
     // Only bulk-3, and bulk-30 to bulk-39, hang: all others come to their end first.
-    asio::co_spawn(io(), stop_when_cancelled(writes, all, aborted),
+    asio::co_spawn(io(), px_test::stop_when_cancelled(writes, all, aborted),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr e) {
                        ended = true;
                        if (e) std::rethrow_exception(e);
@@ -374,7 +360,7 @@ BOOST_AUTO_TEST_CASE(ends_a_source_that_waits_when_it_is_stopped)
     std::vector<bulk_outcome> all;
     bool aborted = false, ended = false;
     asio::cancellation_signal cancel;
-    asio::co_spawn(io(), stop_when_cancelled(writes, all, aborted),
+    asio::co_spawn(io(), px_test::stop_when_cancelled(writes, all, aborted),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr e) {
                        ended = true;
                        if (e) std::rethrow_exception(e);

@@ -1,11 +1,10 @@
 // Memory that runs out at any moment: a bulk says so by what it throws, loses no record and does none twice.
-#include "../own_new.hpp"
+#include "../failing_new.hpp"
 #include "../resources/stage.hpp"
 
 #include <gainsight/px/destination/bulk.hpp>
 
 #include <cstdint>
-#include <cstdlib>
 #include <new>
 #include <optional>
 #include <ranges>
@@ -14,27 +13,6 @@
 #include <vector>
 
 #if PX_TEST_MAY_REPLACE_NEW
-
-namespace short_of_memory {
-
-thread_local long allocations_left = -1;  // below zero: as many as there are asked for
-
-}  // namespace short_of_memory
-
-// Inlined, the pair below looks to g++ like a new that meets a free.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
-void* operator new(std::size_t size)
-{
-    auto& left = short_of_memory::allocations_left;
-    if (left >= 0 && left-- == 0) throw std::bad_alloc{};
-    if (void* p = std::malloc(size != 0 ? size : 1)) return p;
-    throw std::bad_alloc{};
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace short_of_memory {
 
@@ -47,13 +25,13 @@ template <class What>
 int insist(What what)
 {
     for (int failures = 0;; ++failures) {
-        allocations_left = failures;
+        px_test::allocation_fails_in = failures + 1;
         try {
             what();
-            allocations_left = -1;
+            px_test::allocation_fails_in = 0;
             return failures;
         } catch (std::bad_alloc const&) {
-            allocations_left = -1;
+            px_test::allocation_fails_in = 0;
         }
     }
 }
@@ -78,9 +56,9 @@ struct spared_store {
 
     std::optional<px::write_hash> lookup(px::record_kind kind, std::string_view id)
     {
-        auto const left = std::exchange(allocations_left, -1);
+        auto const left = std::exchange(px_test::allocation_fails_in, 0);
         auto out = kept.lookup(kind, id);
-        allocations_left = left;
+        px_test::allocation_fails_in = left;
         return out;
     }
     void store(px::record_kind kind, std::string_view id, px::write_hash const& hash) { kept.store(kind, id, hash); }
@@ -158,19 +136,19 @@ BOOST_AUTO_TEST_CASE(asks_a_range_for_each_record_once)
         px::detail::bulk_run run{px::detail::access::impl(*client), px::bulk_options{}};
         int asked = 0;
         auto records = std::views::iota(0, 3) | std::views::transform([&asked, budget](int i) {
-                           allocations_left = -1;  // what the range does is its own affair
+                           px_test::allocation_fails_in = 0;  // what the range does is its own affair
                            ++asked;
                            auto out = scored("u" + std::to_string(i), i);
-                           allocations_left = budget;
+                           px_test::allocation_fails_in = budget + 1;
                            return out;
                        });
         px::detail::range_feed<decltype(records), px::detail::bulk_run> feed{records};
         while (!feed.ended()) {
             try {
                 feed.fill(run, io().get_executor());
-                allocations_left = -1;
+                px_test::allocation_fails_in = 0;
             } catch (std::bad_alloc const&) {
-                allocations_left = -1;
+                px_test::allocation_fails_in = 0;
                 ++failures;
             }
         }

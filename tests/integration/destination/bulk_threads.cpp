@@ -68,20 +68,32 @@ asio::awaitable<int> refuse_all(all_scopes client, int records)
     co_return told;
 }
 
-BOOST_AUTO_TEST_SUITE(bulk_threads)
+constexpr char key_of_threads[] = "key-of-the-threads-01";
+
+/// A client whose calls run on four threads.
+struct four_threads {
+    px::testing::simulator simulator;
+    px::testing::service& service = simulator.add_region(px::region::eu);
+    asio::thread_pool threads{4};
+    px::pools pools{threads.get_executor(), trusting(simulator)};
+    all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
+                                                       px::api_key{key_of_threads}, all_scopes::permissions},
+                                        px_test::wide_quota()}};
+
+private:
+    static px::pool_options trusting(px::testing::simulator const& of)
+    {
+        px::pool_options out;
+        out.tls.ca_pem = of.ca_pem();
+        return out;
+    }
+};
+
+BOOST_FIXTURE_TEST_SUITE(bulk_threads, four_threads)
 
 BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
 {
-    px::testing::simulator simulator;
-    auto& service = simulator.add_region(px::region::eu);
-    service.add_key("key-of-the-threads-01", all_scopes::permissions);
-    asio::thread_pool threads{4};
-    px::pool_options options;
-    options.tls.ca_pem = simulator.ca_pem();
-    px::pools pools{threads.get_executor(), std::move(options)};
-    all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
-                                                       px::api_key{"key-of-the-threads-01"}, all_scopes::permissions},
-                                        px_test::wide_quota()}};
+    service.add_key(key_of_threads, all_scopes::permissions);
     std::vector<std::future<int>> whole, stopped;
     for (int b = 0; b != 3; ++b) {
         whole.push_back(asio::co_spawn(threads, write_range(client, 3 * b), asio::use_future));
@@ -100,15 +112,6 @@ BOOST_AUTO_TEST_CASE(tell_of_every_record_on_whatever_thread)
 // Under TSan: the next record was asked for while the coroutine of the one before was not over yet.
 BOOST_AUTO_TEST_CASE(ask_a_source_that_never_suspends_for_one_record_after_the_other)
 {
-    px::testing::simulator simulator;
-    simulator.add_region(px::region::eu);
-    asio::thread_pool threads{4};
-    px::pool_options options;
-    options.tls.ca_pem = simulator.ca_pem();
-    px::pools pools{threads.get_executor(), std::move(options)};
-    all_scopes client{pools, px::tenant{px::credential{"threads", px::endpoint::parse(simulator.url()).value(),
-                                                       px::api_key{"key-of-the-threads-01"}, all_scopes::permissions},
-                                        px_test::wide_quota()}};
     std::vector<std::future<int>> bulks;
     for (int b = 0; b != 2; ++b) bulks.push_back(asio::co_spawn(threads, refuse_all(client, 3000), asio::use_future));
     for (auto& told : bulks) BOOST_TEST(told.get() == 3000);

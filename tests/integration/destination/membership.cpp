@@ -1,5 +1,6 @@
 // Changes of memberships against the simulated PX: batches, outcomes, faults, sources and cancellation.
 #include "../resources/stage.hpp"
+#include "stopping.hpp"
 
 #include <gainsight/px/destination/membership.hpp>
 
@@ -66,21 +67,6 @@ std::vector<membership_change> joins(int n, char const* segment = "gold")
     std::vector<membership_change> out;
     for (int i = 0; i != n; ++i) out.push_back(membership_change::join(segment, "user-" + std::to_string(i)));
     return out;
-}
-
-/// Cancels the first `next`, stops, and takes the rest.
-template <class Changes>
-asio::awaitable<void> stop_when_cancelled(Changes& from, std::vector<membership_outcome>& into, bool& aborted)
-{
-    membership_outcome one;
-    try {
-        while (co_await from.next(one)) into.push_back(one);
-    } catch (px::error const& e) {
-        aborted = e == px::errc::operation_aborted;
-    }
-    co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
-    from.stop();
-    while (co_await from.next(one)) into.push_back(one);
 }
 
 }  // namespace membership_changes
@@ -220,7 +206,7 @@ BOOST_AUTO_TEST_CASE(that_is_cancelled_leaves_each_change_with_an_outcome)
     bool aborted = false;
     asio::cancellation_signal cancel;
     bool ended = false;
-    asio::co_spawn(io(), stop_when_cancelled(writes, all, aborted),
+    asio::co_spawn(io(), px_test::stop_when_cancelled(writes, all, aborted),
                    asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr) { ended = true; }));
     io().restart();
     while (requests() < 2) io().run_one_for(10ms);

@@ -1,33 +1,12 @@
 // An event sink that runs out of memory at any point of a push and its delivery: it goes on, and can be closed.
-#include "../own_new.hpp"
+#include "../failing_new.hpp"
 #include "sink_stage.hpp"
 
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <utility>
 
 #if PX_TEST_MAY_REPLACE_NEW
-
-namespace {
-// Of this thread: which of the next allocations fails. The simulator has threads of its own.
-thread_local long fails_in = 0;
-thread_local bool rests = false;
-}  // namespace
-
-// Inlined, the pair below looks to g++ like a new that meets a free.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
-#endif
-
-void* operator new(std::size_t size)
-{
-    if (fails_in != 0 && !rests && --fails_in == 0) throw std::bad_alloc{};
-    if (void* p = std::malloc(size ? size : 1)) return p;
-    throw std::bad_alloc{};
-}
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 namespace event_sink_no_memory_test {
 
@@ -36,8 +15,8 @@ using namespace sinks;
 /// Allocations of the call itself do not fail: this is about the sink.
 class call_watch {
 public:
-    void on_request(px::request_report const&, px::request_headers&) { rests = true; }
-    void on_call(px::call_report const&) { rests = false; }
+    void on_request(px::request_report const&, px::request_headers&) { px_test::allocations_rest = true; }
+    void on_call(px::call_report const&) { px_test::allocations_rest = false; }
 };
 
 /// Until there is nothing left to do, whatever it throws.
@@ -75,13 +54,13 @@ BOOST_AUTO_TEST_CASE(keep_their_promise_wherever_an_allocation_fails)
             asio::co_spawn(
                 customer.io(),
                 [](auto const& s, auto const& e, long n, bool& pushed) -> asio::awaitable<void> {
-                    fails_in = n;
+                    px_test::allocation_fails_in = n;
                     co_await s.push(e);
                     pushed = true;
                 }(sink, event, at, taken),
                 [](std::exception_ptr) {});
             run_out(customer.io());
-            bool const had_enough = std::exchange(fails_in, 0) != 0;
+            bool const had_enough = std::exchange(px_test::allocation_fails_in, 0) != 0;
             auto const counts = customer.run([](auto const& s) -> asio::awaitable<px::sink_counts> {
                 co_await s.flush();
                 auto const out = co_await s.close(10s);

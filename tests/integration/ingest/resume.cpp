@@ -54,6 +54,23 @@ std::set<std::string> known_to_be_done(subscription const& px_has)
     return out;
 }
 
+/// Each of so many events has one outcome; those that were sent are there, and none is there twice. How many are
+/// unknown.
+std::size_t check_events(subscription const& px_has, std::size_t events)
+{
+    auto const outcomes = px_has.outcomes();
+    BOOST_TEST(outcomes.size() == events);
+    auto const there = events_in(px_has.service);
+    std::size_t unknown = 0;
+    for (auto const& [number, what] : outcomes) {
+        auto const n = static_cast<int>(number) - 1;
+        unknown += what == "unknown";
+        BOOST_TEST((there.contains(n) ? there.at(n) : 0) <= 1, n);
+        if (what == "sent") BOOST_TEST(there.contains(n), n);
+    }
+    return unknown;
+}
+
 }  // namespace ingest_resume
 using namespace ingest_resume;
 
@@ -127,16 +144,7 @@ BOOST_AUTO_TEST_CASE(a_load_that_a_signal_stopped_goes_on_where_it_stopped)
         px_has.simulator.clear_faults();
         auto const again = px_has.run({"--to", "events", px_has.path("e.ndjson")});
         BOOST_TEST(again.second.find("Going on with the run") != std::string::npos, again.second);
-        auto const outcomes = px_has.outcomes();
-        BOOST_TEST(outcomes.size() == 300U);
-        auto const there = events_in(px_has.service);
-        std::size_t unknown = 0;
-        for (auto const& [number, what] : outcomes) {
-            auto const n = static_cast<int>(number) - 1;
-            unknown += what == "unknown";
-            BOOST_TEST((there.contains(n) ? there.at(n) : 0) <= 1);
-            if (what == "sent") BOOST_TEST(there.contains(n), n);
-        }
+        auto const unknown = check_events(px_has, 300);
         // Of those whose answers were awaited at most.
         BOOST_TEST(unknown <= 32U);
         BOOST_TEST(again.first == (unknown ? 2 : 0), again.second);
@@ -252,16 +260,7 @@ BOOST_AUTO_TEST_CASE(a_disk_that_is_full_stops_the_run_in_one_sentence_and_the_s
     auto const before = events_in(px_has.service);
     BOOST_TEST(before.size() < 400U);
     auto const again = px_has.run({"--to", "events", px_has.path("e.ndjson")});
-    auto const outcomes = px_has.outcomes();
-    BOOST_TEST(outcomes.size() == 400U, again.second);
-    auto const there = events_in(px_has.service);
-    std::size_t unknown = 0;
-    for (auto const& [number, what] : outcomes) {
-        auto const n = static_cast<int>(number) - 1;
-        unknown += what == "unknown";
-        BOOST_TEST((there.contains(n) ? there.at(n) : 0) <= 1, n);
-        if (what == "sent") BOOST_TEST(there.contains(n), n);
-    }
+    auto const unknown = check_events(px_has, 400);
     BOOST_TEST(unknown <= 96U);
     BOOST_TEST(again.first == (unknown ? 2 : 0), again.second);
 }
