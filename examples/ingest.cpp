@@ -41,14 +41,14 @@ int load_all(ingest_options const& opt)
     auto const from = example::open_input(opt.from);
     example::ingest_session all{opt};
     example::run_needs needs{all};
-    needs.folder.begin(asked_of(opt, all.to), opt.start_over);
+    needs.folder.begin(asked_of(opt, all.to, *from), opt.start_over);
     if (needs.folder.goes_on())
         std::fprintf(stderr, "Going on with the run that began at %s.\n",
                      px::to_iso8601(needs.folder.run().began).c_str());
     auto const end = carry_out(needs, *from);
     all.close();
-    if (end.complete) needs.folder.end();
-    if (end.is_nothing() && !needs.folder.goes_on()) {
+    if (end.complete) needs.folder.end(end.first);
+    if (end.is_nothing()) {
         needs.folder.forget();
         example::remove_file(end.outcomes);
         example::remove_file(end.begun);

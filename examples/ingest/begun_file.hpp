@@ -2,7 +2,7 @@
 #ifndef EXAMPLES_INGEST_BEGUN_FILE_HPP
 #define EXAMPLES_INGEST_BEGUN_FILE_HPP
 
-#include "run_state.hpp"
+#include "line_file.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -44,7 +44,9 @@ public:
     {
         if (file_) file_->sync();
     }
-    /// Whether an earlier run may have sent it.
+    /// Whether an earlier start may have sent any.
+    [[nodiscard]] bool earlier() const noexcept { return highest_ != 0; }
+    /// Whether an earlier start may have sent it.
     [[nodiscard]] bool may_have_sent(std::uint64_t number) const
     {
         return number <= highest_ && !not_sent_.contains(number);

@@ -73,7 +73,7 @@ inline constexpr char ingest_help[] =
     "  --dry-run             checks every record, counts calls, minutes and the share of the day, and sends nothing\n"
     "  --only-changed STATE  skips what PX was told last, by STATE, a SQLite file that the ingest keeps\n"
     "  --out DIR             the folder for outcomes and rejects (px-ingest)\n"
-    "  --start-over          forgets an unfinished run\n"
+    "  --start-over          forgets an unfinished run, and that the events of a finished one were sent\n"
     "  --rate N --daily N    calls a second and a day: your share of the subscription's 200 and 1,000,000\n"
     "  --at-once N           writes under way (32)\n"
     "  --hard-delete         of --mode remove: users cannot be revived\n"

@@ -4,9 +4,9 @@
 
 #include "change_stores.hpp"
 #include "input.hpp"
+#include "line_file.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
-#include "run_state.hpp"
 
 #include <gainsight/px.hpp>
 

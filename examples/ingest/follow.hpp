@@ -33,7 +33,7 @@ inline int follow_records(ingest_session& all)
     auto const stop = [&] { pipe->interrupt(); };
     bool good = true;
     for (;;) {
-        folder.begin(asked_of(opt, all.to), false);
+        folder.begin(asked_of(opt, all.to, *pipe), false);
         auto const path = folder.file("spool." + std::string{pipe->rejects_format()});
         auto before = opt.from;
         before.file = path.string();
@@ -55,7 +55,7 @@ inline int follow_records(ingest_session& all)
             std::fprintf(stderr, "What was taken is kept, and is delivered when the same command is run again.\n");
             return 2;
         }
-        folder.end();
+        folder.end({});
         remove_file(path);
         remove_file(end.begun);
         // The reasons stand beside what can be fed again.

@@ -5,11 +5,11 @@
 #include "../run_id.hpp"
 #include "acknowledger.hpp"
 #include "input_reader.hpp"
+#include "line_file.hpp"
 #include "load_rules.hpp"
 #include "open_input.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
-#include "run_state.hpp"
 #include "session.hpp"
 
 #include <gainsight/px.hpp>

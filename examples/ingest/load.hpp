@@ -5,10 +5,10 @@
 #include "begun_file.hpp"
 #include "input.hpp"
 #include "input_reader.hpp"
+#include "line_file.hpp"
 #include "load_rules.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
-#include "run_state.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -63,8 +63,11 @@ struct load_files {
 /// One run, on one thread, but for the waits for the input.
 class load {
 public:
-    load(input& from, record_writes& writes, load_files& files, known_outcomes known, load_options how)
-        : from_{from}, writes_{writes}, files_{files}, known_{std::move(known)}, how_{how}
+    /// `known` is what earlier starts of the run wrote; `loaded`, what became of the first records of the run that was
+    /// finished before it.
+    load(input& from, record_writes& writes, load_files& files, known_outcomes known, known_outcomes loaded,
+         load_options how)
+        : from_{from}, writes_{writes}, files_{files}, known_{std::move(known)}, loaded_{std::move(loaded)}, how_{how}
     {}
 
     /// Until every record that the input has came to its outcome, or the run has to stop. A cancellation ends what is
@@ -122,6 +125,8 @@ public:
         return stopping_since_ && std::chrono::steady_clock::now() - *stopping_since_ > grace;
     }
 
+    /// What became of the first records.
+    [[nodiscard]] known_outcomes const& first() const noexcept { return first_; }
     [[nodiscard]] outcome_counts const& counts() const noexcept { return counts_; }
     /// Whether every record that was read has its outcome.
     [[nodiscard]] bool nothing_left() const noexcept { return nothing_left_; }
@@ -141,6 +146,29 @@ private:
                          from_.name() + ' ' + how + ": feed it as it was, or say --start-over"};
     }
 
+    /// Why nothing of the input can be loaded, by its first records; "" where it can.
+    [[nodiscard]] std::string refusal(input_record const& first) const
+    {
+        auto why = writes_.missing_columns(first, from_);
+        bool const begins = known_.highest() == 0 && !files_.begun.earlier();
+        if (why.empty() && begins && writes_.once_only() && was_loaded(first))
+            why = from_.name() + " begins with the records of the run that was finished last: to send them once more, "
+                                 "say --start-over";
+        return why;
+    }
+    /// Whether the input begins as that of the run before this one did. What PX refused then may come again.
+    [[nodiscard]] bool was_loaded(input_record const& first) const
+    {
+        bool is_there = false;
+        for (std::size_t i = 0; i < batch_.size(); ++i) {
+            auto const before = loaded_.of(i + 1);
+            if (!before) break;
+            if (before->check != check_of(i == 0 ? first : batch_[i])) return false;
+            is_there = is_there || before->result != px::write_result::refused;
+        }
+        return is_there;
+    }
+
     /// Called by the bulk when it has room for a record.
     asio::awaitable<std::optional<px::write>> next()
     {
@@ -152,9 +180,9 @@ private:
             }
             auto record = std::move(batch_[at_++]);
             if (last_ == 0)
-                if (auto why = writes_.missing_columns(record, from_); !why.empty()) {
+                if (auto why = refusal(record); !why.empty()) {
                     problem_ = px::error{px::errc::invalid_argument, std::move(why)};
-                    --at_;
+                    batch_[--at_] = std::move(record);
                     co_return std::nullopt;
                 }
             last_ = record.number;
@@ -165,8 +193,7 @@ private:
                                              " than when the run began");
                     co_return std::nullopt;
                 }
-                counts_.count(before->result);
-                put_aside(record, before->result);
+                count(record, before->result);
                 continue;
             }
             auto made = writes_.make(record);
@@ -259,9 +286,14 @@ private:
 
     void note(input_record const& record, std::string_view id, px::write_outcome const& what)
     {
-        counts_.count(what.result());
-        put_aside(record, what.result());
+        count(record, what.result());
         files_.outcomes.append(outcome_line(record, id, what));
+    }
+    void count(input_record const& record, px::write_result result)
+    {
+        counts_.count(result);
+        if (record.number <= how_.at_once) first_.note(record.number, {check_of(record), result});
+        put_aside(record, result);
     }
     /// Into the files that can be fed again.
     void put_aside(input_record const& record, px::write_result result)
@@ -277,6 +309,8 @@ private:
     record_writes& writes_;
     load_files& files_;
     known_outcomes known_;
+    known_outcomes loaded_;
+    known_outcomes first_;
     load_options how_;
     input_reader reader_{from_};
     std::vector<input_record> batch_;

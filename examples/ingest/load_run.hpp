@@ -4,9 +4,9 @@
 
 #include "../run_id.hpp"
 #include "change_stores.hpp"
+#include "ingest_run.hpp"
 #include "load.hpp"
 #include "progress.hpp"
-#include "run_state.hpp"
 #include "session.hpp"
 
 #include <gainsight/px.hpp>
@@ -23,7 +23,7 @@
 namespace example {
 
 /// What of the command line makes a run another one.
-[[nodiscard]] inline boost::json::object asked_of(ingest_options const& opt, destination const& to)
+[[nodiscard]] inline boost::json::object asked_of(ingest_options const& opt, destination const& to, input const& from)
 {
     auto const pairs = [](auto const& list) {
         boost::json::array out;
@@ -42,8 +42,8 @@ namespace example {
     boost::json::array keys;
     for (auto const& key : opt.property_keys) keys.push_back(boost::json::string{key});
     out["property_keys"] = std::move(keys);
-    // A connection string may have a password in it.
-    if (!opt.from.query.empty() && file_exists(opt.from.database)) out["database"] = opt.from.database;
+    // Its name, since a connection string may have a password in it.
+    if (!opt.from.query.empty()) out["database"] = from.name();
     return out;
 }
 
@@ -68,13 +68,21 @@ public:
         goes_on_ = run_.id != id;
         run_.save(record());
     }
-    void end()
+    /// Every record has its outcome. `first` is what became of the first ones.
+    void end(known_outcomes first)
     {
         run_.complete = true;
+        run_.loaded = std::move(first);
         run_.save(record());
     }
     /// Nothing of it was done: the next one may be another.
-    void forget() { remove_file(record()); }
+    void forget()
+    {
+        if (run_.loaded.highest() == 0)
+            remove_file(record());
+        else
+            end(run_.loaded);
+    }
     [[nodiscard]] bool goes_on() const noexcept { return goes_on_; }
     [[nodiscard]] ingest_run const& run() const noexcept { return run_; }
     [[nodiscard]] fs::path file(std::string const& what) const { return folder_ / (run_.id + '-' + what); }
@@ -91,17 +99,19 @@ private:
 /// What a run came to.
 struct run_end {
     outcome_counts counts;
-    px::error problem;  ///< What stopped it, if it was not a signal.
+    known_outcomes first;  ///< Of the first records.
+    px::error problem;     ///< What stopped it, if it was not a signal.
     bool complete = false;
     bool nothing_left = false;  ///< Each record that was read has its outcome, though the input may go on.
     bool touched_px = false;    ///< PX may have taken something.
+    bool is_new = false;        ///< No start before this one sent anything.
     fs::path outcomes, begun;
     std::vector<fs::path> put_aside;  ///< Files of rejects and of unknown ones, where there are any.
 
-    /// Whether this start did nothing.
+    /// Whether nothing of the run was done.
     [[nodiscard]] bool is_nothing() const
     {
-        return !complete && !touched_px && counts.all() == 0 && fs::file_size(outcomes) == 0;
+        return is_new && !complete && !touched_px && counts.all() == 0 && fs::file_size(outcomes) == 0;
     }
 };
 
@@ -128,7 +138,11 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     auto const file = [&with](std::string const& what) { return with.folder.file(what); };
     load_files files{line_file{file("outcomes.ndjson")}, lazy_line_file{file("rejects" + format), head},
                      lazy_line_file{file("unknown" + format), head}, begun_file{file("begun.txt")}};
-    load work{from, with.writes, files, read_outcomes(files.outcomes.path()),
+    load work{from,
+              with.writes,
+              files,
+              read_outcomes(files.outcomes.path()),
+              with.folder.run().loaded,
               load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again}};
     ingest_progress bar;
     px::bulk_options how;
@@ -153,10 +167,12 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     }
     bar.show(work.counts(), true);
     run_end out{work.counts(),
+                work.first(),
                 failed ? failed : work.problem(),
                 work.complete() && !failed,
                 work.nothing_left() && !failed,
                 work.touched_px(),
+                !with.folder.goes_on() || (with.writes.tells_begun() && !files.begun.earlier()),
                 files.outcomes.path(),
                 file("begun.txt"),
                 {}};

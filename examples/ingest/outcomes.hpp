@@ -4,7 +4,6 @@
 
 #include "../run_file.hpp"
 #include "input.hpp"
-#include "run_state.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -64,34 +63,66 @@ private:
     std::array<std::uint64_t, std::size(write_results)> counts_{};
 };
 
-/// What earlier runs of the same program wrote of each record: 5 bytes each.
+/// What became of a record, and how it is known again.
+struct known_outcome {
+    std::uint32_t check = 0;
+    px::write_result result = px::write_result::unknown;
+};
+
+/// Those of records by their number: 5 bytes each.
 class known_outcomes {
 public:
-    struct one {
-        std::uint32_t check = 0;  // 0: none
-        px::write_result result = px::write_result::unknown;
-    };
-    void note(std::uint64_t number, std::uint32_t check, px::write_result result)
+    void note(std::uint64_t number, known_outcome const& what)
     {
         if (number == 0) return;
         if (checks_.size() < number) {
             checks_.resize(number);
             results_.resize(number);
         }
-        checks_[number - 1] = check;
-        results_[number - 1] = result;
+        checks_[number - 1] = what.check;
+        results_[number - 1] = what.result;
     }
-    [[nodiscard]] std::optional<one> of(std::uint64_t number) const
+    [[nodiscard]] std::optional<known_outcome> of(std::uint64_t number) const
     {
         if (number == 0 || number > checks_.size() || checks_[number - 1] == 0) return {};
-        return one{checks_[number - 1], results_[number - 1]};
+        return known_outcome{checks_[number - 1], results_[number - 1]};
+    }
+    /// Makes one outcome, wherever it is, another one.
+    void change(px::write_result from, px::write_result to)
+    {
+        std::replace(results_.begin(), results_.end(), from, to);
     }
     [[nodiscard]] std::uint64_t highest() const noexcept { return checks_.size(); }
 
 private:
-    std::vector<std::uint32_t> checks_;
+    std::vector<std::uint32_t> checks_;  // 0: none
     std::vector<px::write_result> results_;
 };
+
+/// Adds it to a JSON object.
+inline void put_outcome(boost::json::object& out, known_outcome const& what)
+{
+    auto const word = to_string(what.result);
+    out["outcome"] = boost::json::string_view{word.data(), word.size()};
+    out["check"] = what.check;
+}
+/// What `put_outcome` added. Throws where it is not there.
+[[nodiscard]] inline known_outcome known_outcome_from(boost::json::value const& object)
+{
+    auto const word = text_at(object, "outcome");
+    auto const* const known = std::find_if(std::begin(write_results), std::end(write_results),
+                                           [&](px::write_result r) { return to_string(r) == word; });
+    if (known == std::end(write_results)) throw std::runtime_error{"there is no outcome '" + word + '\''};
+    return {object.at("check").to_number<std::uint32_t>(), *known};
+}
+/// The outcomes of the records from the first one on, as a list.
+[[nodiscard]] inline boost::json::array to_json(known_outcomes const& all)
+{
+    boost::json::array out;
+    for (std::uint64_t n = 1; n <= all.highest(); ++n)
+        put_outcome(out.emplace_back(boost::json::object{}).get_object(), all.of(n).value_or(known_outcome{}));
+    return out;
+}
 
 /// A line of the outcomes file.
 [[nodiscard]] inline std::string outcome_line(input_record const& record, std::string_view id,
@@ -102,7 +133,7 @@ private:
     if (record.line != 0) out["line"] = record.line;
     auto const text = [](std::string_view t) { return boost::json::string_view{t.data(), t.size()}; };
     out["id"] = text(id);
-    out["outcome"] = text(to_string(what.result()));
+    put_outcome(out, {check_of(record), what.result()});
     if (auto const& e = what.error()) {
         out["error"] = text(to_string(e.code()));
         out["why"] = text(e.vendor_message().empty() ? e.message() : e.vendor_message());
@@ -115,7 +146,6 @@ private:
     } else if (what.result() == px::write_result::unknown) {
         out["why"] = "the program ended when it may have been sent, and before what became of it was written down";
     }
-    out["check"] = check_of(record);
     return boost::json::serialize(out);
 }
 
@@ -128,11 +158,7 @@ private:
         ++number;
         try {
             auto const one = boost::json::parse(boost::json::string_view{line.data(), line.size()});
-            auto const word = text_at(one, "outcome");
-            auto const* const known = std::find_if(std::begin(write_results), std::end(write_results),
-                                                   [&](px::write_result r) { return to_string(r) == word; });
-            if (known == std::end(write_results)) throw std::runtime_error{"there is no outcome '" + word + '\''};
-            out.note(one.at("record").to_number<std::uint64_t>(), one.at("check").to_number<std::uint32_t>(), *known);
+            out.note(one.at("record").to_number<std::uint64_t>(), known_outcome_from(one));
         } catch (std::exception const& e) {
             throw px::error{px::errc::invalid_argument, path.string() + ", line " + std::to_string(number) +
                                                             ", is no outcome (" + e.what() +

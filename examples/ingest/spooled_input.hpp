@@ -3,8 +3,8 @@
 #define EXAMPLES_INGEST_SPOOLED_INPUT_HPP
 
 #include "input.hpp"
+#include "line_file.hpp"
 #include "read_ahead.hpp"
-#include "run_state.hpp"
 
 #include <algorithm>
 #include <atomic>

@@ -1,7 +1,8 @@
 // The files of a run: what was asked, outcomes, what was begun; torn, foreign and of another run.
 #include "../../../examples/ingest/begun_file.hpp"
+#include "../../../examples/ingest/ingest_run.hpp"
+#include "../../../examples/ingest/line_file.hpp"
 #include "../../../examples/ingest/outcomes.hpp"
-#include "../../../examples/ingest/run_state.hpp"
 #include "../child_process.hpp"
 
 #include <fstream>
@@ -51,10 +52,10 @@ BOOST_AUTO_TEST_CASE(an_outcome_says_which_record_what_became_of_it_and_pxs_word
     auto const record = record_of(7, "x,y");
     auto const line = example::outcome_line(record, "jane@example.com",
                                             px::write_outcome{px::write_result::updated, refused_by_px()});
-    BOOST_TEST(line == R"({"record":7,"line":8,"id":"jane@example.com","outcome":"refused","error":"bad_request",)"
-                       R"("why":"score must be a number","status":400,)"
-                       R"("sub_errors":[{"field":"score","message":"must be a number"}],"check":)" +
-                           std::to_string(example::check_of(record)) + "}");
+    BOOST_TEST(line == R"({"record":7,"line":8,"id":"jane@example.com","outcome":"refused","check":)" +
+                           std::to_string(example::check_of(record)) +
+                           R"(,"error":"bad_request","why":"score must be a number","status":400,)"
+                           R"("sub_errors":[{"field":"score","message":"must be a number"}]})");
 }
 
 BOOST_AUTO_TEST_CASE(outcomes_are_read_again_and_a_line_that_was_cut_is_none)

@@ -174,7 +174,8 @@ BOOST_AUTO_TEST_CASE(what_stops_any_record_stops_the_run_and_no_record_is_reject
 BOOST_AUTO_TEST_CASE(what_a_killed_start_may_have_sent_stays_so_whatever_ends_the_next_one)
 {
     subscription px_has;
-    px_has.write("e.ndjson", events_ndjson(40));
+    // More than a start takes before its first answer, so that the second one has some to send.
+    px_has.write("e.ndjson", events_ndjson(400));
     px_has.simulator.inject(fault::stall().when([](auto const& r) { return r.method() == "POST"; }).always());
     std::vector<std::string> const command{"--to", "events", px_has.path("e.ndjson")};
     auto p = px_has.start(command);
@@ -185,12 +186,48 @@ BOOST_AUTO_TEST_CASE(what_a_killed_start_may_have_sent_stays_so_whatever_ends_th
     auto const sent = px_has.service.count(collection::custom_events);
     // It is stopped at once: its key is refused.
     px_has.service.remove_key(key);
-    BOOST_TEST(px_has.run(command).first != 0);
+    BOOST_TEST(px_has.run(command).first == 3);
     px_has.service.add_key(key, px::permission::read | px::permission::write);
     auto const last = px_has.run(command);
-    BOOST_TEST(px_has.outcomes().size() == 40U, last.second);
+    BOOST_TEST(px_has.outcomes().size() == 400U, last.second);
     for (auto const& [n, times] : events_in(px_has.service)) BOOST_TEST(times == 1, n);
     BOOST_TEST(px_has.count_of("unknown") >= sent);
+}
+
+BOOST_AUTO_TEST_CASE(events_of_a_run_that_was_finished_are_not_sent_again_unless_they_are_to_be)
+{
+    subscription px_has;
+    auto const load = [&](std::string const& ndjson, std::vector<std::string> more = {}) {
+        px_has.write("e.ndjson", ndjson);
+        more.insert(more.end(), {"--to", "events", px_has.path("e.ndjson")});
+        return px_has.run(more);
+    };
+    auto const there = [&] { return px_has.service.count(collection::custom_events); };
+    BOOST_TEST(load("no json\n" + events_ndjson(99)).first == 2);
+    BOOST_TEST(there() == 99U);
+    // As often as it is tried, and when the file has grown.
+    for (int const n : {99, 99, 150}) {
+        auto const again = load("no json\n" + events_ndjson(n));
+        BOOST_TEST(again.first == 1, again.second);
+        BOOST_TEST(again.second.find("begins with the records of the run that was finished last") != std::string::npos,
+                   again.second);
+    }
+    BOOST_TEST(there() == 99U);
+    BOOST_TEST(px_has.files("outcomes.ndjson").size() == 1U);
+    // A run that does not begin does not make it forgotten.
+    px_has.service.remove_key(key);
+    BOOST_TEST(load(events_ndjson(5, 200)).first == 1);
+    px_has.service.add_key(key, px::permission::read | px::permission::write);
+    BOOST_TEST(load("no json\n" + events_ndjson(99)).first == 1);
+    BOOST_TEST(load("no json\n" + events_ndjson(99), {"--start-over"}).first == 2);
+    BOOST_TEST(there() == 198U);
+    // What PX refused may come again, and so may accounts.
+    BOOST_TEST(load("no json\n").first == 2);
+    BOOST_TEST(load("no json\n").first == 2);
+    BOOST_TEST(load(events_ndjson(5, 300)).first == 0);
+    BOOST_TEST(there() == 203U);
+    px_has.write("a.csv", accounts_csv(3, "gold"));
+    for (int i = 0; i < 2; ++i) BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv")}).first == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_killed_start_removed_is_removed_and_not_refused)
@@ -289,6 +326,27 @@ BOOST_AUTO_TEST_CASE(a_run_is_not_gone_on_with_over_another_input)
     auto const over = px_has.run({"--to", "accounts", px_has.path("b.csv"), "--start-over"});
     BOOST_TEST(over.first == 0, over.second);
     BOOST_TEST(px_has.service.count(collection::accounts) == 50U);
+}
+
+BOOST_AUTO_TEST_CASE(a_run_is_not_gone_on_with_over_another_database)
+{
+    subscription px_has;
+    auto const load = [&](std::string const& database, std::vector<std::string> const& more = {}) {
+        px_has.write(database, "");  // a SQLite file without tables
+        std::vector<std::string> all{"--to",       "accounts",
+                                     "--database", px_has.path(database),
+                                     "--query",    "VALUES ('a1'), ('a2'), ('a3')",
+                                     "--map",      "column1=id",
+                                     "--set",      "name=A"};
+        all.insert(all.end(), more.begin(), more.end());
+        return px_has.run(all);
+    };
+    BOOST_TEST(load("one.db", {"--daily", "5", "--at-once", "1"}).first == 3);
+    auto const other = load("other.db");
+    BOOST_TEST(other.first == 1, other.second);
+    BOOST_TEST(other.second.find("is unfinished, and its database was \"the query on ") != std::string::npos,
+               other.second);
+    BOOST_TEST(load("one.db").first == 0);
 }
 
 BOOST_AUTO_TEST_CASE(px_that_is_not_well_stops_the_run_after_some_records)
