@@ -58,8 +58,8 @@ inline std::vector<px::credential> read_credentials(std::string const& path)
         px::api_key key{field("key")};
         if (auto const variable = field("key_env"); key.empty() && !variable.empty()) try {
                 key = px::api_key::from_env(variable.c_str());
-            } catch (px::error const& e) {
-                throw bad_file(path, where + ": " + std::string{e.message()});
+            } catch (px::error const&) {  // which repeats the name: the key may stand in its place
+                throw bad_file(path, where + ": the environment variable that \"key_env\" names holds no API key");
             }
         if (!key.valid())
             throw bad_file(path, where + ": the key of \"key\" or \"key_env\" " + std::string{key.problem()});

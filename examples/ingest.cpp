@@ -30,10 +30,11 @@ int dry_run(ingest_options const& opt)
     example::make_folder(opt.out);
     example::known_changes changes{opt, all.to};
     example::lazy_line_file flaws{opt.out / "dry-run.ndjson", [] { return std::string{}; }};
-    auto const found = check_records(*from, writes, all.client<px::scope::write>(), changes, flaws);
+    auto const found = check_records(*from, writes, all.client<px::scope::write>(), changes,
+                                     opt.start_over ? example::sent_before{} : sent_before_by(opt, all.to), flaws);
     all.close();
     show_cost(found, opt.quota);
-    return found.refused == 0 ? 0 : 2;
+    return found.refused == 0 && found.sent_before == 0 ? 0 : 2;
 }
 
 int load_all(ingest_options const& opt)
@@ -47,7 +48,7 @@ int load_all(ingest_options const& opt)
                      px::to_iso8601(needs.folder.run().began).c_str());
     auto const end = carry_out(needs, *from);
     all.close();
-    if (end.complete) needs.folder.end(end.first);
+    if (end.complete) needs.folder.end();
     if (end.is_nothing()) {
         needs.folder.forget();
         example::remove_file(end.outcomes);
@@ -56,9 +57,14 @@ int load_all(ingest_options const& opt)
         return 1;
     }
     std::printf("%s\noutcomes: %s\n", words_of_counts(end.counts).c_str(), end.outcomes.c_str());
+    for (auto const& why : end.reasons) std::printf("%s\n", why.c_str());
     for (auto const& file : end.put_aside) std::printf("put aside: %s\n", file.c_str());
     if (end.problem) std::fprintf(stderr, "ingest: the run stopped: %s\n", end.problem.what());
-    if (!end.complete) std::fprintf(stderr, "The run is unfinished: the same command goes on with it.\n");
+    if (end.complete && !needs.writes.never_seen().empty())
+        std::fprintf(stderr, "ingest: %s\n", needs.writes.never_seen().c_str());
+    if (!end.complete)
+        std::fprintf(stderr, "The run is unfinished: %sthe same command goes on with it.\n",
+                     end.problem == px::errc::invalid_argument ? "mend that, and " : "");
     return !end.complete ? 3 : end.counts.not_done() == 0 ? 0 : 2;
 }
 

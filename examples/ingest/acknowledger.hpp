@@ -8,14 +8,14 @@
 
 namespace example {
 
-/// Writes {"taken":N}, all records so far, where that is asked for.
+/// Writes {"taken":N}, the lines of the pipe that are done with so far, where that is asked for.
 class acknowledger {
 public:
     explicit acknowledger(bool asked) noexcept : asked_{asked} {}
-    void operator()(std::uint64_t more)
+    void operator()(std::uint64_t line)
     {
-        taken_ += more;
-        if (!asked_) return;
+        if (!asked_ || line <= taken_) return;
+        taken_ = line;
         std::printf("{\"taken\":%" PRIu64 "}\n", taken_);
         std::fflush(stdout);
     }

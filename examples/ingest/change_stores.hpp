@@ -22,7 +22,7 @@ public:
     {
         if (opt.only_changed.empty()) return;
 #if defined(EXAMPLES_WITH_SQLITE)
-        store_.emplace(opt.only_changed, to.who->label + " at " + to.who->where.url());
+        store_.emplace(opt.only_changed, subscription_of(to));
 #else
         throw bad_option("--only-changed: this ingest was built without SQLite");
 #endif

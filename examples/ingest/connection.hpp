@@ -31,6 +31,12 @@ struct destination {
     bool has_key = true;  ///< Without one nothing can be sent; what needs no answer can be checked.
 };
 
+/// By which runs know it.
+[[nodiscard]] inline std::string subscription_of(destination const& to)
+{
+    return to.who->label + " at " + to.who->where.url();
+}
+
 [[nodiscard]] inline destination find_destination(ingest_options const& opt)
 {
     destination out;
@@ -59,7 +65,9 @@ struct destination {
         out.who.emplace(std::string{to_string(*region)}, *region,
                         out.has_key ? px::api_key::from_env("PX_API_KEY") : px::api_key{"not-a-key"}, all);
     }
-    if (opt.plan.record != px::record_kind::event) out.who->property_keys = opt.property_keys;
+    // An update needs none, and what it sent would replace those that the record has.
+    if (opt.plan.record != px::record_kind::event && opt.plan.what != px::write_kind::update)
+        out.who->property_keys = opt.property_keys;
     return out;
 }
 

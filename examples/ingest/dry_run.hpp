@@ -7,6 +7,7 @@
 #include "line_file.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
+#include "sent_before.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -23,6 +24,7 @@ struct dry_run_counts {
     std::uint64_t records = 0;
     std::uint64_t refused = 0;
     std::uint64_t unchanged = 0;
+    std::uint64_t sent_before = 0;  ///< Of the first ones.
     bool upserts = false;
 
     /// One call each, and a second one where an upsert finds that PX does not have the record.
@@ -30,11 +32,13 @@ struct dry_run_counts {
     [[nodiscard]] std::uint64_t most_calls() const noexcept { return least_calls() * (upserts ? 2 : 1); }
 };
 
-/// Reads the input to its end. What is refused stands in `flaws`, and its first lines on the terminal.
+/// Reads the input to its end. `sent` is what runs that are over sent. What is refused stands in `flaws`, and its first
+/// lines on the terminal.
 inline dry_run_counts check_records(input& from, record_writes& writes, px::client<px::scope::write> const& client,
-                                    known_changes& changes, lazy_line_file& flaws)
+                                    known_changes& changes, sent_before const& sent, lazy_line_file& flaws)
 {
     constexpr std::uint64_t most_on_terminal = 20;
+    constexpr std::uint64_t most_looked_at = 32;  // as a load does before its first write
     dry_run_counts out;
     out.upserts = writes.plan().what == px::write_kind::upsert;
     std::vector<input_record> batch;
@@ -44,6 +48,7 @@ inline dry_run_counts check_records(input& from, record_writes& writes, px::clie
                 if (auto why = writes.missing_columns(record, from); !why.empty())
                     throw px::error{px::errc::invalid_argument, std::move(why)};
             ++out.records;
+            if (out.records <= most_looked_at && writes.once_only() && sent.has(check_of(record))) ++out.sent_before;
             px::error why;
             std::string id;
             if (auto const made = writes.make(record); !made) {
@@ -96,6 +101,8 @@ inline void show_cost(dry_run_counts const& found, px::quota_options const& quot
     else
         std::printf("%lld calls: %.1f %% of a day's quota, at least %lld minutes at its rate\n",
                     static_cast<long long>(least.calls()), least.share_of_day() * 100, minutes(least));
+    if (found.sent_before != 0)
+        std::printf("The load will be REFUSED: its first records were sent by a run that is over.\n");
     if (!least.ends_today())
         std::printf("It CANNOT end within the day's quota: the run stops when that is spent, and the same command goes "
                     "on the day after.\n");

@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_INGEST_FIELD_TARGET_HPP
 #define EXAMPLES_INGEST_FIELD_TARGET_HPP
 
+#include "../export/json_text.hpp"
 #include "input_error.hpp"
 #include "json_check.hpp"
 
@@ -220,7 +221,12 @@ namespace detail {
         case px::column_type::text: return text ? "" : is("a text");
         case px::column_type::number: return number ? "" : is("a number");
         case px::column_type::boolean: return json == "true" || json == "false" ? "" : is("true or false");
-        case px::column_type::date_time: return text || number ? "" : is("a date");
+        case px::column_type::date_time: {
+            std::string date;
+            if (text) json_text::append_unescaped(date, json);
+            if (px::parse_iso8601(date)) return {};
+            return is("a date") + ", written as a text such as \"2026-01-31\"";
+        }
         default: return {};
     }
 }

@@ -43,6 +43,7 @@ inline int follow_records(ingest_session& all)
         spooled_input from{goes_on ? open_input(before) : nullptr, live, spool, records_of_a_spool,
                            [&](std::uint64_t n) { acknowledge(n); }};
         auto const end = carry_out(needs, from, stop);
+        for (auto const& why : end.reasons) std::fprintf(stderr, "%s\n", why.c_str());
         for (auto const& file : end.put_aside) std::fprintf(stderr, "put aside: %s\n", file.c_str());
         good = good && end.counts.not_done() == 0 && from.lost() == 0;
         if (!end.complete && !pipe->interrupted() && may_pass(end.problem)) {
@@ -55,7 +56,7 @@ inline int follow_records(ingest_session& all)
             std::fprintf(stderr, "What was taken is kept, and is delivered when the same command is run again.\n");
             return 2;
         }
-        folder.end({});
+        folder.end();
         remove_file(path);
         remove_file(end.begun);
         // The reasons stand beside what can be fed again.

@@ -4,6 +4,7 @@
 
 #include "../run_id.hpp"
 #include "acknowledger.hpp"
+#include "ingest_run.hpp"
 #include "input_reader.hpp"
 #include "line_file.hpp"
 #include "load_rules.hpp"
@@ -21,6 +22,7 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cinttypes>
 #include <cstddef>
@@ -131,11 +133,12 @@ private:
         auto const ex = co_await asio::this_coro::executor;
         asio::steady_timer ended{ex, asio::steady_timer::time_point::max()};
         std::size_t waiting = batch.size();
-        std::uint64_t taken = 0;
+        auto taken = batch.empty() ? 0 : batch.back().line;
         for (auto const& record : batch)
             asio::co_spawn(ex, push(record), [&](std::exception_ptr failed, bool is_done_with) {
                 if (failed) thrown_ = failed;
-                taken += !failed && is_done_with;
+                // What comes behind one that was not taken is not acknowledged either.
+                if (failed || !is_done_with) taken = std::min(taken, record.line - 1);
                 if (--waiting == 0) ended.cancel();
             });
         while (waiting != 0) {
@@ -189,6 +192,14 @@ int follow_events_by(ingest_session& all)
     auto const pipe = open_input(opt.from);
     auto writes = writes_of(all);
     make_folder(opt.out);
+    // Events that are left in a journal are of the subscription for which they were taken.
+    auto const owner = opt.out / "journal.json";
+    ingest_run run;
+    run.began = px::now();
+    run.id = new_run_id(run.began);
+    run.asked["subscription"] = subscription_of(all.to);
+    run = begin_ingest(ingest_run::load(owner), std::move(run));
+    run.save(owner);
     event_files files{opt.out, new_run_id(px::now()), *pipe};
     std::uint64_t told = 0;
     px::error refused;  // what no wait will mend
@@ -227,6 +238,7 @@ int follow_events_by(ingest_session& all)
             stopped = true;
         });
     auto const& c = feed.counts();
+    if (c.left == 0) remove_file(owner);
     std::fprintf(stderr,
                  "taken %" PRIu64 ", delivered %" PRIu64 ", refused %" PRIu64 ", unknown %" PRIu64 ", left in the "
                  "journal %" PRIu64 ", not taken %" PRIu64 "\n",

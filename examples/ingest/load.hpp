@@ -9,6 +9,7 @@
 #include "load_rules.hpp"
 #include "outcomes.hpp"
 #include "record_writes.hpp"
+#include "sent_before.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -34,6 +35,7 @@ namespace asio = boost::asio;
 struct load_options {
     std::size_t at_once = 32;         ///< Writes under way.
     bool send_unknown_again = false;  ///< Of events: those that an earlier, killed run may have sent.
+    bool start_over = false;          ///< Of events: those that a run which is over sent.
 };
 
 /// The files of a run.
@@ -63,11 +65,10 @@ struct load_files {
 /// One run, on one thread, but for the waits for the input.
 class load {
 public:
-    /// `known` is what earlier starts of the run wrote; `loaded`, what became of the first records of the run that was
-    /// finished before it.
-    load(input& from, record_writes& writes, load_files& files, known_outcomes known, known_outcomes loaded,
+    /// `known` is what earlier starts of the run wrote; `sent`, what the runs before it sent.
+    load(input& from, record_writes& writes, load_files& files, known_outcomes known, sent_before const& sent,
          load_options how)
-        : from_{from}, writes_{writes}, files_{files}, known_{std::move(known)}, loaded_{std::move(loaded)}, how_{how}
+        : from_{from}, writes_{writes}, files_{files}, known_{std::move(known)}, sent_{sent}, how_{how}
     {}
 
     /// Until every record that the input has came to its outcome, or the run has to stop. A cancellation ends what is
@@ -125,8 +126,10 @@ public:
         return stopping_since_ && std::chrono::steady_clock::now() - *stopping_since_ > grace;
     }
 
-    /// What became of the first records.
-    [[nodiscard]] known_outcomes const& first() const noexcept { return first_; }
+    /// The checks of the first records that PX took.
+    [[nodiscard]] std::vector<std::uint32_t> const& first_done() const noexcept { return first_done_; }
+    /// Why the first ones that it did not take were refused, a sentence for each.
+    [[nodiscard]] std::vector<std::string> const& reasons() const noexcept { return reasons_; }
     [[nodiscard]] outcome_counts const& counts() const noexcept { return counts_; }
     /// Whether every record that was read has its outcome.
     [[nodiscard]] bool nothing_left() const noexcept { return nothing_left_; }
@@ -149,24 +152,18 @@ private:
     /// Why nothing of the input can be loaded, by its first records; "" where it can.
     [[nodiscard]] std::string refusal(input_record const& first) const
     {
-        auto why = writes_.missing_columns(first, from_);
         bool const begins = known_.highest() == 0 && !files_.begun.earlier();
-        if (why.empty() && begins && writes_.once_only() && was_loaded(first))
-            why = from_.name() + " begins with the records of the run that was finished last: to send them once more, "
-                                 "say --start-over";
+        auto const judge = [&](input_record const& record) -> std::string {
+            if (auto why = writes_.missing_columns(record, from_); !why.empty()) return why;
+            if (!begins || how_.start_over || !writes_.once_only() || !sent_.has(check_of(record))) return {};
+            return "record " + std::to_string(record.number) + " of " + from_.name() +
+                   " was sent by a run that is over: load what is new alone; --start-over sends all of it, and what "
+                   "was "
+                   "sent is there twice then";
+        };
+        auto why = judge(first);
+        for (auto at = at_; why.empty() && at < batch_.size(); ++at) why = judge(batch_[at]);
         return why;
-    }
-    /// Whether the input begins as that of the run before this one did. What PX refused then may come again.
-    [[nodiscard]] bool was_loaded(input_record const& first) const
-    {
-        bool is_there = false;
-        for (std::size_t i = 0; i < batch_.size(); ++i) {
-            auto const before = loaded_.of(i + 1);
-            if (!before) break;
-            if (before->check != check_of(i == 0 ? first : batch_[i])) return false;
-            is_there = is_there || before->result != px::write_result::refused;
-        }
-        return is_there;
     }
 
     /// Called by the bulk when it has room for a record.
@@ -287,12 +284,18 @@ private:
     void note(input_record const& record, std::string_view id, px::write_outcome const& what)
     {
         count(record, what.result());
+        constexpr std::size_t most_reasons = 5;
+        if (what.result() == px::write_result::refused && reasons_.size() < most_reasons)
+            reasons_.push_back("record " + std::to_string(record.number) +
+                               (record.line != 0 ? " (line " + std::to_string(record.line) + ")" : "") + ", " +
+                               std::string{id} + ": " + std::string{what.error().message()});
         files_.outcomes.append(outcome_line(record, id, what));
     }
     void count(input_record const& record, px::write_result result)
     {
         counts_.count(result);
-        if (record.number <= how_.at_once) first_.note(record.number, {check_of(record), result});
+        bool const done = result == px::write_result::sent || result == px::write_result::created;
+        if (done && first_done_.size() < how_.at_once) first_done_.push_back(check_of(record));
         put_aside(record, result);
     }
     /// Into the files that can be fed again.
@@ -309,8 +312,9 @@ private:
     record_writes& writes_;
     load_files& files_;
     known_outcomes known_;
-    known_outcomes loaded_;
-    known_outcomes first_;
+    sent_before const& sent_;
+    std::vector<std::uint32_t> first_done_;  // their checks
+    std::vector<std::string> reasons_;
     load_options how_;
     input_reader reader_{from_};
     std::vector<input_record> batch_;

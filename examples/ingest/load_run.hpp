@@ -7,6 +7,7 @@
 #include "ingest_run.hpp"
 #include "load.hpp"
 #include "progress.hpp"
+#include "sent_before.hpp"
 #include "session.hpp"
 
 #include <gainsight/px.hpp>
@@ -31,7 +32,7 @@ namespace example {
         return out;
     };
     boost::json::object out;
-    out["subscription"] = to.who->label + " at " + to.who->where.url();
+    out["subscription"] = subscription_of(to);
     out["kind"] = opt.to;
     out["mode"] = to_string(opt.plan.what).data();
     out["input"] = opt.from.file.empty() ? opt.from.query : opt.from.file;
@@ -45,6 +46,12 @@ namespace example {
     // Its name, since a connection string may have a password in it.
     if (!opt.from.query.empty()) out["database"] = from.name();
     return out;
+}
+
+/// What runs that are over sent of what this one is to send.
+[[nodiscard]] inline sent_before sent_before_by(ingest_options const& opt, destination const& to)
+{
+    return {opt.out / "sent.json", subscription_of(to) + ": " + opt.to + ", " + std::string{to_string(opt.plan.what)}};
 }
 
 /// The folder of runs, which one process at a time uses.
@@ -68,21 +75,14 @@ public:
         goes_on_ = run_.id != id;
         run_.save(record());
     }
-    /// Every record has its outcome. `first` is what became of the first ones.
-    void end(known_outcomes first)
+    /// Every record has its outcome.
+    void end()
     {
         run_.complete = true;
-        run_.loaded = std::move(first);
         run_.save(record());
     }
     /// Nothing of it was done: the next one may be another.
-    void forget()
-    {
-        if (run_.loaded.highest() == 0)
-            remove_file(record());
-        else
-            end(run_.loaded);
-    }
+    void forget() { remove_file(record()); }
     [[nodiscard]] bool goes_on() const noexcept { return goes_on_; }
     [[nodiscard]] ingest_run const& run() const noexcept { return run_; }
     [[nodiscard]] fs::path file(std::string const& what) const { return folder_ / (run_.id + '-' + what); }
@@ -99,14 +99,14 @@ private:
 /// What a run came to.
 struct run_end {
     outcome_counts counts;
-    known_outcomes first;  ///< Of the first records.
-    px::error problem;     ///< What stopped it, if it was not a signal.
+    px::error problem;  ///< What stopped it, if it was not a signal.
     bool complete = false;
     bool nothing_left = false;  ///< Each record that was read has its outcome, though the input may go on.
     bool touched_px = false;    ///< PX may have taken something.
     bool is_new = false;        ///< No start before this one sent anything.
     fs::path outcomes, begun;
-    std::vector<fs::path> put_aside;  ///< Files of rejects and of unknown ones, where there are any.
+    std::vector<std::string> reasons;  ///< Why the first ones that PX does not have were refused.
+    std::vector<fs::path> put_aside;   ///< Files of rejects and of unknown ones, where there are any.
 
     /// Whether nothing of the run was done.
     [[nodiscard]] bool is_nothing() const
@@ -138,12 +138,10 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     auto const file = [&with](std::string const& what) { return with.folder.file(what); };
     load_files files{line_file{file("outcomes.ndjson")}, lazy_line_file{file("rejects" + format), head},
                      lazy_line_file{file("unknown" + format), head}, begun_file{file("begun.txt")}};
-    load work{from,
-              with.writes,
-              files,
-              read_outcomes(files.outcomes.path()),
-              with.folder.run().loaded,
-              load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again}};
+    auto sent = sent_before_by(opt, with.session.to);
+    load work{from,  with.writes,
+              files, read_outcomes(files.outcomes.path()),
+              sent,  load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again, opt.start_over}};
     ingest_progress bar;
     px::bulk_options how;
     with.changes.give(how);
@@ -165,9 +163,9 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     } catch (output_error const& e) {  // the disk is full: what is under way has no outcome, and is looked at again
         failed = px::error{px::errc::sink_failed, e.what()};
     }
+    if (work.complete() && !failed && with.writes.once_only()) sent.add(work.first_done());
     bar.show(work.counts(), true);
     run_end out{work.counts(),
-                work.first(),
                 failed ? failed : work.problem(),
                 work.complete() && !failed,
                 work.nothing_left() && !failed,
@@ -175,6 +173,7 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
                 !with.folder.goes_on() || (with.writes.tells_begun() && !files.begun.earlier()),
                 files.outcomes.path(),
                 file("begun.txt"),
+                work.reasons(),
                 {}};
     for (auto const* again : {&files.rejects, &files.unknown})
         if (again->lines() != 0) out.put_aside.push_back(again->path());

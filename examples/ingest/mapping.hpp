@@ -9,10 +9,12 @@
 #include <gainsight/px.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -30,6 +32,8 @@ struct mapping_options {
     unmapped others = unmapped::refuse;
     bool whole_objects = false;  ///< What PX replaces whole, as a location, may be given in part.
     bool null_clears = false;    ///< What holds nothing makes PX forget the field, in place of leaving it alone.
+    /// Of a field, by an object that has null there: whether PX can forget it.
+    std::function<bool(std::string const&)> can_clear = [](std::string const&) { return true; };
 };
 
 /// Columns and the fields that they fill, for records of one kind.
@@ -43,6 +47,7 @@ public:
         for (auto const& [column, field] : options_.columns) {
             if (!targets_.try_emplace(column, named(field, "--map")).second)
                 throw px::error{px::errc::invalid_argument, "--map names column " + in_quotes(column) + " twice"};
+            unseen_.insert(column);
         }
         for (auto const& column : options_.ignored)
             if (!targets_.try_emplace(column, std::monostate{}).second)
@@ -71,19 +76,20 @@ public:
             if (!target) continue;
             bool const is_json = cell.kind == input_cell::form::json;
             bool const is_null = cell.kind == input_cell::form::null || (is_json && cell.value == "null");
-            if (is_null && !options_.null_clears) continue;
+            if (is_null && !clears(*target)) continue;
             std::optional<std::string> json;
             std::string why;
             if (is_null) {
                 json = "null";
             } else if (is_json && !cell.value.starts_with('"') && !is_read_as_text(*target)) {
-                json = cell.value;
+                json = is_attributes(*target) ? without_nulls(cell.value) : cell.value;
+            } else if (is_json && !says_text_or_number(cell.value)) {
+                why = in_quotes(cell.value) + (target->type == px::column_type::text ? " is no text" : " is no date");
             } else {
                 // A text of JSON means what the same text means in CSV: so do the rejects of a query, which are NDJSON.
                 json = value_in(*target, text_of(cell), why);
             }
             if (json) why = problem_with(*target, *json);
-            if (why.empty() && !options_.whole_objects && !is_null) why = forgets_of(*target);
             if (!json || !why.empty() || !root.put(*target, std::move(*json), why)) {
                 problem = "column " + in_quotes(cell.name) + ": " + why;
                 return {};
@@ -97,9 +103,20 @@ public:
                 return {};
             }
         }
+        if (!options_.whole_objects) problem = forgotten_by(root);
+        if (!problem.empty()) return {};
         std::string out;
         root.append_to(out);
         return out;
+    }
+
+    /// Columns that options name and that no record had, as a sentence; "" where all were there.
+    [[nodiscard]] std::string never_seen() const
+    {
+        std::string out;
+        for (auto const& column : options_.columns)
+            if (unseen_.contains(column.first)) out += (out.empty() ? "" : ", ") + in_quotes(column.first);
+        return out.empty() ? out : "no record has " + out + ", which --map names";
     }
 
     /// Which of the columns that options name a record lacks, as a sentence; "" where it has them all.
@@ -122,7 +139,9 @@ public:
         for (auto const& cell : record.cells) {
             auto const* const target = std::get_if<field_target>(&target_of(cell.name));
             if (!target || target->path.size() != 1 || target->path.front() != field) continue;
-            return text_of(cell);
+            bool const is_null =
+                cell.kind == input_cell::form::null || (cell.kind == input_cell::form::json && cell.value == "null");
+            return is_null ? std::string{} : text_of(cell);
         }
         return {};
     }
@@ -222,15 +241,74 @@ private:
         return why;
     }
 
-    /// Why a member of an object cannot be set alone; "" where it can.
-    [[nodiscard]] std::string forgets_of(field_target const& target) const
+    /// What PX would forget since it replaces an object whole, of which the record gives a part, as a sentence; ""
+    /// where it gives all, or none.
+    [[nodiscard]] std::string forgotten_by(node const& root) const
     {
-        auto const* const column = schema_.find(target.path.front());
-        bool const is_model = column && column->nested() && column->nested()->name() != column->name();
-        return is_model ? "PX replaces the " + target.path.front() +
-                              " whole, and forgets of it what the record does not give: --whole-objects says that this "
-                              "is meant"
-                        : std::string{};
+        for (auto const& given : root.members) {
+            auto const* const column = schema_.find(given.name);
+            if (!column || !column->nested() || column->nested()->name() == column->name()) continue;
+            std::string missing;
+            find_missing(given, *column->nested(), given.name + '.', missing);
+            if (!missing.empty())
+                return "PX replaces the " + given.name + " whole, and forgets of it what the record does not give (" +
+                       missing + "): --whole-objects says that this is meant";
+        }
+        return {};
+    }
+    static void find_missing(node const& given, px::schema const& of, std::string const& prefix, std::string& missing)
+    {
+        if (given.json == "null") return;
+        auto all = given.members;
+        json_text::for_each_member(given.json, [&all](std::string_view key, std::string_view value) {
+            std::string name;
+            json_text::append_unescaped(name, key);
+            all.push_back(node{std::move(name), std::string{value}, {}});
+        });
+        for (auto const& column : of.columns()) {
+            auto const at =
+                std::find_if(all.begin(), all.end(), [&](auto const& m) { return m.name == column.name(); });
+            if (at == all.end())
+                missing += (missing.empty() ? "" : ", ") + prefix + std::string{column.name()};
+            else if (column.nested())
+                find_missing(*at, *column.nested(), prefix + at->name + '.', missing);
+        }
+    }
+
+    [[nodiscard]] bool is_attributes(field_target const& target) const
+    {
+        return target.path.size() == 1 && target.path.front() == attributes_;
+    }
+    /// Whether null makes PX forget the field: where it cannot, the field is left as it is.
+    [[nodiscard]] bool clears(field_target const& target)
+    {
+        if (!options_.null_clears) return false;
+        auto const name = target.name();
+        auto const at = clears_.find(name);
+        if (at != clears_.end()) return at->second;
+        node root;
+        std::string object, ignored;
+        root.put(target, "null", ignored);
+        root.append_to(object);
+        return clears_.emplace(name, options_.can_clear(object)).first->second;
+    }
+    /// Attributes that are null are left as they are: PX cannot forget one.
+    [[nodiscard]] static std::string without_nulls(std::string const& json)
+    {
+        std::string out{'{'};
+        bool has_null = false;
+        json_text::for_each_member(json, [&](std::string_view key, std::string_view value) {
+            has_null = has_null || value == "null";
+            if (value == "null") return;
+            if (out.size() > 1) out += ',';
+            ((out += key) += ':') += value;
+        });
+        return has_null ? out + '}' : json;
+    }
+    [[nodiscard]] static bool says_text_or_number(std::string const& json)
+    {
+        return json.empty() || json.front() == '"' || json.front() == '-' ||
+               (json.front() >= '0' && json.front() <= '9');
     }
 
     /// FIELD or FIELD:TYPE.
@@ -244,6 +322,15 @@ private:
                                   });
         auto const name = type == std::end(cell_types) ? field : field.substr(0, colon);
         auto found = find_field(schema_, name);
+        // Who mistypes a type does not mean an attribute of that name, unless PX has it.
+        if (found && name.size() == field.size() && colon != field.npos &&
+            found->attribute != field_target::listing::listed) {
+            std::string known;
+            for (auto const& one : cell_types) known += (known.empty() ? "" : ", ") + std::string{one.first};
+            throw px::error{px::errc::invalid_argument, std::string{option} + ": " +
+                                                            in_quotes(field.substr(colon + 1)) + " of " +
+                                                            in_quotes(field) + " is no type: " + known};
+        }
         if (!found)
             throw px::error{px::errc::invalid_argument, std::string{option} + ": " + std::string{schema_.name()} +
                                                             " has no field " + in_quotes(name)};
@@ -260,6 +347,7 @@ private:
 
     meaning const& target_of(std::string const& column)
     {
+        if (!unseen_.empty()) unseen_.erase(column);
         auto const at = targets_.find(column);
         if (at != targets_.end()) return at->second;
         meaning means;
@@ -277,6 +365,8 @@ private:
     std::string attributes_;
     mapping_options options_;
     std::unordered_map<std::string, meaning> targets_;  // by column
+    std::unordered_map<std::string, bool> clears_;      // by field
+    std::unordered_set<std::string> unseen_;            // columns that --map names
     std::vector<std::pair<field_target, std::string>> constants_;
 };
 

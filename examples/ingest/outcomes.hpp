@@ -87,11 +87,6 @@ public:
         if (number == 0 || number > checks_.size() || checks_[number - 1] == 0) return {};
         return known_outcome{checks_[number - 1], results_[number - 1]};
     }
-    /// Makes one outcome, wherever it is, another one.
-    void change(px::write_result from, px::write_result to)
-    {
-        std::replace(results_.begin(), results_.end(), from, to);
-    }
     [[nodiscard]] std::uint64_t highest() const noexcept { return checks_.size(); }
 
 private:
@@ -115,15 +110,6 @@ inline void put_outcome(boost::json::object& out, known_outcome const& what)
     if (known == std::end(write_results)) throw std::runtime_error{"there is no outcome '" + word + '\''};
     return {object.at("check").to_number<std::uint32_t>(), *known};
 }
-/// The outcomes of the records from the first one on, as a list.
-[[nodiscard]] inline boost::json::array to_json(known_outcomes const& all)
-{
-    boost::json::array out;
-    for (std::uint64_t n = 1; n <= all.highest(); ++n)
-        put_outcome(out.emplace_back(boost::json::object{}).get_object(), all.of(n).value_or(known_outcome{}));
-    return out;
-}
-
 /// A line of the outcomes file.
 [[nodiscard]] inline std::string outcome_line(input_record const& record, std::string_view id,
                                               px::write_outcome const& what)

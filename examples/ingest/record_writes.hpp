@@ -45,7 +45,7 @@ struct record_schema {
 class record_writes {
 public:
     record_writes(write_plan plan, record_schema const& schema, mapping_options columns)
-        : plan_{std::move(plan)}, id_{schema.id}, mapping_{schema.columns, schema.attributes, std::move(columns)}
+        : plan_{std::move(plan)}, id_{schema.id}, mapping_{schema.columns, schema.attributes, with_rule(columns)}
     {}
 
     /// The write; or why the record cannot be sent (invalid_argument).
@@ -78,9 +78,21 @@ public:
         bool const is_table = !from.rejects_head().empty() || record.line == 0;
         return is_table && record.problem.empty() ? mapping_.missing_columns(record, from.name()) : std::string{};
     }
+    /// Those that --map names and no record had, as a sentence; "" where all were there.
+    [[nodiscard]] std::string never_seen() const { return mapping_.never_seen(); }
     [[nodiscard]] write_plan const& plan() const noexcept { return plan_; }
 
 private:
+    /// A patch tells which fields PX can forget.
+    [[nodiscard]] mapping_options with_rule(mapping_options& columns) const
+    {
+        auto const of_users = plan_.record == px::record_kind::user;
+        columns.can_clear = [of_users](std::string const& object) {
+            return of_users ? px::patch<px::user>::from_json(object).has_value()
+                            : px::patch<px::account>::from_json(object).has_value();
+        };
+        return std::move(columns);
+    }
     [[nodiscard]] px::result<std::string> object_of(input_record const& record)
     {
         std::string problem = record.problem;

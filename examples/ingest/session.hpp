@@ -52,13 +52,13 @@ public:
     void run(asio::awaitable<void> work, std::function<bool()> goes_on = {}, std::function<void()> on_stop = {})
     {
         std::exception_ptr failed;
-        bool running = true;
+        auto const running = std::make_shared<bool>(true);
         asio::cancellation_signal cancel;
         asio::steady_timer second{io_};
         std::function<void()> const wait = [&] {
             second.expires_after(std::chrono::seconds{1});
-            second.async_wait([&](boost::system::error_code ec) {
-                if (!running || ec) return;
+            second.async_wait([&, running](boost::system::error_code ec) {
+                if (!*running || ec) return;  // the next run() may be the one that calls this
                 bool good = true;
                 try {
                     good = !goes_on || goes_on();
@@ -84,8 +84,9 @@ public:
             }};
             asio::co_spawn(io_, std::move(work), asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr e) {
                                if (!failed) failed = e;
-                               running = false;
+                               *running = false;
                                second.cancel();
+                               io_.stop();  // a connection that is being opened is no reason to wait: see close()
                            }));
             wait();
             io_.restart();

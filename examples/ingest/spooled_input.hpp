@@ -25,7 +25,7 @@ namespace example {
 class spooled_input final : public input {
 public:
     /// `spooled` reads the spool as an earlier process left it; null where there is none. `taken(n)` is called when
-    /// so many more records are on the disk.
+    /// the records of the pipe's first n lines are on the disk.
     spooled_input(std::unique_ptr<input> spooled, read_ahead& live, line_file& spool, std::uint64_t most,
                   std::function<void(std::uint64_t)> taken)
         : spooled_{std::move(spooled)}, live_{live}, spool_{spool}, most_{most}, taken_{std::move(taken)}
@@ -46,6 +46,7 @@ public:
         }
         while (number_ < most_ && live_.take(out, std::min<std::uint64_t>(most, most_ - number_))) {
             auto const first = number_;
+            auto const line = out.back().line;
             auto kept = before;
             try {
                 for (auto at = before; at < out.size(); ++at) {
@@ -72,7 +73,7 @@ public:
                 if (kept != at) out[kept] = std::move(record);
                 ++kept;
             }
-            taken_(out.size() - before);
+            taken_(line);
             out.resize(kept);
             if (number_ == first) continue;
             return true;

@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(delivers_what_comes_and_ends_when_the_standard_input_does)
         say(line(1) + line(2));
         BOOST_TEST(comes_true([&] { return there() == 3; }));
         BOOST_TEST(comes_true([&] { return taken_of(messages) == 3; }));
-        say("no json\n");
+        say("\nno json\n");
+        BOOST_TEST(comes_true([&] { return taken_of(messages) == 5; }));  // the empty line is one
         ::close(ends[1]);
         BOOST_TEST(p.wait() == 2, p.output());  // the last line
         BOOST_TEST(there() == 3U);
@@ -199,6 +200,38 @@ BOOST_AUTO_TEST_CASE(of_events_that_is_killed_keeps_its_promise_for_all_that_it_
             BOOST_TEST_MESSAGE(promise << ": " << acknowledged << " acknowledged, " << told.size() << " unknown");
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(of_events_delivers_them_to_the_subscription_for_which_they_were_taken)
+{
+    subscription px_has;
+    px_has.simulator.refuse_connections(px::region::eu, true);
+    fifo const pipe{px_has.folder / "pipe"};
+    auto const messages = px_has.folder / "messages";
+    {
+        auto p = px_has.start(following("events", pipe.name()), -1, messages);
+        pipe.write(events_ndjson(3));
+        BOOST_TEST(comes_true([&] { return taken_of(messages) == 3; }), p.output());
+        p.signal(SIGKILL);
+        p.wait();
+    }
+    px_has.simulator.refuse_connections(px::region::eu, false);
+    auto const credentials = px_has.folder / "c.json";
+    auto const text = text_of(credentials);
+    auto const label = text.find("acme");
+    px_has.write("c.json", text.substr(0, label) + "other" + text.substr(label + 4));
+    auto other = px_has.run(following("events", pipe.name()));
+    BOOST_TEST(other.first == 1, other.second);
+    BOOST_TEST(other.second.find("is unfinished, and its subscription was") != std::string::npos, other.second);
+    BOOST_TEST(px_has.service.count(collection::custom_events) == 0U);
+    px_has.write("c.json", text);
+    int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    auto p = px_has.start(following("events", "-"), nothing);
+    ::close(nothing);
+    BOOST_TEST(p.wait() == 0, p.output());
+    BOOST_TEST(px_has.service.count(collection::custom_events) == 3U);
+    // Nothing is left: the folder may serve another one.
+    BOOST_TEST(!fs::exists(px_has.folder / "px-ingest" / "journal.json"));
 }
 
 BOOST_AUTO_TEST_CASE(waits_while_px_is_away_and_goes_on)

@@ -135,6 +135,14 @@ BOOST_AUTO_TEST_CASE(what_holds_nothing_leaves_the_field_alone_unless_it_is_to_c
     how.null_clears = true;
     BOOST_TEST(object_of({text("id", "a"), null("name"), json("plan", "null"), text("csm", "null")}, how) ==
                R"({"id":"a","name":null,"plan":null,"csm":"null"})");
+    // What PX cannot forget is left alone as well.
+    how.can_clear = [](std::string const& object) { return object != R"({"nps":null})"; };
+    BOOST_TEST(object_of({text("id", "a"), null("nps"), null("plan")}, how) == R"({"id":"a","plan":null})");
+    for (bool const clears : {false, true}) {
+        how.null_clears = clears;
+        BOOST_TEST(object_of({text("id", "a"), json("customAttributes", R"({ "x": null,"y":[null], "z" : "1" })")},
+                             how) == R"({"id":"a","customAttributes":{"y":[null],"z":"1"}})");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_column_that_is_no_field_is_refused_ignored_or_an_attribute)
@@ -173,12 +181,27 @@ BOOST_AUTO_TEST_CASE(a_part_of_what_px_replaces_whole_is_refused_unless_the_rest
         BOOST_TEST(object_of({text("id", "a"), part}, how) == R"({"id":"a","location":{"city":"Bonn"}})");
     }
     BOOST_TEST(object_of({text("id", "a"), json("location", "null")}) == R"({"id":"a"})");
+    // All of it may come, as one or by columns.
+    auto const most =
+        std::string{R"({"countryName":"Germany","countryCode":"DE","stateName":"Bayern","stateCode":"BY",)"
+                    R"("city":"M","street":"L","postalCode":"80539","continent":"Europe",)"
+                    R"("regionName":"EU","timeZone":"Europe/Berlin")"};
+    auto const part = object_of({json("location", most + R"(,"coordinates":{"latitude":48.1}})")});
+    BOOST_TEST(part.find("the record does not give (location.coordinates.longitude)") != part.npos, part);
+    auto const as_one = most + R"(,"coordinates":{"latitude":48.1,"longitude":11.5}})";
+    BOOST_TEST(object_of({json("location", as_one)}) == R"({"location":)" + as_one + '}');
+    BOOST_TEST(object_of({json("location", most + '}'), text("location.coordinates.latitude", "48.1"),
+                          text("location.coordinates.longitude", "11.5")}) == R"({"location":)" + as_one + '}');
 }
 
 BOOST_AUTO_TEST_CASE(numbers_of_tables_become_texts_where_px_has_texts_and_dates_are_read_of_both)
 {
-    BOOST_TEST(object_of({json("id", "7"), json("plan", "true"), json("renewalDate", "1769817600000")}) ==
-               R"({"id":"7","plan":"true","renewalDate":1769817600000})");
+    BOOST_TEST(object_of({json("id", "7"), json("plan", "1.5"), json("renewalDate", "1769817600000")}) ==
+               R"({"id":"7","plan":"1.5","renewalDate":1769817600000})");
+    for (auto const* other : {"true", "[\"7\"]", "{}", "[7]"}) {
+        BOOST_TEST(object_of({json("id", other)}).find(" is no text") != std::string::npos, other);
+        BOOST_TEST(object_of({json("id", "7"), json("renewalDate", other)}).find(" is no date") != std::string::npos);
+    }
     auto const said = object_of({json("id", "7"), json("renewalDate", "2026")});
     BOOST_TEST(said.find("is no date in milliseconds") != said.npos, said);
 }
@@ -233,6 +256,10 @@ BOOST_AUTO_TEST_CASE(options_that_name_no_field_are_refused_before_any_record)
     BOOST_TEST(refused_for(how).find("has no field \"name.first\"") != std::string::npos);
     how.columns = {{"x", "plan:number"}};
     BOOST_TEST(refused_for(how).find("the type of \"plan\" is PX's own") != std::string::npos);
+    how.columns = {{"x", "customAttributes.price:float"}};
+    BOOST_TEST(refused_for(how).find("\"float\" of \"customAttributes.price:float\" is no type: text, number") !=
+                   std::string::npos,
+               refused_for(how));
     how.columns = {{"x", "name"}, {"x", "plan"}};
     BOOST_TEST(refused_for(how).find("names column \"x\" twice") != std::string::npos);
     how.columns = {};
@@ -266,6 +293,12 @@ BOOST_AUTO_TEST_CASE(attributes_have_the_types_that_px_lists_and_no_others)
         BOOST_TEST(of(unknown).find("PX has no attribute \"seat\"") != std::string::npos, of(unknown));
     BOOST_TEST(of(json("customAttributes", R"({"seats":"7"})")).find("\"seats\" is a number in PX") !=
                std::string::npos);
+    for (auto const* no_date : {R"("tomorrow")", "1769817600", "1769817600000", "true"}) {
+        auto const said = of(json("customAttributes", R"({"since":)" + std::string{no_date} + '}'));
+        BOOST_TEST(said.find("\"since\" is a date in PX, written as a text such as \"2026-01-31\"") != said.npos, said);
+    }
+    BOOST_TEST(of(json("customAttributes", R"({"since":"2026-01-31T08:00:00Z"})")) ==
+               R"({"customAttributes":{"since":"2026-01-31T08:00:00Z"}})");
     BOOST_TEST(of(json("customAttributes.seats", "true")).find("is a number in PX") != std::string::npos);
     BOOST_TEST(of(json("customAttributes", R"({"seats":7})")) == R"({"customAttributes":{"seats":7}})");
 }
