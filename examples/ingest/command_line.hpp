@@ -42,6 +42,7 @@ struct ingest_options {
     bool follow = false;
     bool acknowledge = false;
     bool start_over = false;
+    bool send_again = false;
     bool send_unknown_again = false;
     bool simulator = false;
 };
@@ -74,11 +75,12 @@ inline constexpr char ingest_help[] =
     "  --dry-run             checks every record, counts calls, minutes and the share of the day, and writes nothing\n"
     "  --only-changed STATE  skips what PX was told last, by STATE, a SQLite file that the ingest keeps\n"
     "  --out DIR             the folder for outcomes and rejects (px-ingest)\n"
-    "  --start-over          forgets an unfinished run, and that the events of a finished one were sent\n"
+    "  --start-over          forgets an unfinished run\n"
     "  --rate N --daily N    calls a second and a day: your share of the subscription's 200 and 1,000,000\n"
     "  --at-once N           writes under way (32)\n"
     "  --hard-delete         of --mode remove: users cannot be revived\n"
     "  --cascade             of --mode remove: accounts go with their users, as PX does it\n"
+    "  --send-again          of events: rows that a run which is over sent are new ones, though they are the same\n"
     "  --send-unknown-again  what an earlier run, which was killed, may have sent; events may then be there twice\n"
     "For ever, as a sidecar of programs in any language:\n"
     "  --follow              reads NDJSON from a pipe (- or the name of a FIFO), and keeps on the disk what it took\n"
@@ -182,6 +184,8 @@ inline void check_ingest(ingest_options& opt)
         throw bad_option("--only-changed is of users and accounts that are written");
     if (opt.send_unknown_again && !events && opt.plan.what != px::write_kind::create)
         throw bad_option("--send-unknown-again is of events and --mode insert: other writes are repeated anyhow");
+    if (opt.send_again && !events && opt.plan.what != px::write_kind::create)
+        throw bad_option("--send-again is of events and --mode insert: other writes are repeated anyhow");
     if (opt.plan.how.hard_delete() == px::hard_delete::yes && (!removes || opt.plan.record != px::record_kind::user))
         throw bad_option("--hard-delete is of users and --mode remove");
     bool const accounts = opt.plan.record == px::record_kind::account;
@@ -243,6 +247,7 @@ inline ingest_options parse_ingest(int argc, char** argv)
         .value("--at-once", [&](auto const& n, auto const& v) { opt.at_once = number_in(n, v); })
         .flag("--hard-delete", hard)
         .flag("--cascade", cascade)
+        .flag("--send-again", opt.send_again)
         .flag("--send-unknown-again", opt.send_unknown_again)
         .flag("--follow", opt.follow)
         .text("--promise", opt.promise)

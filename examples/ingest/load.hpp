@@ -35,7 +35,7 @@ namespace asio = boost::asio;
 struct load_options {
     std::size_t at_once = 32;         ///< Writes under way.
     bool send_unknown_again = false;  ///< Of events: those that an earlier, killed run may have sent.
-    bool start_over = false;          ///< Of events: those that a run which is over sent.
+    bool send_again = false;          ///< Of events: those that a run which is over sent.
 };
 
 /// The files of a run.
@@ -155,11 +155,10 @@ private:
         bool const begins = known_.highest() == 0 && !files_.begun.earlier();
         auto const judge = [&](input_record const& record) -> std::string {
             if (auto why = writes_.missing_columns(record, from_); !why.empty()) return why;
-            if (!begins || how_.start_over || !writes_.once_only() || !sent_.has(check_of(record))) return {};
+            if (!begins || how_.send_again || !writes_.once_only() || !sent_.has(check_of(record))) return {};
             return "record " + std::to_string(record.number) + " of " + from_.name() +
-                   " was sent by a run that is over: load what is new alone; --start-over sends all of it, and what "
-                   "was "
-                   "sent is there twice then";
+                   " was sent by a run that is over: load what is new alone; where the same row is a new event, say "
+                   "--send-again";
         };
         auto why = judge(first);
         for (auto at = at_; why.empty() && at < batch_.size(); ++at) why = judge(batch_[at]);

@@ -141,7 +141,7 @@ inline run_end carry_out(run_needs& with, input& from, std::function<void()> on_
     auto sent = sent_before_by(opt, with.session.to);
     load work{from,  with.writes,
               files, read_outcomes(files.outcomes.path()),
-              sent,  load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again, opt.start_over}};
+              sent,  load_options{static_cast<std::size_t>(opt.at_once), opt.send_unknown_again, opt.send_again}};
     ingest_progress bar;
     px::bulk_options how;
     with.changes.give(how);

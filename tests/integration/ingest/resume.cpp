@@ -232,7 +232,7 @@ BOOST_AUTO_TEST_CASE(events_of_a_run_that_was_finished_are_not_sent_again_unless
     for (int i = 0; i < 2; ++i) BOOST_TEST(px_has.run({"--to", "accounts", px_has.path("a.csv")}).first == 0);
     is_refused(events_ndjson(99));
     BOOST_TEST(there() == 105U);
-    BOOST_TEST(load(events_ndjson(99), {"--start-over"}).first == 0);
+    BOOST_TEST(load(events_ndjson(99), {"--send-again"}).first == 0);
     BOOST_TEST(there() == 204U);
 }
 
