@@ -18,8 +18,8 @@ template <class To, class Rep, class Period>
     return std::chrono::ceil<To>(d);
 }
 
-/// Converts to nanoseconds. std::chrono's own conversion overflows beyond 292 years, and a timeout of such a length
-/// would expire at once.
+/// Converts to nanoseconds. std::chrono's own conversion overflows beyond 292 years: a longer timeout would expire at
+/// once.
 template <class Rep, class Period>
 [[nodiscard]] constexpr std::chrono::nanoseconds in_nanoseconds(std::chrono::duration<Rep, Period> d) noexcept
 {

@@ -18,7 +18,7 @@ enum class errc {
     not_found,                  ///< 404 in the form that PX sends: PX does not have the requested thing.
     not_found_at_edge,          ///< 404 of a load balancer or proxy before PX: whether PX has the thing is not known.
     duplicate,                  ///< 400 "possible duplicate": the record to create exists already.
-    duplicate_request_blocked,  ///< PX took an identical request seconds ago. Comes with 429 or any other status.
+    duplicate_request_blocked,  ///< PX accepted an identical request seconds ago. Comes with 429 or any other status.
     rate_limited,               ///< 429 because of the request rate.
     quota_exhausted,            ///< The subscription's daily calls are used up; this attempt was not sent.
     range_too_wide,             ///< The date range exceeds what the endpoint allows.

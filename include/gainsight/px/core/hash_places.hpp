@@ -1,4 +1,4 @@
-// A table of 64-bit hashes, with what is known of each.
+// A hash table whose keys are 64-bit hashes.
 #ifndef GAINSIGHT_PX_CORE_HASH_PLACES_HPP
 #define GAINSIGHT_PX_CORE_HASH_PLACES_HPP
 
@@ -12,15 +12,15 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Open addressing, at most `Fill` sixteenths full. Unlike with a map of Boost, the one place where a hash is looked
-/// for can be brought into the cache ahead of time, which tables of hundreds of thousands of records live from.
+/// A hash table with open addressing and linear probing, at most `Fill` sixteenths full. A map of Boost cannot prefetch
+/// the slot of a key; this table can, which hides the cache misses of tables with hundreds of thousands of records.
 ///
-/// `Place` has a member `hash`, 0 where it is empty: hashes are spread over all bits, so that 0 can be taken for 1.
+/// `Place` has a member `hash`, which is 0 in an empty slot; a key of 0 is stored as 1.
 template <class Place, std::size_t Fill = 12>
 class hash_places {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return used_; }
-    /// The place of that hash, and whether it is new.
+    /// Finds or inserts a hash: its slot, and whether it was inserted.
     std::pair<Place&, bool> put(std::uint64_t hash)
     {
         hash = never_0(hash);
@@ -35,12 +35,12 @@ public:
     {
         return !places_.empty() && place_of(places_, never_0(hash)).hash != 0;
     }
-    /// The hash will be put or looked for soon.
+    /// Brings the slot of a hash into the cache, for a `put` that follows soon.
     void prefetch(std::uint64_t hash) const noexcept
     {
         if (!places_.empty()) __builtin_prefetch(&places_[first(places_, never_0(hash))], 1);
     }
-    /// Forgets all, and keeps the memory.
+    /// Removes every hash and keeps the memory.
     void clear() noexcept
     {
         std::fill(places_.begin(), places_.end(), Place{});
@@ -55,7 +55,7 @@ private:
     {
         return static_cast<std::size_t>(hash) & (places.size() - 1);
     }
-    /// The place of that hash, or the empty one where it would go.
+    /// The slot of a hash, or the empty slot in which it would be inserted.
     template <class Table>
     static auto& place_of(Table& places, std::uint64_t hash) noexcept
     {

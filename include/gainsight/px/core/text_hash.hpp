@@ -1,4 +1,4 @@
-// A hash of texts of any length, for tables in memory: most of what it costs is reading the text.
+// A fast hash of texts of any length, for tables in memory.
 #ifndef GAINSIGHT_PX_CORE_TEXT_HASH_HPP
 #define GAINSIGHT_PX_CORE_TEXT_HASH_HPP
 
@@ -15,11 +15,11 @@ namespace gainsight::px::inline v0::detail {
 
 #if defined(__SIZEOF_INT128__)
 
-/// 64 bits that each byte of a text, and its length, change as chance would. It is no secret, so that who makes texts
-/// for the purpose can make two of one hash; and it differs from machine to machine.
+/// A 64-bit hash of a text and its length. It is not cryptographic: whoever chooses the texts can make two texts with
+/// the same hash. It depends on the byte order, so it must not leave the machine.
 ///
-/// std::hash of GCC 12 takes a block only when it is done with the one before; this has two multiplications under way
-/// that do not wait for each other, of 16 bytes each.
+/// In std::hash of GCC 12 each block waits for the result of the block before it. Here two independent multiplications,
+/// of 16 bytes each, run at the same time.
 class text_hash_state {
 public:
     static constexpr std::size_t block = 32;
@@ -28,11 +28,11 @@ public:
         a_ = fold(load(p) ^ keys[1], load(p + 8) ^ a_);
         b_ = fold(load(p + 16) ^ keys[2], load(p + 24) ^ b_);
     }
-    /// The last block may have been filled up: the size tells with how much.
+    /// `size` is the length of the text: the last block may be padded, and texts of different lengths must differ.
     [[nodiscard]] std::uint64_t result(std::size_t size) const noexcept { return fold(a_ ^ size, b_ ^ keys[0]); }
 
 private:
-    // Digits of pi behind the point.
+    // Digits of pi after the point.
     static constexpr std::array<std::uint64_t, 3> keys{0x243F6A8885A308D3, 0x13198A2E03707344, 0xA4093822299F31D0};
 
     [[nodiscard]] static std::uint64_t load(char const* p) noexcept
@@ -41,7 +41,8 @@ private:
         std::memcpy(&word, p, sizeof word);
         return word;
     }
-    /// Each bit of the product hangs on bits of both; half of them are folded onto the other half.
+    /// Multiplies to 128 bits, so that each input bit changes many output bits, and folds the product into 64 bits by
+    /// XOR.
     [[nodiscard]] static std::uint64_t fold(std::uint64_t x, std::uint64_t y) noexcept
     {
         __extension__ using wide = unsigned __int128;
