@@ -89,7 +89,7 @@ struct pool_driver {
         void const* of = nullptr;
         return static_cast<waiter*>(core.next_waiter(of));
     }
-    px::pool_stats const& stats() const { return core.stats(); }
+    px::pool_stats stats() const { return core.stats(); }
 
     pool_core core;
     px::detail::steady_point now{1h};

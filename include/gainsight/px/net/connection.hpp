@@ -30,7 +30,7 @@ struct exchange_limits {
 };
 
 /// What a connection asks of the call that uses it.
-class exchange : public answer_sink {
+class exchange : public answer_handler {
 public:
     /// Appends the whole request to `out`, and returns where in it the API key stands.
     virtual key_place compose(std::string& out) = 0;

@@ -13,7 +13,7 @@ namespace gainsight::px::inline v0::detail {
 struct exchange_end {
     enum class how : unsigned char {
         answered,   // head and body were read to their end
-        stopped,    // the sink had enough
+        stopped,    // the handler had enough
         failed,     // reading or writing failed
         not_http,   // what came cannot be trusted to be an answer; asking again would bring the same
         stalled,    // the peer neither sent nor took a byte for too long

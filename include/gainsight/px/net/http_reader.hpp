@@ -15,7 +15,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What the head of an answer says to us. Other headers are kept only where the sink wants them.
+/// What the head of an answer says to us. Other headers are kept only where the handler wants them.
 struct answer_head {
     int status = 0;
     std::string content_type;
@@ -34,7 +34,7 @@ struct answer_head {
 };
 
 /// Where the parts of an answer go.
-class answer_sink {
+class answer_handler {
 public:
     /// The head is complete. False stops reading: the answer is not wanted.
     virtual bool on_head(answer_head const& head) = 0;
@@ -44,21 +44,22 @@ public:
     [[nodiscard]] virtual headers* wanted_headers() { return nullptr; }
 
 protected:
-    ~answer_sink() = default;
+    ~answer_handler() = default;
 };
 
 /// Beast's parser with the answer's parts handed on as they arrive. One object reads one answer.
 class http_reader : public boost::beast::http::basic_parser<false> {
 public:
-    http_reader(answer_sink& sink, answer_head& head) : sink_{sink}, head_{head}, all_{sink.wanted_headers()}
+    http_reader(answer_handler& handler, answer_head& head)
+        : handler_{handler}, head_{head}, all_{handler.wanted_headers()}
     {
         head_.clear();
         if (all_) all_->clear();
         eager(true);
-        body_limit(boost::none);  // the sink counts: it knows which limit applies
+        body_limit(boost::none);  // the handler counts: it knows which limit applies
         header_limit(64 * 1024);
     }
-    /// Whether the sink had enough.
+    /// Whether the handler had enough.
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
 private:
@@ -82,7 +83,7 @@ private:
         // 100 Continue and its kin are not the answer.
         if (head_.status < 200) return;
         head_taken_ = true;
-        if (!sink_.on_head(head_)) stop(ec);
+        if (!handler_.on_head(head_)) stop(ec);
     }
     void on_body_init_impl(boost::optional<std::uint64_t> const&, ec_t&) override {}
     std::size_t on_body_impl(text body, ec_t& ec) override { return piece(body, ec); }
@@ -95,7 +96,7 @@ private:
         // Whoever has not taken the head has nowhere to put the body.
         if (!head_taken_)
             ec = boost::beast::http::error::bad_status;
-        else if (!sink_.on_body({body.data(), body.size()}))
+        else if (!handler_.on_body({body.data(), body.size()}))
             stop(ec);
         return body.size();
     }
@@ -105,7 +106,7 @@ private:
         ec = boost::beast::http::error::body_limit;  // any error ends the parse; stopped() tells it from a bad one
     }
 
-    answer_sink& sink_;
+    answer_handler& handler_;
     answer_head& head_;
     headers* all_;
     bool stopped_ = false;

@@ -95,7 +95,7 @@ public:
     /// Opens and grants nothing from now on, and tells nobody: all calls are about to end, or the context is.
     void stop() noexcept;
 
-    [[nodiscard]] pool_stats const& stats() const noexcept { return core_.stats(); }
+    [[nodiscard]] pool_stats stats() const noexcept { return core_.stats(); }
     /// Why the last connection could not be opened; "no error" once one could.
     [[nodiscard]] error const& last_failure() const noexcept { return last_failure_; }
     [[nodiscard]] endpoint const& where() const noexcept { return endpoint_; }

@@ -126,8 +126,10 @@ public:
     /// Whether somebody waits who may be served now.
     [[nodiscard]] bool anyone_servable() const noexcept { return waiters_.servable() != 0; }
     /// Whether a connection is open now, so that a waiter will be served though a further one could not be opened.
-    [[nodiscard]] bool anything_open() const noexcept { return stats_.idle + stats_.leased != 0; }
-    [[nodiscard]] pool_stats const& stats() const noexcept { return stats_; }
+    [[nodiscard]] bool anything_open() const noexcept { return !idle_.empty() || stats_.leased != 0; }
+    /// Whether no connection is leased or being opened.
+    [[nodiscard]] bool all_idle() const noexcept { return stats_.leased == 0 && stats_.open == idle_.size(); }
+    [[nodiscard]] pool_stats stats() const noexcept;
 
 private:
     [[nodiscard]] bool lacks_connection() const noexcept;
@@ -135,7 +137,7 @@ private:
     void unlink_idle(pool_slot& slot) noexcept;
 
     limits limits_;
-    pool_stats stats_;
+    pool_stats stats_;  // except idle and waiting, which are read from the lists
     std::size_t connecting_ = 0;
     bool refused_ = false;  // the host refused a connection, and has taken none since
     steady_point pause_until_{};

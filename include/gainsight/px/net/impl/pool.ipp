@@ -236,8 +236,7 @@ GAINSIGHT_PX_DECL void host_pool::drop(connection& c, close_reason reason) noexc
 /// Stops the watchdogs once nobody uses a connection, so that `run()` returns when the work is done.
 GAINSIGHT_PX_DECL void host_pool::rest_if_quiet() noexcept
 {
-    auto const& s = core_.stats();
-    if (s.leased != 0 || s.open != s.idle) return;
+    if (!core_.all_idle()) return;
     for (auto& [key, c] : connections_) c->stop_timer();
 }
 

@@ -18,29 +18,19 @@ GAINSIGHT_PX_DECL bool pool_core::enqueue(pool_waiter& waiter, void const* tenan
 {
     if (waiters_.size() >= limits_.max_waiters) return false;
     waiters_.push(waiter, tenant);
-    stats_.waiting = waiters_.size();
     return true;
 }
 
-GAINSIGHT_PX_DECL bool pool_core::cancel(pool_waiter& waiter) noexcept
-{
-    bool const waited = waiters_.remove(waiter);
-    stats_.waiting = waiters_.size();
-    return waited;
-}
+GAINSIGHT_PX_DECL bool pool_core::cancel(pool_waiter& waiter) noexcept { return waiters_.remove(waiter); }
 
 GAINSIGHT_PX_DECL pool_waiter* pool_core::next_waiter(void const*& tenant) noexcept
 {
-    auto* const waiter = waiters_.pop(tenant);
-    stats_.waiting = waiters_.size();
-    return static_cast<pool_waiter*>(waiter);
+    return static_cast<pool_waiter*>(waiters_.pop(tenant));
 }
 
 GAINSIGHT_PX_DECL pool_waiter* pool_core::any_waiter() noexcept
 {
-    auto* const waiter = waiters_.pop_any();
-    stats_.waiting = waiters_.size();
-    return static_cast<pool_waiter*>(waiter);
+    return static_cast<pool_waiter*>(waiters_.pop_any());
 }
 
 /// Whether somebody waits for whom a further connection could be opened.
@@ -109,7 +99,6 @@ GAINSIGHT_PX_DECL void pool_core::unlink_idle(pool_slot& slot) noexcept
 {
     idle_.erase(idle_.iterator_to(slot));
     slot.state_ = pool_slot::state::unplaced;
-    stats_.idle = idle_.size();
 }
 
 GAINSIGHT_PX_DECL pool_core::idle_answer pool_core::take_idle(steady_point now) noexcept
@@ -145,7 +134,6 @@ GAINSIGHT_PX_DECL pool_slot* pool_core::park(pool_slot& slot, steady_point now) 
     slot.state_ = pool_slot::state::idle;
     slot.idle_since_ = now;
     idle_.push_front(slot);
-    stats_.idle = idle_.size();
     if (idle_.size() <= limits_.max_idle) return nullptr;
     auto& surplus = idle_.back();
     unlink_idle(surplus);
@@ -166,6 +154,14 @@ GAINSIGHT_PX_DECL void pool_core::closed(pool_slot& slot, close_reason reason) n
     slot.state_ = pool_slot::state::unplaced;
     --stats_.open;
     ++stats_.closed[static_cast<std::size_t>(reason)];
+}
+
+GAINSIGHT_PX_DECL pool_stats pool_core::stats() const noexcept
+{
+    auto out = stats_;
+    out.idle = idle_.size();
+    out.waiting = waiters_.size();
+    return out;
 }
 
 }  // namespace gainsight::px::inline v0::detail
