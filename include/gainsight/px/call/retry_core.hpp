@@ -94,7 +94,7 @@ private:
     operation_info const* op_ = nullptr;
     time_point deadline_{};
     int attempts_ = 0;
-    int refusals_ = 0;  // of the attempts, those for the time being
+    int temporary_refusals_ = 0;  // attempts that were refused temporarily
     px::effect effect_ = px::effect::not_applied;
     bool asks_once_ = false;
     bool fate_unknown_ = false;

@@ -103,8 +103,8 @@ GAINSIGHT_PX_DECL void call_engine::on_permit(steady_point now)
     phase_ = phase::pool;
     lease got;
     auto const pool = host_->pool;
-    if (auto refusal = pool->acquire(*this, call_->tenant.get(), fresh_, now, got)) {
-        auto facts = refusal.facts();
+    if (auto failure = pool->acquire(*this, call_->tenant.get(), fresh_, now, got)) {
+        auto facts = failure.facts();
         facts.phase = phase::pool;
         return fail(std::move(facts));
     }

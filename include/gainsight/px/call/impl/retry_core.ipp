@@ -16,8 +16,8 @@ inline bool refused_before_taken_up(attempt_outcome const& o) noexcept
            o.status == 425;
 }
 
-/// A refusal that lasts as long as the rate, the block or the outage lasts.
-inline bool refused_for_now(attempt_outcome const& o) noexcept
+/// Whether PX refused the request temporarily: because of the rate, the duplicate block or an outage.
+inline bool refused_temporarily(attempt_outcome const& o) noexcept
 {
     return o.code == errc::rate_limited || o.code == errc::duplicate_request_blocked ||
            (o.code == errc::unavailable && o.status == 503);
@@ -119,35 +119,35 @@ GAINSIGHT_PX_DECL decision retry_core::again(attempt_outcome const& o, time_poin
     using next = decision::next;
     using std::chrono::milliseconds;
     using std::chrono::nanoseconds;
-    // The least between two refusals of one that goes on and on, whatever the policy's waits are.
+    // The shortest wait once there were as many temporary refusals as the policy has attempts.
     constexpr nanoseconds pace = std::chrono::seconds{1};
 
     if (now >= deadline_) return {next::give_up, {}, stop_reason::deadline};
-    bool const for_now = refused_for_now(o);
-    if (for_now) ++refusals_;
+    bool const temporarily = refused_temporarily(o);
+    if (temporarily) ++temporary_refusals_;
     auto const most = policy_->max_attempts();
-    if (most == 1 || attempts_ - refusals_ >= most) return {next::give_up, {}, stop_reason::attempts_spent};
+    if (most == 1 || attempts_ - temporary_refusals_ >= most) return {next::give_up, {}, stop_reason::attempts_spent};
 
     nanoseconds const left = deadline_ - now;
     auto wait = wait_for(o, jitter);
-    if (for_now && refusals_ >= most) wait = std::max(wait, pace);
+    if (temporarily && temporary_refusals_ >= most) wait = std::max(wait, pace);
     auto least = pace;
     if (o.code != errc::unavailable) least = std::max<nanoseconds>(least, policy_->block_least());
     if (o.retry_after) {
-        // It only makes a wait longer: after "0" all who failed together would come back together. Compared in its own
-        // unit, since what a server sends need not fit in nanoseconds.
+        // Retry-After only makes the wait longer: after "0", all calls that failed together would be repeated together.
+        // It is compared in its own unit, since a server's value may not fit in nanoseconds.
         if (*o.retry_after > std::chrono::duration_cast<milliseconds>(left))
             return {next::give_up, {}, stop_reason::deadline};
         wait = std::max<nanoseconds>(wait, *o.retry_after);
         least = std::max<nanoseconds>(least, *o.retry_after);
     }
-    // The last wait is as long as the deadline allows, so that a refusal which ends before it is not missed.
-    if (for_now && wait >= left) wait = std::max(least, left / 2);
+    // The last wait is shortened to fit before the deadline, in case the temporary refusal ends by then.
+    if (temporarily && wait >= left) wait = std::max(least, left / 2);
     if (wait >= left) return {next::give_up, {}, stop_reason::deadline};
-    // What the rate refuses the quota already slows, and what goes on and on its pace; otherwise an outage is not to be
-    // answered by a multiple of the load.
-    bool const costs =
-        o.code != errc::rate_limited && o.code != errc::duplicate_request_blocked && !(for_now && refusals_ >= most);
+    // The budget keeps retries from multiplying the load during an outage. It is not needed if the quota slows the
+    // requests already, or if `pace` does.
+    bool const costs = o.code != errc::rate_limited && o.code != errc::duplicate_request_blocked &&
+                       !(temporarily && temporary_refusals_ >= most);
     if (costs && !budget.spend()) return {next::give_up, {}, stop_reason::budget_spent};
     return {next::retry_after_wait, wait, stop_reason::none};
 }
@@ -190,7 +190,7 @@ GAINSIGHT_PX_DECL decision retry_core::decide(attempt_outcome const& o, time_poi
     if (!again_is_safe) {
         // The twin of a blocked POST was accepted seconds ago.
         if (o.code == errc::duplicate_request_blocked) return {next::give_up, {}, stop_reason::final_answer};
-        // A refusal that broke off may have been about to say that it is such a twin.
+        // An incomplete answer may have been about to say that the request is blocked as a duplicate.
         if (refused_before_taken_up(o)) {
             if (o.cut_short) return {next::give_up, {}, stop_reason::final_answer};
         } else if (o.write_started) {
