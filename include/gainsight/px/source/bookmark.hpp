@@ -1,4 +1,4 @@
-// How far a list was read, as text that another process can start from.
+// Which parts of a list were read, as text from which another process can continue.
 #ifndef GAINSIGHT_PX_SOURCE_BOOKMARK_HPP
 #define GAINSIGHT_PX_SOURCE_BOOKMARK_HPP
 
@@ -16,37 +16,39 @@ namespace gainsight::px::inline v0 {
 
 /// Which windows of a list were read to their end.
 ///
-/// It holds finished windows alone: never the cursor of a page, which dies, and never the date of the newest record
-/// seen, behind which a record may still come that PX took longer to take in. Windows that meet are kept as one, so
+/// It contains only windows that were read completely. It does not contain the cursor of a page, which expires, nor the
+/// date of the newest record, since PX may still add a record with an earlier date. Adjacent windows are merged, so
 /// that the bookmark of a list that was read every night for years is one window.
 ///
-/// What a bookmark cannot know is in README.md, "PX as a source": records that arrive late, with a date in a window
-/// that was finished, are found by `reread_from` alone; records that were deleted are found by a full read alone.
+/// The limits of a bookmark are in README.md, "PX as a source": records that arrive late, with a date in a finished
+/// window, are found only after `reread_from`; deleted records are found only by a full read.
 class bookmark {
 public:
     bookmark() = default;  ///< Nothing was read.
 
-    /// Reads what `text()` wrote. invalid_argument, which says what is wrong and where, for anything else: a text that
-    /// is no bookmark, one of a later version, windows that do not end after they start, meet, overlap or are out of
-    /// order. An empty text is no bookmark either.
+    /// Reads what `text()` wrote. Anything else is invalid_argument, and the message says what is wrong and where: a
+    /// text that is not a bookmark, a bookmark of a later version, or windows that do not end after they start, touch,
+    /// overlap or are out of order. An empty text is not a bookmark either.
     [[nodiscard]] static result<bookmark> parse(std::string_view text);
     /// The bookmark as JSON on one line, times in ISO 8601.
     [[nodiscard]] std::string text() const;
 
     /// Whether no window is finished.
     [[nodiscard]] bool empty() const noexcept { return finished_.empty(); }
-    /// The finished windows in order of time; none of them meet.
+    /// The finished windows in order of time, with a gap between any two.
     [[nodiscard]] std::vector<date_range> const& finished() const noexcept { return finished_; }
     /// The end of the last finished window.
     [[nodiscard]] std::optional<timestamp> end() const noexcept;
-    /// The end of the finished window that holds `from`, or `from` itself where none does: everything between was read.
+    /// The end of the finished window that contains `from`, or `from` itself if there is none: everything between
+    /// `from` and the result was read.
     [[nodiscard]] timestamp finished_up_to(timestamp from) const noexcept;
     /// The parts of a span that are not finished, in order of time.
     [[nodiscard]] std::vector<date_range> missing(date_range const& span) const;
 
-    /// A window was read to its end. One that does not end after it starts is ignored.
+    /// Marks a window as read completely. A window that does not end after it starts is ignored.
     void finish(date_range const& window);
-    /// Forgets that anything from that moment on was read: for a look-back, which finds records that came late.
+    /// Marks everything from that time on as not read: for reading the last days again, which finds records that
+    /// arrived late.
     void reread_from(timestamp from);
 
     friend bool operator==(bookmark const&, bookmark const&) = default;

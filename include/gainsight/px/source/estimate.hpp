@@ -1,4 +1,4 @@
-// One cheap call that tells what reading a list would cost.
+// Estimates, with one cheap call, how many calls reading a list would cost.
 #ifndef GAINSIGHT_PX_SOURCE_ESTIMATE_HPP
 #define GAINSIGHT_PX_SOURCE_ESTIMATE_HPP
 
@@ -15,7 +15,7 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
-/// Asks for the first record of a list. `ranges` is what would be read of it, the newest last.
+/// Asks for the first record of a list. `ranges` are the parts of the list that would be read, the newest last.
 template <class Open>
 boost::asio::awaitable<list_estimate> estimate_ranges(Open open, std::vector<date_range> ranges,
                                                       std::chrono::milliseconds widest)
@@ -39,11 +39,10 @@ boost::asio::awaitable<list_estimate> estimate_ranges(Open open, std::vector<dat
 
 }  // namespace detail
 
-/// What reading a span with a window_stream of the same arguments would cost: one call, for the first record of the
-/// newest window. Throws what that call fails with.
+/// How many calls it would cost to read a span with a window_stream of the same arguments. Makes one call, for the
+/// first record of the newest window, and throws the error of that call.
 ///
-/// What the reading misses, no plan can tell: records that PX takes in later with a date within the span, and those
-/// that were deleted.
+/// The estimate does not cover records that PX adds later with a date within the span, nor deleted records.
 template <opens_a_list Open>
     requires std::invocable<Open&, date_range const&>
 boost::asio::awaitable<list_estimate> estimate(Open open, date_range const& span, window_options const& options = {})
@@ -53,7 +52,7 @@ boost::asio::awaitable<list_estimate> estimate(Open open, date_range const& span
     return detail::estimate_ranges(std::move(open), options.after().missing({span.from(), to}), widest);
 }
 
-/// The same for a list without dates, or all of it.
+/// The same for a list without dates, or for a whole list.
 template <opens_a_list Open>
     requires(!std::invocable<Open&, date_range const&>)
 boost::asio::awaitable<list_estimate> estimate(Open open)

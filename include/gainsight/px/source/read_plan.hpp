@@ -1,4 +1,4 @@
-// What reading lists would cost, before they are read. Pure.
+// How many calls and how much time reading lists would cost. Pure.
 #ifndef GAINSIGHT_PX_SOURCE_READ_PLAN_HPP
 #define GAINSIGHT_PX_SOURCE_READ_PLAN_HPP
 
@@ -13,25 +13,25 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What one list would cost.
+/// The cost of reading one list.
 class list_estimate {
 public:
     list_estimate() noexcept {}
 
-    std::int64_t windows = 0;  ///< As the endpoint's widest range makes them, before any is split for its size.
-    /// Records to come. Nothing where PX announced no number; then `calls` counts one for each window.
+    std::int64_t windows = 0;  ///< Windows of the endpoint's widest range, before any is split because of its size.
+    /// The expected number of records; nothing if PX announced none, and then `calls` has one call for each window.
     std::optional<std::int64_t> records;
-    /// Whether PX announced all of them. Else the newest window's number was taken for the others in proportion to
-    /// their width.
+    /// Whether PX announced the number of all records. Otherwise the number of the newest window was extrapolated to
+    /// the others, in proportion to their width.
     bool counted = true;
-    std::int64_t calls = 0;  ///< Pages, at least one for each window; repetitions after faults come on top.
+    std::int64_t calls = 0;  ///< Pages, at least one for each window; without calls that are repeated after failures.
 };
 
-/// What several lists would cost a subscription.
+/// The cost of reading several lists of one subscription.
 class read_plan {
 public:
-    /// `used` is what the subscription's day has used, as `px::quota::usage()` tells it: of another day than `now`'s it
-    /// counts as nothing.
+    /// `used` is what the subscription has used of its daily quota, as `px::quota::usage()` returns it; a value of
+    /// another day than `now` is ignored.
     explicit read_plan(quota_options quota = {}, quota_usage used = {}, timestamp now = px::now()) noexcept
         : quota_{quota}, used_{used}, now_{now}
     {}
@@ -42,14 +42,14 @@ public:
     [[nodiscard]] std::int64_t records() const noexcept { return records_; }
     /// Whether PX announced the number of records of each list.
     [[nodiscard]] bool counted() const noexcept { return counted_; }
-    /// What the calls come to of a day's quota: 0.25 is a quarter.
+    /// The share of a day's quota that the calls need: 0.25 is a quarter.
     [[nodiscard]] double share_of_day() const noexcept;
-    /// The least time that the calls take at the quota's rate. Each page takes PX time besides.
+    /// The shortest time in which the quota's rate allows the calls. The time in which PX answers comes on top.
     [[nodiscard]] std::chrono::seconds at_least() const noexcept;
-    /// Whether what the day has left is enough.
+    /// Whether the calls fit into the rest of today's quota.
     [[nodiscard]] bool ends_today() const noexcept;
-    /// When the last call could be made, at the earliest: the quota is new at each midnight, UTC. Nothing where a day
-    /// has none.
+    /// The earliest time at which the last call could be made: the quota is renewed at midnight UTC. Nothing if the
+    /// daily quota is 0.
     [[nodiscard]] std::optional<timestamp> ends() const noexcept;
 
 private:
@@ -65,11 +65,11 @@ private:
 
 namespace detail {
 
-/// The windows of ranges that do not overlap.
+/// The number of windows of ranges that do not overlap.
 [[nodiscard]] std::int64_t windows_of(std::vector<date_range> const& ranges, std::chrono::milliseconds widest) noexcept;
 
-/// What reading `ranges` costs in windows of at most `widest`, in pages of `page_size`: `hits` is what PX announced of
-/// `asked`, a part of them.
+/// The cost of reading `ranges` in windows of at most `widest` and pages of `page_size`. `hits` is the number of
+/// records that PX announced for `asked`, a part of the ranges.
 [[nodiscard]] list_estimate estimate_of(std::vector<date_range> const& ranges, std::chrono::milliseconds widest,
                                         int page_size, date_range const& asked,
                                         std::optional<std::int64_t> hits) noexcept;

@@ -1,4 +1,4 @@
-// What a stream of windows has to know of a record: its date, and its content as text.
+// The date, the id and the content of a record, as a stream of windows needs them.
 #ifndef GAINSIGHT_PX_SOURCE_RECORD_FACTS_HPP
 #define GAINSIGHT_PX_SOURCE_RECORD_FACTS_HPP
 
@@ -13,7 +13,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The date by which PX puts a record into a date range.
+/// The date by which PX selects a record for a date range.
 template <class Operation, class Record>
 [[nodiscard]] std::optional<timestamp> date_of(Record const& record) noexcept
 {
@@ -23,12 +23,12 @@ template <class Operation, class Record>
         return {};
     } else {
         constexpr auto row = row_of<Record>(record_date_field_of<Operation>(), kind::date);
-        // Read only: a row has one way to its member for both.
+        // Only reads; `member` takes a non-const pointer because a row has one accessor for reading and writing.
         return *static_cast<std::optional<timestamp> const*>(row.member(const_cast<Record*>(&record)));
     }
 }
 
-/// What tells a record from others; empty where PX says nothing of the kind.
+/// The id of a record; empty if the records of the list have none.
 template <class Operation, class Record>
 [[nodiscard]] std::string_view stored_id_of(Record const& record) noexcept
 {
@@ -38,7 +38,8 @@ template <class Operation, class Record>
         return {};
 }
 
-/// What tells one content of a record from another: its bytes where they are kept, or else its JSON, in `scratch`.
+/// The content of a record, for finding out whether it changed: its original bytes if they are kept, otherwise its
+/// JSON, which is written into `scratch`.
 template <class Record>
 [[nodiscard]] std::string_view content_of(Record const& record, std::string& scratch)
 {

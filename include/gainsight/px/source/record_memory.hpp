@@ -1,4 +1,4 @@
-// Which records of a window came, so that each is delivered once.
+// Remembers which records of a window arrived, so that each is delivered once.
 #ifndef GAINSIGHT_PX_SOURCE_RECORD_MEMORY_HPP
 #define GAINSIGHT_PX_SOURCE_RECORD_MEMORY_HPP
 
@@ -11,37 +11,38 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Remembers records by hashes of their id and of their content: 16 bytes each, in a table that is at most three
-/// quarters full. A record is taken for one that came only when both are equal, 120 bits together.
+/// Remembers records by a hash of the id and a hash of the content: 16 bytes for each record, in a table that is at
+/// most three quarters full. A record counts as a duplicate only if both hashes are equal, which are 120 bits together.
 ///
-/// A window may be read more than once with one memory; a record counts again in each attempt.
+/// A window may be read several times with the same memory; `in_this_attempt` tells the attempts apart.
 class record_memory {
 public:
-    /// What is known of a record.
+    /// Whether a record arrived before.
     enum class finding : unsigned char {
-        first,   ///< No record of that id came before, or it has none.
-        same,    ///< It came before, with the same content.
-        changed  ///< Its id came before, with other content, which is forgotten.
+        first,   ///< No record with that id arrived before, or the record has no id.
+        same,    ///< It arrived before, with the same content.
+        changed  ///< A record with that id arrived before, with other content; from now on the new content is
+                 ///< remembered.
     };
     struct found {
         finding is = finding::first;
-        bool in_this_attempt = false;  ///< It came before in this attempt.
+        bool in_this_attempt = false;  ///< It arrived before in this attempt.
     };
 
-    /// The number of a new attempt at the window, or at a part of it. Of 256 in a row each has another one.
+    /// The number of a new attempt to read the window or a part of it. Numbers repeat after 256 attempts.
     [[nodiscard]] std::uint8_t begin_attempt() noexcept { return ++attempts_; }
-    /// Remembers a record. One without an id is not remembered, and never found.
+    /// Remembers a record, and says whether it arrived before. A record without an id is not remembered.
     [[nodiscard]] found put(std::string_view id, std::string_view content, std::uint8_t attempt = 0);
-    /// A record of that id will be put soon: what is known of it is brought into the cache.
+    /// Brings the entry of that id into the cache, for a `put` that follows soon.
     void prefetch(std::string_view id) const noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
-    /// Forgets everything, and gives the memory back.
+    /// Forgets every record and releases the memory.
     void clear() noexcept { records_ = {}; }
 
 private:
     struct record {
-        std::uint64_t hash = 0;     // of its id
-        std::uint64_t content = 0;  // its lowest eight bits are the attempt
+        std::uint64_t hash = 0;     // hash of the id
+        std::uint64_t content = 0;  // hash of the content; its lowest eight bits are the number of the attempt
     };
     hash_places<record> records_;
     std::uint8_t attempts_ = 0;

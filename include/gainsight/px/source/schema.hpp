@@ -20,16 +20,16 @@ namespace gainsight::px::inline v0 {
 class attribute_metadata;
 class schema;
 
-/// What a column holds, in the words of databases. In the JSON that PX sends:
+/// The type of a column, in the terms of databases. The comments say how PX sends it in JSON.
 enum class column_type : unsigned char {
-    text,         ///< A string; "" where PX holds none. Also one of an enumeration: see column::known_values().
+    text,         ///< A string; "" for no value. Also an enumeration: see column::known_values().
     boolean,      ///< true or false.
     integer,      ///< A whole number of at most 64 bits, with its sign.
-    number,       ///< A number that a double holds.
-    date_time,    ///< A whole number: milliseconds since 1970 in UTC, of 64 bits; 0 means never, hence no value.
+    number,       ///< A number, read as double.
+    date_time,    ///< A whole number of 64 bits: milliseconds since 1970 in UTC; 0 means never, which is no value.
     json_object,  ///< An object: see column::nested().
     json_list,    ///< An array: see column::elements() and column::nested().
-    json_value,   ///< Whatever PX sends.
+    json_value,   ///< Any JSON value.
 };
 
 /// "text", "boolean", ...: the enumerator's name.
@@ -51,8 +51,8 @@ template <class Operation, class Model>
         return {};
 }
 
-/// The fields by which lists of `Model` tell its records apart, the first that is not empty; none where no list does,
-/// or where nothing lists it. Lists of one model agree on them.
+/// The fields that identify a record of `Model` in lists, from the first list that names any; empty if no list does.
+/// All lists of one model name the same fields.
 template <class Model, class... Operations>
 [[nodiscard]] constexpr auto fields_that_identify(operation::operations<Operations...>) noexcept
 {
@@ -69,23 +69,23 @@ public:
     /// The field's name in JSON: "identifyId".
     [[nodiscard]] std::string_view name() const noexcept { return name_; }
     [[nodiscard]] column_type type() const noexcept { return type_; }
-    /// Whether a record may come without a value. PX sends null, "" or a date of 0 for it, or leaves the field out, and
-    /// any field may be null: so this is false only for the field that alone tells the records of a list apart. Where a
-    /// list has several (users: `identifyId`, then `id`), each of them may be empty.
+    /// Whether a record may have no value in this column. PX sends null, "" or a date of 0 for it, or leaves the field
+    /// out, and any field may be null. So this is false only for a field that alone identifies the records of a list.
+    /// If several fields do (users: `identifyId`, then `id`), each of them may be empty.
     [[nodiscard]] bool nullable() const noexcept { return nullable_; }
-    /// Whether the vendor's contract marks the field as required, which PX holds against a create alone: it says
-    /// nothing of what arrives.
+    /// Whether the vendor's contract marks the field as required. PX enforces that only when a record is created: a
+    /// record that arrives may lack it.
     [[nodiscard]] bool required() const noexcept { return required_; }
-    /// The vendor's words on the field; "" where it has none. The contract of version 0.1.6 describes no field; what PX
-    /// itself tells of a subscription's attributes, with_attributes() adds (source/attribute_columns.hpp).
+    /// The vendor's description of the field; "" if there is none. Version 0.1.6 of the contract describes no field;
+    /// with_attributes() adds the descriptions of a subscription's attributes (source/attribute_columns.hpp).
     [[nodiscard]] std::string_view description() const noexcept { return description_; }
-    /// The schema of the object in this column, or of the objects in its list; null where there are none, or where
-    /// their fields have no fixed names, as those of `customAttributes`. It lives as long as this column.
+    /// The schema of the object in this column, or of the objects in its list; null if there are no objects, or if
+    /// their fields have no fixed names, as in `customAttributes`. It lives as long as this column.
     [[nodiscard]] schema const* nested() const noexcept { return nested_.get(); }
-    /// What the list in this column holds; absent for a column of another type.
+    /// The type of the elements of a list; absent for a column of another type.
     [[nodiscard]] std::optional<column_type> elements() const noexcept { return elements_; }
-    /// The values of an enumeration, or of a list of them, in the vendor's spelling; none for another column. PX may
-    /// add values at any time.
+    /// The values of an enumeration, or of a list of enumerations, in the vendor's spelling; empty for other columns.
+    /// PX may add values at any time.
     [[nodiscard]] std::span<std::string_view const> known_values() const noexcept { return known_values_; }
 
 private:
@@ -102,7 +102,7 @@ private:
     bool required_ = false;
 };
 
-/// The columns of a model; made by schema_of(). Copies share what is nested.
+/// The columns of a model; made by schema_of(). Copies share the nested schemas.
 class schema {
 public:
     /// The name that the contract gives the model: "User".
@@ -111,10 +111,10 @@ public:
     [[nodiscard]] std::vector<column> const& columns() const noexcept { return columns_; }
     /// The column of that name; null when there is none.
     [[nodiscard]] column const* find(std::string_view name) const noexcept;
-    /// Whether a record may hold fields besides the columns: the model keeps them in `extra`, which is no column.
+    /// Whether a record may have fields that are not columns: the model keeps them in `extra`, which is not a column.
     [[nodiscard]] bool open() const noexcept { return open_; }
-    /// The columns that tell records apart: the id is in the first of them that is not empty. None for a model that no
-    /// list identifies, and for nested objects.
+    /// The columns that identify a record: its id is the first of them that is not empty. Empty for a model whose
+    /// records no list identifies, and for nested objects.
     [[nodiscard]] std::vector<std::string_view> const& identified_by() const noexcept { return identified_by_; }
 
 private:
@@ -129,7 +129,7 @@ private:
 
 namespace detail {
 
-/// Makes schemas of tables.
+/// Makes schemas from the tables of models.
 class schema_maker {
 public:
     [[nodiscard]] static std::unique_ptr<schema const> make(object_table const& table,
@@ -137,7 +137,7 @@ public:
     [[nodiscard]] static schema with_attributes(schema const& of, std::vector<attribute_metadata> const& attributes);
 
 private:
-    // The tables from the outermost object to the one at hand, and what becomes of each.
+    // A table whose schema is being made, linked to the tables that contain it. Finds a model that contains itself.
     struct step {
         object_table const* table;
         schema const* made;
@@ -151,8 +151,8 @@ private:
 
 }  // namespace detail
 
-/// The columns of a model, as PX sends its records. Made at the first call, from any thread; it lives until the program
-/// ends.
+/// The columns of a model, as PX sends its records. Thread-safe; the result is made by the first call and lives until
+/// the program ends.
 /// @code
 /// for (px::column const& c : px::schema_of<px::user>().columns()) std::cout << c.name() << ' ' << to_string(c.type());
 /// @endcode

@@ -1,4 +1,4 @@
-// How a span of time is read, and what became of its windows.
+// How a span of time is read, and the reports about its windows.
 #ifndef GAINSIGHT_PX_SOURCE_WINDOW_OPTIONS_HPP
 #define GAINSIGHT_PX_SOURCE_WINDOW_OPTIONS_HPP
 
@@ -16,18 +16,18 @@ namespace gainsight::px::inline v0 {
 
 /// In which order a stream of windows delivers its pages.
 enum class window_order : unsigned char {
-    /// As they come, from whichever window.
+    /// As they arrive, from any window.
     as_they_come,
-    /// Window by window, the earliest first. Of each later window that is open one page is held in memory, so that the
-    /// buffer is `concurrency - 1` pages.
+    /// Window by window, the earliest first. One page of each later window that is being read is kept in memory, so the
+    /// buffer holds `concurrency - 1` pages.
     by_time
 };
 
-/// What is delivered of a window that had to begin again.
+/// Which records of a window are delivered when it is read again.
 enum class after_restart : unsigned char {
-    /// What was not delivered before. A record without an id cannot be told from others and is delivered again.
+    /// Records that were not delivered before. A record without an id cannot be recognised and is delivered again.
     what_is_new,
-    /// All of it: whoever asks for this drops what came of the window before, see `window_report`.
+    /// All records: the caller discards what was delivered of the window before, see `window_report`.
     everything
 };
 
@@ -36,56 +36,56 @@ class window_options {
 public:
     window_options() = default;
 
-    /// Windows that are read at the same time, each with one page on its way: 4 unless set, at least 1. The quota and
-    /// the pool bound what that comes to.
+    /// How many windows are read at the same time, each with one request: 4 by default, at least 1. The quota and the
+    /// pool limit the requests as for all calls.
     window_options& concurrency(int windows) noexcept
     {
         concurrency_ = std::max(windows, 1);
         return *this;
     }
-    /// `window_order::as_they_come` unless set.
+    /// `window_order::as_they_come` by default.
     window_options& order(window_order how) noexcept
     {
         order_ = how;
         return *this;
     }
-    /// The widest window, if that is less than what the endpoint allows. Narrow ones cost more calls, and less is read
-    /// again when one breaks.
+    /// The widest window, if narrower than what the endpoint allows. Narrow windows cost more calls, and less is read
+    /// again when the position in one is lost.
     window_options& widest(std::chrono::milliseconds width) noexcept
     {
         widest_ = std::max(width, std::chrono::milliseconds{1});
         return *this;
     }
-    /// A window that has more records, as PX announces them with its first page, is split before it is read: 100,000
-    /// unless set. It bounds what is read again when a window breaks, and the memory that tells its records apart (16
-    /// to 43 bytes for each record of a window that is open). 0: never.
+    /// A window for which PX announces more records with the first page is split before it is read: 100,000 by default.
+    /// This limits how much is read again when the position in a window is lost, and the memory for recognising
+    /// duplicates (16 to 43 bytes for each record of a window that is being read). 0: windows are never split because
+    /// of their size.
     window_options& records_per_window(std::int64_t most) noexcept
     {
         most_records_ = std::max<std::int64_t>(most, 0);
         return *this;
     }
-    /// `after_restart::what_is_new` unless set.
+    /// `after_restart::what_is_new` by default.
     window_options& deliver_again(after_restart what) noexcept
     {
         restart_ = what;
         return *this;
     }
-    /// Reads only what a bookmark has not finished.
+    /// Reads only what the bookmark does not mark as finished.
     window_options& after(px::bookmark finished)
     {
         finished_ = std::move(finished);
         return *this;
     }
-    /// When the run began, in place of the system's time: nothing from that moment on is read, since more of it may
-    /// come.
+    /// When the run began, instead of the current time: records from that time on are not read, since more may arrive.
     window_options& began(timestamp when) noexcept
     {
         began_ = when;
         return *this;
     }
 
-    /// Whether `next` delivers an empty page where a window turned out to have no records: not unless set. Who stores a
-    /// bookmark behind each page has it then behind each window.
+    /// Whether `next` delivers an empty page for a window without records: no by default. With it, a caller that stores
+    /// a bookmark after each page stores one after each window.
     window_options& empty_pages(bool yes) noexcept
     {
         empty_pages_ = yes;
@@ -95,7 +95,7 @@ public:
     [[nodiscard]] int concurrency() const noexcept { return concurrency_; }
     [[nodiscard]] window_order order() const noexcept { return order_; }
     [[nodiscard]] std::optional<std::chrono::milliseconds> widest() const noexcept { return widest_; }
-    /// The widest window of an endpoint of which one call covers `limit`.
+    /// The widest window for an endpoint whose calls cover at most `limit`.
     [[nodiscard]] std::chrono::milliseconds widest_within(std::chrono::milliseconds limit) const noexcept
     {
         return widest_ ? std::min(*widest_, limit) : limit;
@@ -117,21 +117,21 @@ private:
     std::optional<timestamp> began_;
 };
 
-/// What was counted over a window, or over a stream of them.
+/// Counts of one window, or of all windows of a stream.
 class window_counts {
 public:
     window_counts() noexcept {}
 
-    std::uint64_t delivered = 0;   ///< Records handed out.
-    std::uint64_t duplicates = 0;  ///< Came before with the same content, and were left out.
-    std::uint64_t changed = 0;     ///< Came before with other content, and were handed out again: the last one holds.
-    std::uint64_t without_id = 0;  ///< Handed out, and not to be told from others.
-    std::uint64_t at_seam = 0;     ///< Of the moment at which the window ends: left out, as it belongs to the next.
-    std::uint64_t misplaced = 0;   ///< Handed out though their date lies outside the window that was asked for.
-    std::uint64_t repaired = 0;    ///< Fields that were mended, see page_stream.
+    std::uint64_t delivered = 0;   ///< Records that were delivered.
+    std::uint64_t duplicates = 0;  ///< Arrived before with the same content, and were left out.
+    std::uint64_t changed = 0;  ///< Arrived before with other content, and were delivered again: the last one is valid.
+    std::uint64_t without_id = 0;  ///< Delivered; without an id, duplicates cannot be recognised.
+    std::uint64_t at_seam = 0;     ///< Dated exactly at the end of the window: left out, as records of the next window.
+    std::uint64_t misplaced = 0;   ///< Delivered although their date is outside the window.
+    std::uint64_t repaired = 0;    ///< Fields that were repaired, see page_stream.
     std::uint64_t skipped = 0;     ///< Fields that were left out under tolerate_mismatches.
-    std::int64_t announced = 0;    ///< What PX said of the number of records, last.
-    /// By how much the records of the last attempt fell short of that; one that came twice counts once.
+    std::int64_t announced = 0;    ///< The number of records that PX announced last.
+    /// How many of the announced records are missing in the last attempt; a record that arrived twice counts once.
     std::int64_t shortfall = 0;
 
     window_counts& operator+=(window_counts const& other) noexcept
@@ -150,15 +150,15 @@ public:
     }
 };
 
-/// What became of a window.
+/// What happened to a window.
 enum class window_outcome : unsigned char {
     finished,  ///< It was read to its end.
-    /// Its position in the list was lost, or less came than PX announced. It, or its parts in its place, will be read
-    /// from the beginning: under `after_restart::everything` what was handed out of it is void.
+    /// The position in its list was lost, or fewer records arrived than PX announced. The window, or its parts, will be
+    /// read from the beginning. With `after_restart::everything`, discard what was delivered of it.
     begun_again
 };
 
-/// What a stream tells of a window, in the order in which it happened.
+/// A report of a stream about one of its windows.
 class window_report {
 public:
     window_report(px::window what, window_outcome outcome, window_counts const& counts) noexcept

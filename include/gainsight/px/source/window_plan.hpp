@@ -1,4 +1,4 @@
-// Which window of a span is read next, and what becomes of one that breaks. Pure: no sockets, no clocks.
+// Which window of a span is read next, and what happens to a window whose list breaks. Pure: no sockets, no clocks.
 #ifndef GAINSIGHT_PX_SOURCE_WINDOW_PLAN_HPP
 #define GAINSIGHT_PX_SOURCE_WINDOW_PLAN_HPP
 
@@ -13,64 +13,66 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Splits ranges into windows, gives them out in order of time, and halves those that no scroll lives long enough for.
+/// Splits ranges into windows, hands them out in order of time, and halves windows that are too large for the lifetime
+/// of one scroll. A window "breaks" when PX loses the position in its list.
 ///
-/// At any time each millisecond of the ranges lies in exactly one window: to come, given out, or finished.
+/// At any time each millisecond of the ranges is in exactly one window, which waits, is handed out, or is finished.
 class window_plan {
 public:
-    /// A window that broke that often is halved, since it may be too large for the life of one scroll.
+    /// A window that broke this often is halved, since it may be too large for the lifetime of one scroll.
     static constexpr int breaks_before_halving = 2;
-    /// One that cannot be halved is given up when it broke that often.
+    /// A window that cannot be halved is given up when it broke this often.
     static constexpr int breaks_of_a_whole = 4;
-    /// A window is not halved more often than that: from 190 days it comes to 16 seconds, and what breaks then is
-    /// no matter of size.
+    /// A window is not halved more often than this: 190 days become 16 seconds, and if that window breaks, its size is
+    /// not the reason.
     static constexpr int most_halvings = 20;
 
-    /// What becomes of a window that broke.
+    /// What happens to a window that broke.
     enum class after_break : unsigned char {
-        again,    ///< `window::again` of it comes next.
-        halved,   ///< Its halves come next.
-        given_up  ///< It can be read neither whole nor in parts.
+        again,    ///< It is read again, as `window::again`.
+        halved,   ///< Its halves are read instead.
+        given_up  ///< It cannot be read, neither whole nor in parts.
     };
 
     window_plan() = default;
-    /// `ranges` do not overlap; `widest` is longer than nothing.
+    /// `ranges` must not overlap; `widest` must be positive.
     window_plan(std::vector<date_range> const& ranges, std::chrono::milliseconds widest);
 
-    /// The earliest window that is not given out; it is from now on.
+    /// Hands out the earliest window that waits.
     [[nodiscard]] std::optional<window> take();
-    /// Windows that `take` would give out. A window that is halved makes them one more.
+    /// How many windows wait.
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
-    /// When the earliest of those begins.
+    /// When the earliest window that waits begins.
     [[nodiscard]] std::optional<timestamp> next_begins() const noexcept;
 
-    /// One that was given out is to be given out again, as if it had not been.
+    /// Undoes `take`: the window waits again.
     void put_back(window const& w) { put(take_back(w)); }
-    /// One that was given out was read to its end, and not all of it came: `window::again` of it comes next.
+    /// A window that was handed out was read to its end, and records are missing: it waits as `window::again`.
     void read_again(window const& w);
-    /// One that was given out lost its position in the list. `again` and halves wait to be taken. One that is not
-    /// `divisible` is given up after `breaks_of_a_whole` breaks.
+    /// PX lost the position in the list of a window that was handed out. The window or its halves wait again. A window
+    /// that is not `divisible` is given up after `breaks_of_a_whole` breaks.
     [[nodiscard]] after_break broke(window const& w, bool divisible = true);
-    /// One that was given out has `records` records: more than `most`, so that it is split into parts which wait to be
-    /// taken in its place. False, and nothing changes, when it cannot be split; and from then on when the parts of a
-    /// window are announced with more records than the window was, so that what PX announces is not of the range.
+    /// PX announced `records` records for a window that was handed out. If there are more than `most`, the window is
+    /// replaced by parts, which wait. False, and nothing changes, if it cannot be split. If PX announces more records
+    /// for the parts of a window than for the window itself, the numbers are not those of the range, and from then on
+    /// no window is split.
     [[nodiscard]] bool split(window const& w, std::int64_t records, std::int64_t most);
 
 private:
     struct entry {
         window what;
-        int breaks = 0;    // since it has this width
-        int halvings = 0;  // that led to this width
+        int breaks = 0;    // since the window has this width
+        int halvings = 0;  // how often it was halved to get this width
         std::optional<std::size_t> part_of = std::nullopt;
         bool announced = false;
     };
     /// A window that was split.
     struct whole {
-        std::int64_t announced;  // for it
-        std::int64_t of_parts;   // for those of its parts that were asked for
+        std::int64_t announced;  // records that PX announced for the window
+        std::int64_t of_parts;   // the sum of the records that PX announced for its parts so far
     };
     void put(entry e);
-    /// In place of `w`: that many windows of equal width, of at least a millisecond each.
+    /// Adds `parts` windows of equal width, at least one millisecond each, which together cover `range`.
     void put_parts(date_range const& range, std::int64_t parts, int halvings, std::optional<std::size_t> part_of = {});
     [[nodiscard]] entry take_back(window const& w);
 

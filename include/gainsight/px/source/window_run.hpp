@@ -1,4 +1,4 @@
-// One run over a span: which window is next, what is known of its records, and what is finished. Pure.
+// The state of one run over a span: windows, records that arrived, bookmark, counts and reports. Pure.
 #ifndef GAINSIGHT_PX_SOURCE_WINDOW_RUN_HPP
 #define GAINSIGHT_PX_SOURCE_WINDOW_RUN_HPP
 
@@ -21,21 +21,21 @@ namespace gainsight::px::inline v0::detail {
 
 class record_memory;
 
-/// A window that is being read: its records so far.
+/// A window that is being read, with the records that arrived so far.
 class open_window {
 public:
-    /// `bounded`: it is a range of the list, whose end is another's beginning, and not the whole list.
+    /// `bounded`: the window is a date range, and not a whole list without dates.
     open_window(window what, bool bounded, std::shared_ptr<record_memory> memory) noexcept;
     [[nodiscard]] window const& what() const noexcept { return what_; }
 
-    /// Whether a record is to be handed out. `content` is its text; `date` the one by which PX puts it into a window,
-    /// where it is known.
+    /// Whether a record is to be delivered. `content` is its text; `date` is the date by which PX selects records, if
+    /// known.
     [[nodiscard]] bool take(std::string_view id, std::string_view content, std::optional<timestamp> date);
 
-    /// A record of that id will be taken soon.
+    /// A record with that id will be passed to `take` soon.
     void expect(std::string_view id) const noexcept;
 
-    /// Records of this attempt whose id had come in it before: PX announced other ones in their place, or counts them.
+    /// Records of this attempt whose id had arrived before in the same attempt. They count for `shortfall`.
     [[nodiscard]] std::int64_t repeated() const noexcept { return repeated_; }
 
     window_counts counts;
@@ -44,17 +44,17 @@ private:
     friend class window_run;
     window what_;
     bool bounded_;
-    std::uint8_t attempt_;  // at the records of that memory
+    std::uint8_t attempt_;  // the number of the attempt in `memory_`
     std::int64_t repeated_ = 0;
     std::shared_ptr<record_memory> memory_;
 };
 
-/// What a stream of windows decides between its waits.
+/// What a window_stream knows and decides; the stream itself only waits.
 class window_run {
 public:
-    /// A list by date, of which one call covers `limit` at most. The span ends where the run began.
+    /// For a list by date whose calls cover at most `limit`. The span is cut at `began`.
     window_run(date_range const& span, std::chrono::milliseconds limit, window_options options, timestamp began);
-    /// A list without dates: one window, which cannot be split.
+    /// For a list without dates: one window, which cannot be split.
     window_run(window_options options, timestamp began);
 
     [[nodiscard]] window_options const& options() const noexcept { return options_; }
@@ -62,36 +62,37 @@ public:
     /// invalid_argument for a span that does not end after it starts.
     [[nodiscard]] px::error const& refused() const noexcept { return refused_; }
 
-    /// The earliest window that is not open; it is from now on.
+    /// Opens the earliest window that waits; nothing if none waits.
     [[nodiscard]] std::optional<open_window> open();
     [[nodiscard]] std::size_t waiting() const noexcept { return plan_.waiting(); }
-    /// The first page said how many records the window has: true when it is too large and will be read in parts. Only
-    /// before anything of it was handed out.
+    /// Called with the number of records that the first page announced. True if the window is too large: it is replaced
+    /// by parts. Only possible before any record of it was delivered.
     [[nodiscard]] bool split(open_window const& w, std::optional<std::int64_t> announced);
-    /// Nothing was asked for it yet: it will be opened again.
+    /// Closes a window for which no request was made; it will be opened again.
     void put_back(open_window const& w) { plan_.put_back(w.what()); }
-    /// It was read to its end. A range of which less came than PX announced begins again, once; what falls short then
-    /// as well, or is a whole list, is finished without being in the bookmark.
+    /// The window was read to its end. If fewer records arrived than PX announced, a range is read again, once. If
+    /// records are missing then as well, or in a list without dates, the window is finished without being added to the
+    /// bookmark.
     void finish(open_window const& w);
-    /// Its position in the list was lost. False when nothing helps any more: it has been tried whole and in parts.
+    /// PX lost the position in the list of the window. False if it is given up, after it was tried whole and in parts.
     [[nodiscard]] bool broke(open_window const& w);
 
-    /// What is finished, once all that was handed out is stored.
+    /// The finished windows; valid once the caller has stored every record that was delivered.
     [[nodiscard]] px::bookmark const& bookmark() const noexcept { return bookmark_; }
-    /// Over all windows that were finished, and over the attempts that were not under `after_restart::what_is_new`.
+    /// The counts of all finished windows and, with `after_restart::what_is_new`, of attempts that were broken off.
     [[nodiscard]] window_counts const& counts() const noexcept { return counts_; }
     [[nodiscard]] std::uint64_t finished() const noexcept { return finished_; }
     [[nodiscard]] std::uint64_t begun_again() const noexcept { return begun_again_; }
     [[nodiscard]] std::optional<window_report> take_report();
 
 private:
-    /// More than that are a mistake in the options: nobody has asked a year in steps of half a minute.
+    /// More windows than this are a mistake in the options: a year has a million half minutes.
     static constexpr std::int64_t most_windows = 1'000'000;
 
-    /// What came of a range whose window has to be read again, whole or in parts.
+    /// The records that arrived of a range that has to be read again, whole or in parts.
     struct remembered {
         date_range range;
-        std::chrono::milliseconds unread;  // of the range
+        std::chrono::milliseconds unread;  // how much of the range is not read again yet
         std::shared_ptr<record_memory> records;
     };
     [[nodiscard]] std::vector<remembered>::iterator remembered_for(date_range const& range);

@@ -46,8 +46,8 @@ struct stream_parts<page_stream<Operation, Style, Record>> {
     using reader = page_reader<Operation, Record>;
 };
 
-/// The widest range that one call of the list covers. A list that is narrowed to a window by a filter of the caller's
-/// has no limit.
+/// The widest range that one call of the list covers. No limit for a list that the caller restricts to a window by a
+/// filter.
 template <class Open>
 [[nodiscard]] constexpr std::chrono::milliseconds widest_window() noexcept
 {
@@ -58,7 +58,7 @@ template <class Open>
         return std::chrono::milliseconds::max();
 }
 
-/// The list of a window.
+/// Makes the list of a window.
 template <class Open>
 [[nodiscard]] typename opened_by<Open>::type list_window(Open& open, [[maybe_unused]] date_range const& range)
 {
@@ -70,36 +70,39 @@ template <class Open>
 
 }  // namespace detail
 
-/// What a window_stream is made from: a function that lists a window, `client.page_view_events().list(...)` with
-/// `during(range)`, or one without an argument that lists everything.
+/// A function from which a window_stream is made. It takes a date range and returns the list of that range, as
+/// `client.page_view_events().list(...)` with `during(range)` does; or it takes no argument and returns a whole list.
 template <class Open>
 concept opens_a_list = requires { typename detail::stream_parts<typename detail::opened_by<Open>::type>::operation; };
 
-/// A list over any span of time, read as windows that its endpoint allows, several at once, as one stream of pages.
+/// Reads a list over any span of time as one stream of pages. The span is divided into windows that the endpoint
+/// allows, and several windows are read at the same time.
 ///
 ///     px::window_stream events{[=](px::date_range const& window) {
 ///         return client.session_events().list(px::session_event_query{}.during(window));
 ///     }, px::date_range{years_ago, now}};
 ///     while (co_await events.next(page)) {
-///         save(events.bookmark().text());  // of the pages before this one
+///         save(events.bookmark().text());  // covers the pages before this one
 ///         store(page);
 ///     }
 ///     save(events.bookmark().text());
 ///
-/// - Windows meet without gap and overlap. A record of the very moment at which a window ends is the next one's,
-///   whatever PX takes a range to mean.
-/// - A record comes once, by its id: within its window, at its ends, and when a window is read again. One whose id came
-///   before with other content is delivered again, since the last one holds, and counted. A record without an id is
-///   never left out.
-/// - A window whose position in the list PX lost (scroll_broken, page_loop, records_missing) begins again, and when it
-///   breaks twice, its halves do; the rest of the stream goes on. When nothing helps, that error comes, and stays.
-/// - A window of which less came than PX announced begins again, once. One that falls short then as well, or is a whole
-///   list, is told in `counts().shortfall`, and left out of the bookmark, so that the next run reads it.
-/// - Nothing from the moment on at which the stream was made is read, since more of it may come: the next run reads it.
+/// - Windows are adjacent, without gaps and overlaps. A record dated exactly at the end of a window belongs to the next
+///   window, whether or not the endpoint includes the end of a range.
+/// - A record is delivered once, recognised by its id: within a window, at the ends of windows, and when a window is
+///   read again. If a record arrives again with other content, it is delivered again, since the last content is valid,
+///   and counted. A record without an id is always delivered.
+/// - When PX loses the position in the list of a window (scroll_broken, page_loop, records_missing), the window is read
+///   again; the second time it is halved. The other windows are not affected. If that does not help, `next` reports the
+///   error, also when it is called again.
+/// - A window of which fewer records arrived than PX announced is read again, once. If records are still missing, or in
+///   a list without dates, they are counted in `counts().shortfall`, and the window is left out of the bookmark, so
+///   that the next run reads it.
+/// - Records dated after the stream was made are not read, since more may arrive: the next run reads them.
 ///
-/// Any other error leaves everything as it is, and `next` asks for the same page again. One await at a time; the stream
-/// must outlive it, and may move between awaits. A cancelled await is operation_aborted, and the pages on their way are
-/// kept. Dropping the stream gives them up.
+/// After any other error nothing has changed, and `next` asks for the same page again. One await at a time; the stream
+/// must outlive it, and may be moved between awaits. A cancelled await is operation_aborted, and requests that are
+/// under way continue. Destroying the stream abandons them.
 template <opens_a_list Open>
 class window_stream {
     using stream_type = typename detail::opened_by<Open>::type;
@@ -112,21 +115,21 @@ public:
     using page_type = typename stream_type::page_type;
     using value_type = typename stream_type::value_type;
 
-    /// Of a historical list: the span, of any width, whose end is not in it. invalid_argument from `next` when it does
-    /// not end after it starts.
+    /// For a historical list. The span may have any width and does not include its end. `next` reports invalid_argument
+    /// if it does not end after it starts.
     window_stream(Open open, date_range const& span, window_options options = {})
         requires std::invocable<Open&, date_range const&>
         : open_{std::move(open)}, run_{span, detail::widest_window<Open>(), options, options.began().value_or(now())}
     {}
-    /// Of a list without dates, or of all of it: one window, which holds what PX has now. Where PX loses its position
-    /// four times, that error comes.
+    /// For a list without dates, or for a whole list: one window with all records that PX has now. If PX loses the
+    /// position in the list four times, `next` reports that error.
     explicit window_stream(Open open, window_options options = {})
         requires(!std::invocable<Open&, date_range const&>)
         : open_{std::move(open)}, run_{options, options.began().value_or(now())}
     {}
 
-    /// Fetches the next page into `out`, whose capacity is used again. True (or a step that is true) only when a page
-    /// was delivered; else the span was read to its end, or the error says why not.
+    /// Fetches the next page into `out`, whose capacity is reused. True (or a step that is true) only if a page was
+    /// delivered; otherwise the span was read to its end, or the error says why not.
     boost::asio::awaitable<std::conditional_t<throws, bool, step>> next(page_type& out)
     {
         settle();
@@ -170,21 +173,21 @@ public:
 
     /// The window of the page that was delivered last.
     [[nodiscard]] std::optional<px::window> const& window() const noexcept { return of_; }
-    /// The windows that were finished before the last page was delivered: whoever has stored all pages but that one may
-    /// store this. That page's own window is among them from the next `next` on.
+    /// The windows that were finished before the last page was delivered: store it when all pages before that one are
+    /// stored. If that page was the last of its window, the following call of `next` adds the window.
     [[nodiscard]] px::bookmark const& bookmark() const noexcept { return run_.bookmark(); }
-    /// What became of a window, in the order in which it happened; nothing when all was told. It happened before the
-    /// last page was delivered: take the reports first, then the page.
+    /// The oldest report that was not taken yet; nothing if there is none. What it reports happened before the last
+    /// page was delivered: process the reports first, then the page.
     [[nodiscard]] std::optional<window_report> take_report() { return run_.take_report(); }
-    /// Over all windows of `bookmark()`, and what was handed out of those that were begun again.
+    /// The counts of all finished windows, and what was delivered of windows that were read again.
     [[nodiscard]] window_counts const& counts() const noexcept { return run_.counts(); }
     /// Windows that were read to their end.
     [[nodiscard]] std::uint64_t finished() const noexcept { return run_.finished(); }
-    /// Times that the position in a window's list was lost.
+    /// How often a window was read again.
     [[nodiscard]] std::uint64_t begun_again() const noexcept { return run_.begun_again(); }
-    /// When the run began: the span ends there at the latest.
+    /// When the run began; the span is cut at this time.
     [[nodiscard]] timestamp began() const noexcept { return run_.began(); }
-    /// Records that PX announced of the windows that are open or finished; for progress.
+    /// The number of records that PX announced for the windows that are being read or finished; for showing progress.
     [[nodiscard]] std::int64_t announced() const noexcept
     {
         auto sum = run_.counts().announced;
@@ -195,9 +198,9 @@ public:
 private:
     /// A window that is being read.
     struct reading {
-        detail::open_window books;
+        detail::open_window progress;
         reader_type pages;
-        bool on_its_way;     // its next page was asked for, and has not come
+        bool on_its_way;     // its next page was requested and has not arrived
         bool ended = false;  // its last page was delivered
     };
 
@@ -206,33 +209,33 @@ private:
     void open_windows()
     {
         while (open_now_.size() < static_cast<std::size_t>(run_.options().concurrency())) {
-            auto books = run_.open();
-            if (!books) return;
+            auto progress = run_.open();
+            if (!progress) return;
             try {
-                open_window(*books);
+                open_window(*progress);
             } catch (...) {
-                run_.put_back(*books);  // what `open` throws must not cost a window
+                run_.put_back(*progress);  // if `open` throws, the window is not lost
                 throw;
             }
         }
     }
-    void open_window(detail::open_window const& books)
+    void open_window(detail::open_window const& progress)
     {
-        auto const& what = books.what();
+        auto const& what = progress.what();
         auto list = detail::list_window(open_, what.range());
         auto& pages = detail::access::impl(list);
-        // Whoever takes the earliest window's page, whichever comes first, waits for that page alone.
+        // In order of time the caller always waits for the earliest window, so no arrival has to be signalled.
         pages.read_ahead(by_time() ? nullptr : arrivals_, what.number());
         auto const at = std::find_if(open_now_.begin(), open_now_.end(), [&](reading const& r) {
-            return r.books.what().range().from() > what.range().from();
+            return r.progress.what().range().from() > what.range().from();
         });
         auto const place = at - open_now_.begin();
-        open_now_.reserve(open_now_.size() + 1);  // so that nothing throws once the window is among them
-        reading one{books, std::move(pages), false};
+        open_now_.reserve(open_now_.size() + 1);  // so that the insert below does not throw
+        reading one{progress, std::move(pages), false};
         one.on_its_way = one.pages.begin_ahead();
         open_now_.insert(open_now_.begin() + place, std::move(one));
     }
-    /// Which window's page to take: one that came, or that has to be asked for. Nothing while all are on their way.
+    /// The index of a window whose page has arrived or must be requested. Nothing while all windows wait for a page.
     [[nodiscard]] std::optional<std::size_t> next_to_ask() const noexcept
     {
         if (by_time()) return 0;
@@ -241,69 +244,69 @@ private:
         return {};
     }
 
-    /// Which pages came. None after a wait that was cancelled.
+    /// Notes which pages have arrived. If none has, the wait was cancelled.
     [[nodiscard]] step note_arrivals()
     {
         bool any = false;
         while (auto const number = arrivals_->take()) {
             any = true;
             for (auto& one : open_now_)
-                if (one.books.what().number() == *number) one.on_its_way = false;
+                if (one.progress.what().number() == *number) one.on_its_way = false;
         }
         if (any) return {};
         return step{detail::refused(operation_type::info, errc::operation_aborted, "cancelled")};
     }
 
-    /// What a window's answer comes to: a page to hand out, an error to report, or neither.
+    /// Evaluates the answer for a window: a page to deliver, an error to report, or neither.
     [[nodiscard]] step taken(std::size_t at, step one, page_type& out)
     {
         auto& from = open_now_[at];
         from.on_its_way = from.pages.is_ahead();
-        auto& books = from.books;
+        auto& progress = from.progress;
         auto const& cursor = from.pages.cursor();
         if (one) {
-            if (run_.split(books, cursor.total_hits())) {
+            if (run_.split(progress, cursor.total_hits())) {
                 close(at);
                 return {};
             }
             keep_new(at, out);
-            note(books, from.pages);
-            if (!out.empty()) of_ = books.what();
+            note(progress, from.pages);
+            if (!out.empty()) of_ = progress.what();
             from.ended = cursor.next() == detail::page_cursor::step::end;
             if (!out.empty()) return step::delivered();
             return from.ended ? finished(at, out) : step{};
         }
-        note(books, from.pages);
+        note(progress, from.pages);
         if (!one.error()) return finished(at, out);
         if (!is_lost(one.error())) return one;
         return lost(at, one.error());
     }
-    /// A window is read to its end, and there is no page to hand out.
+    /// A window was read to its end, and there is no page to deliver.
     [[nodiscard]] step finished(std::size_t at, page_type& out)
     {
-        auto const& books = open_now_[at].books;
-        bool const is_empty = books.counts.delivered == 0 && run_.options().empty_pages();
+        auto const& progress = open_now_[at].progress;
+        bool const is_empty = progress.counts.delivered == 0 && run_.options().empty_pages();
         if (is_empty) {
-            of_ = books.what();
+            of_ = progress.what();
             out = page_type{};
         }
-        run_.finish(books);
+        run_.finish(progress);
         close(at);
         return is_empty ? step::delivered() : step{};
     }
     [[nodiscard]] step lost(std::size_t at, error const& why)
     {
-        if (!run_.broke(open_now_[at].books)) return step{failed_ = why};
+        if (!run_.broke(open_now_[at].progress)) return step{failed_ = why};
         close(at);
         return {};
     }
 
-    /// Finishes the windows whose last page the caller has dealt with.
+    /// Finishes the windows whose last page was delivered before: the caller has processed it.
     void settle()
     {
         for (std::size_t i = open_now_.size(); i-- != 0;)
             if (open_now_[i].ended) {
-                run_.finish(open_now_[i].books);
+                run_.finish(open_now_[i].progress);
                 close(i);
             }
     }
@@ -313,35 +316,35 @@ private:
         return why == errc::scroll_broken || why == errc::page_loop || why == errc::records_missing;
     }
 
-    /// Leaves those records of a page that are not to be handed out out of it.
+    /// Removes the records from a page that are not to be delivered.
     void keep_new(std::size_t at, page_type& page)
     try {
-        auto& books = open_now_[at].books;
+        auto& progress = open_now_[at].progress;
         auto& items = page.items();
         std::size_t kept = 0;
         for (std::size_t i = 0; i != items.size(); ++i) {
             if (auto const soon = i + 4; soon < items.size())
-                books.expect(detail::stored_id_of<operation_type>(items[soon]));
+                progress.expect(detail::stored_id_of<operation_type>(items[soon]));
             auto const& record = items[i];
-            if (!books.take(detail::stored_id_of<operation_type>(record), detail::content_of(record, scratch_),
-                            detail::date_of<operation_type>(record)))
+            if (!progress.take(detail::stored_id_of<operation_type>(record), detail::content_of(record, scratch_),
+                               detail::date_of<operation_type>(record)))
                 continue;
             if (kept != i) std::swap(items[kept], items[i]);
             ++kept;
         }
         items.resize(kept);
-    } catch (...) {  // no memory: the page is lost, and the cursor is behind it
+    } catch (...) {  // out of memory: the page is lost, since the cursor is already behind it
         static_cast<void>(lost(at, error{errc::records_missing, "a page was lost where memory ran out"}));
         throw;
     }
 
-    static void note(detail::open_window& books, reader_type const& pages) noexcept
+    static void note(detail::open_window& progress, reader_type const& pages) noexcept
     {
-        auto& counts = books.counts;
+        auto& counts = progress.counts;
         counts.repaired = pages.repaired();
         counts.skipped = pages.skipped();
         counts.announced = pages.cursor().total_hits().value_or(0);
-        counts.shortfall = pages.cursor().shortfall(books.repeated());
+        counts.shortfall = pages.cursor().shortfall(progress.repeated());
     }
 
     void close(std::size_t at) { open_now_.erase(open_now_.begin() + static_cast<std::ptrdiff_t>(at)); }

@@ -1,4 +1,4 @@
-// How a subscription's attributes become columns.
+// Converts the attributes of a subscription into columns.
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_ATTRIBUTE_COLUMNS_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_ATTRIBUTE_COLUMNS_IPP
 

@@ -109,7 +109,7 @@ GAINSIGHT_PX_DECL std::vector<date_range> bookmark::missing(date_range const& sp
 GAINSIGHT_PX_DECL void bookmark::finish(date_range const& window)
 {
     if (window.from() >= window.to()) return;
-    // All that it meets or overlaps become one with it.
+    // The windows that touch or overlap the new one are merged with it.
     auto const first =
         std::find_if(finished_.begin(), finished_.end(), [&](date_range const& w) { return w.to() >= window.from(); });
     auto const last = std::find_if(first, finished_.end(), [&](date_range const& w) { return w.from() > window.to(); });

@@ -1,4 +1,4 @@
-// How a JSON Schema is written, from the outermost object inwards.
+// Writes a JSON Schema, from the outermost object inwards.
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_JSON_SCHEMA_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_JSON_SCHEMA_IPP
 
@@ -22,7 +22,7 @@ public:
     [[nodiscard]] boost::json::object object(schema const& of, bool nullable)
     {
         auto out = typed("object", nullable);
-        // A model within itself has no end: its objects are described once.
+        // A model may contain itself: its columns are described once, at the outer level, so that the recursion ends.
         if (std::ranges::find(within_, &of) == within_.end()) {
             within_.push_back(&of);
             auto& properties = out["properties"].emplace_object();

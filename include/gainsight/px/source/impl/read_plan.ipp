@@ -48,7 +48,7 @@ GAINSIGHT_PX_DECL std::optional<timestamp> read_plan::ends() const noexcept
         return std::chrono::milliseconds{
             static_cast<std::int64_t>(std::ceil(static_cast<double>(calls) * 1000.0 / rate))};
     };
-    // As many as a day has at the most: what its calls allow, and what its time does.
+    // How many calls fit into `time`: limited by the rate and by the number of allowed calls.
     auto const in = [&](std::chrono::milliseconds time, std::uint64_t allowed) {
         auto const by_time = static_cast<double>(time.count()) * rate / 1000.0;
         return std::min<std::uint64_t>(allowed, static_cast<std::uint64_t>(by_time));
@@ -93,9 +93,9 @@ GAINSIGHT_PX_DECL list_estimate estimate_of(std::vector<date_range> const& range
     out.counted = out.windows == 1;
     auto const all = out.counted || asked_width <= 0 ? static_cast<double>(*hits)
                                                      : std::round(static_cast<double>(*hits) * width / asked_width);
-    // No list is that long; what is counted on from here must not overflow.
+    // No list is that long; the limit keeps the arithmetic below from overflowing.
     out.records = static_cast<std::int64_t>(std::min(all, 1e15));
-    // A window's last page is not full: each costs a call more than its full pages.
+    // The last page of a window is not full, so each window costs one call more than its full pages.
     out.calls = *out.records / std::max(page_size, 1) + out.windows;
     return out;
 }

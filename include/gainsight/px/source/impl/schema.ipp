@@ -1,4 +1,4 @@
-// How a schema is made of a model's table.
+// Makes a schema from the table of a model.
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_SCHEMA_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_SCHEMA_IPP
 
@@ -80,7 +80,8 @@ GAINSIGHT_PX_DECL column schema_maker::column_of(erased_row const& row, std::str
 
 GAINSIGHT_PX_DECL std::shared_ptr<schema const> schema_maker::nest(object_table const& table, step const& outer)
 {
-    // A model that holds itself, over however many others: the schema that holds this one, which owns itself.
+    // A model that contains itself, directly or through other models: refers to the outer schema without owning it,
+    // since that would be a cycle of shared pointers.
     for (auto const* s = &outer; s; s = s->outer)
         if (s->table == &table) return {std::shared_ptr<void>{}, s->made};
     return fill(table, {}, &outer);

@@ -14,7 +14,7 @@ GAINSIGHT_PX_DECL window_plan::window_plan(std::vector<date_range> const& ranges
 {
     for (auto const& range : ranges)
         for (auto from = range.from(); from < range.to();) {
-            // Never past the end of what milliseconds can count.
+            // Compares differences, since `from + widest` may overflow.
             auto const to = range.to() - from > widest ? from + widest : range.to();
             waiting_.push_back({window{date_range{from, to}, ++numbers_}});
             from = to;
@@ -95,13 +95,13 @@ GAINSIGHT_PX_DECL bool window_plan::split(window const& w, std::int64_t records,
     if (at->part_of && !std::exchange(at->announced, true)) {
         auto& from = wholes_[*at->part_of];
         from.of_parts += std::clamp<std::int64_t>(records, 0, from.announced);
-        // Some more may have come since, but not half as many again.
+        // A few more records may have been added since, but not half as many again.
         if (from.of_parts > from.announced + from.announced / 2) announced_by_range_ = false;
     }
     if (!announced_by_range_ || most <= 0 || records <= most) return false;
     auto const range = w.range();
     auto const parts = std::min({(records - 1) / most + 1, range.width().count(), std::int64_t{1} << 10});
-    // What breaks after a split may still be halved as often as its width allows.
+    // A part counts as halved as often as its width says, so that it can still be halved when its list breaks.
     auto const halvings = at->halvings + static_cast<int>(std::bit_width(static_cast<std::uint64_t>(parts - 1)));
     if (parts < 2 || halvings > most_halvings) return false;
     taken_.erase(at);

@@ -16,7 +16,7 @@ GAINSIGHT_PX_DECL open_window::open_window(window what, bool bounded, std::share
 
 GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view content, std::optional<timestamp> date)
 {
-    // Whether a range's end is in it is not known of every endpoint: a record of that moment is the next window's.
+    // Some endpoints may include the end of a range. A record exactly at the end belongs to the next window.
     if (bounded_ && date && *date == what_.range().to()) {
         ++counts.at_seam;
         return false;
@@ -121,7 +121,7 @@ GAINSIGHT_PX_DECL void window_run::begin_again(open_window const& w)
     ++begun_again_;
     if (options_.deliver_again() == after_restart::what_is_new) {
         auto counts = w.counts;
-        counts.announced = counts.shortfall = 0;  // which the next attempt is told again
+        counts.announced = counts.shortfall = 0;  // PX announces both again with the next attempt
         counts_ += counts;
         auto const& range = w.what().range();
         if (remembered_for(range) == remembered_.end()) remembered_.push_back({range, range.width(), w.memory_});
