@@ -1,5 +1,5 @@
-// A service that says what happened and goes on: events are on the disk before it does, and delivered in the
-// background.
+// 15. A service that records events without waiting for PX: each event is on the disk before the service continues, and
+// is delivered in the background.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -17,14 +17,15 @@ using namespace std::chrono_literals;
 asio::awaitable<void> serve(px::client<px::scope::write> client, std::filesystem::path journal)
 {
     px::event_sink<px::at_least_once> sink{
-        client, px::sink_options{}.journal(px::journal_options{journal}).on_outcome([](px::told_event const& e) {
+        client, px::sink_options{}.journal(px::journal_options{journal}).on_outcome([](px::event_report const& e) {
             std::cout << "not delivered: " << e.error << '\n';
         })};
     for (int order = 1; order <= 100; ++order)
         co_await sink.push(
             px::custom_event{"order placed", "jane" + std::to_string(order % 7) + "@example.com"}.with_property_key(
                 "AP-SANDBOX-2"));
-    // The service is asked to end: what cannot be delivered in time is in the journal, and the next start delivers it.
+    // When the service ends, events that cannot be delivered in time stay in the journal, and the next start delivers
+    // them.
     auto const counts = co_await sink.close(10s);
     std::cout << counts.done << " events delivered, " << counts.left << " left in the journal\n";
 }

@@ -1,4 +1,4 @@
-// Events of a pipe: each is in the journal of an event sink before the next is read, and delivered under its promise.
+// Reads events from a pipe into an event sink: each event is in its journal before the next is read.
 #ifndef EXAMPLES_INGEST_FOLLOW_EVENTS_HPP
 #define EXAMPLES_INGEST_FOLLOW_EVENTS_HPP
 
@@ -37,7 +37,8 @@
 
 namespace example {
 
-/// What of the events is told: a line for each that PX does not have, and the events themselves, to be fed again.
+/// The files of events that were not delivered: a line with the reason for each, and the events themselves, which can
+/// be ingested again.
 class event_files {
 public:
     event_files(fs::path const& folder, std::string const& run, input const& from)
@@ -47,15 +48,15 @@ public:
           refused_{folder / (run + "-refused.ndjson"), nothing}, unknown_{folder / (run + "-unknown.ndjson"), nothing}
     {}
 
-    /// A record that cannot be sent: it was not taken.
+    /// Writes a record that is invalid, so that it was not passed to the sink.
     void reject(input_record const& record, std::string const& id, px::error const& why)
     {
         if (!record.raw.empty()) rejects_.append(record.raw);
         outcomes_.append(outcome_line(record, id, px::write_outcome{px::write_result::sent, why}));
         sync();
     }
-    /// An event whose outcome is not "done".
-    void told(px::told_event const& event)
+    /// Writes an event whose outcome is not "done".
+    void told(px::event_report const& event)
     {
         (event.outcome == px::event_outcome::refused ? refused_ : unknown_).append(event.json);
         input_record none;
@@ -82,7 +83,7 @@ private:
     lazy_line_file outcomes_, rejects_, refused_, unknown_;
 };
 
-/// Takes the events of one pipe, on one thread.
+/// Reads the events of a pipe. Not thread-safe.
 template <class Promise>
 class event_feed {
 public:
@@ -90,10 +91,10 @@ public:
         : reader_{from}, writes_{writes}, files_{files}, sink_{sink}, acknowledge_{acknowledge}
     {}
 
-    /// Until the pipe is over, and all is delivered; or until it is cancelled.
+    /// Runs until the pipe has ended and every event is delivered, or until it is cancelled.
     asio::awaitable<void> run()
     {
-        // What becomes of the events is told at the end, whatever ends it.
+        // The results are reported at the end in any case.
         co_await asio::this_coro::throw_if_cancelled(false);
         std::vector<input_record> batch;
         for (bool more = true; more && !failure_ && !co_await is_cancelled();) {
@@ -103,12 +104,12 @@ public:
         }
         if (!failure_ && !co_await is_cancelled()) try {
                 co_await sink_.flush();
-            } catch (px::error const&) {  // a signal: close() says what is left
+            } catch (px::error const&) {  // a signal: close() reports the events that are left
             }
         co_await close();
     }
     [[nodiscard]] px::sink_counts const& counts() const noexcept { return counts_; }
-    /// What went wrong with the journal; "no error" where nothing did.
+    /// The error of the journal; "no error" if there was none.
     [[nodiscard]] px::error const& failure() const noexcept { return failure_; }
 
 private:
@@ -127,7 +128,7 @@ private:
         counts_ = co_await sink_.close(grace);
     }
 
-    /// All of them at once, so that one wait for the disk serves them all.
+    /// Pushes all records at the same time, so that they share one fsync.
     asio::awaitable<void> push_all(std::vector<input_record> const& batch)
     {
         auto const ex = co_await asio::this_coro::executor;
@@ -143,14 +144,14 @@ private:
             });
         while (waiting != 0) {
             co_await ended.async_wait(asio::as_tuple(asio::use_awaitable));
-            // Those that wait for room are sent away.
+            // Ends the pushes that wait for room.
             if (waiting != 0) co_await close();
         }
         acknowledge_(taken);
         if (thrown_) std::rethrow_exception(thrown_);
     }
-    /// Whether the pipe's record is done with: its event is taken, or it is none and stands among the rejects. A disk
-    /// that is full holds the pipe up, and costs no event.
+    /// Returns whether the record was processed: its event was accepted, or it is invalid and was written to the
+    /// rejects. If the disk is full, this waits, and no event is lost.
     asio::awaitable<bool> push(input_record const& record)
     {
         auto const event = writes_.event(record);
@@ -202,19 +203,20 @@ int follow_events_by(ingest_session& all)
     run.save(owner);
     event_files files{opt.out, new_run_id(px::now()), *pipe};
     std::uint64_t told = 0;
-    px::error refused;  // what no wait will mend
+    px::error refused;  // an error that does not go away by waiting
     std::string last_trouble;
     px::sink_options how;
     how.workers(static_cast<std::size_t>(opt.at_once))
         .journal(px::journal_options{opt.out / "journal"})
         .nested(opt.plan.how.nested_attributes())
         .stamp(opt.stamp)
-        .on_outcome([&](px::told_event const& event) {
+        .on_outcome([&](px::event_report const& event) {
             ++told;
             try {
                 files.told(event);
             } catch (std::exception const& e) {
-                // Whoever ends now, before the journal notes the outcome, is told of it again the next time.
+                // The program ends here, before the journal records the outcome, so that the outcome is reported again
+                // at the next start.
                 std::fprintf(stderr, "ingest: %s; what was to be told there stays in the journal\n", e.what());
                 std::_Exit(2);
             }
@@ -248,7 +250,7 @@ int follow_events_by(ingest_session& all)
     return c.left + told + files.rejected() == 0 && !feed.failure() && !refused ? 0 : 2;
 }
 
-/// Each event is on the disk before it is acknowledged, and delivered under the promise that was asked for.
+/// Runs the sidecar for events with the requested delivery guarantee.
 inline int follow_events(ingest_session& all)
 {
     if (all.options.promise == "at-least-once") return follow_events_by<px::at_least_once, px::scope::write>(all);

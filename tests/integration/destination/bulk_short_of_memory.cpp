@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(takes_each_record_once_and_starts_those_that_it_could_not)
         BOOST_TEST(failures > 20);
         for (std::uint64_t i = 0; i != records.size(); ++i) {
             std::optional<px::bulk_outcome> one;
-            insist([&] { one = run.tell(); });
+            insist([&] { one = run.next_outcome(); });
             BOOST_REQUIRE(one.has_value());
             BOOST_TEST(one->id() == records[one->number()].id());
             BOOST_TEST(one->result() == px::write_result::unchanged);
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(gives_what_waits_its_outcome_when_it_is_stopped)
     insist([&] { run.stop(); });
     BOOST_TEST(insist([&] { run.start(); }) > 0);
     for (int i = 0; i != 3; ++i) {
-        auto const one = run.tell();
+        auto const one = run.next_outcome();
         BOOST_REQUIRE(one.has_value());
         BOOST_TEST((one->error() == px::errc::operation_aborted));
     }
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(asks_a_range_for_each_record_once)
         run.stop();
         run.start();
         for (int i = 0; i != 3; ++i) {
-            auto const one = run.tell();
+            auto const one = run.next_outcome();
             BOOST_REQUIRE(one.has_value());
             BOOST_TEST(one->id() == "u" + std::to_string(i) + long_text);
         }

@@ -105,8 +105,8 @@ BOOST_AUTO_TEST_CASE(has_nothing_left_to_do_when_it_is_heard_of)
         while (!takes.note_arrivals()) BOOST_REQUIRE(own.run_one() == 1u);
         BOOST_TEST(own.poll() == 0u);
         own.restart();
-        BOOST_REQUIRE(takes.heard_source());
-        feed.heard(takes);
+        BOOST_REQUIRE(takes.source_answered());
+        feed.source_answered(takes);
     }
     BOOST_TEST(made == 5);
 }

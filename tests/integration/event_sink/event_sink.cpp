@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(tell_what_px_refuses_in_its_words)
 {
     history h;
     std::vector<std::string> words;
-    auto options = watched(h).on_outcome([&](px::told_event const& e) {
+    auto options = watched(h).on_outcome([&](px::event_report const& e) {
         BOOST_TEST(number_of(e.json) == 1u);
         words.push_back(std::string{to_string(e.outcome)} + ": " + std::string{e.error.vendor_message()});
         throw std::runtime_error{"of the user's"};

@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(may_be_destroyed_by_a_handler_of_theirs)
     px_side.simulator.inject(fault::reset_after_applying().when(is_post).always());
     std::optional<px::event_sink<px::at_most_once>> sink;
     int told = 0;
-    sink.emplace(*customer.client, watched(h).on_outcome([&](px::told_event const&) {
+    sink.emplace(*customer.client, watched(h).on_outcome([&](px::event_report const&) {
         ++told;
         sink.reset();
     }));

@@ -87,7 +87,7 @@ void keep_promise(bool durable)
     shared_history h;
     history unused;
     auto options = watched(unused).memory(5'000).on_outcome(
-        [&](px::told_event const& e) { h.with([&](history& all) { all.told(number_of(e.json), e.outcome); }); });
+        [&](px::event_report const& e) { h.with([&](history& all) { all.told(number_of(e.json), e.outcome); }); });
     if (durable)
         options.journal(px::journal_options{where / "journal"}.sync(px::journal_sync::group(1ms)).segment_size(4'000));
     px::sink_counts counts;

@@ -46,7 +46,7 @@ inline std::vector<std::uint64_t> left_in(px::journal_options const& o, std::vec
     journal_folder f;
     auto r = f.open(o, true);
     BOOST_REQUIRE(r.has_value());
-    if (told) *told = r->told;
+    if (told) *told = r->notes;
     return numbers(*r);
 }
 using list = std::vector<std::uint64_t>;

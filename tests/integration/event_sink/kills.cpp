@@ -49,7 +49,7 @@ void push_until_killed(std::string const& url, px_test::fs::path const& folder, 
     customer c{url, ca};
     history h;
     auto options = durable(h, folder).on_outcome(
-        [](px::told_event const& e) { say(e.outcome == px::event_outcome::unknown ? 'u' : 'r', number_of(e.json)); });
+        [](px::event_report const& e) { say(e.outcome == px::event_outcome::unknown ? 'u' : 'r', number_of(e.json)); });
     px::event_sink<Promise> const sink{*c.client, options};
     c.run([](auto const& to, std::uint64_t from) -> asio::awaitable<void> {
         std::uint64_t moves = 0;

@@ -106,7 +106,7 @@ inline px::sink_options watched(history& h)
         .duplicate_block(5ms)
         .settle(400ms)
         .stamp("deliveryId")
-        .on_outcome([&h](px::told_event const& e) { h.told(number_of(e.json), e.outcome); });
+        .on_outcome([&h](px::event_report const& e) { h.told(number_of(e.json), e.outcome); });
 }
 
 /// Pushes some, and keeps what came of it.

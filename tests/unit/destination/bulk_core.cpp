@@ -49,7 +49,7 @@ public:
             }
         return {};
     }
-    std::optional<std::uint64_t> tell()
+    std::optional<std::uint64_t> next_outcome()
     {
         std::optional<std::size_t> next;
         for (std::size_t i = 0; i != all_.size(); ++i) {
@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE(does_what_the_naive_model_does_under_every_schedule)
                     break;
                 }
                 case 3: {
-                    auto const number = model.tell();
-                    BOOST_REQUIRE((core.tell() == number));
+                    auto const number = model.next_outcome();
+                    BOOST_REQUIRE((core.next_outcome() == number));
                     told += number.has_value();
                     break;
                 }
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(runs_the_records_of_one_id_one_after_the_other)
         BOOST_REQUIRE((number == told));
         BOOST_REQUIRE(!core.start());
         core.ended(*number);
-        BOOST_REQUIRE((core.tell() == told));
+        BOOST_REQUIRE((core.next_outcome() == told));
         ++told;
     }
     BOOST_TEST(core.open() == 127u);

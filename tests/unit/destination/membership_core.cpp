@@ -87,9 +87,9 @@ public:
             for (auto const& who : a.identities) has.erase({a.segment_id, who});
         core.ended(batch, write_outcome{write_result::updated});
     }
-    void tell()
+    void next_outcome()
     {
-        while (auto const one = core.tell()) {
+        while (auto const one = core.next_outcome()) {
             if (options_.order() == px::outcome_order::by_number) BOOST_TEST(one->number() == told.size());
             BOOST_TEST(told.emplace(one->number(), *one).second);
         }
@@ -104,12 +104,12 @@ public:
             start();
             if (bodies.empty()) {
                 auto const before = told.size();
-                tell();
+                next_outcome();
                 if (told.size() == before) return at == changes.size() && core.open() == 0;
                 continue;
             }
             end(last_first);
-            if (at % 2 != 0) tell();
+            if (at % 2 != 0) next_outcome();
         }
     }
 
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(are_full_before_they_are_sent_while_others_run)
     slow.end(false);
     slow.start();  // there is an outcome to be told, and more may come while that is done
     BOOST_TEST((slow.sizes == std::vector<std::size_t>{1}));
-    slow.tell();
+    slow.next_outcome();
     slow.start();
     BOOST_TEST((slow.sizes == std::vector<std::size_t>{1, 2}));
 }
@@ -301,7 +301,7 @@ BOOST_AUTO_TEST_CASE(that_are_too_large_are_halved_down_to_one_membership)
     BOOST_TEST((sent.back() == std::vector<std::string>{"4"}));
     BOOST_TEST(core.open() == 6u);
     std::size_t told = 0;
-    while (auto const one = core.tell()) told += one->result() == write_result::refused;
+    while (auto const one = core.next_outcome()) told += one->result() == write_result::refused;
     BOOST_TEST(told == 6u);
 }
 
@@ -311,8 +311,8 @@ BOOST_AUTO_TEST_CASE(have_no_change_without_a_segment_or_an_identity)
     core.take(membership_change::join("", "jane"));
     core.take(membership_change::leave("s", ""));
     BOOST_TEST(!core.start());
-    BOOST_TEST(std::string{core.tell()->error().message()} == "the change names no segment");
-    auto const second = core.tell();
+    BOOST_TEST(std::string{core.next_outcome()->error().message()} == "the change names no segment");
+    auto const second = core.next_outcome();
     BOOST_TEST(std::string{second->error().message()} == "the change names nobody");
     BOOST_TEST(second->result() == write_result::refused);
     BOOST_TEST(core.open() == 0u);
@@ -325,10 +325,10 @@ BOOST_AUTO_TEST_CASE(that_are_dropped_tell_all_that_is_not_under_way)
     auto const batch = core.start();
     core.drop(write_outcome{write_result::updated, px::error{px::errc::operation_aborted, "stopped"}});
     std::set<std::uint64_t> numbers;
-    while (auto const one = core.tell()) numbers.insert(one->number());
+    while (auto const one = core.next_outcome()) numbers.insert(one->number());
     BOOST_TEST((numbers == std::set<std::uint64_t>{2, 3}));
     core.ended(batch.value(), write_outcome{write_result::updated});
-    while (auto const one = core.tell()) numbers.insert(one->number());
+    while (auto const one = core.next_outcome()) numbers.insert(one->number());
     BOOST_TEST(numbers.size() == 4u);
     BOOST_TEST(core.open() == 0u);
     BOOST_TEST(!core.start());

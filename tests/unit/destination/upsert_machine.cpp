@@ -13,8 +13,8 @@ namespace upsert_machine_test {
 namespace px = gainsight::px;
 using px::errc;
 using px::write_result;
-using px::detail::upsert_leg;
 using px::detail::upsert_machine;
+using px::detail::upsert_stage;
 
 px::error failed(errc code, px::effect what, int status = 0)
 {
@@ -63,7 +63,7 @@ answer const answers[] = {
 
 /// What an upsert is to come to, said another way: by what is known of the record.
 struct expected {
-    std::vector<upsert_leg> legs;
+    std::vector<upsert_stage> stages;
     write_result result = write_result::unknown;
     px::error why;
 };
@@ -73,23 +73,23 @@ expected of(answer const& put, answer const& post, answer const& again)
 {
     expected out;
     std::vector<answer const*> made;
-    out.legs = {upsert_leg::update};
+    out.stages = {upsert_stage::update};
     made.push_back(&put);
     bool const missing = put.code == errc::not_found;
     if (missing) {
-        out.legs.push_back(upsert_leg::create);
+        out.stages.push_back(upsert_stage::create);
         made.push_back(&post);
         bool const cancelled = post.code == errc::operation_aborted;
         bool const there = post.code == errc::duplicate;
         bool const perhaps = !is_done(post) && post.effect == unknown;
         if (there || (perhaps && !cancelled)) {
-            out.legs.push_back(upsert_leg::update_again);
+            out.stages.push_back(upsert_stage::update_again);
             made.push_back(&again);
         }
     }
     auto const& last = *made.back();
     if (is_done(last)) {
-        out.result = out.legs.back() == upsert_leg::create ? write_result::created : write_result::updated;
+        out.result = out.stages.back() == upsert_stage::create ? write_result::created : write_result::updated;
         out.why = last.error();
         return out;
     }
@@ -113,16 +113,16 @@ BOOST_AUTO_TEST_CASE(comes_to_the_right_end_under_every_order_of_answers)
             for (auto const& again : answers) {
                 auto const want = of(put, post, again);
                 upsert_machine m;
-                std::vector<upsert_leg> legs;
+                std::vector<upsert_stage> stages;
                 for (auto const* a : {&put, &post, &again}) {
-                    if (m.leg() == upsert_leg::over) break;
-                    legs.push_back(m.leg());
+                    if (m.stage() == upsert_stage::over) break;
+                    stages.push_back(m.stage());
                     m.ended(a->error());
                 }
                 BOOST_TEST_CONTEXT(put.name << ", " << post.name << ", " << again.name)
                 {
-                    BOOST_TEST((m.leg() == upsert_leg::over));
-                    BOOST_TEST((legs == want.legs));
+                    BOOST_TEST((m.stage() == upsert_stage::over));
+                    BOOST_TEST((stages == want.stages));
                     BOOST_TEST(m.outcome().result() == want.result);
                     BOOST_TEST((m.outcome().error() == want.why));
                     // Never more sure than what the error says of the effect.
@@ -170,10 +170,10 @@ BOOST_AUTO_TEST_CASE(follows_the_table)
     for (auto const& r : table) {
         upsert_machine m;
         for (auto const& a : r.gets) {
-            BOOST_TEST((m.leg() != upsert_leg::over));
+            BOOST_TEST((m.stage() != upsert_stage::over));
             m.ended(a.error());
         }
-        BOOST_TEST((m.leg() == upsert_leg::over));
+        BOOST_TEST((m.stage() == upsert_stage::over));
         BOOST_TEST(m.outcome().result() == r.result);
         BOOST_TEST((r.code == errc{} ? !m.outcome().error() : m.outcome().error() == r.code));
     }
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE(tells_what_was_sent_when_it_is_given_up_between_two_request
     upsert_machine before;
     before.ended(named("PX's 404").error());
     before.give_up(why);
-    BOOST_TEST((before.leg() == upsert_leg::over));
+    BOOST_TEST((before.stage() == upsert_stage::over));
     BOOST_TEST(before.outcome().result() == write_result::refused);
     BOOST_TEST((before.outcome().error() == errc::operation_aborted));
 

@@ -1,5 +1,5 @@
 // Journals of which bytes were changed, cut or lost: no event is taken for one that was not sent unless that is sure.
-#include <gainsight/px/destination/journal_books.hpp>
+#include <gainsight/px/destination/journal_index.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -69,11 +69,11 @@ struct recovery {
             if (e.json != json_of(e.sequence)) BOOST_ERROR("event " << e.sequence << " is " << e.json);
             begun[e.sequence] = e.begun;
         }
-        told = found.told;
+        told = found.notes;
     }
     [[nodiscard]] bool keeps(std::size_t file) const { return books.files()[file].damaged; }
 
-    px::detail::journal_books books;
+    px::detail::journal_index books;
     states begun;
     std::vector<std::string> told;
 };
@@ -225,7 +225,7 @@ BOOST_AUTO_TEST_CASE(is_as_if_sendings_had_not_been_written_down_from_a_file_on_
 
 BOOST_AUTO_TEST_CASE(need_not_be_feared_for_where_a_batch_is_written_twice)
 {
-    px::detail::journal_books books;
+    px::detail::journal_index books;
     px::detail::journal_file file;
     file.keeps_begun = true;
     books.begin(file);

@@ -1,6 +1,6 @@
 // The bytes of a journal's segment: what is read of them, whole, cut, changed, and of another version.
-#include <gainsight/px/destination/journal_books.hpp>
 #include <gainsight/px/destination/journal_format.hpp>
+#include <gainsight/px/destination/journal_index.hpp>
 
 #include <boost/crc.hpp>
 #include <boost/test/unit_test.hpp>
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(of_version_1_is_read_and_has_no_event_that_was_moved)
 
     px::detail::journal_recovery recovery;
     BOOST_TEST(!recovery.read("it", 3, bytes));
-    px::detail::journal_books books;
+    px::detail::journal_index books;
     auto const found = recovery.take(books);
     BOOST_REQUIRE(found.events.size() == 2u);
     BOOST_TEST(found.events[0].sequence == 8u);

@@ -1,5 +1,5 @@
 // A set of numbers in runs, against a plain one.
-#include <gainsight/px/destination/journal_books.hpp>
+#include <gainsight/px/destination/journal_index.hpp>
 
 #include <boost/test/unit_test.hpp>
 

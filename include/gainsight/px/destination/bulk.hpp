@@ -1,4 +1,4 @@
-// Any number of writes, several at once, with one outcome each.
+// Sends any number of writes, several at a time, and reports an outcome for each.
 #ifndef GAINSIGHT_PX_DESTINATION_BULK_HPP
 #define GAINSIGHT_PX_DESTINATION_BULK_HPP
 
@@ -16,41 +16,44 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Any number of writes of users, accounts and events, several at once, with one outcome for each.
+/// Sends any number of writes of users, accounts and events, several at a time, and reports an outcome for each.
 ///
 ///     px::bulk writes{client, rows | std::views::transform(to_write)};
 ///     px::bulk_outcome one;
 ///     while (co_await writes.next(one))
 ///         if (!one.done()) std::cerr << one.number() << ' ' << one.id() << ": " << one << '\n';
 ///
-/// Its records are a range of px::write, an lvalue of which must outlive the bulk, or a function that is awaited for
-/// each: `[&]() -> asio::awaitable<std::optional<px::write>>`. That function is asked for one record at a time, and
-/// only when there is room: so a producer is held back by PX and by whoever takes the outcomes.
+/// The source of the records is a range of px::write (an lvalue must outlive the bulk), or a function that is awaited
+/// for each record: `[&]() -> asio::awaitable<std::optional<px::write>>`. The function is called for one record at a
+/// time, and only if there is room for it. So the producer waits when PX or the consumer of the outcomes is slower
+/// (back pressure).
 ///
-/// - Each record that is taken comes to exactly one outcome, see write_result; a bad record stops nothing.
-/// - Writes of one user or account, and the events of one user, are made one after the other, in their order. An
-///   account is written before the users and events behind it that name it, and after those before it.
-/// - A write whose answer was lost is `unknown` and is not repeated, but for what the client's retry policy allows and
-///   for what an upsert does. PX may still carry such a write out when a later one of the same id is done.
-/// - `bulk_options::only_changed` skips what PX was told last.
+/// - Each record has exactly one outcome, see write_result. An invalid record does not stop the bulk.
+/// - Writes of the same user or account, and the events of one user, are sent one after the other, in their order. The
+///   order between the write of an account and writes of users and events that name this account is kept as well.
+/// - A write whose answer was lost is `unknown`. It is not sent again, except as the client's retry policy allows and
+///   as an upsert does. PX may carry out such a write after a later write of the same id was done.
+/// - `bulk_options::only_changed` skips writes that equal the last write of the same record.
 ///
-/// `next` is how everything goes on: while nobody awaits it, requests under way are answered, and no others are begun.
-/// One await at a time, by the executor on which it is awaited; the bulk must outlive the await, and may move between
-/// awaits. A cancelled await is operation_aborted, and loses nothing: the next one goes on, or
+/// The bulk makes progress while `next` is awaited: between awaits, requests under way are completed, but no new
+/// requests are started. One await at a time; the bulk must outlive the await, and may be moved between awaits. A
+/// cancelled await is operation_aborted and loses nothing: the next await continues, or
 ///
 ///     co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
 ///     writes.stop();
 ///     while (co_await writes.next(one)) note(one);
 ///
-/// brings the rest to its outcomes. Dropping the bulk gives up what runs, and nobody is told what became of it.
+/// stops the bulk and reads the outcomes of the records that are left. Destroying the bulk abandons the requests that
+/// are under way without reporting their outcomes.
 ///
-/// A function is kept until it has ended, which may be after the bulk: dropping the bulk cancels it, and its coroutine
-/// goes on once more to see that. What it refers to must outlive that, as what it holds by value does. To end it before
-/// its surroundings go, cancel and drain as above: when `next` has nothing more to yield, the function is over.
+/// A source function may outlive the bulk: destroying the bulk cancels the function, and its coroutine resumes once
+/// more to see the cancellation. What it refers to must live until then; what it holds by value does. To end the
+/// function earlier, stop the bulk and read all outcomes as above: when `next` reports the end, the function has ended.
 ///
-/// What a range or a function throws comes out of `next`. The next one goes on behind a record that could not be made:
-/// what the function throws, or a range when its iterator is read. A range that throws on the way to a record (`++`,
-/// `begin`, the comparison with the end) has ended there; `next` yields the outcomes of what was taken before.
+/// What a range or a function throws is thrown by `next`. If the function throws, or the range throws when its iterator
+/// is dereferenced, the following `next` continues with the next record. If a range throws when its iterator moves
+/// (`++`, `begin`, the comparison with the end), the range counts as ended; `next` still yields the outcomes of the
+/// records before.
 ///
 /// Needs Write. Vendor source: Gainsight PX REST API, "Users", "Accounts" and "Custom events".
 template <class Feed, class Style>
@@ -65,7 +68,7 @@ public:
         : bulk::outcome_stream{detail::access::impl(client), std::forward<Source>(source), options}
     {}
 
-    /// Times that the change store threw when it was to keep what became of a record.
+    /// How often the change store threw when it was to store the hash of a record.
     [[nodiscard]] std::uint64_t store_failures() const noexcept { return this->run().store_failures(); }
 };
 

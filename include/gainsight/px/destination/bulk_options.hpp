@@ -1,4 +1,4 @@
-// How a bulk of writes is carried out, and what it tells of each record.
+// The options of a bulk, and the outcome that it reports for each record.
 #ifndef GAINSIGHT_PX_DESTINATION_BULK_OPTIONS_HPP
 #define GAINSIGHT_PX_DESTINATION_BULK_OPTIONS_HPP
 
@@ -15,24 +15,24 @@
 
 namespace gainsight::px::inline v0 {
 
-/// In which order a bulk tells what became of its records.
+/// In which order a bulk reports the outcomes of its records.
 enum class outcome_order : unsigned char {
-    as_they_come,  ///< Each as soon as it is known.
-    by_number      ///< In the order of the records; one that takes long holds back those behind it.
+    as_they_come,  ///< Each outcome as soon as it is known.
+    by_number      ///< In the order of the records; a slow write delays the outcomes of later records.
 };
 
-/// How a bulk is carried out.
+/// The options of a bulk.
 class bulk_options {
 public:
-    /// How many writes run at once, at least 1. They take their permits from the client's quota like all other calls,
-    /// and wait for connections like them, so that more than its pool has are of no use. Default 32.
+    /// How many writes run at the same time, at least 1. Like all calls they need a permit of the client's quota and a
+    /// connection of its pool, so a value above the pool's max_connections has no use. Default 32.
     bulk_options& concurrency(std::size_t n) noexcept
     {
         concurrency_ = std::max<std::size_t>(n, 1);
         return *this;
     }
-    /// How many records are held at most: those that run, those that wait since a write of the same id runs, and those
-    /// whose outcome was not told yet. The source is not asked for more. Default: four times the concurrency.
+    /// How many records are kept in memory at most: running, waiting for a write of the same id, or with an outcome
+    /// that was not reported yet. The source is not asked for more. Default: four times the concurrency.
     bulk_options& room(std::size_t n) noexcept
     {
         room_ = std::max<std::size_t>(n, 1);
@@ -43,15 +43,17 @@ public:
         order_ = o;
         return *this;
     }
-    /// Skips an update, upsert or create which is what PX was last told of its id, as `unchanged`; see change_store.
-    /// The store must outlive the bulk. Removals and events are always sent; a removal is forgotten by the store.
+    /// Skips an update, upsert or create that equals the last write of the same id; its outcome is `unchanged`. See
+    /// change_store. The store must outlive the bulk. Removals and events are always sent; a removal erases the record
+    /// from the store.
     ///
-    /// So a create is skipped where PX took the very same one, and nothing else was written since. Of a record whose
-    /// create was refused as a duplicate PX may hold anything: the create is kept nowhere, and sent the next time.
+    /// So a create is skipped if PX accepted the same create and nothing else was written since. If a create was
+    /// refused as a duplicate, the content of the record in PX is not known: the create is not stored, and is sent
+    /// again the next time.
     ///
-    /// A record that cannot be looked up since the store throws is refused with hook_failed, and not sent. Where it
-    /// throws after PX carried a write out, the outcome holds, the record counts as changed the next time, and
-    /// `bulk::store_failures()` counts it.
+    /// If the store throws when a record is looked up, the record is refused with hook_failed and not sent. If the
+    /// store throws after PX carried out a write, the outcome is not affected, the record counts as changed the next
+    /// time, and `bulk::store_failures()` counts it.
     template <change_store Store>
     bulk_options& only_changed(Store& store)
     {
@@ -71,7 +73,7 @@ private:
     outcome_order order_ = outcome_order::as_they_come;
 };
 
-/// What became of one record of a bulk.
+/// The outcome of one record of a bulk.
 class bulk_outcome : public write_outcome {
 public:
     bulk_outcome() noexcept = default;
@@ -79,7 +81,7 @@ public:
         : write_outcome{std::move(what)}, id_{std::move(id)}, number_{number}, kind_{kind}, record_{record}
     {}
 
-    /// Of the record, from 0 on, in the order in which the bulk took them.
+    /// The number of the record, which counts from 0 in the order of the source.
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
     [[nodiscard]] write_kind kind() const noexcept { return kind_; }
     [[nodiscard]] record_kind record() const noexcept { return record_; }

@@ -1,4 +1,4 @@
-// A bulk of writes under way, but for the waits and for where its records come from.
+// A bulk of writes: everything but the waits and the source of its records.
 #ifndef GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
 #define GAINSIGHT_PX_DESTINATION_BULK_RUN_HPP
 
@@ -18,8 +18,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The records of a bulk that were taken and not told yet: starts their requests without anybody waiting for each, and
-/// hears from `arrivals` which have ended. Dropping it gives up what runs.
+/// The records of a bulk that were taken and not reported yet. Starts their requests without awaiting them; `arrivals`
+/// says which requests have ended. The destructor abandons the requests that are under way.
 class bulk_run : public run_signals {
 public:
     using value_type = write;
@@ -30,17 +30,18 @@ public:
     ~bulk_run();
 
     [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
-    /// Where one of these throws, for lack of memory, what it was doing is as before, and is done by the next call; but
-    /// a request that could not be started is of unknown fate.
+    /// If one of the following functions throws for lack of memory, the next call repeats what it did not finish. Only
+    /// a request that failed to start is not repeated; its outcome is unknown.
     void take(write&& what);
-    /// Starts whatever may run; once it was stopped, ends what waits.
+    /// Starts the records that may run. After `stop`, ends the records that wait.
     void start();
-    /// Reads what has ended, and starts what comes of it. Whether anything had.
+    /// Processes the requests that have ended, and starts follow-up requests, such as the create of an upsert. Returns
+    /// whether any had ended.
     bool note_arrivals();
-    [[nodiscard]] std::optional<bulk_outcome> tell();
-    /// Nothing that was taken is left to be told.
+    [[nodiscard]] std::optional<bulk_outcome> next_outcome();
+    /// Whether every record that was taken has been reported.
     [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
-    /// No request is begun any more, and those under way are given up; each record comes to its outcome.
+    /// Starts no more requests and abandons those under way; each record still gets its outcome.
     void stop() noexcept;
     [[nodiscard]] std::uint64_t taken() const noexcept { return core_.taken(); }
     [[nodiscard]] std::uint64_t store_failures() const noexcept { return store_failures_; }
@@ -48,10 +49,10 @@ public:
 private:
     struct record {
         std::optional<write> what;
-        std::optional<write_run> run;      // once it was started
-        bool has_next = false;             // its answer was read, and what comes of it was not done yet
-        std::optional<write_hash> now;     // of what is sent, where only what changed is
-        std::optional<write_hash> before;  // of what was sent last
+        std::optional<write_run> run;      // once the record was started
+        bool has_next = false;             // its answer was read and not acted on yet
+        std::optional<write_hash> now;     // of the write, with only_changed
+        std::optional<write_hash> before;  // of the last write of the record, from the store
         std::optional<write_outcome> outcome;
     };
 
@@ -67,7 +68,7 @@ private:
     std::shared_ptr<any_change_store> changes_;
     bulk_core core_;
     std::unordered_map<std::uint64_t, record> records_;
-    std::optional<std::uint64_t> answered_;  // it was taken out of the arrivals, and its record did not go on yet
+    std::optional<std::uint64_t> answered_;  // taken from the arrivals, and not processed completely yet
     std::uint64_t store_failures_ = 0;
 };
 

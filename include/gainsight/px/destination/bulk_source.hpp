@@ -23,7 +23,7 @@
 
 namespace gainsight::px::inline v0 {
 
-/// A range of writes, or of what converts to one: a vector, a span, a view that makes writes of rows.
+/// A range whose elements convert to px::write: a vector, a span, a view that makes writes from rows.
 template <class Range>
 concept range_of_writes =
     std::ranges::input_range<Range> && std::convertible_to<std::ranges::range_reference_t<Range>, write>;
@@ -34,9 +34,9 @@ concept source_of_writes = std::same_as<std::invoke_result_t<Source&>, boost::as
 
 namespace detail {
 
-// `Run` is what takes the records, as bulk_run does.
+// `Run` takes the records, as bulk_run does.
 
-/// Takes records out of a range, as far as there is room.
+/// Passes records from a range to `Run` while there is room.
 template <class View, class Run>
 class range_feed {
     using value_type = typename Run::value_type;
@@ -48,26 +48,27 @@ public:
 
     void fill(Run& run, boost::asio::any_io_executor const&)
     {
-        // What can be read once may wait for what comes, and what has no end that is known of may be endless: such
-        // ranges are left where they are.
+        // After `stop`, only a range that is known to end is read to its end. An input range may block for its next
+        // record, and a range without a known size or end may be infinite.
         constexpr bool is_bounded =
             std::ranges::forward_range<View> && (std::ranges::sized_range<View> || std::ranges::common_range<View>);
         if (run.stopped() && !is_bounded) ended_ = true;
         while (run.has_room() && (made_ || reach())) {
             if (!made_) {
-                behind_ = true;  // also where the record cannot be made, which is not asked for again
+                behind_ = true;  // set first: if dereferencing throws, that record is skipped
                 made_.emplace(**at_);
             }
             run.take(std::move(*made_));
             made_.reset();
         }
     }
-    void heard(Run&) {}
+    void source_answered(Run&) {}
     void stop() noexcept {}
     [[nodiscard]] bool ended() const noexcept { return ended_ && !made_; }
 
 private:
-    /// Goes to the next record; false at the end. Of a range that throws on the way nobody knows where it stands.
+    /// Moves to the next record; false at the end. If the range throws while it moves, its position is not known, so it
+    /// counts as ended.
     bool reach()
     {
         if (ended_) return false;
@@ -93,13 +94,13 @@ private:
 
     View range_;
     std::optional<std::ranges::iterator_t<View>> at_;
-    std::optional<value_type> made_;  // and not taken yet, as where memory was short
-    bool behind_ = false;             // the record at the iterator was made
+    std::optional<value_type> made_;  // read from the range and not taken yet, since `take` threw
+    bool behind_ = false;             // the record at the iterator was read
     bool ended_ = false;
 };
 
-/// Asks a function for records, one at a time, when there is room for one. It is awaited apart from whoever takes them,
-/// so that what has ended is told while it waits; on a strand, since it may be cancelled.
+/// Calls a function for records, one at a time, while there is room. The function runs in a coroutine of its own, so
+/// that outcomes are reported while it waits; on a strand, since it may be cancelled from another thread.
 template <class Source, class Run>
 class awaited_feed {
     using value_type = typename Run::value_type;
@@ -121,79 +122,82 @@ public:
             ended_ = true;
             return;
         }
-        if (!pull_) {
+        if (!shared_) {
             auto strand = boost::asio::make_strand(ex);
-            pull_ = std::make_shared<pull>(std::move(source_), run.arrived(), std::move(strand));
+            shared_ = std::make_shared<shared_state>(std::move(source_), run.arrived(), std::move(strand));
         }
-        // On the strand, since what is left there of the function's last run still has to go.
-        boost::asio::dispatch(pull_->strand, [end = parting{pull_}]() mutable { begin(std::move(end)); });
+        // On the strand, so that the coroutine of the previous call has ended completely.
+        boost::asio::dispatch(shared_->strand, [end = arrival_guard{shared_}]() mutable { begin(std::move(end)); });
         pending_ = true;
     }
-    /// The function has yielded, or thrown, which is thrown on.
-    void heard(Run& run)
+    /// The function has returned a record, or thrown an exception, which is thrown again.
+    void source_answered(Run& run)
     {
         pending_ = false;
         std::exception_ptr thrown;
         {
-            std::lock_guard const lock{pull_->mutex};
-            made_ = std::exchange(pull_->got, std::nullopt);
-            thrown = std::exchange(pull_->thrown, nullptr);
+            std::lock_guard const lock{shared_->mutex};
+            made_ = std::exchange(shared_->got, std::nullopt);
+            thrown = std::exchange(shared_->thrown, nullptr);
         }
-        if (made_) return;  // it is taken as soon as the bulk is filled
+        if (made_) return;  // `fill` passes it on
         if (!thrown || run.stopped())
             ended_ = true;
         else
             std::rethrow_exception(thrown);
     }
-    /// Gives the function up that is being awaited. At once where that is allowed here, since it may wait for what goes
-    /// away with the bulk: a signal that comes later would ask an operation of an object that is gone to end.
+    /// Cancels the function that is being awaited. Immediately if this runs on the strand, since the function may await
+    /// an object that is destroyed together with the bulk: a later signal would cancel an operation of a destroyed
+    /// object.
     void stop() noexcept
     {
         if (!pending_) return;
         try {
-            boost::asio::dispatch(pull_->strand,
-                                  [p = pull_] { p->cancel.emit(boost::asio::cancellation_type::terminal); });
-        } catch (...) {  // no memory for the signal: it ends by itself
+            boost::asio::dispatch(shared_->strand,
+                                  [p = shared_] { p->cancel.emit(boost::asio::cancellation_type::terminal); });
+        } catch (...) {  // out of memory: the function is not cancelled, and ends by itself
         }
     }
     [[nodiscard]] bool ended() const noexcept { return ended_ && !made_; }
 
 private:
-    /// What outlives that one while the function is being awaited.
-    struct pull {
+    /// The state that outlives this feed while the function is being awaited.
+    struct shared_state {
         using strand_type = boost::asio::strand<boost::asio::any_io_executor>;
-        pull(Source&& s, std::shared_ptr<arrivals> a, strand_type on)
+        shared_state(Source&& s, std::shared_ptr<arrivals> a, strand_type on)
             : source{std::move(s)}, arrived{std::move(a)}, strand{std::move(on)}
         {}
         Source source;
         std::shared_ptr<arrivals> arrived;
         strand_type strand;
         boost::asio::cancellation_signal cancel;
-        bool begins = false;  // on the strand: its coroutine is being made, and may not come to be
+        bool begins = false;  // used on the strand: co_spawn is running, and may still throw
         std::mutex mutex;
         std::optional<value_type> got;
         std::exception_ptr thrown;
     };
-    /// A context that ends meanwhile must part whoever waits from what it waits for.
-    class parting {
+    /// If the execution context is destroyed while the function is awaited, ends the wait for its arrival: the waiter
+    /// and the arrivals would keep each other alive.
+    class arrival_guard {
     public:
-        explicit parting(std::shared_ptr<pull> p) noexcept : pull_{std::move(p)} {}
-        parting(parting&&) noexcept = default;
-        parting& operator=(parting&&) = delete;
-        ~parting()
+        explicit arrival_guard(std::shared_ptr<shared_state> p) noexcept : shared_{std::move(p)} {}
+        arrival_guard(arrival_guard&&) noexcept = default;
+        arrival_guard& operator=(arrival_guard&&) = delete;
+        ~arrival_guard()
         {
-            if (pull_ && !pull_->begins) pull_->arrived->shutdown();
+            if (shared_ && !shared_->begins) shared_->arrived->shutdown();
         }
         void arrive() { give_up()->arrived->put(Run::key_of_source); }
-        std::shared_ptr<pull> give_up() noexcept { return std::exchange(pull_, nullptr); }
-        [[nodiscard]] std::shared_ptr<pull> const& of() const noexcept { return pull_; }
+        std::shared_ptr<shared_state> give_up() noexcept { return std::exchange(shared_, nullptr); }
+        [[nodiscard]] std::shared_ptr<shared_state> const& of() const noexcept { return shared_; }
 
     private:
-        std::shared_ptr<pull> pull_;
+        std::shared_ptr<shared_state> shared_;
     };
-    /// The arrival is told when the coroutine is over, not by itself: one that did not suspend goes on a moment after
-    /// its body, and the next one must not take the signal's slot from under it.
-    static void begin(parting end)
+    /// The completion handler of co_spawn, and not the coroutine itself, signals the arrival: a coroutine that did not
+    /// suspend still runs briefly after its body, and the next coroutine must not take over the cancellation slot while
+    /// it does.
+    static void begin(arrival_guard end)
     {
         auto const p = end.of();
         p->begins = true;
@@ -203,7 +207,7 @@ private:
                 boost::asio::bind_cancellation_slot(
                     p->cancel.slot(), [end = std::move(end)](std::exception_ptr) mutable { end.arrive(); }));
             p->begins = false;
-        } catch (...) {  // no memory for the coroutine, which the bulk is told as if the function had thrown it
+        } catch (...) {  // out of memory: reported as if the function had thrown it
             p->begins = false;
             static_cast<void>(end.give_up());
             {
@@ -213,7 +217,7 @@ private:
             p->arrived->put(Run::key_of_source);
         }
     }
-    static boost::asio::awaitable<void> ask(std::shared_ptr<pull> p)
+    static boost::asio::awaitable<void> ask(std::shared_ptr<shared_state> p)
     {
         std::optional<value_type> got;
         std::exception_ptr thrown;
@@ -230,8 +234,8 @@ private:
     }
 
     Source source_;
-    std::shared_ptr<pull> pull_;
-    std::optional<value_type> made_;  // and not taken yet
+    std::shared_ptr<shared_state> shared_;
+    std::optional<value_type> made_;  // returned by the function and not taken yet
     bool pending_ = false;
     bool ended_ = false;
 };

@@ -1,4 +1,4 @@
-// What PX was last told of each record, as hashes: so that only what changed is written.
+// Stores a hash of the last write of each record, so that only changes are written.
 #ifndef GAINSIGHT_PX_DESTINATION_CHANGE_STORE_HPP
 #define GAINSIGHT_PX_DESTINATION_CHANGE_STORE_HPP
 
@@ -16,44 +16,43 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a write says, as 32 bytes: the SHA-256 of method, target and body of its first request. The same in every
-/// process, on every machine and in every version of this library that writes the same request.
+/// The SHA-256 of method, target and body of a write's first request. It is the same in every process, on every machine
+/// and in every version of this library that writes the same request.
 using write_hash = std::array<std::byte, 32>;
 
-/// Of a request that `dry_run` plans: what a bulk looks up, and stores when PX took the write. So the writes that a
-/// bulk with `bulk_options::only_changed` would skip are those of which the store says the same; removals and events it
-/// always sends.
+/// The hash of a request that `dry_run` returned, which is the hash that a bulk looks up and stores. So a bulk with
+/// `bulk_options::only_changed` skips a write if the store returns the same hash; removals and events are always sent.
 [[nodiscard]] write_hash hash_of(planned_request const& r);
 
-/// A memory of what PX was last told of each user and account: a hash by kind and id. A bulk that has one skips what
-/// PX was told last.
+/// Keeps, for each user and account, the hash of the last write, by kind and id. A bulk with a change store skips a
+/// write that equals the last one.
 ///
-/// - `lookup(kind, id)`: the hash, or nothing.
-/// - `store(kind, id, hash)`: keeps it; it replaces another one.
-/// - `erase(kind, id)`: forgets it; nothing happens where there is none.
+/// - `lookup(kind, id)`: returns the hash, or nothing.
+/// - `store(kind, id, hash)`: stores the hash; replaces an earlier one.
+/// - `erase(kind, id)`: removes the hash; does nothing if there is none.
 ///
-/// A bulk calls them between its awaits, one at a time. Before a record is sent its hash is erased, and the new one is
-/// stored when PX has said that the write was carried out. Where PX refused it the old one is put back, unless PX said
-/// that it does not have the record.
+/// A bulk calls them between its awaits, one at a time. It erases the hash of a record before it sends the record, and
+/// stores the new hash when PX has confirmed the write. If PX refused the write, it stores the old hash again, unless
+/// PX said that it does not have the record.
 ///
-/// So no hash is left of what PX may not have, whenever the program dies, if the store promises this
-/// (memory_change_store and sqlite_change_store do):
+/// So the store never contains a hash of something that PX may not have, even if the program is killed, provided that
+/// the store guarantees the following (memory_change_store and sqlite_change_store do):
 ///
-/// - **What is erased stays erased, from when `erase` returns.** The record is sent right after. A store that is to
-///   outlive a process must have written it by then; one that is to outlive a loss of power must have brought it to the
-///   disk. That changes keep their order is not enough: where an erasure and what is stored after it may be lost
+/// - **An erasure is durable when `erase` returns.** The record is sent right after. A store that is to survive the
+///   process must have written the erasure by then; a store that is to survive a loss of power must have called fsync.
+///   It is not enough to keep the order of changes: if an erasure and the hash that is stored after it may be lost
 ///   together, as within one transaction, the hash from before both is back, and PX has something else.
-/// - `store` may come later, or be lost: that record is sent once more. It must not come back after an `erase` behind
-/// it.
-/// - An `erase` that cannot do that throws: the record is not sent then.
+/// - A stored hash may become durable later, or be lost: the record is then sent once more. But it must not reappear
+///   after a later `erase`.
+/// - An `erase` that cannot guarantee this throws; then the record is not sent.
 ///
-/// What one of the functions throws is no reason to lose a record: see `bulk_options::only_changed`.
+/// An exception of one of the functions does not lose a record: see `bulk_options::only_changed`.
 ///
-/// A store speaks of one subscription of PX, and is used by one bulk at a time: of two at once, each would store what
-/// it wrote of a record though the other's write may have come last. Whatever else changes records there, or deletes
-/// users by deleting their account, is not in it: erase what it touched, or begin with an empty store now and then. The
-/// same holds for a write that was `unknown`: PX may carry it out after a later one of the same id was done, and the
-/// hash of the later one is stored all the same. Where that is to be ruled out, erase such ids some time afterwards.
+/// A store belongs to one subscription of PX, and only one bulk at a time may use it: with two, each would store its
+/// own hash of a record although the other's write may have been the last. The store does not see changes that other
+/// programs make, nor users that PX deletes with their account: erase those records, or start with an empty store from
+/// time to time. The same is true after a write that was `unknown`: PX may carry it out after a later write of the same
+/// id, whose hash is stored. If that matters, erase such ids some time later.
 template <class Store>
 concept change_store = requires(Store& store, record_kind kind, std::string_view id, write_hash const& hash) {
     { store.lookup(kind, id) } -> std::convertible_to<std::optional<write_hash>>;
@@ -61,7 +60,7 @@ concept change_store = requires(Store& store, record_kind kind, std::string_view
     store.erase(kind, id);
 };
 
-/// A change store that lives as long as the program. Not thread-safe.
+/// A change store in memory. Not thread-safe.
 class memory_change_store {
 public:
     [[nodiscard]] std::optional<write_hash> lookup(record_kind kind, std::string_view id) const
@@ -83,10 +82,10 @@ private:
 
 namespace detail {
 
-/// Of a request as it is sent.
+/// The hash of a request as it is sent.
 [[nodiscard]] write_hash hash_of(std::string_view method, std::string_view target, std::string_view body);
 
-/// A change store of whatever type.
+/// The type-erased interface of a change store.
 class any_change_store {
 public:
     virtual ~any_change_store() = default;

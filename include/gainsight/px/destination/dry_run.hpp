@@ -9,8 +9,8 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a bulk would send for this write at first, at once and without an await; or why it would be refused before
-/// anything is sent. Where PX then says that it does not have the record, an upsert sends the same body to
+/// Returns the first request that a bulk would send for this write, without an await; or the error with which it would
+/// be refused before anything is sent. If PX does not have the record, an upsert then sends the same body to
 /// `accounts.create` or `users.create`. Needs Write, as the write does.
 template <class Style, scope_type... Scopes>
 result<planned_request> dry_run(detail::client_face<Style, Scopes...> const& client, write const& what)

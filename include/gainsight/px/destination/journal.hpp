@@ -1,4 +1,4 @@
-// The journal's own thread: it writes what was handed to it in groups, so that nobody else waits for a disk.
+// The journal of an event sink and its thread, which writes records in groups, so that no executor waits for the disk.
 #ifndef GAINSIGHT_PX_DESTINATION_JOURNAL_HPP
 #define GAINSIGHT_PX_DESTINATION_JOURNAL_HPP
 
@@ -11,7 +11,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// Who waits for a record. Called on the journal's thread, without a lock, in the order of the records.
+/// Is notified when a record was written. Called on the journal's thread, without a lock, in the order of the records.
 class journal_waiter {
 public:
     virtual void written(error const& failed) = 0;
@@ -20,28 +20,29 @@ protected:
     ~journal_waiter() = default;
 };
 
-/// A journal that is written by a thread of its own: fsync blocks, and no executor is to be blocked by it. While one
-/// group is brought to the disk the next one gathers.
+/// A journal that its own thread writes, since fsync blocks. While one group of records is synced, the next group
+/// gathers.
 class journal {
 public:
     journal();
     journal(journal const&) = delete;
     journal& operator=(journal const&) = delete;
-    /// Writes what was submitted, and waits for that.
+    /// Writes what was submitted, and blocks until that is done.
     ~journal();
 
-    /// Blocking; see journal_folder::open. Then the thread runs.
+    /// Opens the folder, which blocks (see journal_folder::open), and starts the thread.
     [[nodiscard]] result<recovered_journal> open(journal_options options, bool keeps_begun);
-    /// A record, for whose write (and, under a policy that has one, fsync) `waiter` waits; without one nobody does. An
-    /// event that would exceed the size cap is refused at once, and anything when there is no memory. From any thread.
+    /// Submits a record. `waiter`, if any, is notified when it was written (and synced, if the policy says so). Returns
+    /// an error immediately for an event that would exceed the size cap, and if memory runs out. From any thread.
     [[nodiscard]] error submit(entry_kind kind, std::uint64_t sequence, std::string_view content,
                                std::shared_ptr<journal_waiter> waiter = {});
-    /// That nobody knows what of a record is there. After `open`.
+    /// The error for lack of memory, with unknown effect. Precondition: `open` was called.
     [[nodiscard]] error no_memory() const noexcept;
-    /// Blocks until what was submitted is written, or could not be, and who waits for it was told. Not on the thread.
+    /// Blocks until everything that was submitted was written or has failed, and its waiters were notified. Does
+    /// nothing on the journal's own thread.
     void drain();
-    /// Writes what was submitted, brings it to the disk as the policy says, removes what nobody needs, and then says so
-    /// on the thread, with an error when outcomes are not where they should be. Nothing is submitted after it.
+    /// Writes what was submitted, syncs it as the policy says, removes files that are not needed, and then calls
+    /// `closed` on the thread, with an error if outcomes could not be written. Nothing may be submitted afterwards.
     void close(std::function<void(error const& failed)> closed);
 
 private:

@@ -1,5 +1,4 @@
-// The bytes of a segment of the event sink's journal: how they are written, and what is read of them after a crash.
-// Pure.
+// The format of a segment of the event sink's journal: writing, and reading after a crash. Pure.
 #ifndef GAINSIGHT_PX_DESTINATION_JOURNAL_FORMAT_HPP
 #define GAINSIGHT_PX_DESTINATION_JOURNAL_FORMAT_HPP
 
@@ -33,38 +32,39 @@
 // | 16     | 1     | the kind                                                                  |
 // | 17     |       | the content                                                               |
 //
-// The file's id in each sum keeps a block that the disk has left over from another file from being taken for a record,
-// and lets those be found that stand behind a damage. There is no key in it, and nothing of a credential.
+// Because the checksum of each record includes the id of the file, an old disk block of another file is not mistaken
+// for a record, and records after a damaged place can be found. The journal contains no API key and no other part of a
+// credential.
 //
-// Version 1 has no `moved`, its bit 1 is not set, and its `begun` and `returned` say what was added or taken away: the
-// content is the time alone, and nothing.
+// Version 1 has no `moved` records, and bit 1 is not set. The content of its `begun` records is only the time, and that
+// of `returned` records is empty: they say what changes and not the state after it.
 namespace gainsight::px::inline v0::detail {
 
-/// What a record says of an event.
+/// What a record says about an event.
 enum class entry_kind : unsigned char {
-    event = 1,     ///< It was taken. The content is its JSON.
-    begun = 2,     ///< It is about to be sent. The content is its state, with this sending.
-    returned = 3,  ///< It was certainly not applied, and will be sent later. The content is its state, without it.
-    settled = 4,   ///< What became of it. The content is one byte, an event_outcome.
-    /// It was taken, and stands here anew, with its state, so that an older file can be removed: whatever was read of
-    /// it before counts no more. The content is its state and its JSON. That it is one record makes it one step: a copy
-    /// that is torn is none.
+    event = 1,     ///< It was accepted. The content is its JSON.
+    begun = 2,     ///< It is about to be sent. The content is its state, including this sending.
+    returned = 3,  ///< The sending was certainly not applied, and the event will be sent later. The content is its
+                   ///< state, without that sending.
+    settled = 4,   ///< It has an outcome. The content is one byte, an event_outcome.
+    /// A copy of an event from an older file, so that that file can be removed; it replaces earlier records of the
+    /// event. The content is its state and its JSON in one record, so that a torn copy is no copy.
     moved = 5,
 };
 
-/// How far the sending of an event has come, as the journal knows it.
+/// What the journal knows about the sendings of an event.
 class sending_state {
 public:
     sending_state() = default;
     sending_state(std::uint8_t begun_, std::optional<timestamp> begun_at_) noexcept : begun{begun_}, begun_at{begun_at_}
     {}
-    /// One more, at that time.
+    /// Adds a sending, at that time.
     void begin(timestamp when) noexcept;
-    /// One was certainly not applied.
+    /// Removes a sending that was certainly not applied.
     void take_back() noexcept;
 
-    std::uint8_t begun = 0;             ///< Sendings of which it is not known that they were not applied.
-    std::optional<timestamp> begun_at;  ///< The last of them, where that was written down.
+    std::uint8_t begun = 0;             ///< Sendings that may have been applied.
+    std::optional<timestamp> begun_at;  ///< When the last of them began, if recorded.
 
     friend bool operator==(sending_state const&, sending_state const&) = default;
 };
@@ -79,9 +79,9 @@ public:
     {}
     std::uint64_t number = 0;
     journal_file_id id{};
-    /// Whether a record `begun` stands before each sending of its events: without, each may have been sent.
+    /// Whether a `begun` record is written before each sending. If not, each event may have been sent.
     bool keeps_begun = false;
-    /// Whether what was acknowledged was on the disk before: then a record that is torn was not acknowledged.
+    /// Whether records are synced before they are acknowledged: then a torn record was not acknowledged.
     bool syncs = false;
 
     friend bool operator==(segment_header const&, segment_header const&) = default;
@@ -90,12 +90,13 @@ public:
 inline constexpr std::uint32_t journal_version = 2;
 inline constexpr std::uint32_t oldest_journal_version = 1;
 inline constexpr std::size_t segment_header_size = 44;
-/// What an event that waits takes on the disk besides its JSON.
+/// The size of a record besides its content.
 inline constexpr std::size_t record_overhead = 17;
 static_assert(record_overhead <= 64);
-/// A longer content is none: an event of that size is refused before it is written.
+/// The longest content of a record; larger events are refused before they are written.
 inline constexpr std::size_t longest_content = std::size_t{16} << 20;
-/// An event's state: how often it was begun, whether it is known when, and when. Before the JSON of one that was moved.
+/// The size of a sending_state: the number of sendings, whether the time of the last is known, and the time. In a
+/// `moved` record it precedes the JSON.
 inline constexpr std::size_t sending_state_size = 10;
 
 void append_header(std::string& out, segment_header const& header);
@@ -104,49 +105,48 @@ void append_record(std::string& out, journal_file_id const& file, entry_kind kin
 [[nodiscard]] std::string state_content(sending_state const& state);
 [[nodiscard]] std::string moved_content(sending_state const& state, std::string_view json);
 
-/// A record as it was read; its content lies in what was read.
+/// A record that was read; its content refers to the bytes of the reader.
 class journal_record {
 public:
     entry_kind kind = entry_kind::event;
     std::uint64_t sequence = 0;
     std::string_view content;
-    bool behind_damage = false;  ///< What stood before it could not be read.
+    bool behind_damage = false;  ///< The bytes before it could not be read.
 
-    /// Whether it holds an event: the event's JSON.
+    /// Whether it contains the JSON of an event.
     [[nodiscard]] bool has_event() const noexcept { return kind == entry_kind::event || kind == entry_kind::moved; }
     [[nodiscard]] std::string_view json() const noexcept;
-    /// The event's state from this record on, which was `before`.
+    /// The state of the event after this record; `before` is the state before it.
     [[nodiscard]] sending_state state(sending_state before) const noexcept;
 };
 
-/// Reads the bytes of a segment: all records that are whole, also those behind a damage.
+/// Reads a segment: all whole records, also those after a damaged place.
 ///
-/// One bit of the header that has changed, and a record's length that has, are seen through: what they were is known
-/// from the sum that then is right.
+/// One changed bit of the header, and a damaged length of a record, are corrected with the help of the checksum.
 class journal_reader {
 public:
     /// The bytes must outlive the reader.
     explicit journal_reader(std::string_view bytes) noexcept : bytes_{bytes} {}
 
-    /// To be read first. An error, with the reason: what is no journal, damaged, or of a version that this library does
-    /// not know.
+    /// Must be called first. Fails, with the reason, if the bytes are not a journal, are damaged, or have a version
+    /// that this library does not know.
     [[nodiscard]] result<segment_header> header();
-    /// Whether that may be the reason: then the file is to be left to those who know it.
+    /// Whether the version may be the reason; then the file must be left as it is.
     [[nodiscard]] bool is_of_another_version() const noexcept { return of_another_version_; }
-    /// The next whole record; nothing at the end, or where none is whole behind what is torn or corrupt.
+    /// The next whole record; nothing if there is none.
     [[nodiscard]] std::optional<journal_record> next();
 
-    /// Bytes that could not be read, of all that were passed.
+    /// How many bytes could not be read so far.
     [[nodiscard]] std::size_t left() const noexcept { return left_; }
-    /// Where the first of them were.
+    /// The position of the first of them.
     [[nodiscard]] std::size_t left_at() const noexcept { return left_at_; }
-    /// Why they were left: a sentence; empty when none are.
+    /// Why they could not be read, as a sentence; empty if there are none.
     [[nodiscard]] std::string_view why() const noexcept { return why_; }
-    /// Whether any of them says something: a disk fills with zeros what was never written.
+    /// Whether any of them is not zero: a file system fills space that was never written with zeros.
     [[nodiscard]] bool left_is_data() const noexcept { return left_is_data_; }
-    /// Whether those at the end were left.
+    /// Whether the bytes at the end could not be read.
     [[nodiscard]] bool ends_in_damage() const noexcept { return ends_in_damage_; }
-    /// Whether the end merely lacks bytes, as of a record that was being written, and nothing else was left.
+    /// Whether the only damage is an incomplete record at the end, as of a record that was being written.
     [[nodiscard]] bool is_torn() const noexcept { return torn_; }
 
 private:

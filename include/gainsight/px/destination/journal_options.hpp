@@ -1,4 +1,4 @@
-// Where an event sink keeps its journal, how large it may become, and when what is written is brought to the disk.
+// The options of an event sink's journal: folder, size, and when it is synced to the disk.
 #ifndef GAINSIGHT_PX_DESTINATION_JOURNAL_OPTIONS_HPP
 #define GAINSIGHT_PX_DESTINATION_JOURNAL_OPTIONS_HPP
 
@@ -13,24 +13,24 @@
 
 namespace gainsight::px::inline v0 {
 
-/// When what a journal holds is brought to the disk (fsync). A process that is killed loses nothing under any of them,
-/// since the system has what was written; when the power fails, only what was brought to the disk is left.
+/// When a journal is synced to the disk (fsync). If the process is killed, nothing is lost under any policy, since the
+/// system has what was written. After a loss of power, only what was synced is left.
 class journal_sync {
 public:
-    /// Before each acknowledgement, without waiting for more: what came meanwhile goes with it. A push takes one fsync
-    /// of the disk, or two when it comes during one.
+    /// Syncs before each acknowledgement, without waiting for more events; events that arrive during one fsync share
+    /// the next. A push takes the time of one fsync, or of two if it arrives during one.
     [[nodiscard]] static constexpr journal_sync each() noexcept { return journal_sync{{}, 0, true}; }
-    /// Before each acknowledgement, but for all that comes within `wait`, or until `bytes` are there: fewer fsyncs, and
-    /// a push takes that much longer.
-    /// A day is the longest.
+    /// Syncs before each acknowledgement, but once for all events that arrive within `wait` (at most one day), or until
+    /// there are `bytes`: fewer fsyncs, but a push takes longer by up to `wait`.
     [[nodiscard]] static constexpr journal_sync group(std::chrono::milliseconds wait,
                                                       std::size_t bytes = std::size_t{1} << 20) noexcept
     {
         constexpr std::chrono::milliseconds longest = std::chrono::hours{24};
         return journal_sync{std::min(wait, longest), bytes, true};
     }
-    /// When the system does it by itself, which may take half a minute. The fastest; when the power fails, what was
-    /// acknowledged in that time is lost, and what was sent in that time may be sent again, under any promise.
+    /// Never syncs: the system writes to the disk by itself, which may take half a minute. The fastest policy. After a
+    /// loss of power, events that were acknowledged in that time are lost, and events that were sent in that time may
+    /// be sent again, under any delivery guarantee.
     [[nodiscard]] static constexpr journal_sync by_system() noexcept { return journal_sync{{}, 0, false}; }
 
     [[nodiscard]] constexpr std::chrono::milliseconds wait() const noexcept { return wait_; }
@@ -46,15 +46,15 @@ private:
     bool syncs_;
 };
 
-/// A journal: a folder of its own, which one process at a time may use.
+/// The options of a journal. A journal is a folder that contains nothing else; only one process at a time may use it.
 ///
-/// The sinks that use it one after another may have different promises. Under at_least_once it is not written down that
-/// an event is about to be sent: whatever waits in the journal then counts as what may have been sent. So a sink of
-/// at_most_once that follows tells all of those events as unknown, and one of confirmed looks for them, or tells those
-/// as unknown that have no stamp.
+/// Sinks with different delivery guarantees may use the journal one after another. With at_least_once the journal does
+/// not record that an event is about to be sent, so every event that waits in it may have been sent. If a sink with
+/// at_most_once follows, it reports all of those events as unknown; a sink with confirmed looks them up, and reports
+/// those without a stamp as unknown.
 ///
-/// A file of which some bytes cannot be read is read behind them, and is not removed when nobody needs it any more, but
-/// renamed: its name then ends in ".damaged". Nothing of it is read again.
+/// If some bytes of a file cannot be read, the records after them are read. When such a file is not needed any more, it
+/// is not removed but renamed, with ".damaged" at the end, and not read again.
 class journal_options {
 public:
     explicit journal_options(std::filesystem::path folder) : folder_{std::move(folder)} {}
@@ -65,18 +65,19 @@ public:
         sync_ = policy;
         return *this;
     }
-    /// All of its files, in bytes: a push that would exceed it is refused. An event that is being written anew counts
-    /// twice for that while. Besides, half as much as a file may have is kept on the disk for what becomes of the
-    /// events: on a disk that is full, pushes are refused, and what was taken is delivered. Default 1 GiB.
+    /// The size of all files, in bytes; a push that would exceed it is refused. An event that is being copied to a
+    /// newer file counts twice meanwhile. In addition, half the size of a segment is reserved on the disk for records
+    /// of sendings and outcomes: if the disk is full, pushes are refused, but the events that were accepted are
+    /// delivered. Default 1 GiB.
     journal_options& size_cap(std::uint64_t bytes) noexcept
     {
         cap_ = bytes;
         return *this;
     }
-    /// A file is followed by the next when it is larger than this, or than a quarter of the cap. The oldest one is
-    /// removed when all of its events have an outcome, or when those that have none were written anew at the end of the
-    /// last one: that is done where, for two files or more, it writes at most a quarter of what it frees. So an event
-    /// that waits for long does not keep the files behind it. Default 16 MiB.
+    /// A new file (segment) begins when the last one is larger than this, or than a quarter of the cap. The oldest file
+    /// is removed when all of its events have an outcome, or when the others were copied to the newest file. Events are
+    /// copied if, for two files or more, at most a quarter of the freed space is written. So an event that waits long
+    /// does not keep the later files. Default 16 MiB.
     journal_options& segment_size(std::uint64_t bytes) noexcept
     {
         segment_ = bytes;

@@ -1,4 +1,4 @@
-// Room on the disk that a journal keeps for how far its events have come, for when there is none left.
+// Disk space that a journal reserves for records of sendings and outcomes, for the case of a full disk.
 #ifndef GAINSIGHT_PX_DESTINATION_JOURNAL_RESERVE_HPP
 #define GAINSIGHT_PX_DESTINATION_JOURNAL_RESERVE_HPP
 
@@ -10,7 +10,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// An open file; closed with this.
+/// Owns a file descriptor.
 class open_file {
 public:
     open_file() noexcept = default;
@@ -29,20 +29,22 @@ private:
     int fd_ = -1;
 };
 
-/// Opened, or made for nobody else to read; not open where that fails, and `errno` says why.
+/// Opens a file; a file that is created is readable only by its owner. On failure the result is not open, and `errno`
+/// says why.
 [[nodiscard]] open_file open_path(std::string const& path, int flags);
 
-/// A file that is there to be cut. On a disk that is full no event can be taken; but those that were can be sent only
-/// when that is written down, and only when they were sent their files can go, which makes room.
+/// A file that is truncated when the disk is full, to release space. On a full disk no event can be accepted. But
+/// events that were accepted before can be sent only after a record was written, and only then can their files be
+/// removed, which makes room.
 class journal_reserve {
 public:
-    /// What an earlier process left of it counts.
+    /// Opens the reserve; one that an earlier process has left is used.
     void open(std::string path, std::uint64_t size);
-    /// Fills it up, where it is not full. Whether it is: only then an event may be written.
+    /// Fills the reserve if necessary. False if it is not full: then no event may be written.
     [[nodiscard]] bool fill();
-    /// Gives room back to the disk, for so many bytes at least. Whether there was any.
+    /// Releases space for at least `bytes`. False if the reserve was empty.
     [[nodiscard]] bool give(std::uint64_t bytes);
-    /// Nobody needs it any more.
+    /// Removes the file.
     void remove();
 
 private:

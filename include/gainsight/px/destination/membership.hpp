@@ -1,4 +1,4 @@
-// Who is in an external segment and who is not, in batches, with one outcome for each change.
+// Changes the members of external segments in batches, and reports an outcome for each change.
 #ifndef GAINSIGHT_PX_DESTINATION_MEMBERSHIP_HPP
 #define GAINSIGHT_PX_DESTINATION_MEMBERSHIP_HPP
 
@@ -17,36 +17,38 @@
 
 namespace gainsight::px::inline v0 {
 
-/// A range of changes to memberships, or of what converts to one.
+/// A range whose elements convert to px::membership_change.
 template <class Range>
 concept range_of_membership_changes =
     std::ranges::input_range<Range> && std::convertible_to<std::ranges::range_reference_t<Range>, membership_change>;
 
-/// A function that is awaited for the next change, and yields nothing at the end.
+/// A function that is awaited for the next change, and returns nothing at the end.
 template <class Source>
 concept source_of_membership_changes =
     std::same_as<std::invoke_result_t<Source&>, boost::asio::awaitable<std::optional<membership_change>>>;
 
-/// Any number of changes to the members of external segments, many to a request, with one outcome for each.
+/// Sends any number of changes to the members of external segments, many in one request, and reports an outcome for
+/// each.
 ///
 ///     px::memberships changes{client, rows | std::views::transform(to_change)};
 ///     px::membership_outcome one;
 ///     while (co_await changes.next(one))
 ///         if (!one.done()) std::cerr << one.change().identity() << ": " << one << '\n';
 ///
-/// Its changes are a range of px::membership_change, an lvalue of which must outlive this, or a function that is
-/// awaited for each; `next`, `stop`, cancellation and what a source throws are as with px::bulk.
+/// The source of the changes is a range of px::membership_change (an lvalue must outlive this object), or a function
+/// that is awaited for each change. `next`, `stop`, cancellation and exceptions of the source are as with px::bulk.
 ///
-/// - Changes of one membership are made in their order. Of several that come into one request only the last one is
-///   sent, so that nobody is added and removed by the same request; the others share its outcome, see `replaced`.
-/// - A request that is not full is sent when nothing is under way and the source has nothing more at once.
-/// - PX takes a request or refuses it as a whole. One whose content it refuses is divided by segments, so that a
-///   segment that does not exist costs the others nothing; one that it finds too large is divided by changes.
-/// - A request whose answer was lost is not sent again, and its changes are `unknown`. PX may still carry it out when a
-///   later one is done. Making those changes once more does no harm: who is in a segment twice is in it once.
+/// - Changes of the same membership are sent in their order. If several of them are in one request, only the last one
+///   is sent, so that no request adds and removes the same person; the others get its outcome, see `replaced`.
+/// - A request that is not full is sent when no request is under way and the source has no further change immediately.
+/// - PX accepts or refuses a request as a whole. If PX refuses the content of a request, the request is split by
+///   segments, so that a segment that does not exist does not affect the others; if the request is too large, it is
+///   split by changes.
+/// - A request whose answer was lost is not sent again, and its changes are `unknown`. PX may carry it out after a
+///   later request was done. Sending the same changes again does no harm: adding a member twice is the same as once.
 ///
-/// Gainsight must switch external segments on for a subscription; otherwise PX refuses every request. Needs Write.
-/// Vendor source: Gainsight PX REST API, "ExternalSegments".
+/// Gainsight must enable external segments for a subscription; otherwise PX refuses every request. Needs Write. Vendor
+/// source: Gainsight PX REST API, "ExternalSegments".
 template <class Feed, class Style>
 class memberships : public detail::outcome_stream<detail::membership_run, Feed, Style> {
     static_assert(Style::sends, "memberships are sent: client.dry().external_segments() says what would be");

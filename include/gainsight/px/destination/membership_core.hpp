@@ -1,5 +1,5 @@
-// Which changes of memberships go into one request, which requests may run at once, and which outcome is told next.
-// Pure.
+// Which changes of memberships are sent in one request, which requests may run at the same time, and which outcome is
+// reported next. Pure.
 #ifndef GAINSIGHT_PX_DESTINATION_MEMBERSHIP_CORE_HPP
 #define GAINSIGHT_PX_DESTINATION_MEMBERSHIP_CORE_HPP
 
@@ -21,40 +21,42 @@ namespace gainsight::px::inline v0::detail {
 class membership_batch {
 public:
     std::uint64_t number = 0;
-    std::vector<std::uint64_t> changes;                       ///< In order, those that do not count included.
-    std::unordered_map<std::string, std::uint64_t> counting;  ///< By membership, the last change of it.
-    std::size_t bytes = 0;                                    ///< Of its body, at most.
+    std::vector<std::uint64_t> changes;                       ///< In order, including replaced changes.
+    std::unordered_map<std::string, std::uint64_t> counting;  ///< The last change of each membership.
+    std::size_t bytes = 0;                                    ///< Upper bound of the size of its body.
 };
 
-/// The books of changes to memberships: each is taken, put into a batch, ends with it, and is told once.
+/// The state of the changes to memberships. Each change is taken, put into a batch, ended together with it, and its
+/// outcome is reported once.
 ///
-/// Batches are begun in the order of their changes. In one batch a membership is changed once, by the last change of
-/// it; two batches that change the same one are not under way together.
+/// Batches are started in the order of their changes. A batch changes a membership once, by the last change of it. Two
+/// batches that change the same membership do not run at the same time.
 class membership_core {
 public:
     explicit membership_core(membership_options const& options);
 
-    /// As many as all batches that may run, and the next one, can have.
+    /// The room is that of all batches that may run, and of one more.
     [[nodiscard]] bool has_room() const noexcept;
-    /// The next change was taken. Returns its number, from 0 on.
+    /// Takes the next change and returns its number, which counts from 0.
     std::uint64_t take(membership_change change);
-    /// The next batch to be sent; it is under way from then on. Nothing while none may be, or while more changes are to
-    /// be awaited for it: one that is not full is sent when nothing is under way and there is nothing to tell.
+    /// Starts a batch: the number of the batch that is under way from now on. Nothing if none may start, or if the next
+    /// batch waits for more changes: a batch that is not full is started only when nothing is under way and no outcome
+    /// is to be reported.
     [[nodiscard]] std::optional<std::uint64_t> start();
-    /// The body of a batch that is under way. `at`: when changes were decided that do not say it.
+    /// The body of a batch that is under way. `at` is the qualification time of changes without their own.
     [[nodiscard]] segment_payload payload(std::uint64_t batch, timestamp at) const;
-    /// A batch has ended, and its changes with it.
+    /// Ends a batch and its changes.
     void ended(std::uint64_t batch, write_outcome const& outcome);
-    /// PX refused a batch as a whole. Makes two of it, by their segments or, `by_size`, by their number, which come
-    /// before all others; false where there is no such part.
+    /// Splits a batch that PX refused as a whole into two, which are started before all others: by segments or, with
+    /// `by_size`, by the number of changes. False if it cannot be split.
     [[nodiscard]] bool split(std::uint64_t batch, bool by_size);
-    /// Whatever is not under way ends like that.
+    /// Ends all changes that are not under way with that outcome.
     void drop(write_outcome const& outcome);
-    /// A change whose outcome is to be told now, once.
-    [[nodiscard]] std::optional<membership_outcome> tell();
+    /// The next outcome to be reported; each is returned once.
+    [[nodiscard]] std::optional<membership_outcome> next_outcome();
 
     [[nodiscard]] std::uint64_t taken() const noexcept { return next_; }
-    /// Taken, and not told yet.
+    /// Changes that were taken and not reported yet.
     [[nodiscard]] std::size_t open() const noexcept { return open_.size(); }
     [[nodiscard]] std::size_t under_way() const noexcept { return under_way_.size(); }
 
@@ -64,7 +66,7 @@ private:
         bool replaced = false;
         std::optional<write_outcome> outcome;
     };
-    [[nodiscard]] bool has_something_to_tell() const;
+    [[nodiscard]] bool has_outcome_to_report() const;
     void close(std::uint64_t number, write_outcome const& outcome);
     void close(membership_batch const& batch, write_outcome const& outcome);
     void begin_next();
@@ -74,11 +76,11 @@ private:
     membership_batch next_batch_;
     std::deque<membership_batch> waiting_;
     std::map<std::uint64_t, membership_batch> under_way_;
-    std::unordered_set<std::string> busy_;  // memberships that batches under way change
+    std::unordered_set<std::string> busy_;  // memberships that are changed by batches under way
     std::deque<std::uint64_t> ended_;
     std::uint64_t batches_ = 0;
     std::uint64_t next_ = 0;
-    std::uint64_t next_told_ = 0;
+    std::uint64_t next_reported_ = 0;
 };
 
 }  // namespace gainsight::px::inline v0::detail

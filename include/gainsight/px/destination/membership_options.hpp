@@ -1,4 +1,4 @@
-// A change to the members of an external segment, how many of them are made, and what became of one.
+// A change to the members of an external segment, the options for sending changes, and the outcome of a change.
 #ifndef GAINSIGHT_PX_DESTINATION_MEMBERSHIP_OPTIONS_HPP
 #define GAINSIGHT_PX_DESTINATION_MEMBERSHIP_OPTIONS_HPP
 
@@ -16,11 +16,12 @@
 
 namespace gainsight::px::inline v0 {
 
-/// Somebody comes into an external segment, or leaves it.
+/// Adds somebody to an external segment, or removes somebody from it.
 class membership_change {
 public:
     membership_change() = default;
-    /// `segment_id` as PX gave it when the segment was created; `identity` of the kind that the options say.
+    /// `segment_id` is the id that PX returned when the segment was created; the options say what kind of identity
+    /// `identity` is.
     [[nodiscard]] static membership_change join(std::string segment_id, std::string identity)
     {
         return membership_change{std::move(segment_id), std::move(identity), true};
@@ -29,7 +30,7 @@ public:
     {
         return membership_change{std::move(segment_id), std::move(identity), false};
     }
-    /// When that was decided. Default: that of the options.
+    /// When the person qualified for the change. Default: the time in the options.
     membership_change& qualified_at(timestamp t)
     {
         qualified_at_ = t;
@@ -53,25 +54,26 @@ private:
     bool joins_ = true;
 };
 
-/// How changes to memberships are made.
+/// Options for sending changes to memberships.
 class membership_options {
 public:
-    /// How many changes a request has at most, at least 1. PX documents no limit; more to a request saves calls, and
-    /// makes more depend on the fate of one. Default 1,000: of a million changes, a thousandth of the day's calls.
+    /// The largest number of changes in one request, at least 1. PX documents no limit. Larger requests save calls, but
+    /// more changes are affected if one fails. Default 1,000: a million changes then need a thousandth of the daily
+    /// quota.
     membership_options& batch(std::size_t n) noexcept
     {
         batch_ = std::max<std::size_t>(n, 1);
         return *this;
     }
-    /// How long the body of a request is at most, in bytes, unless one change alone is longer. Default 512 KiB: half of
-    /// the 1 MB that servers before an application often allow; PX documents no limit.
+    /// The largest body of a request in bytes, unless one change alone is larger. Default 512 KiB: PX documents no
+    /// limit, and proxies often allow 1 MB.
     membership_options& body_limit(std::size_t bytes) noexcept
     {
         body_limit_ = bytes;
         return *this;
     }
-    /// How many requests run at once, at least 1. Whatever it is, two that change one membership run one after the
-    /// other, in their order. Default 1: all of them do.
+    /// How many requests run at the same time, at least 1. Requests that change the same membership always run one
+    /// after the other, in their order. Default 1.
     membership_options& concurrency(std::size_t n) noexcept
     {
         concurrency_ = std::max<std::size_t>(n, 1);
@@ -82,13 +84,13 @@ public:
         order_ = o;
         return *this;
     }
-    /// When the memberships were decided, of changes that do not say it. Default: when a request is written.
+    /// The qualification time of changes that do not have their own. Default: the time at which the request is made.
     membership_options& qualified_at(timestamp t)
     {
         qualified_at_ = t;
         return *this;
     }
-    /// What the identities are. Default: identify ids.
+    /// What kind of identities the changes have. Default: identify ids.
     membership_options& identities(identity_type kind) noexcept
     {
         identities_ = kind;
@@ -111,7 +113,7 @@ private:
     identity_type identities_ = identity_type::identify_id;
 };
 
-/// What became of one change: updated, refused or unknown.
+/// The outcome of one change: updated, refused or unknown.
 class membership_outcome : public write_outcome {
 public:
     membership_outcome() noexcept = default;
@@ -119,11 +121,11 @@ public:
         : write_outcome{std::move(what)}, change_{std::move(change)}, number_{number}, replaced_{replaced}
     {}
 
-    /// Of the change, from 0 on, in the order in which they were taken.
+    /// The number of the change, which counts from 0 in the order of the source.
     [[nodiscard]] std::uint64_t number() const noexcept { return number_; }
     [[nodiscard]] membership_change const& change() const noexcept { return change_; }
-    /// It was not sent, since a later change of the same membership stood in the same request: the outcome is that of
-    /// the later one.
+    /// True if the change was not sent because a later change of the same membership was in the same request; the
+    /// outcome is that of the later change.
     [[nodiscard]] bool replaced() const noexcept { return replaced_; }
 
 private:

@@ -1,4 +1,4 @@
-// Changes to memberships under way, but for the waits and for where they come from.
+// Changes to memberships: everything but the waits and their source.
 #ifndef GAINSIGHT_PX_DESTINATION_MEMBERSHIP_RUN_HPP
 #define GAINSIGHT_PX_DESTINATION_MEMBERSHIP_RUN_HPP
 
@@ -14,7 +14,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The changes that were taken and not told yet, and the requests that make them. Dropping it gives up what runs.
+/// The changes that were taken and not reported yet, and their requests. The destructor abandons the requests that are
+/// under way.
 class membership_run : public run_signals {
 public:
     using value_type = membership_change;
@@ -26,14 +27,14 @@ public:
 
     [[nodiscard]] bool has_room() const noexcept { return core_.has_room(); }
     void take(membership_change change);
-    /// Starts whatever may run.
+    /// Starts the batches that may run.
     void start();
-    /// Reads what has ended. Whether anything had.
+    /// Processes the requests that have ended. Returns whether any had.
     bool note_arrivals();
-    [[nodiscard]] std::optional<membership_outcome> tell() { return core_.tell(); }
-    /// Nothing that was taken is left to be told.
+    [[nodiscard]] std::optional<membership_outcome> next_outcome() { return core_.next_outcome(); }
+    /// Whether every change that was taken has been reported.
     [[nodiscard]] bool is_empty() const noexcept { return core_.open() == 0; }
-    /// No request is begun any more, and those under way are given up; each change comes to its outcome.
+    /// Starts no more requests and abandons those under way; each change still gets its outcome.
     void stop();
     [[nodiscard]] std::uint64_t taken() const noexcept { return core_.taken(); }
 

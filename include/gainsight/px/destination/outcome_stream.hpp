@@ -1,4 +1,5 @@
-// What became of records that are taken from a range or a source and written in the background, one outcome at a time.
+// The common part of px::bulk and px::memberships: takes records from a source, writes them, and delivers their
+// outcomes one by one.
 #ifndef GAINSIGHT_PX_DESTINATION_OUTCOME_STREAM_HPP
 #define GAINSIGHT_PX_DESTINATION_OUTCOME_STREAM_HPP
 
@@ -20,14 +21,14 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The face of whatever writes many records: `Feed` gives records, `Run` writes them and knows what became of each.
+/// The base of classes that write many records. `Feed` provides records; `Run` writes them and knows their outcomes.
 template <class Run, class Feed, class Style>
 class outcome_stream {
     static constexpr bool throws = std::is_same_v<Style, throwing>;
 
 public:
-    /// The next outcome. True (or a step that is true) only when there was one; else every record was told of, or the
-    /// error is that the await was cancelled.
+    /// Waits for the next outcome. True (or a step that is true) only if there was one; otherwise every outcome was
+    /// delivered, or the await was cancelled, as the error says.
     boost::asio::awaitable<std::conditional_t<throws, bool, step>> next(typename Run::outcome_type& out)
     {
         auto const ex = co_await boost::asio::this_coro::executor;
@@ -35,7 +36,7 @@ public:
         step outcome;
         for (;;) {
             s.go_on(ex);
-            if (auto one = s.run.tell()) {
+            if (auto one = s.run.next_outcome()) {
                 out = std::move(*one);
                 outcome = step::delivered();
                 break;
@@ -50,7 +51,7 @@ public:
             outcome = step{error{errc::operation_aborted, "cancelled"}};
             break;
         }
-        // What needs no wait, as a million records that are unchanged, must not keep the thread from all else.
+        // Outcomes that need no wait, as of a million unchanged records, must not block the thread for other work.
         if (outcome && ++s.in_a_row % 256 == 0) {
             auto const cancelled = co_await boost::asio::this_coro::cancellation_state;
             if (cancelled.cancelled() == boost::asio::cancellation_type::none)
@@ -64,19 +65,19 @@ public:
         }
     }
 
-    /// Ends it early, between two awaits: no request is begun any more, and those under way are cancelled. `next`
-    /// then yields the outcomes that are left, each as sure as can be: unknown for what PX may have carried out,
-    /// refused with operation_aborted for what was not sent. Records that were not taken yet come to theirs as well
-    /// where their range can be read again and knows its end (a forward range that is sized or common: a vector, a
-    /// span, and most of what views make of them). Of other ranges, which may be endless, and of a function no more are
-    /// taken. A function that is being awaited is cancelled; what it yields all the same has its outcome too.
+    /// Stops early; call it between two awaits. No further request is started, and requests under way are cancelled.
+    /// `next` then delivers the outcomes that are left: unknown for what PX may have carried out, refused with
+    /// operation_aborted for what was not sent. Records that were not taken yet get an outcome as well if the source is
+    /// a forward range that is sized or common (a vector, a span, and most views of them). Other ranges may be infinite
+    /// and are not read any further; a source function is not called any more. A function that is being awaited is
+    /// cancelled; if it returns a record nevertheless, that record gets an outcome too.
     void stop()
     {
         state_->run.stop();
         state_->feed.stop();
     }
 
-    /// Records taken so far: their numbers are below this.
+    /// The number of records taken so far; their numbers are smaller than this.
     [[nodiscard]] std::uint64_t taken() const noexcept { return state_->run.taken(); }
 
 protected:
@@ -95,17 +96,17 @@ private:
         state(call_context const& context, Source&& source, typename Run::options_type const& options)
             : run{context, options}, feed{std::forward<Source>(source)}
         {}
-        /// Everything that needs no wait.
+        /// Does everything that needs no wait.
         void go_on(boost::asio::any_io_executor const& ex)
         {
             run.note_arrivals();
-            if (run.heard_source()) feed.heard(run);
+            if (run.source_answered()) feed.source_answered(run);
             feed.fill(run, ex);
             run.start();
         }
         Run run;
         Feed feed;
-        std::uint64_t in_a_row = 0;  // outcomes without a wait
+        std::uint64_t in_a_row = 0;  // outcomes since the last wait
     };
     std::unique_ptr<state> state_;
 };

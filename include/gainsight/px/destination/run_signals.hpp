@@ -1,4 +1,4 @@
-// What those who write many records hear from elsewhere: a request has ended, the source has something, it is to stop.
+// The signals to a run that writes many records: a request has ended, the source has answered, the run is to stop.
 #ifndef GAINSIGHT_PX_DESTINATION_RUN_SIGNALS_HPP
 #define GAINSIGHT_PX_DESTINATION_RUN_SIGNALS_HPP
 
@@ -10,18 +10,18 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The part that bulk_run and membership_run share, which feeds and outcome_stream ask.
+/// The common base of bulk_run and membership_run, as feeds and outcome_stream use it.
 class run_signals {
 public:
-    /// What `arrivals` is given for the source, which is no request.
+    /// The key with which the source signals its arrival; requests have other keys.
     static constexpr std::uint64_t key_of_source = ~std::uint64_t{0};
 
     run_signals(run_signals const&) = delete;
     run_signals& operator=(run_signals const&) = delete;
 
     [[nodiscard]] std::shared_ptr<arrivals> const& arrived() const noexcept { return arrived_; }
-    /// Whether the source had something to say since this was asked last.
-    [[nodiscard]] bool heard_source() noexcept { return std::exchange(heard_source_, false); }
+    /// Whether the source has answered since the last call of this function.
+    [[nodiscard]] bool source_answered() noexcept { return std::exchange(source_answered_, false); }
     [[nodiscard]] bool stopped() const noexcept { return stopped_; }
 
 protected:
@@ -30,7 +30,7 @@ protected:
 
     std::shared_ptr<arrivals> arrived_ = std::make_shared<arrivals>();
     bool stopped_ = false;
-    bool heard_source_ = false;
+    bool source_answered_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail

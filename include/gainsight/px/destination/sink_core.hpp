@@ -1,10 +1,11 @@
-// What an event sink decides: which event is sent or looked for next, when, and what each answer comes to. Pure.
+// The decisions of an event sink: which event is sent or looked up next, when, and what an answer means for the event.
+// Pure.
 #ifndef GAINSIGHT_PX_DESTINATION_SINK_CORE_HPP
 #define GAINSIGHT_PX_DESTINATION_SINK_CORE_HPP
 
 #include <gainsight/px/core/error.hpp>
+#include <gainsight/px/destination/circuit_breaker.hpp>
 #include <gainsight/px/destination/delivery.hpp>
-#include <gainsight/px/destination/way_to_px.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -19,7 +20,7 @@ namespace gainsight::px::inline v0::detail {
 
 class jitter_source;
 
-/// An event's JSON, in no more memory than that and its length.
+/// The JSON of an event. Smaller than std::string, and without spare capacity.
 class event_text {
 public:
     event_text() noexcept = default;
@@ -33,59 +34,59 @@ private:
     friend class queued_event;
 };
 
-/// An event that waits.
+/// An event that waits to be sent.
 class queued_event {
 public:
     queued_event() noexcept = default;
     queued_event(std::uint64_t sequence_, event_text text_) noexcept : sequence{sequence_}, text{std::move(text_)} {}
     std::uint64_t sequence = 0;
     event_text text;
-    std::uint8_t sends = 0;       // of which it is not known that they were not applied
-    bool may_be_applied = false;  // what became of an earlier sending is not known
-    std::uint16_t failures = 0;   // in a row, of what was done for it last
+    std::uint8_t sends = 0;       // sendings that may have been applied
+    bool may_be_applied = false;  // the result of an earlier sending is not known
+    std::uint16_t failures = 0;   // consecutive failures of the last kind of call for it
 };
 
-/// What an event that waits takes in memory besides its JSON: its place in the queue, and what the allocator needs.
+/// The memory of a waiting event besides its JSON: its entry in the queue, and the overhead of the allocator.
 inline constexpr std::size_t queued_event_overhead = 64;
 static_assert(sizeof(queued_event) <= 32 && sizeof(queued_event) + 24 <= queued_event_overhead);
 
-/// What is kept of an event from its first sending on.
+/// An event that has been sent at least once.
 class sent_event : public queued_event {
 public:
-    /// When its last sending had ended, however it did: PX may have taken it as late as that.
+    /// When its last sending ended: PX may have accepted the event as late as that.
     std::chrono::steady_clock::time_point sent{};
-    /// When what is to be done for it is due; of one that is under way, when that began.
+    /// When its next call is due; while a call is under way, when that call began.
     std::chrono::steady_clock::time_point at{};
 };
 
-/// What sending an event came to.
+/// The result of sending an event.
 enum class send_end : unsigned char {
     done,
-    refused,  ///< PX does not take this event.
-    not_now,  ///< Not applied, and not for a reason that is the event's: the delivery as a whole is held up.
-    blocked,  ///< Not applied, since PX took the same request seconds ago.
+    refused,  ///< PX refused this event.
+    not_now,  ///< Not applied, for a reason that concerns every event: the delivery is paused.
+    blocked,  ///< Not applied, since PX accepted an identical request seconds ago.
     stopped,  ///< Not applied: the sink stopped it.
     unknown
 };
 [[nodiscard]] send_end end_of_sending(error const& e) noexcept;
 
-/// What looking for an event came to.
+/// The result of looking an event up.
 enum class look_up_end : unsigned char {
     found,
     absent,
-    failed,     ///< PX did not answer: to be asked again.
+    failed,     ///< PX did not answer; the look-up will be repeated.
     impossible  ///< The event has no stamp.
 };
 
-/// Times beyond ten years, or below zero, are taken for these.
+/// The limits and durations of a sink. Durations are limited to the range from zero to ten years.
 class sink_limits {
 public:
-    std::size_t memory = std::size_t{64} << 20;  // of all events that have no outcome, with their overhead
+    std::size_t memory = std::size_t{64} << 20;  // in bytes, for all events without an outcome
     std::chrono::milliseconds settle{60'000};
     std::chrono::milliseconds look_up_for{3'600'000};
     std::chrono::milliseconds first_pause{500};
     std::chrono::milliseconds max_pause{30'000};
-    /// So long after it took a request PX refuses an equal one.
+    /// How long PX refuses a request that equals one it accepted.
     std::chrono::milliseconds duplicate_block{5'000};
 };
 
@@ -97,17 +98,17 @@ public:
     sent_event event;
 };
 
-/// What the end of a task came to.
+/// What the result of a task means for the event.
 class sink_verdict {
 public:
-    std::optional<event_outcome> settled;  ///< Else the event is with the core again.
-    bool returned = false;                 ///< It was begun, and is certainly not applied.
-    bool trouble = false;                  ///< The delivery is held up by it, or the event has failed again.
+    std::optional<event_outcome> settled;  ///< The outcome; without one the event is in a queue of the core again.
+    bool returned = false;                 ///< The sending was recorded as begun, and was certainly not applied.
+    bool trouble = false;                  ///< The delivery is paused because of it, or the event has failed again.
     std::uint64_t sequence = 0;
     event_text text;  ///< Of a settled event.
 };
 
-/// The events of a sink between their push and their outcome.
+/// Manages the events of a sink from their push to their outcome.
 class sink_core {
 public:
     using time_point = std::chrono::steady_clock::time_point;
@@ -117,77 +118,76 @@ public:
 
     // Room
 
-    /// Whether there is room for an event of that size. For any, when there is none else: one that is larger than all
-    /// of the room would wait for ever.
+    /// Whether there is room for an event of that size. If there is no other event, there is room for any size, since
+    /// an event that is larger than the limit would wait for ever.
     [[nodiscard]] bool has_room(std::size_t size) const noexcept;
-    /// Takes the room, and gives the event its number. It is not sent before `add`.
+    /// Reserves room for an event and returns its sequence number. The event is sent only after `add`.
     [[nodiscard]] std::uint64_t reserve(std::size_t size);
-    /// The event of that number and size is not taken after all.
+    /// Releases the room of an event that is not accepted after all.
     void release(std::uint64_t sequence, std::size_t size) noexcept;
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
 
     // Events
 
-    /// An event for which room was reserved may be sent from now on.
+    /// Adds an event for which room was reserved; it may be sent from now on.
     void add(queued_event event);
-    /// An event that a journal held. `begun`: how often it was sent without that it is known what became of it; when
-    /// the last of these ended is not known, so that its time to settle begins now. Settled at once when the promise
-    /// says so.
+    /// Adds an event from a journal. `begun` is the number of sendings that may have been applied; it is not known when
+    /// the last one ended, so the settle time begins now. With at_most_once such an event gets its outcome immediately.
     [[nodiscard]] sink_verdict restore(queued_event event, std::uint8_t begun, time_point now);
-    /// Numbers from here on; for what follows a journal's.
+    /// Sets the next sequence number, to continue those of a journal.
     void number_from(std::uint64_t next) noexcept { next_ = next; }
 
     // Work
 
-    /// What a worker that has nothing to do does next.
+    /// The next task of an idle worker.
     [[nodiscard]] sink_task next(time_point now);
-    /// Whether there is something to do for one more worker.
+    /// Whether there is a task for one more worker.
     [[nodiscard]] bool is_ready(time_point now) const noexcept;
-    /// When there will be, if nothing happens until then.
+    /// When there will be a task, if nothing happens until then.
     [[nodiscard]] std::optional<time_point> ready_at() const noexcept;
-    /// What a task came to. These need no memory.
+    /// Processes the result of a task. Allocates no memory.
     [[nodiscard]] sink_verdict sent(sent_event event, send_end end,
                                     std::optional<std::chrono::milliseconds> retry_after, time_point now);
     [[nodiscard]] sink_verdict looked_up(sent_event event, look_up_end end, time_point now);
-    /// Nothing is begun from now on.
+    /// No task begins from now on.
     void stop() noexcept { stopped_ = true; }
-    /// After a stop, with nothing under way: the events that are left, each with what is to be told of it.
+    /// Removes all events that are left, each with its outcome. Precondition: stopped, and no task is under way.
     [[nodiscard]] std::vector<sink_verdict> give_up();
 
     // Progress
 
     [[nodiscard]] sink_counts const& counts() const noexcept { return counts_; }
-    /// Whether everything that has come so far has its outcome.
+    /// Whether every event that was accepted or reserved has an outcome.
     [[nodiscard]] bool has_all_outcomes() const noexcept { return counts_.left == 0 && reserved_ == 0; }
     [[nodiscard]] std::size_t under_way() const noexcept { return writing_.under_way() + reading_.under_way(); }
     [[nodiscard]] std::size_t waiting() const noexcept
     {
         return waiting_.size() + returned_.size() + again_.size() + look_ups_.size();
     }
-    /// All events that have been reserved so far and have no outcome, by a number for `is_reached`.
+    /// Marks all events that were reserved so far and have no outcome. Returns the number of the mark.
     [[nodiscard]] std::uint64_t mark();
-    /// Whether all events of a mark have an outcome.
+    /// Whether all events of the mark have an outcome.
     [[nodiscard]] bool is_reached(std::uint64_t mark) const noexcept;
     void forget(std::uint64_t mark) noexcept;
 
 private:
-    using heap = std::vector<sent_event>;  // the one that is due first is in front
+    using heap = std::vector<sent_event>;  // the event that is due first is in front
     struct flush_mark {
         std::uint64_t number;
-        std::uint64_t before;  // of the events with a smaller number
+        std::uint64_t before;  // the mark is about events with smaller sequence numbers
         std::uint64_t open;
     };
 
     [[nodiscard]] std::optional<time_point> writing_at() const noexcept;
     [[nodiscard]] std::optional<time_point> reading_at() const noexcept;
-    /// So that whatever is under way can be put back without memory.
+    /// Reserves capacity, so that events under way can be put back without allocating.
     void make_room_to_put_back();
     void take_first_sending(sink_task& into);
     static void put(heap& into, sent_event event, time_point due) noexcept;
     [[nodiscard]] static sent_event take_front(heap& from) noexcept;
     [[nodiscard]] std::chrono::milliseconds pause_after(unsigned failures);
-    /// Whether that way is held up anew.
-    bool hold_up(way_to_px& way, time_point began, time_point now, bool raises);
+    /// Trips the breaker and sets its pause. Returns whether it was tripped anew.
+    bool trip(circuit_breaker& breaker, time_point began, time_point now, bool raises);
     void leave(std::uint64_t sequence, std::size_t size) noexcept;
     [[nodiscard]] sink_verdict settle(queued_event event, event_outcome how);
     [[nodiscard]] sink_verdict unknown(sent_event event, time_point now);
@@ -196,17 +196,17 @@ private:
     sink_limits limits_;
     std::unique_ptr<jitter_source> jitter_;
     std::deque<queued_event> waiting_;
-    std::vector<queued_event> returned_;  // not applied, and to be sent before those that wait: the last one first
-    heap again_;                          // to be sent when they are due
+    std::vector<queued_event> returned_;  // not applied; sent before the events in `waiting_`, the last one first
+    heap again_;                          // to be sent again when they are due
     heap look_ups_;
     std::vector<flush_mark> marks_;
     sink_counts counts_;
     std::uint64_t next_ = 1;
     std::uint64_t marks_made_ = 0;
     std::size_t held_ = 0;
-    std::size_t reserved_ = 0;  // not added yet
-    way_to_px writing_, reading_;
-    bool new_one_next_ = false;  // in turn with those that have failed before
+    std::size_t reserved_ = 0;  // reserved and not added yet
+    circuit_breaker writing_, reading_;
+    bool new_one_next_ = false;  // new events and events that failed before take turns
     bool stopped_ = false;
 };
 

@@ -1,4 +1,4 @@
-// The sink behind an event_sink: its core, its journal, its workers, and those who wait.
+// The implementation of event_sink: its core, journal, workers, and the operations that wait.
 #ifndef GAINSIGHT_PX_DESTINATION_SINK_ENGINE_HPP
 #define GAINSIGHT_PX_DESTINATION_SINK_ENGINE_HPP
 
@@ -32,12 +32,12 @@ namespace gainsight::px::inline v0::detail {
 
 class sink_engine;
 
-/// That an event was not taken.
+/// The error for an event that was not accepted.
 [[nodiscard]] error not_taken(errc code, std::string why);
-/// What an exception says, where there is memory for that.
-[[nodiscard]] error told_by(std::exception const& e, effect what) noexcept;
+/// Converts an exception into an error; "no error" if memory runs out.
+[[nodiscard]] error error_of(std::exception const& e, effect what) noexcept;
 
-/// A push that waits for room, or for the disk.
+/// A push that waits for room or for the journal.
 class pending_push final : public sink_signal, public journal_waiter {
 public:
     pending_push(std::weak_ptr<sink_engine> to, std::string_view json) : to_{std::move(to)}, text_{json} {}
@@ -49,12 +49,12 @@ protected:
 
 private:
     friend class sink_engine;
-    std::weak_ptr<sink_engine> to_;  // the journal's thread must not be the last who lets go of it
+    std::weak_ptr<sink_engine> to_;  // weak: the journal's thread must not release the last reference
     event_text text_;
     std::uint64_t sequence_ = 0;
 };
 
-/// Who waits until the events that were taken before have an outcome.
+/// A flush that waits until the events that were accepted before have an outcome.
 class pending_flush final : public sink_signal {
 public:
     explicit pending_flush(std::shared_ptr<sink_engine> of) noexcept : of_{std::move(of)} {}
@@ -69,7 +69,7 @@ private:
     std::uint64_t mark_ = 0;
 };
 
-/// Who waits until the sink is closed: a cancellation has it closed at once.
+/// A close that waits until the sink is closed; a cancellation ends the grace period.
 class pending_close final : public sink_signal {
 public:
     explicit pending_close(std::shared_ptr<sink_engine> of) noexcept : of_{std::move(of)} {}
@@ -82,36 +82,36 @@ private:
     std::shared_ptr<sink_engine> of_;
 };
 
-/// What a worker is doing, as far as it has come: it may be ended by an exception at any point.
+/// The task of a worker and its progress. An exception may end the worker at any point.
 class sink_job {
 public:
-    sink_task task;      // `none` once its end was told to the core
-    bool begun = false;  // the journal says so
+    sink_task task;      // `none` once its result was passed to the core
+    bool begun = false;  // the journal has a `begun` record of this sending
     bool may_be_sent = false;
 };
 
-/// Its functions may be called from any thread. Workers run on the executor of the client's pools, and only while there
-/// is something to do: a sink that has delivered everything leaves nothing there that its context would run for.
+/// The implementation of an event sink. Its functions may be called from any thread. Workers run on the executor of the
+/// client's pools, and only while there is a task: a sink that has delivered everything has no pending work there.
 class sink_engine : public std::enable_shared_from_this<sink_engine> {
 public:
     sink_engine(call_context context, delivery promise, sink_options options);
     ~sink_engine();
 
-    /// Opens the journal, if there is to be one, and begins with what is in it.
+    /// Opens the journal, if there is one, and starts to deliver the events in it.
     [[nodiscard]] error begin();
-    /// The event as it will be sent, with its date and its stamp.
+    /// The event as JSON, with its date and its stamp.
     [[nodiscard]] result<std::string> encode(custom_event const& event);
-    /// Null when it was taken at once; else to be waited for, and then `failure` says what came of it.
+    /// Null if the event was accepted immediately or `refused` is set; otherwise to be awaited, and then `failure` has
+    /// the result.
     [[nodiscard]] std::shared_ptr<pending_push> push(std::string json, error& refused);
-    /// Null when there is nothing to wait for.
+    /// Null if there is nothing to wait for.
     [[nodiscard]] std::shared_ptr<pending_flush> flush();
     [[nodiscard]] std::shared_ptr<pending_close> close(std::chrono::nanoseconds grace);
-    /// Closes at once, and nobody waits for it: what is under way goes on to its end, and nobody is told of it. Blocks
-    /// while a handler of the user's runs on another thread, and until the journal has written what was submitted to
-    /// it.
+    /// Stops immediately: calls under way continue to their end, and no outcome is reported any more. Blocks while a
+    /// handler of the user runs on another thread, and until the journal has written what was submitted to it.
     void abandon() noexcept;
     [[nodiscard]] sink_counts counts() const;
-    [[nodiscard]] std::vector<std::string> const& told() const noexcept { return told_; }
+    [[nodiscard]] std::vector<std::string> const& recovery_notes() const noexcept { return recovery_notes_; }
     [[nodiscard]] boost::asio::any_io_executor const& executor() const noexcept { return executor_; }
 
 private:
@@ -123,22 +123,22 @@ private:
     using awaitable = boost::asio::awaitable<void>;
 
     [[nodiscard]] bool writes_begun() const noexcept { return journal_ && promise_ != delivery::at_least_once; }
-    /// With the mutex held: there is room for it.
+    /// Accepts a push for which there is room. Precondition, here and below: the mutex is locked.
     void take(std::shared_ptr<pending_push> const& p) noexcept;
     void give_room() noexcept;
     void note_progress() noexcept;
     void end_worker() noexcept;
-    /// None while the delivery is held up; then it sees to it that there are some when that is over.
+    /// How many workers to start now. If the next task is due later, sets the timer.
     [[nodiscard]] std::size_t workers_to_start() noexcept;
     void sleep_until(time_point at) noexcept;
 
     void written(pending_push& p, error const& failed);
     void cancelled(pending_push& p);
     void cancelled(pending_flush& f);
-    void hurry();
+    void end_grace();
     void stop_at_once() noexcept;
     void start(std::size_t workers) noexcept;
-    /// A worker could not be had, or was ended by an exception; for want of memory, as a rule.
+    /// A worker could not be started or ended with an exception, usually for lack of memory.
     void lost_worker() noexcept;
     static awaitable work(std::shared_ptr<sink_engine> self);
     static awaitable run_close(std::shared_ptr<sink_engine> self, time_point deadline);
@@ -148,21 +148,21 @@ private:
     awaitable look_up(sink_job& job);
     void put_back(sink_job& job, std::exception_ptr const& thrown) noexcept;
     boost::asio::awaitable<look_up_end> search(custom_event const& event, std::string const& stamp, error& failed);
-    /// False when it was not begun, since the sink is stopped.
+    /// False if the call was not started because the sink is stopped.
     boost::asio::awaitable<bool> run_call(std::shared_ptr<call_base> c, bool& begun);
     void finish(sink_verdict verdict, error const& why) noexcept;
     void note(entry_kind kind, std::uint64_t sequence, std::string_view content) noexcept;
-    /// False when it was to be told, and there is nobody any more.
-    [[nodiscard]] bool tell(sink_verdict const& verdict, error const& why) noexcept;
-    void tell_trouble(error const& why) noexcept;
+    /// Reports an outcome to the user's handler. False if the sink was abandoned before.
+    [[nodiscard]] bool report_outcome(sink_verdict const& verdict, error const& why) noexcept;
+    void report_trouble(error const& why) noexcept;
 
     call_context const context_;
     boost::asio::any_io_executor const executor_;
     delivery const promise_;
     sink_options const options_;
-    std::string const run_;  // of the stamps: no other sink has it
+    std::string const run_;  // the first part of each stamp, unique for this sink
     std::atomic<std::uint64_t> stamps_{0};
-    std::vector<std::string> told_;
+    std::vector<std::string> recovery_notes_;
     std::shared_ptr<journal> journal_;
 
     std::mutex mutable mutex_;
@@ -170,22 +170,22 @@ private:
     std::deque<std::shared_ptr<pending_push>> without_room_;
     std::vector<std::shared_ptr<pending_flush>> flushes_;
     std::vector<std::shared_ptr<pending_close>> closes_;
-    std::list<std::shared_ptr<call_base>> calls_;  // under way
-    std::size_t running_ = 0;                      // workers
+    std::list<std::shared_ptr<call_base>> calls_;  // calls under way
+    std::size_t running_ = 0;                      // how many workers run
     bool closing_ = false;
     bool stopped_ = false;
     bool closed_ = false;
-    std::atomic<bool> abandoned_{false};        // set with the mutex held
-    std::recursive_mutex handlers_;             // held while one of the user's runs, which may destroy the sink
-    std::shared_future<void> journal_ends_;     // of a close
-    std::shared_ptr<plain_signal> time_is_up_;  // or all is done
-    std::shared_ptr<plain_signal> idle_;        // no worker runs
+    std::atomic<bool> abandoned_{false};        // written with the mutex locked
+    std::recursive_mutex handlers_;             // locked while a handler of the user runs, which may destroy the sink
+    std::shared_future<void> journal_ends_;     // set by a close
+    std::shared_ptr<plain_signal> time_is_up_;  // the grace period is over, or every event has an outcome
+    std::shared_ptr<plain_signal> idle_;        // no worker runs any more
 
-    boost::asio::steady_timer timer_;  // with the mutex held: the executor may have several threads
+    boost::asio::steady_timer timer_;  // used with the mutex locked: the executor may have several threads
     time_point sleeps_until_ = time_point::max();
 };
 
-/// What a push is, from the await on.
+/// The coroutine of a push.
 template <class Style>
 boost::asio::awaitable<typename Style::template outcome<void>> await_push(std::shared_ptr<sink_engine> to,
                                                                           result<std::string> json)

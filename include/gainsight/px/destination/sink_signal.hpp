@@ -1,4 +1,4 @@
-// Something that one coroutine waits for and that happens once, on whatever thread.
+// A one-shot signal for one waiting coroutine, which may be fired on any thread.
 #ifndef GAINSIGHT_PX_DESTINATION_SINK_SIGNAL_HPP
 #define GAINSIGHT_PX_DESTINATION_SINK_SIGNAL_HPP
 
@@ -22,17 +22,17 @@ public:
     sink_signal(sink_signal const&) = delete;
     sink_signal& operator=(sink_signal const&) = delete;
 
-    /// It has happened. From any thread; once is enough.
+    /// Fires the signal. From any thread; firing again has no effect.
     void fire() noexcept
     {
         std::lock_guard const lock{mutex_};
         fired_ = true;
         try {
             wake();
-        } catch (...) {  // no memory for the post: who waited was destroyed
+        } catch (...) {  // out of memory for the post: the waiting handler was destroyed
         }
     }
-    /// Completes when it has happened, never inline. A cancellation asks `cancelled()`, which may fire.
+    /// Completes after the signal was fired, never inline. A cancellation calls `cancelled()`, which may fire.
     template <class Token>
     auto async_wait(boost::asio::any_io_executor const& fallback, Token&& token)
     {
@@ -52,7 +52,7 @@ public:
             token, shared_from_this());
     }
 
-    error failure;  // set before it fires, read behind the wait
+    error failure;  // written before `fire`, read after the wait
 
 protected:
     virtual ~sink_signal() = default;
@@ -61,7 +61,7 @@ protected:
 private:
     void wake()
     {
-        // Posted, never inline: whoever fires may hold a lock.
+        // Posted, never inline: the caller of `fire` may hold a lock.
         if (std::exchange(waiting_, false)) completion_.complete(shared_from_this(), true);
     }
 
@@ -71,7 +71,7 @@ private:
     bool waiting_ = false;
 };
 
-/// One that nobody can cancel.
+/// A signal that cannot be cancelled.
 class plain_signal final : public sink_signal {
 public:
     ~plain_signal() override = default;

@@ -1,4 +1,4 @@
-// A change store in a SQLite file. <gainsight/px.hpp> leaves it out: whoever includes it links libsqlite3.
+// A change store in a SQLite file. <gainsight/px.hpp> does not include it: it needs libsqlite3.
 #ifndef GAINSIGHT_PX_DESTINATION_SQLITE_CHANGE_STORE_HPP
 #define GAINSIGHT_PX_DESTINATION_SQLITE_CHANGE_STORE_HPP
 
@@ -22,20 +22,19 @@
 
 namespace gainsight::px::inline v0 {
 
-/// When a sqlite_change_store brings to the disk (fsync) that it forgot a record, which it does before the record is
-/// sent. A process that is killed loses nothing of that under either of them, since the system has what was written.
+/// When a sqlite_change_store syncs an erasure to the disk (fsync). Erasures happen before a record is sent. If the
+/// process is killed, no erasure is lost under either policy, since the system has what was written.
 enum class change_store_sync : unsigned char {
-    /// At once: one fsync for each record that changes, during which the thread waits. After a loss of power as well,
-    /// no
-    /// hash is left of what PX may not have.
+    /// Immediately: one fsync for each record that changes, which blocks the thread. After a loss of power too, no hash
+    /// is left of something that PX may not have.
     each,
-    /// When the system does it by itself. After a loss of power hashes may be left of records that were changed in the
-    /// last seconds: should such a record change back before it changes otherwise, it is skipped though PX has it as it
-    /// was in between. Delete the file then.
+    /// When the system writes to the disk by itself. After a loss of power, old hashes may be left of records that were
+    /// changed in the last seconds. If such a record changes back to its old content, it is skipped although PX has the
+    /// newer content. So delete the file after a loss of power.
     by_system
 };
 
-/// How a sqlite_change_store works.
+/// The options of a sqlite_change_store.
 class sqlite_change_store_options {
 public:
     /// Default: each.
@@ -44,14 +43,14 @@ public:
         sync_ = policy;
         return *this;
     }
-    /// How long a call waits while another program writes the file; the thread waits with it. Default 5 s.
+    /// How long a call blocks while another program writes to the file. Default 5 s.
     sqlite_change_store_options& patience(std::chrono::milliseconds most) noexcept
     {
         patience_ = most;
         return *this;
     }
-    /// What was stored is written when so many records were, or when the first of them is that old and another comes;
-    /// and with what is forgotten. Default: 1,000 records, 1 s.
+    /// Stored hashes are written in groups: when there are so many, when a further one is stored and the oldest has
+    /// that age, and together with an erasure. Default: 1,000 records, 1 s.
     sqlite_change_store_options& group(std::size_t records, std::chrono::milliseconds age) noexcept
     {
         group_ = records;
@@ -71,35 +70,35 @@ private:
     change_store_sync sync_ = change_store_sync::each;
 };
 
-/// A change store in a file, which the next run of the program finds again.
+/// A change store in a file, which survives the program.
 ///
 ///     px::sqlite_change_store known{"state.db", "acme production, eu"};
 ///     px::bulk writes{client, records, px::bulk_options{}.only_changed(known)};
 ///
-/// `subscription` names the subscription of PX that it speaks of, by any text that no other one has: the label of the
-/// credential with the host, say. One file may hold several. One store at a time may use a subscription of a file, in
-/// whichever process; beside the file stands another, `state.db-lock`, by which a second one is refused.
+/// `subscription` is a unique name for the subscription of PX, for instance the label of the credential with the host.
+/// A file may contain several subscriptions. Only one store at a time, in any process, may use a subscription of a
+/// file; a lock file, `state.db-lock`, ensures this.
 ///
-/// **What is kept when.** That a record is forgotten is in the file when `erase` returns, and with
-/// change_store_sync::each on the disk as well: only then does a bulk send it. What is stored is written by groups, see
-/// `sqlite_change_store_options::group`, and before what is forgotten after it. So a program that dies at whatever
-/// moment leaves no hash of what PX may not have, and of what PX took in the last second it may leave none: those
-/// records are sent once more. A store that is destroyed writes what is left; `flush` tells whether that works.
+/// **Durability.** An erasure is in the file when `erase` returns, and with change_store_sync::each also on the disk;
+/// only then does a bulk send the record. Stored hashes are written in groups, see
+/// `sqlite_change_store_options::group`, and before a later erasure. So if the program is killed at any time, the file
+/// has no hash of something that PX may not have; hashes of the last second may be missing, and those records are sent
+/// once more. The destructor writes what is left; call `flush` to see errors of that.
 ///
-/// A look-up takes a few microseconds while the pages that it needs are in memory; the calls block. Not thread-safe.
+/// A look-up takes a few microseconds if the pages of the file are in memory. The functions block. Not thread-safe.
 ///
-/// Each call may throw px::error (errc::hook_failed) with one sentence that names the file: it is locked, read-only,
-/// damaged or of another kind, its disk is full. What failed to be written is kept and written with the next group; a
-/// record that could not be forgotten is still known. Of the constructor: also a folder in the file's place, a database
-/// that another program made, and one of a later version of this library; all of which are left as they are.
+/// Each function may throw px::error (errc::hook_failed) with one sentence that names the file: it is locked,
+/// read-only, damaged or not a database, or the disk is full. Hashes that could not be written are kept and written
+/// with the next group; a record that could not be erased is still stored. The constructor also refuses a folder, a
+/// database of another program, and a file of a later version of this library, and changes none of them.
 ///
-/// The file holds the ids of users and accounts in plain text, and no key; it is made for its owner alone. Rows may be
-/// deleted by other programs while no store uses it: `DELETE FROM hashes WHERE record = 'user' AND id = '...'`.
+/// The file contains the ids of users and accounts in plain text, and no API key; only its owner can read it. Other
+/// programs may delete rows while no store uses the file: `DELETE FROM hashes WHERE record = 'user' AND id = '...'`.
 class sqlite_change_store {
 public:
-    /// In PRAGMA application_id, by which such a file is told from other databases: "PXCS".
+    /// The value of PRAGMA application_id, which identifies such a file: "PXCS".
     static constexpr int application_id = 0x50584353;
-    /// In PRAGMA user_version: of what stands in the file.
+    /// The value of PRAGMA user_version: the version of the tables.
     static constexpr int version = 1;
 
     sqlite_change_store(std::filesystem::path const& file, std::string_view subscription,
@@ -113,7 +112,7 @@ public:
     {
         try {
             flush();
-        } catch (...) {  // those records are sent once more
+        } catch (...) {  // the records are sent once more
         }
     }
 
@@ -146,11 +145,11 @@ public:
             all.commit();
             pending_.clear();
         } else {
-            pending_.erase(key);  // it never was in the file
+            pending_.erase(key);  // it was not in the file
         }
     }
 
-    /// Writes what was stored and not written yet.
+    /// Writes the hashes that were stored and not written yet.
     void flush()
     {
         if (pending_.empty()) return;
@@ -159,14 +158,14 @@ public:
         all.commit();
         pending_.clear();
     }
-    /// Forgets all of this subscription.
+    /// Erases all hashes of this subscription.
     void clear()
     {
         detail::sqlite_statement all{own_.file, "DELETE FROM hashes WHERE subscription = ?1"};
         all.bind(1, own_.subscription).run();
         pending_.clear();
     }
-    /// How many records of this subscription it knows.
+    /// The number of hashes of this subscription.
     [[nodiscard]] std::size_t size()
     {
         flush();
@@ -184,7 +183,7 @@ private:
     static constexpr std::string_view erasure =
         "DELETE FROM hashes WHERE subscription = ?1 AND record = ?2 AND id = ?3";
 
-    /// The file, and what keeps other stores from the subscription.
+    /// The file, and the lock that excludes other stores of the same subscription.
     struct owned {
         owned(std::filesystem::path const& path, sqlite_change_store_options const& options, std::string_view name)
             : file{path, options.patience()}
@@ -237,7 +236,7 @@ private:
             return sqlite3_last_insert_rowid(file.handle());
         }
 
-        /// Two that make the file at once would fail each other.
+        /// Two stores that create the file at the same time would make each other fail.
         void wait_for_other_openings()
         {
             auto const until = std::chrono::steady_clock::now() + file.patience();
@@ -246,8 +245,9 @@ private:
                 std::this_thread::sleep_for(std::chrono::milliseconds{2});
             }
         }
-        /// False where somebody else has it. The lock ends with this object or the process, however that ends. Where
-        /// the system cannot lock a part of a file, the first store that locks anything has all of it.
+        /// Locks or unlocks byte `place` of the lock file. False if another store has the lock. The lock is released
+        /// with this object or when the process ends. If the system cannot lock a part of a file, the first store locks
+        /// the whole file.
         [[nodiscard]] bool locks(std::int64_t place, short how)
         {
 #if defined(F_OFD_SETLK)
@@ -296,8 +296,8 @@ private:
     detail::sqlite_statement find_;
     detail::sqlite_statement put_;
     detail::sqlite_statement remove_;
-    std::unordered_map<std::string, write_hash> pending_;  // stored, and not yet in the file
-    std::chrono::steady_clock::time_point oldest_;         // of them
+    std::unordered_map<std::string, write_hash> pending_;  // stored, and not written to the file yet
+    std::chrono::steady_clock::time_point oldest_;         // when the first of `pending_` was stored
 };
 
 static_assert(change_store<sqlite_change_store>);

@@ -1,4 +1,4 @@
-// A file of SQLite that the library keeps: opened and checked, its statements, its failures in words. Needs libsqlite3.
+// Wrappers for SQLite: a database file, statements and transactions, which throw px::error. Needs libsqlite3.
 #ifndef GAINSIGHT_PX_DESTINATION_SQLITE_FILE_HPP
 #define GAINSIGHT_PX_DESTINATION_SQLITE_FILE_HPP
 
@@ -19,22 +19,24 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// One connection to the file. What fails is thrown as px::error, in one sentence that begins with the file's name.
+/// A connection to a database file. Failures are thrown as px::error, with a sentence that begins with the name of the
+/// file.
 class sqlite_file {
 public:
-    /// Makes the file where there is none, readable by its owner alone. `patience`: how long a statement waits for a
+    /// Opens the file, or creates it so that only its owner can read it. `patience` is how long a statement waits for a
     /// transaction of another program.
     sqlite_file(std::filesystem::path const& path, std::chrono::milliseconds patience)
         : name_{path.string()}, patience_{patience}
     {
         std::error_code ignored;
         if (std::filesystem::is_directory(path, ignored)) refuse("is a folder, where a file is needed");
-        // Not where it is there: to close it would take the locks from every other connection of this process.
+        // Only if the file does not exist: closing any descriptor of a file releases the POSIX locks that other
+        // connections of this process hold on it.
         if (int const made = ::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); made >= 0)
             ::close(made);
         else if (errno != EEXIST)
             refuse("cannot be made: " + std::generic_category().message(errno));
-        // An absolute name is that of a file, whatever is in it.
+        // An absolute path, since SQLite gives other names, as "file:...", a special meaning.
         auto const opened = sqlite3_open_v2(std::filesystem::absolute(path).c_str(), &db_,
                                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
         try {
@@ -59,7 +61,7 @@ public:
     {
         if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("cannot be used");
     }
-    /// What the last call of SQLite failed for.
+    /// Throws the error of the last SQLite call.
     [[noreturn]] void fail(std::string_view what) const
     {
         switch ((db_ ? sqlite3_extended_errcode(db_) : SQLITE_NOMEM) & 0xff) {
@@ -89,7 +91,8 @@ private:
     sqlite3* db_ = nullptr;
 };
 
-/// A prepared statement. Parameters count from 1, columns from 0; what is bound has to live until it was run.
+/// A prepared statement. Parameters count from 1, columns from 0. Bound text and bytes must live until the statement
+/// was run.
 class sqlite_statement {
 public:
     sqlite_statement(sqlite_file const& file, std::string_view sql) : file_{&file}
@@ -113,12 +116,12 @@ public:
         return check(sqlite3_bind_blob64(statement_, at, bytes, size, SQLITE_STATIC));
     }
 
-    /// For one that has no rows.
+    /// Runs a statement that returns no rows.
     void run()
     {
         if (next()) sqlite3_reset(statement_);
     }
-    /// Whether there is a next row. After the last one it can be run again.
+    /// Moves to the next row; false if there is none. After the last row the statement can be run again.
     [[nodiscard]] bool next()
     {
         auto const code = sqlite3_step(statement_);
@@ -127,7 +130,7 @@ public:
         if (code != SQLITE_DONE) file_->fail("cannot be used");
         return false;
     }
-    /// Gives up the rows that are left.
+    /// Discards the rows that are left.
     void reset() noexcept { sqlite3_reset(statement_); }
     [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
     [[nodiscard]] std::string_view bytes(int column) const
@@ -153,7 +156,7 @@ private:
     return out;
 }
 
-/// All or nothing, from construction to commit().
+/// A transaction from construction to commit(); the destructor rolls back.
 class sqlite_transaction {
 public:
     explicit sqlite_transaction(sqlite_file& file) : file_{file} { file_.execute("BEGIN IMMEDIATE"); }
@@ -161,7 +164,7 @@ public:
     sqlite_transaction& operator=(sqlite_transaction const&) = delete;
     ~sqlite_transaction()
     {
-        // Some failures have rolled it back by themselves.
+        // After some failures SQLite has already rolled back.
         if (sqlite3_get_autocommit(file_.handle()) == 0)
             sqlite3_exec(file_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }

@@ -1,4 +1,4 @@
-// "This record now looks like this": an update, or a create where PX does not have the record.
+// Upsert of a user or an account: an update, or a create if PX does not have the record.
 #ifndef GAINSIGHT_PX_DESTINATION_UPSERT_HPP
 #define GAINSIGHT_PX_DESTINATION_UPSERT_HPP
 
@@ -30,7 +30,8 @@ awaits<Style, write_result> await_upsert(std::unique_ptr<write_run> run)
             auto const request = run->request();
             co_await request->async_wait(boost::asio::deferred);
             run->ended();
-            // An await after a cancellation that came too late for the request would throw, and not tell of effects.
+            // If the cancellation came too late for this request, the next await would throw an exception that has no
+            // effect(). So the upsert ends here.
             auto const state = co_await boost::asio::this_coro::cancellation_state;
             if (state.cancelled() != boost::asio::cancellation_type::none) run->give_up();
         }
@@ -42,23 +43,24 @@ awaits<Style, write_result> await_upsert(std::unique_ptr<write_run> run)
 
 }  // namespace detail
 
-/// Makes a user or an account look like the patch, whether PX has it or not: an update, and where PX says that it does
-/// not have the record (a 404 of its own, not one of a server before it) a create of what the patch says; where that
-/// finds the record to exist after all, the update again. Returns `created` or `updated`, whichever request PX took.
+/// Makes a user or an account look like the patch, whether PX has the record or not. Sends an update. If PX does not
+/// have the record (a 404 of PX itself, not of a server before it), sends a create with the same patch; if the record
+/// exists after all, sends the update again. Returns `created` or `updated`, after the request that PX accepted.
 ///
 /// ```
 /// co_await px::upsert(client, "jane@example.com", px::patch<px::user>{}.set(field::score, 81)
 ///                                                     .set(field::property_keys, px::property_keys("AP-EXAMPLE-2")));
 /// ```
-/// `client` is a client or its results view (by its dry view the first request is planned); what is passed is
-/// serialised at once and may die before the awaitable runs. Needs Write. Each request has the client's timeout and
-/// retries; an absolute `deadline` bounds the whole.
+/// `client` is a client or its results view; with its dry view the first request is returned instead of sent. The
+/// arguments are serialised immediately and may be destroyed before the awaitable runs. Needs Write. The client's
+/// timeout and retries apply to each request; an absolute `deadline` applies to the whole upsert.
 ///
-/// Errors: invalid_argument, before anything is sent, for an empty patch and for one that does not suffice to create
-/// the record (property keys, of the patch or of the tenant; the name of an account): the message names what is
-/// missing. Otherwise those of an update and of a create. Repeating an upsert is safe whatever became of it. After a
-/// create of unknown fate the update is made, which tells; if it fails as well, the error is that of the create, whose
-/// `effect()` is unknown. Cancellation of any type ends it with operation_aborted, and no further request is made.
+/// Errors: invalid_argument, before anything is sent, for an empty patch and for a patch that lacks what a create needs
+/// (property keys, of the patch or of the tenant; the name of an account); the message names what is missing. Otherwise
+/// the errors of an update and of a create. Repeating an upsert is always safe. If the result of the create is not
+/// known, the update is sent again, which settles it; if that fails too, the error is that of the create, whose
+/// `effect()` is unknown. Cancellation of any type ends the upsert with operation_aborted, and no further request is
+/// made.
 ///
 /// Vendor source: Gainsight PX REST API, "Users" and "Accounts".
 template <class Style, scope_type... Scopes, class Model>

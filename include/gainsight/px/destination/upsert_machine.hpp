@@ -1,4 +1,4 @@
-// An upsert from answer to answer: which request is next, and what became of the whole. Pure.
+// The state machine of an upsert: which request is next, and the outcome. Pure.
 #ifndef GAINSIGHT_PX_DESTINATION_UPSERT_MACHINE_HPP
 #define GAINSIGHT_PX_DESTINATION_UPSERT_MACHINE_HPP
 
@@ -7,38 +7,38 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The requests of an upsert, in their order.
-enum class upsert_leg : unsigned char {
+/// The request of an upsert that is due.
+enum class upsert_stage : unsigned char {
     update,        // PUT
     create,        // POST, since PX does not have the record
-    update_again,  // PUT, since it turned out that PX has it, or may have it by now
+    update_again,  // PUT, since PX has the record after all, or may have it
     over
 };
 
-/// An upsert: PUT; POST where PX itself says that it does not have the record; PUT again where the POST finds that it
-/// exists. Three requests at most, each of which is tried again as its own retry policy allows.
+/// An upsert: PUT; POST if PX itself says that it does not have the record; PUT again if the POST finds that the record
+/// exists. At most three requests, each with its own retries.
 ///
-/// - A 404 that is not PX's is no proof that the record does not exist, and ends the upsert.
-/// - The duplicate block refuses a request, not a record: it ends the upsert.
-/// - A POST is not repeated when nobody knows what became of it. A PUT is, and it tells: when PX takes it, the record
-///   is as it was to be, whoever created it. When PX does not, the POST may still be on its way.
+/// - A 404 that is not from PX does not prove that the record does not exist, and ends the upsert.
+/// - duplicate_request_blocked is about the request, not about the record, and ends the upsert.
+/// - If the result of the POST is not known, the POST is not repeated but the PUT is sent: if PX accepts it, the record
+///   is as wanted, whoever created it. If PX does not, the POST may still be applied later.
 class upsert_machine {
 public:
-    /// The request that is due.
-    [[nodiscard]] upsert_leg leg() const noexcept { return leg_; }
-    /// It has ended so; "no error": PX carried it out.
+    /// The request that is due; `over` at the end.
+    [[nodiscard]] upsert_stage stage() const noexcept { return stage_; }
+    /// The request has ended with this error; "no error" means that PX carried it out.
     void ended(error const& why);
-    /// It will not be made any more, and neither will those after it.
+    /// Ends the upsert without making the request that is due.
     void give_up(error const& why) { end(why); }
-    /// Of the whole, once it is over. Created: PX answered the POST. Updated: PX answered a PUT, also where a POST
-    /// before it, whose answer was lost, may have created the record.
+    /// The outcome of the upsert, once it is over. Created: PX accepted the POST. Updated: PX accepted a PUT, also if
+    /// an earlier POST, whose answer was lost, may have created the record.
     [[nodiscard]] write_outcome const& outcome() const noexcept { return outcome_; }
 
 private:
     void end(error const& why);
 
-    upsert_leg leg_ = upsert_leg::update;
-    error unknown_;  // of the last request that PX may have carried out without saying so
+    upsert_stage stage_ = upsert_stage::update;
+    error unknown_;  // the error of the last request whose result is not known
     write_outcome outcome_;
 };
 

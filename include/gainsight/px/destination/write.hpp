@@ -1,4 +1,4 @@
-// One write as a value: of a user, an account or an event.
+// A write of a user, an account or an event, as a value.
 #ifndef GAINSIGHT_PX_DESTINATION_WRITE_HPP
 #define GAINSIGHT_PX_DESTINATION_WRITE_HPP
 
@@ -21,15 +21,15 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a write is about.
+/// The kind of record that a write changes.
 enum class record_kind : unsigned char { user, account, event };
 
-/// What a write does.
+/// What a write does with the record.
 enum class write_kind : unsigned char {
-    upsert,  ///< Changes the record, or creates it where PX does not have it.
-    update,  ///< Changes the record; not_found where PX does not have it.
-    create,  ///< Creates the record; duplicate where PX has it.
-    remove,  ///< Removes the record; not_found where PX does not have it.
+    upsert,  ///< Changes the record, or creates it if PX does not have it.
+    update,  ///< Changes the record; not_found if PX does not have it.
+    create,  ///< Creates the record; duplicate if PX has it.
+    remove,  ///< Removes the record; not_found if PX does not have it.
     send     ///< Records an event.
 };
 
@@ -56,7 +56,7 @@ struct operations_on<account> {
     static constexpr record_kind kind = record_kind::account;
 };
 
-/// The same without the model's type.
+/// The same as data, without the type of the model.
 struct patched_model {
     operation_info const* update;
     operation_info const* update_by_body;
@@ -71,13 +71,13 @@ struct patched {
                                          on::update_by_body::id_in_body, &table_of<Model>::value};
 };
 
-/// What a write consists of.
+/// The data of a write.
 struct write_parts {
-    std::string id;       // of the record; of an event, of the user that it happened to
-    std::string account;  // that it names besides, as JSON; empty for none
+    std::string id;       // of the record; for an event, the id of its user
+    std::string account;  // the account that the write refers to, as JSON; empty for none
     std::optional<patch_base> changes;
-    patched_model const* model = nullptr;  // of a patch
-    result<std::string> event;             // its body, or why it cannot be sent
+    patched_model const* model = nullptr;  // null if the write has no patch
+    result<std::string> event;             // the body of an event, or why it cannot be sent
     record_kind kind = record_kind::user;
     write_kind what = write_kind::send;
     hard_delete hard = hard_delete::no;
@@ -85,11 +85,11 @@ struct write_parts {
 
 }  // namespace detail
 
-/// A model whose records PX takes one by one, by their ids.
+/// A model whose records are written one by one, by their ids.
 template <class Model>
 concept model_is_written_by_id = requires { detail::operations_on<Model>::kind; };
 
-/// One write, not yet sent: what `bulk` takes. A value without ties to a client.
+/// A write that was not sent yet, as `bulk` takes it. It does not depend on a client.
 ///
 /// ```
 /// px::write::update("jane@example.com", px::patch<px::user>{}.set(field::score, 81))
@@ -110,9 +110,9 @@ public:
     {
         return write{write_kind::update, std::move(id), changes};
     }
-    /// Creates the record of what the patch says, and changes nothing where PX has it: that is refused with
-    /// errc::duplicate. What PX requires of a new record and the patch does not set is refused before anything is sent,
-    /// as in an upsert. Never repeated when nobody knows what became of it.
+    /// Creates a record from the patch. If PX has the record, nothing is changed and the error is errc::duplicate. A
+    /// patch that lacks a field which PX requires of a new record is refused before anything is sent, as in an upsert.
+    /// If the result is not known, the create is not repeated.
     template <class Model>
         requires model_is_written_by_id<Model>
     [[nodiscard]] static write create(std::string id, patch<Model> const& wanted)
@@ -123,29 +123,30 @@ public:
     [[nodiscard]] static write remove_user(std::string identify_id, hard_delete how);
     /// See `accounts().remove`.
     [[nodiscard]] static write remove_account(std::string account_id, cascade);
-    /// See `custom_events().create`. An event without a date is stamped here and now, not when it is sent.
+    /// See `custom_events().create`. An event without a date gets the time of this call, not the time at which it is
+    /// sent.
     [[nodiscard]] static write event(custom_event const& e, nested_attributes nested = nested_attributes::refuse);
 
-    /// A write from one JSON object, as a line of NDJSON has it:
+    /// Reads a write from a JSON object, such as a line of NDJSON:
     ///
     ///     px::write::from_json(px::record_kind::user, px::write_kind::upsert,
     ///                          R"({"identifyId": "jane@example.com", "score": 81, "phone": ""})")
     ///
-    /// A user has its id under `identifyId`, an account under `id`; the rest is read as `patch::from_json` does.
-    /// Of a removal the id alone is read, so that rows with more columns can be taken as they are; PX removes the users
-    /// of an account with it, which `write_json_options::cascade` says aloud. An event (`write_kind::send`) has the
-    /// fields of custom_event, of which null ones are as if they were not there; it is stamped here and now without a
-    /// date, and its `userType` is USER unless it says otherwise.
+    /// The id of a user is in `identifyId`, that of an account in `id`; the other fields are read as by
+    /// `patch::from_json`. For a removal only the id is read, so that rows may have other columns. PX removes the users
+    /// of an account together with it, so `write_json_options::cascade` is needed to remove an account. An event
+    /// (`write_kind::send`) has the fields of custom_event; null fields are ignored, an event without a date gets the
+    /// time of this call, and `userType` is USER by default.
     ///
-    /// Errors: invalid_argument, as `patch::from_json` has it; for an id that is missing or no text; for what the
-    /// vendor's limits refuse; and for a kind of write that there is not for such records.
+    /// Errors: invalid_argument, as for `patch::from_json`; if the id is missing or not a string; if the vendor's
+    /// limits are exceeded; and if there is no such kind of write for that kind of record.
     [[nodiscard]] static result<write> from_json(record_kind record, write_kind what, std::string_view object,
                                                  write_json_options const& options = {});
 
     [[nodiscard]] write_kind kind() const noexcept { return impl_.what; }
-    /// What it is about.
+    /// The kind of record that is written.
     [[nodiscard]] record_kind record() const noexcept { return impl_.kind; }
-    /// Of the user or account; of an event, of the user that it happened to.
+    /// The id of the user or account; for an event, the id of its user.
     [[nodiscard]] std::string const& id() const noexcept { return impl_.id; }
 
 private:
@@ -165,9 +166,9 @@ private:
     detail::write_parts impl_;
 };
 
-/// An event from one JSON object, as `write::from_json` reads it: what an event sink takes of a line of NDJSON. With
-/// `flatten` attributes may be objects and lists, as whoever sends the event has to be told as well. Errors:
-/// invalid_argument, which names the field.
+/// Reads an event from a JSON object, such as a line of NDJSON, in the same way as `write::from_json`. With `flatten`,
+/// attributes may be objects and lists; pass the same option where the event is sent. Errors: invalid_argument, which
+/// names the field.
 [[nodiscard]] result<custom_event> custom_event_from_json(std::string_view object,
                                                           nested_attributes nested = nested_attributes::refuse);
 

@@ -1,4 +1,4 @@
-// How a write is read from JSON, where the JSON does not say it.
+// Options for reading a write from JSON.
 #ifndef GAINSIGHT_PX_DESTINATION_WRITE_JSON_OPTIONS_HPP
 #define GAINSIGHT_PX_DESTINATION_WRITE_JSON_OPTIONS_HPP
 
@@ -10,22 +10,22 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What `write::from_json` cannot read from a row.
+/// What `write::from_json` needs to know besides the JSON.
 class write_json_options {
 public:
-    /// Whether users are removed for good. Default no: PX hides them, and a write within 7 days revives them.
+    /// Whether users are removed permanently. Default no: PX hides them, and a write within 7 days restores them.
     write_json_options& hard_delete(px::hard_delete how) noexcept
     {
         hard_delete_ = how;
         return *this;
     }
-    /// Whether accounts may be removed, with which PX deletes their users. Default: a removal of an account is refused.
+    /// Allows removing accounts; PX deletes their users as well. Default: a removal of an account is refused.
     write_json_options& cascade(px::cascade said) noexcept
     {
         cascade_ = said;
         return *this;
     }
-    /// What becomes of attributes of an event that are objects or lists. Default: the event is refused.
+    /// How attributes of an event that are objects or lists are treated. Default: the event is refused.
     write_json_options& nested_attributes(px::nested_attributes what) noexcept
     {
         nested_attributes_ = what;

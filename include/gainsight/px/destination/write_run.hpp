@@ -1,4 +1,4 @@
-// One write from its first request to its outcome, but for the waits.
+// A write from its first request to its outcome: everything but the waits.
 #ifndef GAINSIGHT_PX_DESTINATION_WRITE_RUN_HPP
 #define GAINSIGHT_PX_DESTINATION_WRITE_RUN_HPP
 
@@ -12,24 +12,24 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A write under way: makes its requests, one after the other, and reads how they ended. Whoever owns it awaits them.
+/// Makes the requests of a write, one after the other, and processes their results. The owner awaits the requests.
 class write_run {
 public:
-    /// Writes the first request. What cannot be sent is refused from its await, and nothing is sent.
+    /// Makes the first request. If the write is invalid, the await of the request fails without sending anything.
     write_run(call_context context, write const& what);
 
-    /// The request to be awaited; null once the write is over.
+    /// The request to await; null once the write is over.
     [[nodiscard]] std::shared_ptr<call<void>> const& request() const noexcept { return call_; }
-    /// It has ended: the next one is due, or the write is over. Where there is no memory for the next one, this throws
-    /// and may be asked again.
+    /// Processes the end of the request: makes the next request or ends the write. Throws if there is no memory for the
+    /// next request, and may then be called again.
     void ended();
-    /// The request that is due is not made any more.
+    /// Ends the write without making the request that is due.
     void give_up();
     [[nodiscard]] bool over() const noexcept { return call_ == nullptr; }
-    /// PX said of one of its requests that it does not have the record, whatever came of those after it: what was known
-    /// of the record before is past.
+    /// Whether PX answered not_found to any of the requests: what was known about the record before is not valid any
+    /// more.
     [[nodiscard]] bool was_absent() const noexcept { return absent_; }
-    /// Once it is over.
+    /// The outcome, once the write is over.
     [[nodiscard]] write_outcome const& outcome() const noexcept { return outcome_; }
 
 private:

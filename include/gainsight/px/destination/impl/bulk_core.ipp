@@ -14,7 +14,8 @@ GAINSIGHT_PX_DECL bulk_core::bulk_core(std::size_t concurrency, std::size_t room
     : concurrency_{std::max<std::size_t>(concurrency, 1)}, room_{std::max<std::size_t>(room, 1)}, in_order_{in_order}
 {}
 
-/// It has come where all turns before it have, and none of the two writes.
+/// Adds a use of a key: joins the last turn if neither writes, otherwise begins a turn. The first turn of a key may
+/// run.
 GAINSIGHT_PX_DECL bulk_core::turns::iterator bulk_core::enter(std::string const& key, bool writes, std::uint64_t number)
 {
     auto& all = uses_[key];
@@ -23,10 +24,10 @@ GAINSIGHT_PX_DECL bulk_core::turns::iterator bulk_core::enter(std::string const&
         if (!joins) {
             turn next;
             next.writes = writes;
-            next.has_come = all.empty();
-            if (!next.has_come) next.waiting.push_back(number);
+            next.may_run = all.empty();
+            if (!next.may_run) next.waiting.push_back(number);
             all.push_back(std::move(next));
-        } else if (!all.back().has_come) {
+        } else if (!all.back().may_run) {
             all.back().waiting.push_back(number);
         }
     } catch (...) {
@@ -50,17 +51,17 @@ GAINSIGHT_PX_DECL std::uint64_t bulk_core::take(bulk_keys keys)
         r.at = fresh.extract(fresh.begin());
         r.own = enter(r.keys.own, true, number);
         entered = true;
-        r.behind = !r.own->has_come;
+        r.blocked_by = !r.own->may_run;
         if (!r.keys.other.empty()) {
             r.other = enter(r.keys.other, false, number);
-            r.behind += !r.other->has_come;
+            r.blocked_by += !r.other->may_run;
         }
     } catch (...) {
         if (entered) leave(r.keys.own, r.own);
         open_.erase(at);
         throw;
     }
-    if (r.behind == 0) queue(number, r);
+    if (r.blocked_by == 0) queue(number, r);
     return next_++;
 }
 
@@ -91,13 +92,13 @@ GAINSIGHT_PX_DECL void bulk_core::put_back(std::uint64_t number) noexcept
     queue(number, at->second);
 }
 
-GAINSIGHT_PX_DECL void bulk_core::come(turn& which)
+GAINSIGHT_PX_DECL void bulk_core::release(turn& which)
 {
-    which.has_come = true;
+    which.may_run = true;
     for (auto const number : which.waiting) {
         auto const at = open_.find(number);
         if (at == open_.end() || at->second.is != state::waiting) continue;  // it was dropped
-        if (--at->second.behind == 0) queue(number, at->second);
+        if (--at->second.blocked_by == 0) queue(number, at->second);
     }
     which.waiting = {};
 }
@@ -112,10 +113,10 @@ GAINSIGHT_PX_DECL void bulk_core::leave(std::string const& key, turns::iterator 
         uses_.erase(found);
         return;
     }
-    // What comes is the first turn, and those behind it as long as none writes.
-    if (next != all.begin() && (std::prev(next)->writes || !std::prev(next)->has_come)) return;
-    for (; next != all.end() && !next->has_come && (!next->writes || next == all.begin()); ++next) {
-        come(*next);
+    // The first turn may run; so may the turns after it while none of them writes.
+    if (next != all.begin() && (std::prev(next)->writes || !std::prev(next)->may_run)) return;
+    for (; next != all.end() && !next->may_run && (!next->writes || next == all.begin()); ++next) {
+        release(*next);
         if (next->writes) return;
     }
 }
@@ -150,13 +151,13 @@ GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::drop() noexcept
     return {};
 }
 
-GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::tell() noexcept
+GAINSIGHT_PX_DECL std::optional<std::uint64_t> bulk_core::next_outcome() noexcept
 {
-    if (ended_.empty() || (in_order_ && ended_.begin()->number != next_told_)) return {};
+    if (ended_.empty() || (in_order_ && ended_.begin()->number != next_reported_)) return {};
     auto const number = ended_.begin()->number;
     ended_.erase(ended_.begin());
     open_.erase(number);
-    next_told_ = number + 1;
+    next_reported_ = number + 1;
     return number;
 }
 

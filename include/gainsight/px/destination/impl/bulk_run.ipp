@@ -22,7 +22,7 @@ GAINSIGHT_PX_DECL bulk_run::~bulk_run()
         if (r.run && !r.run->over()) r.run->request()->abandon_from_anywhere();
 }
 
-/// An event is about its user as well: it comes after the writes of the user before it.
+/// An event has the key of its user, so that it is sent after earlier writes of that user.
 inline bulk_keys keys_of(write const& what)
 {
     bulk_keys out;
@@ -65,7 +65,7 @@ GAINSIGHT_PX_DECL void bulk_run::start()
 GAINSIGHT_PX_DECL void bulk_run::begin(std::uint64_t number, record& r)
 {
     r.run.emplace(context_, *r.what);
-    bool const unsendable = static_cast<bool>(r.run->request()->failure);  // as its await is to say
+    bool const unsendable = static_cast<bool>(r.run->request()->failure);  // its await would report this error
     if (changes_ && !unsendable && r.what->record() != record_kind::event) {
         planned_request const plan{*r.run->request()};
         error failed;
@@ -85,7 +85,7 @@ GAINSIGHT_PX_DECL void bulk_run::begin(std::uint64_t number, record& r)
     send(number, r);
 }
 
-/// Else the store forgets the record, until it is known what became of it.
+/// If the record has changed, erases its hash, until the outcome is known.
 GAINSIGHT_PX_DECL bool bulk_run::is_unchanged(record& r, planned_request const& plan)
 {
     auto const known = changes_->lookup(r.what->record(), r.what->id());
@@ -95,7 +95,7 @@ GAINSIGHT_PX_DECL bool bulk_run::is_unchanged(record& r, planned_request const& 
     }
     if (!known) return false;
     changes_->erase(r.what->record(), r.what->id());
-    r.before = known;  // and stays so where the record cannot be sent now
+    r.before = known;  // kept if the record has to be started again
     return false;
 }
 
@@ -104,7 +104,7 @@ GAINSIGHT_PX_DECL void bulk_run::send(std::uint64_t number, record& r)
     auto const request = r.run->request();
     try {
         request->start_unattended(arrived_, number);
-    } catch (...) {  // nobody knows how far it came
+    } catch (...) {  // it is not known whether it was started
         request->abandon_from_anywhere();
         close(number, r, write_outcome{});
         throw;
@@ -120,7 +120,7 @@ GAINSIGHT_PX_DECL bool bulk_run::note_arrivals()
         any = true;
         auto const number = *answered_;
         if (number == key_of_source)
-            heard_source_ = true;
+            source_answered_ = true;
         else if (auto const at = records_.find(number); at != records_.end() && at->second.run)
             go_on(number, at->second);
         answered_.reset();
@@ -150,8 +150,8 @@ GAINSIGHT_PX_DECL void bulk_run::close(std::uint64_t number, record& r, write_ou
 GAINSIGHT_PX_DECL void bulk_run::remember(record& r)
 {
     auto const result = r.outcome->result();
-    // What PX took stands for what it has; what it refused changed nothing, unless it did not have the record, be it
-    // that it refused it for something else afterwards; of what is unknown nothing is known.
+    // A confirmed write is what PX has now. A refused write changed nothing, so the old hash is valid, unless PX said
+    // for any request of it that it does not have the record. After an unknown outcome no hash is valid.
     auto const& known = r.outcome->done() ? r.now : r.before;
     if (!known || result == write_result::unknown || result == write_result::unchanged) return;
     if (!r.outcome->done() && r.run->was_absent()) return;
@@ -175,9 +175,9 @@ GAINSIGHT_PX_DECL void bulk_run::stop() noexcept
         if (r.run && !r.run->over()) r.run->request()->abandon_from_anywhere();
 }
 
-GAINSIGHT_PX_DECL std::optional<bulk_outcome> bulk_run::tell()
+GAINSIGHT_PX_DECL std::optional<bulk_outcome> bulk_run::next_outcome()
 {
-    auto const number = core_.tell();
+    auto const number = core_.next_outcome();
     if (!number) return {};
     auto const at = records_.find(*number);
     auto& what = *at->second.what;

@@ -21,12 +21,12 @@ GAINSIGHT_PX_DECL write_hash hash_of(std::string_view method, std::string_view t
     if (!context) throw std::bad_alloc{};
     write_hash out;
     unsigned int size = 0;
-    // A method has no space and a target no line feed, so that no two requests run together.
+    // A method contains no space and a target no line feed, so different requests have different input.
     bool good = EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
     for (std::string_view const piece : {method, std::string_view{" "}, target, std::string_view{"\n"}, body})
         good = good && EVP_DigestUpdate(context.get(), piece.data(), piece.size()) == 1;
     good = good && EVP_DigestFinal_ex(context.get(), reinterpret_cast<unsigned char*>(out.data()), &size) == 1;
-    // As where a policy of the machine forbids it: whoever went on would skip what changed.
+    // For instance if a policy of the machine forbids SHA-256. Continuing would skip records that changed.
     if (!good || size != out.size()) throw std::runtime_error{"OpenSSL cannot compute SHA-256"};
     return out;
 }

@@ -16,7 +16,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// What the thread and the journal share: whichever ends last destroys it.
+/// The state that the thread and the journal share; the last owner destroys it.
 class journal::body {
 public:
     journal_folder folder;
@@ -25,7 +25,7 @@ public:
     std::condition_variable changed;
     std::condition_variable progress;
     std::uint64_t submitted = 0;
-    std::uint64_t told = 0;
+    std::uint64_t reported = 0;
     std::vector<journal_entry> entries;
     class waiter {
     public:
@@ -34,24 +34,24 @@ public:
     };
     std::vector<waiter> waiters;
     std::uint64_t bytes = 0;  // of the entries
-    std::uint64_t size = 0;   // of the files, and of the entries that are being written
+    std::uint64_t size = 0;   // of the files, including the entries that are being written
     std::chrono::steady_clock::time_point since;
     std::function<void(error const&)> closed;
-    error no_memory;  // made when there was some
+    error no_memory;  // made in advance
     bool stops = false;
     std::thread thread;
 
     void run();
 
 private:
-    std::vector<journal_entry> owed_;  // outcomes that could not be written
-    error owed_why_;
+    std::vector<journal_entry> unwritten_;  // outcomes that could not be written; tried again with the next batch
+    error unwritten_why_;
     bool more_to_move_ = false;
     void gather(std::unique_lock<std::mutex>& lock);
     void move_oldest();
     [[nodiscard]] batch_end write(std::vector<journal_entry>& batch, bool urgent);
     [[nodiscard]] batch_end write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept;
-    void owe(std::vector<journal_entry>& batch, error const& why) noexcept;
+    void keep_outcomes(std::vector<journal_entry>& batch, error const& why) noexcept;
     [[nodiscard]] error end() noexcept;
 };
 
@@ -61,7 +61,7 @@ GAINSIGHT_PX_DECL journal::~journal()
 {
     if (!body_->thread.joinable()) return;
     close({});
-    // The last who lets go of a sink may be the thread itself.
+    // The thread itself may release the last reference to the sink.
     if (body_->thread.get_id() == std::this_thread::get_id())
         body_->thread.detach();
     else
@@ -122,7 +122,7 @@ GAINSIGHT_PX_DECL void journal::drain()
 {
     std::unique_lock lock{body_->mutex};
     if (body_->thread.get_id() == std::this_thread::get_id()) return;
-    body_->progress.wait(lock, [&b = *body_, upto = body_->submitted] { return b.told >= upto; });
+    body_->progress.wait(lock, [&b = *body_, upto = body_->submitted] { return b.reported >= upto; });
 }
 
 GAINSIGHT_PX_DECL void journal::close(std::function<void(error const&)> closed)
@@ -152,11 +152,11 @@ GAINSIGHT_PX_DECL void journal::body::run()
         for (auto const& w : waiting) {
             try {
                 w.who->written(w.of_event ? end_of_it.events : end_of_it.others);
-            } catch (...) {  // it has ended its wait, and had no memory for more
+            } catch (...) {  // out of memory after its wait has ended
             }
         }
         lock.lock();
-        told += count;
+        reported += count;
         progress.notify_all();
         if (last && entries.empty()) break;
         lock.unlock();
@@ -169,7 +169,7 @@ GAINSIGHT_PX_DECL void journal::body::run()
     if (tell) tell(failed);
 }
 
-/// Waits for entries, and for more of them where somebody waits and the policy says so.
+/// Waits for entries; then, if the sync policy groups them, for more entries.
 GAINSIGHT_PX_DECL void journal::body::gather(std::unique_lock<std::mutex>& lock)
 {
     changed.wait(lock, [&] { return stops || !entries.empty() || more_to_move_; });
@@ -178,8 +178,8 @@ GAINSIGHT_PX_DECL void journal::body::gather(std::unique_lock<std::mutex>& lock)
         changed.wait_until(lock, since + policy.wait(), [&] { return stops || bytes >= policy.bytes(); });
 }
 
-/// One file at a time, after those who waited were told, so that it holds up nobody for long. Its copies count against
-/// the cap before they are written, and the file does until it is removed.
+/// Moves the events of one file at a time, after the waiters were notified, so that nobody waits long for it. The
+/// copies count against the cap before they are written, and the old file until it is removed.
 GAINSIGHT_PX_DECL void journal::body::move_oldest()
 {
     more_to_move_ = false;
@@ -199,52 +199,52 @@ GAINSIGHT_PX_DECL void journal::body::move_oldest()
     size = now;
 }
 
-/// Whatever is thrown on the way, which is that there is no memory: those who wait must be told.
+/// Catches everything (only std::bad_alloc is thrown): the waiters must be notified.
 GAINSIGHT_PX_DECL batch_end journal::body::write_or_say_why(std::vector<journal_entry> batch, bool urgent) noexcept
 {
     try {
         auto failed = write(batch, urgent);
-        // The file that is being written goes too when nobody needs it and the room is.
+        // Also removes the file that is being written if no event in it is open and its room is needed.
         (void)folder.tidy(2 * folder.size() > options.size_cap());
         return failed;
     } catch (...) {
         folder.distrust();
-        owe(batch, no_memory);
+        keep_outcomes(batch, no_memory);
         return {no_memory, no_memory};
     }
 }
 
-/// The outcomes among them are written with the next batch.
-GAINSIGHT_PX_DECL void journal::body::owe(std::vector<journal_entry>& batch, error const& why) noexcept
+/// Keeps the outcomes of a batch that could not be written, for the next batch.
+GAINSIGHT_PX_DECL void journal::body::keep_outcomes(std::vector<journal_entry>& batch, error const& why) noexcept
 {
     std::erase_if(batch, [](auto const& e) { return e.kind != entry_kind::settled; });
-    if (!batch.empty() || !owed_.empty()) owed_why_ = why;
-    if (owed_.empty()) owed_ = std::move(batch);
+    if (!batch.empty() || !unwritten_.empty()) unwritten_why_ = why;
+    if (unwritten_.empty()) unwritten_ = std::move(batch);
 }
 
 GAINSIGHT_PX_DECL batch_end journal::body::write(std::vector<journal_entry>& batch, bool urgent)
 {
-    // That an event has its outcome is known whether or not it could be written down.
+    // The index knows the outcome of an event even if it cannot be written.
     for (auto const& e : batch)
         if (e.kind == entry_kind::settled) folder.settled(e.sequence);
-    batch.insert(batch.begin(), std::move_iterator{owed_.begin()}, std::move_iterator{owed_.end()});
-    owed_.clear();
+    batch.insert(batch.begin(), std::move_iterator{unwritten_.begin()}, std::move_iterator{unwritten_.end()});
+    unwritten_.clear();
     if (batch.empty()) return {};
     folder.complete(batch);
     auto failed = folder.write_what_fits(batch, urgent);
-    owed_why_ = {};
-    if (failed.others) owe(batch, failed.others);
+    unwritten_why_ = {};
+    if (failed.others) keep_outcomes(batch, failed.others);
     return failed;
 }
 
-/// Nothing is written behind it.
+/// The last write and sync of the thread.
 GAINSIGHT_PX_DECL error journal::body::end() noexcept
 {
     try {
-        if (!owed_.empty()) (void)write_or_say_why({}, false);
+        if (!unwritten_.empty()) (void)write_or_say_why({}, false);
         (void)folder.tidy(true);
         auto failed = folder.sync();
-        return owed_why_ && folder.files() != 0 ? owed_why_ : failed;
+        return unwritten_why_ && folder.files() != 0 ? unwritten_why_ : failed;
     } catch (...) {
         return no_memory;
     }

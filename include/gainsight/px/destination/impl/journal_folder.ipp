@@ -27,7 +27,7 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     facts.effect = what;
     return error{std::move(facts)};
 }
-/// The same of a system call that has just failed.
+/// The same for a system call that has just failed: adds the text of `errno`.
 [[nodiscard]] inline error disk_error(std::string where, std::string_view how)
 {
     auto const why = std::generic_category().message(errno);
@@ -40,7 +40,7 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     return error{std::move(facts)};
 }
 
-/// Of a call that has just failed.
+/// Whether the disk was full for the system call that has just failed.
 [[nodiscard]] inline bool has_no_room() noexcept { return errno == ENOSPC || errno == EDQUOT; }
 
 [[nodiscard]] inline bool write_all(int fd, std::string_view bytes)
@@ -71,7 +71,7 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     return true;
 }
 
-/// Renames a file that is damaged. One that had its name in an earlier life of the journal stays as well.
+/// Renames a damaged file, without overwriting one that was renamed before.
 [[nodiscard]] inline bool set_aside(std::string const& path)
 {
     auto const first = path + ".damaged";
@@ -80,13 +80,13 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     return std::rename(path.c_str(), name.c_str()) == 0;
 }
 
-/// With those above it that are not there. What leads to it is on the disk before anything is in it.
+/// Creates the folder with missing parents, and syncs the parents, so that the folder survives a loss of power.
 [[nodiscard]] inline error make_folder(std::filesystem::path const& folder)
 {
     std::error_code failed;
     std::vector<std::filesystem::path> parents;
     for (auto at = folder; at.has_relative_path(); at = at.parent_path()) {
-        if (!at.has_filename()) continue;  // behind a last separator
+        if (!at.has_filename()) continue;  // the path ends with a separator
         parents.push_back(at.parent_path());
         if (std::filesystem::exists(parents.back(), failed)) break;
     }
@@ -94,7 +94,7 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
     if (failed) return journal_error(folder.string(), "cannot be made: " + failed.message());
     for (auto const& parent : parents) {
         auto const opened = open_path(parent.string(), O_RDONLY | O_DIRECTORY);
-        // One that was there already may be another user's.
+        // The last parent existed before and may belong to another user.
         if (!opened.is_open() && errno == EACCES && &parent == &parents.back()) continue;
         if (!opened.is_open() || ::fsync(opened.fd()) != 0)
             return disk_error(parent.string(), "cannot be brought to the disk");
@@ -105,7 +105,7 @@ GAINSIGHT_PX_DECL error journal_error(std::string where, std::string_view how, e
 inline constexpr std::string_view segment_prefix = "events-";
 inline constexpr std::string_view segment_suffix = ".pxjournal";
 
-/// The number in a segment's name; nothing for another file.
+/// The number in the name of a segment; nothing for other files.
 [[nodiscard]] inline std::optional<std::uint64_t> segment_number_in(std::string_view name)
 {
     if (!name.starts_with(segment_prefix) || !name.ends_with(segment_suffix)) return {};
@@ -139,11 +139,11 @@ GAINSIGHT_PX_DECL result<recovered_journal> journal_folder::open(journal_options
     if (auto e = lock()) return e;
     recovered_journal out;
     if (auto e = read_all(out)) return e;
-    // Half a file: as much as it can take to write down the sending and the outcome of each event in one.
+    // Half the size of a file: enough for the records of sendings and outcomes of every event in a file.
     reserve_.open((where_ / "reserve").string(), longest() / 2);
     if (auto e = tidy()) return e;
-    // Before an event is sent without a record of that, it stands on the disk that there is none.
-    if (!keeps_begun_ && books_.trusts_begun()) {
+    // If sendings are not recorded from now on, this has to be on the disk before the first event is sent.
+    if (!keeps_begun_ && index_.trusts_begun()) {
         auto e = begin_segment();
         while (e && disk_is_full_ && reserve_.give(segment_header_size)) e = begin_segment();
         if (!e) e = bring_to_disk();
@@ -182,16 +182,16 @@ GAINSIGHT_PX_DECL error journal_folder::read_all(recovered_journal& into)
             return journal_error(path, "is not read: " + std::string{e.message()});
         total_ += bytes.size();
     }
-    into = recovery.take(books_);
+    into = recovery.take(index_);
     return {};
 }
 
-GAINSIGHT_PX_DECL void journal_folder::settled(std::uint64_t sequence) { books_.settled(sequence); }
+GAINSIGHT_PX_DECL void journal_folder::settled(std::uint64_t sequence) { index_.settled(sequence); }
 
 GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 {
-    // From the oldest on and no other: a later one may have outcomes of events of an earlier one.
-    auto& files = books_.files();
+    // Only from the oldest file on: a later file may contain outcomes of events in an earlier one.
+    auto& files = index_.files();
     while (removes_ && !files.empty() && files.front().open == 0) {
         bool const is_current = files.size() == 1 && file_.is_open();
         if (is_current && !all) break;
@@ -211,7 +211,7 @@ GAINSIGHT_PX_DECL error journal_folder::tidy(bool all)
 
 GAINSIGHT_PX_DECL error journal_folder::begin_segment()
 {
-    if (unsynced_) (void)sync();  // what it has is no more than outcomes: an event may be sent again
+    if (unsynced_) (void)sync();  // it contains only outcomes; if they are lost, an event may be sent again
     unsynced_ = false;
     file_ = open_file{};
     journal_file one;
@@ -237,25 +237,25 @@ GAINSIGHT_PX_DECL error journal_folder::begin_segment()
             failed = disk_error(path, "cannot be brought to the disk");
     }
     if (failed) {
-        ::unlink(path.c_str());  // where even that fails, an empty file is left, which the next opening removes
+        ::unlink(path.c_str());  // if that fails too, the next opening removes the empty file
         return failed;
     }
     one.size = header.size();
     total_ += one.size;
-    books_.begin(std::move(one));
+    index_.begin(std::move(one));
     file_ = std::move(file);
     return {};
 }
 
 GAINSIGHT_PX_DECL error journal_folder::append(std::vector<journal_entry> const& entries)
 {
-    auto& to = books_.files().back();
+    auto& to = index_.files().back();
     buffer_.clear();
     for (auto const& e : entries) append_record(buffer_, file_id_, e.kind, e.sequence, e.content);
     if (!write_all(file_.fd(), buffer_)) {
         disk_is_full_ = has_no_room();
         auto failed = disk_error(path_of(to.number), "cannot be written at byte " + std::to_string(to.size));
-        // Back to the last whole record, for sure: what was refused must not come back.
+        // Cuts the file to its last whole record, durably: an event whose push failed must not reappear.
         bool const cut = ::ftruncate(file_.fd(), static_cast<::off_t>(to.size)) == 0 &&
                          (!options_.sync().syncs() || ::fdatasync(file_.fd()) == 0);
         if (cut) return failed;
@@ -272,7 +272,7 @@ GAINSIGHT_PX_DECL error journal_folder::bring_to_disk()
 {
     unsynced_ = ::fdatasync(file_.fd()) != 0;
     if (!unsynced_) return {};
-    return disk_error(path_of(books_.files().back().number), "cannot be brought to the disk");
+    return disk_error(path_of(index_.files().back().number), "cannot be brought to the disk");
 }
 
 GAINSIGHT_PX_DECL error journal_folder::sync()
@@ -293,11 +293,11 @@ GAINSIGHT_PX_DECL void journal_folder::distrust() noexcept
 GAINSIGHT_PX_DECL error journal_folder::store(std::vector<journal_entry> const& entries, bool to_disk)
 {
     disk_is_full_ = false;
-    if (!file_.is_open() || books_.files().back().size >= longest())
+    if (!file_.is_open() || index_.files().back().size >= longest())
         if (auto e = begin_segment()) return e;
     if (auto e = append(entries)) return e;
     if (auto const failed = to_disk ? bring_to_disk() : error{}) {
-        // The system may have dropped what it could not store, and the next fsync would not say so.
+        // The system may have dropped the pages, and the next fsync would succeed: writes the records to a new file.
         unsynced_ = false;
         auto again = begin_segment();
         if (!again) again = append(entries);
@@ -317,14 +317,14 @@ GAINSIGHT_PX_DECL void journal_folder::note(std::vector<journal_entry> const& en
         r.kind = e.kind;
         r.sequence = e.sequence;
         r.content = e.content;
-        // An outcome is noted by whoever knows it, before it is written.
-        if (e.kind != entry_kind::settled) books_.note(r);
+        // Outcomes are noted earlier, by `settled`.
+        if (e.kind != entry_kind::settled) index_.note(r);
     }
 }
 
 GAINSIGHT_PX_DECL error journal_folder::write(std::vector<journal_entry> const& entries, bool urgent)
 {
-    (void)tidy();  // what cannot be removed now is removed later
+    (void)tidy();  // a file that cannot be removed now is removed later
     if (auto e = store(entries, urgent && options_.sync().syncs())) return e;
     note(entries);
     if (move_waits_ != 0) --move_waits_;
@@ -359,12 +359,12 @@ GAINSIGHT_PX_DECL batch_end journal_folder::write_what_fits(std::vector<journal_
 
 GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
 {
-    auto& files = books_.files();
+    auto& files = index_.files();
     auto const closed = files.size() - (file_.is_open() ? 1 : 0);
-    if (!removes_ || move_waits_ != 0 || !books_.move_is_due(closed)) return 0;
+    if (!removes_ || move_waits_ != 0 || !index_.move_is_due(closed)) return 0;
     auto& oldest = files.front();
     std::string bytes;
-    auto copies = read_whole(path_of(oldest.number), bytes) ? copies_of(books_, oldest, bytes) : std::nullopt;
+    auto copies = read_whole(path_of(oldest.number), bytes) ? copies_of(index_, oldest, bytes) : std::nullopt;
     if (!copies) {
         oldest.unmovable = true;
         return 0;
@@ -372,7 +372,7 @@ GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
     std::uint64_t size = 0;
     for (auto const& e : *copies) size += record_overhead + e.content.size();
     oldest.open_bytes_are(size);
-    if (!books_.move_is_due(closed)) return 0;
+    if (!index_.move_is_due(closed)) return 0;
     moving_ = std::move(*copies);
     return size;
 }
@@ -380,11 +380,11 @@ GAINSIGHT_PX_DECL std::uint64_t journal_folder::prepare_move()
 GAINSIGHT_PX_DECL bool journal_folder::move()
 {
     auto const copies = std::exchange(moving_, {});
-    // Also where the system is to decide when: it might bring the removal to the disk before the copies.
+    // Synced also with journal_sync::by_system: the system might write the removal to the disk before the copies.
     auto failed = store(copies, true);
     if (!failed && ::fsync(folder_.fd()) != 0) failed = disk_error(where_.string(), "cannot be written");
     if (failed) {
-        // Copies that are there all the same say no more than the events do which they are copies of.
+        // Copies that were written in part do no harm, since they equal the events that they copy.
         move_pause_ = std::min(2 * move_pause_ + 1, 1023U);
         move_waits_ = move_pause_;
         return false;

@@ -13,7 +13,7 @@ namespace gainsight::px::inline v0::detail {
 inline constexpr std::string_view journal_magic = "PXEVENTS";
 inline constexpr std::uint32_t begun_is_kept = 1;
 inline constexpr std::uint32_t acknowledged_is_synced = 2;
-/// A longer record is not looked for behind a damage: that would take long where the bytes are anything.
+/// Longer records are not searched for after a damaged place: with arbitrary bytes the search would take too long.
 inline constexpr std::size_t longest_found = std::size_t{1} << 20;
 
 /// CRC-32C, which finds every change of up to 32 bits in a row.
@@ -34,7 +34,7 @@ template <class Number>
     return n;
 }
 
-/// Of a record with that length, whatever its own bytes say; `rest` is what follows the sum.
+/// The checksum of a record if its length is `length`; `rest` is what follows the checksum field.
 [[nodiscard]] inline std::uint32_t sum_of_record(journal_file_id const& file, std::size_t length, std::string_view rest)
 {
     char size[4];
@@ -51,7 +51,7 @@ template <class Number>
     sum.process_bytes(header.data(), 40);
     return sum.checksum() == number_at<std::uint32_t>(header.data() + 40);
 }
-/// The header as it was before one of its bits has changed. The sum is right for no other header that is that near.
+/// Corrects a header in which one bit has changed. Only one header that differs in one bit has the right checksum.
 [[nodiscard]] inline std::optional<std::string> mended(std::string header)
 {
     for (auto& c : header)
@@ -96,7 +96,7 @@ GAINSIGHT_PX_DECL void append_record(std::string& out, journal_file_id const& fi
 {
     auto const begin = out.size();
     auto const size = record_overhead + content.size();
-    // Not by the exact size: a batch grows record by record.
+    // Doubles the capacity, since a batch grows record by record.
     if (out.capacity() < begin + size) out.reserve(std::max(begin + size, 2 * out.capacity()));
     out.resize(begin + record_overhead);
     auto* const to = out.data() + begin;
@@ -139,7 +139,7 @@ GAINSIGHT_PX_DECL sending_state journal_record::state(sending_state before) cons
         if (content[1] != '\0') out.begun_at = time_at(2);
         return out;
     }
-    // Of version 1.
+    // Version 1 of the format.
     if (kind == entry_kind::begun)
         before.begin(time_at(0));
     else
@@ -168,7 +168,7 @@ GAINSIGHT_PX_DECL result<segment_header> journal_reader::header()
     constexpr std::size_t version_end = 12;
     if (head.size() >= version_end) {
         version_ = number_at<std::uint32_t>(head.data() + 8);
-        // Whether a header is damaged or one of the future cannot be told, when the sum is not right as well.
+        // With a wrong checksum as well, a damaged header cannot be distinguished from one of a later version.
         if (version_ < oldest_journal_version || version_ > journal_version) {
             of_another_version_ = true;
             return refuse("its format has version " + std::to_string(version_) + "; this library reads versions " +
@@ -206,7 +206,7 @@ GAINSIGHT_PX_DECL bool journal_reader::has_length(entry_kind kind, std::size_t l
     return false;
 }
 
-/// The record there, if it is whole and has that length.
+/// The record at `at`, if it is whole and has that length.
 GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::record_at(std::size_t at, std::size_t length) const
 {
     if (bytes_.size() - at < record_overhead || bytes_.size() - at - record_overhead < length) return {};
@@ -238,7 +238,7 @@ GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::behind_damage()
         if (std::size_t const length = number_at<std::uint32_t>(bytes_.data() + to); length <= longest_found)
             if ((out = record_at(to, length))) break;
     if (!out) to = bytes_.size();
-    // A record of which only the length has changed ends where the next one begins.
+    // If only the length field of a record was damaged, the record ends where the next one begins.
     if (to - at_ >= record_overhead)
         if (auto const whole = record_at(at_, to - at_ - record_overhead)) return whole;
     leave(at_, to);
@@ -246,7 +246,7 @@ GAINSIGHT_PX_DECL std::optional<journal_record> journal_reader::behind_damage()
     return out;
 }
 
-/// These bytes cannot be read.
+/// Counts bytes that cannot be read.
 GAINSIGHT_PX_DECL void journal_reader::leave(std::size_t from, std::size_t to)
 {
     if (from == to) return;

@@ -17,7 +17,7 @@ namespace gainsight::px::inline v0::detail {
 GAINSIGHT_PX_DECL open_file open_path(std::string const& path, int flags)
 {
     int fd = -1;
-    do fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);  // it holds what users did
+    do fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);  // readable only by its owner: it contains data about users
     while (fd < 0 && errno == EINTR);
     return open_file{fd};
 }
@@ -42,7 +42,7 @@ GAINSIGHT_PX_DECL bool journal_reserve::fill()
     if (!file_.is_open()) file_ = open_path(path_, O_RDWR | O_CREAT);
     if (!file_.is_open()) return false;
     auto const failed = ::posix_fallocate(file_.fd(), 0, static_cast<::off_t>(wanted_));
-    // There are file systems that keep no room: then there is none to give, and events are taken all the same.
+    // Some file systems cannot reserve space: then the reserve is empty, and events are accepted anyway.
     is_full_ = failed == 0 || failed == EOPNOTSUPP || failed == EINVAL;
     if (failed == 0) size_ = std::max(size_, wanted_);
     return is_full_;
@@ -51,7 +51,7 @@ GAINSIGHT_PX_DECL bool journal_reserve::fill()
 GAINSIGHT_PX_DECL bool journal_reserve::give(std::uint64_t bytes)
 {
     if (size_ == 0) return false;
-    // By whole blocks, and not all at once: others would take it.
+    // Releases whole blocks, and only as many as needed: other programs would use the rest.
     constexpr std::uint64_t block = 4096;
     auto const given = (bytes / block + 2) * block;
     auto const rest = size_ > given ? size_ - given : 0;

@@ -19,7 +19,7 @@ namespace gainsight::px::inline v0::detail {
     append_json_string(out, text);
     return out.size();
 }
-/// A membership: equal where segment and identity are.
+/// The key of a membership: segment and identity.
 [[nodiscard]] inline std::string membership_of(membership_change const& c)
 {
     std::string out;
@@ -28,8 +28,8 @@ namespace gainsight::px::inline v0::detail {
     return out;
 }
 
-/// Of a body without changes, with some to spare; and of what stands around the identities of a segment, if each change
-/// has a time of its own.
+/// Upper bounds in bytes: of a body without changes, and of the JSON around one identity, if each change has its own
+/// time.
 inline constexpr std::size_t membership_body_overhead = 100;
 inline constexpr std::size_t membership_action_overhead = 100;
 
@@ -85,10 +85,10 @@ GAINSIGHT_PX_DECL std::uint64_t membership_core::take(membership_change change)
     return number;
 }
 
-GAINSIGHT_PX_DECL bool membership_core::has_something_to_tell() const
+GAINSIGHT_PX_DECL bool membership_core::has_outcome_to_report() const
 {
     if (options_.order() == outcome_order::as_they_come) return !ended_.empty();
-    auto const at = open_.find(next_told_);
+    auto const at = open_.find(next_reported_);
     return at != open_.end() && at->second.outcome;
 }
 
@@ -97,7 +97,7 @@ GAINSIGHT_PX_DECL std::optional<std::uint64_t> membership_core::start()
     if (under_way_.size() >= options_.concurrency()) return {};
     if (waiting_.empty()) {
         bool const is_full = next_batch_.counting.size() >= options_.batch();
-        bool const is_awaited = !under_way_.empty() || has_something_to_tell();
+        bool const is_awaited = !under_way_.empty() || has_outcome_to_report();
         if (next_batch_.changes.empty() || (!is_full && is_awaited)) return {};
         waiting_.push_back(std::exchange(next_batch_, {}));
         begin_next();
@@ -117,7 +117,7 @@ GAINSIGHT_PX_DECL segment_payload membership_core::payload(std::uint64_t batch, 
     segment_payload out;
     out.identity_type = options_.identities();
     auto const& b = under_way_.at(batch);
-    using where = std::pair<std::string_view, std::string>;  // the segment, and when
+    using where = std::pair<std::string_view, std::string>;  // the segment and the qualification time
     std::map<where, std::size_t> joins, leaves;
     for (auto const number : b.changes) {
         auto const& [change, replaced, outcome] = open_.at(number);
@@ -161,7 +161,7 @@ GAINSIGHT_PX_DECL bool membership_core::split(std::uint64_t batch, bool by_size)
     auto const at = under_way_.find(batch);
     if (at == under_way_.end()) return false;
     auto& whole = at->second;
-    // What stays together: a segment, or what changes one membership.
+    // Changes with the same key stay in the same half: the changes of a segment, or of a membership.
     auto const part_of = [&](membership_change const& c) { return by_size ? membership_of(c) : c.segment_id(); };
     std::vector<std::string> parts;
     std::set<std::string> known;
@@ -193,15 +193,15 @@ GAINSIGHT_PX_DECL void membership_core::drop(write_outcome const& outcome)
     begin_next();
 }
 
-GAINSIGHT_PX_DECL std::optional<membership_outcome> membership_core::tell()
+GAINSIGHT_PX_DECL std::optional<membership_outcome> membership_core::next_outcome()
 {
-    if (!has_something_to_tell()) return {};
-    auto number = next_told_;
+    if (!has_outcome_to_report()) return {};
+    auto number = next_reported_;
     if (options_.order() == outcome_order::as_they_come) {
         number = ended_.front();
         ended_.pop_front();
     } else {
-        ++next_told_;
+        ++next_reported_;
     }
     auto const at = open_.find(number);
     auto& r = at->second;

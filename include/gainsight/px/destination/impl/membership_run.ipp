@@ -39,7 +39,7 @@ GAINSIGHT_PX_DECL bool membership_run::note_arrivals()
     while (auto const key = arrived_->take()) {
         any = true;
         if (*key == key_of_source) {
-            heard_source_ = true;
+            source_answered_ = true;
             continue;
         }
         auto const at = calls_.find(*key);
@@ -51,7 +51,8 @@ GAINSIGHT_PX_DECL bool membership_run::note_arrivals()
     return any;
 }
 
-/// PX takes a request or refuses it as a whole: where something in it may be what it refuses, the rest is sent without.
+/// PX accepts or refuses a request as a whole. If PX may have refused it because of one change, it is split, so that
+/// the other changes are sent without that one.
 GAINSIGHT_PX_DECL void membership_run::ended(std::uint64_t batch, error const& failure)
 {
     constexpr int too_large = 413;

@@ -23,7 +23,7 @@ GAINSIGHT_PX_DECL send_end end_of_sending(error const& e) noexcept
     switch (e.code()) {
         case errc::duplicate_request_blocked: return send_end::blocked;
         case errc::operation_aborted: return send_end::stopped;
-        // What is wrong is the event.
+        // PX refuses this event.
         case errc::blocked_at_edge:
         case errc::not_found:
         case errc::duplicate:
@@ -32,8 +32,8 @@ GAINSIGHT_PX_DECL send_end end_of_sending(error const& e) noexcept
         case errc::response_reported_errors:
         case errc::body_too_large:
         case errc::invalid_argument: return send_end::refused;
-        // What is wrong is PX, the way to it, or the key, and every event would meet with it: a key that was revoked is
-        // no reason to throw away what waits.
+        // The reason is PX, the connection or the key, so every event would fail. Also if the key was revoked, the
+        // events wait until it is replaced.
         default: return send_end::not_now;
     }
 }
@@ -41,7 +41,7 @@ GAINSIGHT_PX_DECL send_end end_of_sending(error const& e) noexcept
 GAINSIGHT_PX_DECL sink_core::sink_core(delivery promise, sink_limits limits, std::uint32_t seed)
     : promise_{promise}, limits_{limits}, jitter_{std::make_unique<jitter_source>(seed)}
 {
-    // So that a time point plus some of them is none that has passed.
+    // Limits the durations, so that adding them to a time point does not overflow.
     constexpr std::chrono::milliseconds longest = std::chrono::hours{24 * 365 * 10};
     for (auto* const time :
          {&limits_.settle, &limits_.look_up_for, &limits_.first_pause, &limits_.max_pause, &limits_.duplicate_block})
@@ -95,7 +95,7 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::restore(queued_event event, std::uint8
     if (begun != 0 && promise_ == delivery::confirmed) {
         sent_event e{std::move(event)};
         e.sent = now;
-        look_ups_.emplace_back();  // the place of which put() makes use
+        look_ups_.emplace_back();  // reserves the capacity for put(), which must not throw
         look_ups_.pop_back();
         put(look_ups_, std::move(e), now + limits_.settle);
     } else {
@@ -120,17 +120,17 @@ GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::ready_at() con
 
 GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::writing_at() const noexcept
 {
-    auto const opens = writing_.opens_at();
-    if (!opens || !waiting_.empty() || !returned_.empty()) return opens;
+    auto const from = writing_.next_call_at();
+    if (!from || !waiting_.empty() || !returned_.empty()) return from;
     if (again_.empty()) return {};
-    return std::max(*opens, again_.front().at);
+    return std::max(*from, again_.front().at);
 }
 
 GAINSIGHT_PX_DECL std::optional<sink_core::time_point> sink_core::reading_at() const noexcept
 {
-    auto const opens = reading_.opens_at();
-    if (!opens || look_ups_.empty()) return {};
-    return std::max(*opens, look_ups_.front().at);
+    auto const from = reading_.next_call_at();
+    if (!from || look_ups_.empty()) return {};
+    return std::max(*from, look_ups_.front().at);
 }
 
 GAINSIGHT_PX_DECL sink_task sink_core::next(time_point now)
@@ -150,21 +150,21 @@ GAINSIGHT_PX_DECL sink_task sink_core::next(time_point now)
     if (may_read && !(new_one_next_ && may_write && is_new)) {
         out.what = sink_task::kind::look_up;
         out.event = take_front(look_ups_);
-        reading_.begins();
+        reading_.begin_call();
         new_one_next_ = true;
     } else {
         out.what = sink_task::kind::send;
         bool const is_due = !again_.empty() && again_.front().at <= now;
-        // Whether PX is well again is not asked by an event that has failed before, while there are others: what is
-        // wrong may be the event. And however many of those there are, the others get their turn.
-        if (is_due && !(is_new && (writing_.is_held_up() || new_one_next_))) {
+        // A probe does not use an event that has failed before if there are others: that event may be the reason for
+        // the failure. Otherwise new events and events that failed before take turns.
+        if (is_due && !(is_new && (writing_.is_tripped() || new_one_next_))) {
             out.event = take_front(again_);
             new_one_next_ = true;
         } else {
             take_first_sending(out);
             new_one_next_ = false;
         }
-        writing_.begins();
+        writing_.begin_call();
         counts_.sent_again += out.event.may_be_applied;
         if (out.event.sends != 255) ++out.event.sends;
     }
@@ -191,27 +191,26 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::sent(sent_event event, send_end end,
     bool const failed_before = event.may_be_applied;
     sink_verdict out;
     out.sequence = event.sequence;
-    writing_.ends();
+    writing_.end_call();
     if (retry_after && (end == send_end::unknown || end == send_end::not_now))
-        writing_.wait_as_asked(now + std::min(*retry_after, longest_asked));
+        writing_.wait_for_retry_after(now + std::min(*retry_after, longest_asked));
     switch (end) {
-        case send_end::done: writing_.is_well(now); return settle(std::move(event), event_outcome::done);
+        case send_end::done: writing_.note_success(now); return settle(std::move(event), event_outcome::done);
         case send_end::refused: {
-            // PX answers, if not as one would like. That it does not take the event now does not tell what became of an
-            // earlier sending.
-            writing_.is_well(now);
+            // PX works, but refuses the event. If it was sent before, that sending may have been accepted all the same.
+            writing_.note_success(now);
             auto const how = failed_before ? event_outcome::unknown : event_outcome::refused;
             return settle(std::move(event), how);
         }
         case send_end::unknown: {
-            // When an event fails once more, what is wrong may be the event: that tells of PX no more than it did.
-            bool const is_trouble = failed_before ? writing_.is_held_up() : writing_.breaks();
-            bool const held_up = (is_trouble || retry_after) && hold_up(writing_, event.at, now, !failed_before);
+            // If an event fails again, the reason may be the event: it does not trip the breaker.
+            bool const is_trouble = failed_before ? writing_.is_tripped() : writing_.note_lost_connection();
+            bool const tripped = (is_trouble || retry_after) && trip(writing_, event.at, now, !failed_before);
             out = unknown(std::move(event), now);
-            out.trouble = !stopped_ && (held_up || failed_before);
+            out.trouble = !stopped_ && (tripped || failed_before);
             return out;
         }
-        case send_end::not_now: out.trouble = hold_up(writing_, event.at, now, true) && !stopped_; break;
+        case send_end::not_now: out.trouble = trip(writing_, event.at, now, true) && !stopped_; break;
         case send_end::blocked:
         case send_end::stopped: break;
     }
@@ -231,13 +230,13 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
 {
     sink_verdict out;
     out.sequence = event.sequence;
-    reading_.ends();
+    reading_.end_call();
     switch (end) {
-        case look_up_end::found: reading_.is_well(now); return settle(std::move(event), event_outcome::done);
+        case look_up_end::found: reading_.note_success(now); return settle(std::move(event), event_outcome::done);
         case look_up_end::impossible: return settle(std::move(event), event_outcome::unknown);
         case look_up_end::absent:
-            reading_.is_well(now);
-            // Once more, and no more than that: an event that is lost twice may be one that PX takes and never shows.
+            reading_.note_success(now);
+            // Sent again only once: PX may accept an event and never show it.
             if (event.sends >= 2) return settle(std::move(event), event_outcome::unknown);
             event.failures = 0;
             put(again_, std::move(event), now);
@@ -248,7 +247,7 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
         if (now - event.sent >= limits_.settle + limits_.look_up_for)
             return settle(std::move(event), event_outcome::unknown);
         bool const failed_before = event.failures != 0;
-        if (!failed_before || reading_.is_held_up()) out.trouble = hold_up(reading_, event.at, now, !failed_before);
+        if (!failed_before || reading_.is_tripped()) out.trouble = trip(reading_, event.at, now, !failed_before);
         out.trouble |= failed_before;
     }
     if (event.failures != 0xFFFF) ++event.failures;
@@ -257,7 +256,7 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::looked_up(sent_event event, look_up_en
     return out;
 }
 
-/// What becomes of an event that was sent, and of which no answer came.
+/// Handles an event that was sent and whose answer was lost.
 GAINSIGHT_PX_DECL sink_verdict sink_core::unknown(sent_event event, time_point now)
 {
     event.may_be_applied = true;
@@ -269,7 +268,8 @@ GAINSIGHT_PX_DECL sink_verdict sink_core::unknown(sent_event event, time_point n
         put(look_ups_, std::move(event), now + limits_.settle);
     } else {
         if (event.failures != 0xFFFF) ++event.failures;
-        // If PX took it, it would refuse an equal one as a duplicate, and that would tell nothing.
+        // If PX accepted the event, it refuses an identical request for some seconds as a duplicate, and that answer
+        // would not say whether the event was recorded.
         auto const pause = std::max(pause_after(event.failures), limits_.duplicate_block);
         put(again_, std::move(event), now + pause);
     }
@@ -365,14 +365,14 @@ GAINSIGHT_PX_DECL std::chrono::milliseconds sink_core::pause_after(unsigned fail
     auto bound = limits_.first_pause;
     for (unsigned i = 1; i < failures && bound < limits_.max_pause; ++i) bound *= 2;
     bound = std::min(bound, limits_.max_pause);
-    // So that sinks that failed together do not come back together.
+    // Jitter, so that sinks which failed at the same time do not try again at the same time.
     return std::chrono::duration_cast<std::chrono::milliseconds>(jitter_->between(bound / 2, bound));
 }
 
-GAINSIGHT_PX_DECL bool sink_core::hold_up(way_to_px& way, time_point began, time_point now, bool raises)
+GAINSIGHT_PX_DECL bool sink_core::trip(circuit_breaker& breaker, time_point began, time_point now, bool raises)
 {
-    if (!way.hold_up(began, now, raises)) return false;
-    way.pause_until(now + pause_after(way.level()));
+    if (!breaker.trip(began, now, raises)) return false;
+    breaker.pause_until(now + pause_after(breaker.level()));
     return true;
 }
 

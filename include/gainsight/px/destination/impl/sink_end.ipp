@@ -1,4 +1,4 @@
-// How an event sink ends: closed with a grace, or abandoned.
+// How an event sink ends: closed with a grace period, or abandoned.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_END_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_END_IPP
 
@@ -50,7 +50,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<pending_close> sink_engine::close(std::chrono:
     return out;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::hurry()
+GAINSIGHT_PX_DECL void sink_engine::end_grace()
 {
     std::lock_guard const lock{mutex_};
     if (time_is_up_) time_is_up_->fire();
@@ -60,9 +60,10 @@ GAINSIGHT_PX_DECL void sink_engine::abandon() noexcept
 {
     stop_at_once();
     {
-        std::lock_guard const nobody_is_being_told{handlers_};
+        std::lock_guard const no_handler_runs{handlers_};
     }
-    // Whoever waits for the disk is told while the executor is there for sure; nobody is added any more.
+    // Pushes that wait for the journal are completed here, while the executor certainly exists; no new ones can be
+    // added.
     std::shared_ptr<journal> open;
     std::shared_future<void> ends;
     {
@@ -91,13 +92,13 @@ GAINSIGHT_PX_DECL void sink_engine::stop_at_once() noexcept
                 std::lock_guard const alone{self->mutex_};
                 self->timer_.cancel();
             });
-    } catch (...) {  // no memory: they are told nothing
+    } catch (...) {  // out of memory: they complete without an error message
     }
     for (auto const& p : std::exchange(without_room_, {})) p->fire();
     for (auto const& f : std::exchange(flushes_, {})) f->fire();
     if (!std::exchange(closing_, true)) closed_ = true;
-    // Nor does a close that is under way wait for anything any more: if the context went while it does, it would hold
-    // the sink, and the sink it, for ever.
+    // A close that is under way must not wait any more: if the context were destroyed during its wait, the coroutine
+    // and the sink would keep each other alive.
     if (time_is_up_) time_is_up_->fire();
     if (idle_) idle_->fire();
     for (auto const& c : std::exchange(closes_, {})) c->fire();
@@ -123,7 +124,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
     auto const written = self->close_journal();
     if (written) {
         co_await written->async_wait(self->executor_, boost::asio::deferred);
-        if (written->failure) self->tell_trouble(written->failure);
+        if (written->failure) self->report_trouble(written->failure);
     }
     std::vector<sink_verdict> left;
     {
@@ -131,16 +132,16 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
         if (!self->journal_) left = self->core_.give_up();
     }
     error const why{errc::closed, "event sink: it was closed before the event was delivered"};
-    for (auto const& v : left) (void)self->tell(v, why);
+    for (auto const& v : left) (void)self->report_outcome(v, why);
 }
 
-/// Null when there is nothing to wait for.
+/// Begins to close the journal. Null if there is nothing to wait for.
 GAINSIGHT_PX_DECL std::shared_ptr<plain_signal> sink_engine::close_journal()
 {
     auto written = std::make_shared<plain_signal>();
     auto const ends = std::make_shared<std::promise<void>>();
     std::lock_guard const lock{mutex_};
-    // One that is abandoned may lose its executor at any time: its journal is closed with it.
+    // If the sink is abandoned, its executor may disappear at any time: the destructor closes the journal.
     if (!journal_ || abandoned_) return {};
     journal_ends_ = ends->get_future().share();
     journal_->close([written, ends](error const& failed) {
@@ -160,13 +161,13 @@ GAINSIGHT_PX_DECL void sink_engine::end_close() noexcept
         core_.stop();
         if (running_ == 0) ended = std::move(journal_);
     }
-    ended.reset();  // its thread has nothing left to do; the folder is free for the next one
+    ended.reset();  // joins its thread, which has nothing left to do, and releases the folder
     std::lock_guard const lock{mutex_};
     closed_ = true;
     try {
         for (auto const& f : flushes_)
             f->failure = error{errc::closed, "event sink: it was closed before all had an outcome"};
-    } catch (...) {  // no memory: they are told nothing
+    } catch (...) {  // out of memory: they complete without an error message
     }
     for (auto const& f : std::exchange(flushes_, {})) f->fire();
     for (auto const& c : std::exchange(closes_, {})) c->fire();

@@ -1,4 +1,4 @@
-// The bodies of <gainsight/px/destination/sink_engine.hpp>, but for the workers.
+// The bodies of <gainsight/px/destination/sink_engine.hpp>, except the workers and the end of the sink.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_ENGINE_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_ENGINE_IPP
 
@@ -24,7 +24,7 @@ GAINSIGHT_PX_DECL void pending_push::cancelled()
     if (auto const to = to_.lock()) to->cancelled(*this);
 }
 GAINSIGHT_PX_DECL void pending_flush::cancelled() { of_->cancelled(*this); }
-GAINSIGHT_PX_DECL void pending_close::cancelled() { of_->hurry(); }
+GAINSIGHT_PX_DECL void pending_close::cancelled() { of_->end_grace(); }
 
 [[nodiscard]] inline std::string random_run()
 {
@@ -61,8 +61,8 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
     journal_ = std::make_shared<journal>();
     auto found = journal_->open(*options_.journal(), writes_begun());
     if (!found) return found.error();
-    told_ = std::move(found->told);
-    for (auto const& note : told_) tell_trouble(journal_error(note, {}, effect::unknown));
+    recovery_notes_ = std::move(found->notes);
+    for (auto const& note : recovery_notes_) report_trouble(journal_error(note, {}, effect::unknown));
     core_.number_from(found->next);
     auto const now = std::chrono::steady_clock::now();
     for (auto& e : found->events) {
@@ -70,11 +70,11 @@ GAINSIGHT_PX_DECL error sink_engine::begin()
         if (!verdict.settled) continue;
         error const why{errc::operation_aborted, "it was being sent when the process ended"};
         char const how = static_cast<char>(*verdict.settled);
-        // No worker begins before all are there.
-        if (tell(verdict, why)) note(entry_kind::settled, verdict.sequence, std::string_view{&how, 1});
+        // No worker starts before all events are restored.
+        if (report_outcome(verdict, why)) note(entry_kind::settled, verdict.sequence, std::string_view{&how, 1});
     }
     if (core_.waiting() == 0) return {};
-    // At least one, which sees to it that there are others when events are due later.
+    // At least one worker: if all events are due later, it sets the timer.
     std::unique_lock lock{mutex_};
     auto const n = std::max<std::size_t>(workers_to_start(), 1);
     running_ = n;
@@ -133,7 +133,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<pending_push> sink_engine::push(std::string js
     return out;
 }
 
-GAINSIGHT_PX_DECL error told_by(std::exception const& e, effect what) noexcept
+GAINSIGHT_PX_DECL error error_of(std::exception const& e, effect what) noexcept
 {
     try {
         error_facts facts;
@@ -160,7 +160,7 @@ GAINSIGHT_PX_DECL void sink_engine::take(std::shared_ptr<pending_push> const& p)
             taken = true;
         }
     } catch (std::exception const& e) {
-        p->failure = told_by(e, effect::not_applied);
+        p->failure = error_of(e, effect::not_applied);
     }
     if (!taken) core_.release(p->sequence_, size);
     p->fire();
@@ -187,8 +187,8 @@ GAINSIGHT_PX_DECL void sink_engine::written(pending_push& p, error const& failed
                 core_.add({p.sequence_, std::move(p.text_)});
                 added = true;
             } catch (std::exception const& e) {
-                // The journal has it for the next one who opens it.
-                p.failure = told_by(e, effect::unknown);
+                // The event stays in the journal for the next sink that opens it.
+                p.failure = error_of(e, effect::unknown);
             }
         if (added) {
             n = workers_to_start();
@@ -207,7 +207,7 @@ GAINSIGHT_PX_DECL void sink_engine::cancelled(pending_push& p)
     std::lock_guard const lock{mutex_};
     auto const at =
         std::find_if(without_room_.begin(), without_room_.end(), [&](auto const& w) { return w.get() == &p; });
-    // One that has its room was taken, or is being written: it ends by itself, and soon.
+    // A push that has got room is accepted or being written, and will complete soon.
     if (at == without_room_.end()) return;
     p.failure = not_taken(errc::operation_aborted, "cancelled while it waited for room");
     auto const keep = std::move(*at);
@@ -272,7 +272,7 @@ GAINSIGHT_PX_DECL std::size_t sink_engine::workers_to_start() noexcept
 {
     if (running_ >= options_.workers()) return 0;
     if (!core_.is_ready(std::chrono::steady_clock::now())) {
-        // No worker may be there to see to it, as when the delivery is held up and nothing was left to deliver.
+        // There may be no worker that would set the timer, as when delivery is paused and there was nothing to deliver.
         if (auto const at = core_.ready_at()) sleep_until(*at);
         return 0;
     }
@@ -307,7 +307,7 @@ GAINSIGHT_PX_DECL void sink_engine::lost_worker() noexcept
 {
     std::lock_guard const lock{mutex_};
     end_worker();
-    // Later there may be what it lacked.
+    // Tries again later, when there may be memory.
     sleep_until(after(std::chrono::steady_clock::now(), options_.limits().first_pause));
 }
 
@@ -321,13 +321,13 @@ GAINSIGHT_PX_DECL void sink_engine::sleep_until(time_point at) noexcept
             std::size_t n = 0;
             {
                 std::lock_guard const lock{self->mutex_};
-                if (failed) return;  // another wait has taken its place, or it is stopped
+                if (failed) return;  // the timer was set anew or the sink was stopped
                 self->sleeps_until_ = time_point::max();
                 n = self->workers_to_start();
             }
             self->start(n);
         });
-    } catch (...) {  // no memory: the next push, outcome or flush sees to it
+    } catch (...) {  // out of memory: the next push, outcome or flush tries again
         sleeps_until_ = time_point::max();
     }
 }

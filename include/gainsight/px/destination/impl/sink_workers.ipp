@@ -1,4 +1,4 @@
-// The workers of an event sink: they send, look up, and tell.
+// The workers of an event sink: they send events, look them up, and report outcomes.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_WORKERS_IPP
 
@@ -15,7 +15,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// A record of which a worker waits until it is on the disk.
+/// A record that a worker submits, and waits until it is on the disk.
 class written_record final : public sink_signal, public journal_waiter {
 public:
     ~written_record() override = default;
@@ -51,7 +51,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::work(std::shared_ptr
     }
 }
 
-/// An event that an exception has parted from its worker is with the core again, as far as its sending had come.
+/// Returns the event of a worker that ended with an exception to the core, with what is known about its sending.
 GAINSIGHT_PX_DECL void sink_engine::put_back(sink_job& job, std::exception_ptr const& thrown) noexcept
 {
     auto const what = std::exchange(job.task.what, sink_task::kind::none);
@@ -60,7 +60,7 @@ GAINSIGHT_PX_DECL void sink_engine::put_back(sink_job& job, std::exception_ptr c
     try {
         std::rethrow_exception(thrown);
     } catch (std::exception const& e) {
-        why = told_by(e, job.may_be_sent ? effect::unknown : effect::not_applied);
+        why = error_of(e, job.may_be_sent ? effect::unknown : effect::not_applied);
     } catch (...) {
     }
     sink_verdict verdict;
@@ -73,7 +73,7 @@ GAINSIGHT_PX_DECL void sink_engine::put_back(sink_job& job, std::exception_ptr c
         else
             verdict = core_.sent(std::move(job.task.event), end, {}, now);
     }
-    if (verdict.trouble) tell_trouble(why);
+    if (verdict.trouble) report_trouble(why);
     if (!job.begun) verdict.returned = false;
     finish(std::move(verdict), why);
 }
@@ -82,10 +82,11 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_job& job)
 {
     error why;
     if (writes_begun()) {
-        // On the disk before the first byte is sent: else a crash would leave an event that seems to be unsent.
+        // Recorded on the disk before the first byte is sent: otherwise, after a crash, the event would look as if it
+        // had not been sent.
         auto const record = std::make_shared<written_record>();
         {
-            // With the mutex held: whoever stops the sink then knows of all who wait for the journal.
+            // With the mutex held, so that no worker begins to wait for the journal after the sink was stopped.
             std::lock_guard const lock{mutex_};
             if (!stopped_) {
                 why = journal_->submit(entry_kind::begun, job.task.event.sequence, {}, record);
@@ -95,7 +96,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_job& job)
         if (job.begun) {
             co_await record->async_wait(executor_, boost::asio::deferred);
             why = record->failure;
-            job.begun = !why;  // else there may be no record to take back
+            job.begun = !why;  // otherwise there may be no record that has to be taken back
         }
     }
     auto end = send_end::not_now;
@@ -112,7 +113,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::send(sink_job& job)
         job.task.what = sink_task::kind::none;
         verdict = core_.sent(std::move(job.task.event), end, why.retry_after(), std::chrono::steady_clock::now());
     }
-    if (verdict.trouble) tell_trouble(why);
+    if (verdict.trouble) report_trouble(why);
     if (!job.begun) verdict.returned = false;
     finish(std::move(verdict), why);
 }
@@ -135,19 +136,19 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::look_up(sink_job& jo
         job.task.what = sink_task::kind::none;
         verdict = core_.looked_up(std::move(job.task.event), end, std::chrono::steady_clock::now());
     }
-    if (verdict.trouble) tell_trouble(why);
+    if (verdict.trouble) report_trouble(why);
     finish(std::move(verdict), why);
 }
 
 GAINSIGHT_PX_DECL boost::asio::awaitable<look_up_end> sink_engine::search(custom_event const& event,
                                                                           std::string const& stamp, error& failed)
 {
-    // A second before and after: nobody has said whether PX keeps the milliseconds.
+    // One second before and after: it is not documented whether PX keeps the milliseconds.
     constexpr std::chrono::seconds around{1};
     auto const at = event.date.value_or(px::now());
     custom_event_query query;
     query.during(date_range{at - around, at + around}).page_size(1000);
-    // PX splits a filter at ';', and then all of those two seconds are read.
+    // PX splits a filter at ';': for such an id all events of the two seconds are read.
     if (!event.identify_id.empty() && event.identify_id.find(';') == std::string::npos)
         query.where(field::custom_event::identify_id == event.identify_id);
     page_reader<operation::list_custom_events> pages{context_, query.body()};
@@ -170,11 +171,11 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<look_up_end> sink_engine::search(custom
     }
 }
 
-/// A call's place among those that are under way, unless nothing begins any more.
+/// Keeps a call in the list of calls under way while it runs; does not add it if the sink is stopped.
 class sink_engine::listed_call {
 public:
     using list = std::list<std::shared_ptr<call_base>>;
-    /// With the mutex held.
+    /// Precondition: the mutex is locked.
     listed_call(sink_engine& of, list& one) noexcept : of_{of}
     {
         if (of.stopped_) return;
@@ -195,7 +196,7 @@ private:
     std::optional<list::iterator> at_;
 };
 
-/// One that the end of the sink can end.
+/// Runs a call that is cancelled when the sink ends.
 GAINSIGHT_PX_DECL boost::asio::awaitable<bool> sink_engine::run_call(std::shared_ptr<call_base> c, bool& begun)
 {
     listed_call::list one;
@@ -212,8 +213,8 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<bool> sink_engine::run_call(std::shared
 GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& why) noexcept
 {
     if (verdict.settled) {
-        // What nobody was told is not settled: whoever opens the journal next is told.
-        if (tell(verdict, why)) {
+        // An outcome that was not reported is not written: the next sink that opens the journal reports it.
+        if (report_outcome(verdict, why)) {
             char const how = static_cast<char>(*verdict.settled);
             note(entry_kind::settled, verdict.sequence, std::string_view{&how, 1});
         }
@@ -232,7 +233,8 @@ GAINSIGHT_PX_DECL void sink_engine::finish(sink_verdict verdict, error const& wh
     start(n);
 }
 
-/// A record for which nobody waits. One that is lost is like one that a kill prevented.
+/// Submits a record without waiting for it. If it is lost, the effect is the same as if the process had been killed
+/// before.
 GAINSIGHT_PX_DECL void sink_engine::note(entry_kind kind, std::uint64_t sequence, std::string_view content) noexcept
 {
     if (!journal_) return;
@@ -242,26 +244,26 @@ GAINSIGHT_PX_DECL void sink_engine::note(entry_kind kind, std::uint64_t sequence
     }
 }
 
-GAINSIGHT_PX_DECL bool sink_engine::tell(sink_verdict const& verdict, error const& why) noexcept
+GAINSIGHT_PX_DECL bool sink_engine::report_outcome(sink_verdict const& verdict, error const& why) noexcept
 {
     if (!options_.on_outcome() || verdict.settled == event_outcome::done) return true;
     std::lock_guard const lock{handlers_};
     if (abandoned_) return false;
     try {
-        options_.on_outcome()(told_event{*verdict.settled, verdict.text.view(), why});
-    } catch (...) {  // of the user's: the delivery goes on
+        options_.on_outcome()(event_report{*verdict.settled, verdict.text.view(), why});
+    } catch (...) {  // exceptions of the user's handler are ignored
     }
     return true;
 }
 
-GAINSIGHT_PX_DECL void sink_engine::tell_trouble(error const& why) noexcept
+GAINSIGHT_PX_DECL void sink_engine::report_trouble(error const& why) noexcept
 {
     if (!options_.on_trouble()) return;
     std::lock_guard const lock{handlers_};
     if (abandoned_) return;
     try {
         options_.on_trouble()(why);
-    } catch (...) {  // likewise
+    } catch (...) {  // ignored, as above
     }
 }
 

@@ -6,9 +6,9 @@
 #include <gainsight/px/destination/impl/bulk_run.ipp>
 #include <gainsight/px/destination/impl/change_store.ipp>
 #include <gainsight/px/destination/impl/journal.ipp>
-#include <gainsight/px/destination/impl/journal_books.ipp>
 #include <gainsight/px/destination/impl/journal_folder.ipp>
 #include <gainsight/px/destination/impl/journal_format.ipp>
+#include <gainsight/px/destination/impl/journal_index.ipp>
 #include <gainsight/px/destination/impl/journal_reserve.ipp>
 #include <gainsight/px/destination/impl/membership_core.ipp>
 #include <gainsight/px/destination/impl/membership_run.ipp>

@@ -8,20 +8,20 @@ namespace gainsight::px::inline v0::detail {
 
 GAINSIGHT_PX_DECL void upsert_machine::ended(error const& why)
 {
-    if (leg_ == upsert_leg::over) return;
+    if (stage_ == upsert_stage::over) return;
     bool const cancelled = why == errc::operation_aborted;
     bool const applied = why && why.effect() == effect::applied;
-    if (leg_ == upsert_leg::update && why == errc::not_found && !applied) {
-        // A try before the 404 may have been applied all the same: only when PX takes a later request is that past.
+    if (stage_ == upsert_stage::update && why == errc::not_found && !applied) {
+        // An attempt before the 404 may have been applied. This is remembered until PX accepts a later request.
         if (why.effect() == effect::unknown) unknown_ = why;
-        leg_ = upsert_leg::create;
+        stage_ = upsert_stage::create;
         return;
     }
     bool const exists = why == errc::duplicate;
     bool const may_exist = why && why.effect() == effect::unknown && !cancelled;
-    if (leg_ == upsert_leg::create && !applied && (exists || may_exist)) {
+    if (stage_ == upsert_stage::create && !applied && (exists || may_exist)) {
         if (why.effect() == effect::unknown) unknown_ = why;
-        leg_ = upsert_leg::update_again;
+        stage_ = upsert_stage::update_again;
         return;
     }
     end(why);
@@ -29,11 +29,11 @@ GAINSIGHT_PX_DECL void upsert_machine::ended(error const& why)
 
 GAINSIGHT_PX_DECL void upsert_machine::end(error const& why)
 {
-    auto const if_done = leg_ == upsert_leg::create ? write_result::created : write_result::updated;
+    auto const if_done = stage_ == upsert_stage::create ? write_result::created : write_result::updated;
     outcome_ = write_outcome{if_done, why};
-    // What came last does not tell what became of a request before it.
+    // The last answer does not say whether an earlier request was applied.
     if (outcome_.result() == write_result::refused && unknown_) outcome_ = write_outcome{if_done, unknown_};
-    leg_ = upsert_leg::over;
+    stage_ = upsert_stage::over;
 }
 
 }  // namespace gainsight::px::inline v0::detail

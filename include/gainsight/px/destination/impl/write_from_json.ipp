@@ -1,4 +1,4 @@
-// How a write is read from JSON.
+// Reads a write from JSON.
 #ifndef GAINSIGHT_PX_DESTINATION_IMPL_WRITE_FROM_JSON_IPP
 #define GAINSIGHT_PX_DESTINATION_IMPL_WRITE_FROM_JSON_IPP
 
@@ -13,7 +13,7 @@ namespace gainsight::px::inline v0 {
 
 namespace detail {
 
-/// The id of the record, which is taken out of the members.
+/// Removes the id of the record from the members and returns it.
 inline result<std::string> take_id(patched_model const& model, boost::json::object& members)
 {
     auto const row = writable_row(*model.table, model.id_in_body);

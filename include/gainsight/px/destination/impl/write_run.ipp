@@ -12,7 +12,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-/// The body, if a create of the record may send it: what PX requires of a new one is there.
+/// Returns the body if it has every field that PX requires of a new record.
 inline result<std::string> suffices_to_create(result<std::string> body, write_parts const& parts,
                                               tenant_core const& tenant)
 {
@@ -29,7 +29,7 @@ inline result<std::string> suffices_to_create(result<std::string> body, write_pa
     return refused_field(lacking.front(), std::move(message));
 }
 
-/// The requests of a removal, as the resources make them.
+/// Makes the requests of removals, as the resources do.
 class removals final : private resource<yielding> {
 public:
     using resource<yielding>::resource;
@@ -61,7 +61,7 @@ GAINSIGHT_PX_DECL write_run::write_run(call_context context, write const& what)
             break;
         case write_kind::create:
             call_ = create();
-            // A patch that says nothing creates a record of its id alone.
+            // An empty patch creates a record that has only its id.
             put_body(*call_,
                      suffices_to_create(parts.changes->body(model_->id_in_body, id_, &context_.tenant->property_keys),
                                         parts, *context_.tenant));
@@ -90,7 +90,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<call<void>> write_run::create() const
     return c;
 }
 
-/// What a write of one request has done when PX carried it out.
+/// The result of a write of one request when PX carried it out.
 inline write_result success_of(write_kind what) noexcept
 {
     switch (what) {
@@ -110,18 +110,18 @@ GAINSIGHT_PX_DECL void write_run::ended()
     if (what_ != write_kind::upsert) return close(write_outcome{success_of(what_), call_->failure});
     auto after = upsert_;
     after.ended(call_->failure);
-    if (after.leg() != upsert_leg::over) {
+    if (after.stage() != upsert_stage::over) {
         std::shared_ptr<call<void>> next;
-        if (after.leg() == upsert_leg::create)
+        if (after.stage() == upsert_stage::create)
             next = create();
         else
             next = update();
-        // All of them carry the same body, which names the id.
+        // All requests of an upsert have the same body, which contains the id.
         next->body = std::move(call_->body);
         call_ = std::move(next);
     }
     upsert_ = std::move(after);
-    if (upsert_.leg() == upsert_leg::over) close(upsert_.outcome());
+    if (upsert_.stage() == upsert_stage::over) close(upsert_.outcome());
 }
 
 GAINSIGHT_PX_DECL void write_run::give_up()

@@ -1,8 +1,8 @@
-// The bodies of <gainsight/px/destination/journal_books.hpp>.
-#ifndef GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_BOOKS_IPP
-#define GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_BOOKS_IPP
+// The bodies of <gainsight/px/destination/journal_index.hpp>.
+#ifndef GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_INDEX_IPP
+#define GAINSIGHT_PX_DESTINATION_IMPL_JOURNAL_INDEX_IPP
 
-#include <gainsight/px/destination/journal_books.hpp>
+#include <gainsight/px/destination/journal_index.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -25,7 +25,7 @@ GAINSIGHT_PX_DECL void number_runs::insert(std::uint64_t n)
         last = after->second;
         runs_.erase(after);
     }
-    // What was behind it is gone, and what is before it stands as it did.
+    // The run after `n` was merged and erased; iterators to runs before `n` are still valid.
     auto const before = runs_.lower_bound(n);
     if (before != runs_.begin() && std::prev(before)->second + 1 == n)
         std::prev(before)->second = last;
@@ -46,28 +46,28 @@ GAINSIGHT_PX_DECL bool number_runs::erase(std::uint64_t n)
     return true;
 }
 
-GAINSIGHT_PX_DECL void journal_books::begin(journal_file file)
+GAINSIGHT_PX_DECL void journal_index::begin(journal_file file)
 {
     if (!file.keeps_begun) doubt();
     file.first_ = next_event_;
     files_.push_back(std::move(file));
 }
 
-GAINSIGHT_PX_DECL void journal_books::doubt()
+GAINSIGHT_PX_DECL void journal_index::doubt()
 {
     for (auto& f : files_) f.doubted_ = true;
     for (auto& [sequence, state] : begun_)
         if (state.begun == 0) state.begun = 1;
 }
 
-GAINSIGHT_PX_DECL bool journal_books::trusts_begun() const noexcept
+GAINSIGHT_PX_DECL bool journal_index::trusts_begun() const noexcept
 {
     return std::ranges::any_of(files_, [](auto const& f) { return f.keeps_begun && !f.doubted_ && f.open != 0; });
 }
 
-GAINSIGHT_PX_DECL void journal_books::complete(std::vector<journal_entry>& entries) const
+GAINSIGHT_PX_DECL void journal_index::complete(std::vector<journal_entry>& entries) const
 {
-    std::unordered_map<std::uint64_t, sending_state> states;  // an event may be in several of them
+    std::unordered_map<std::uint64_t, sending_state> states;  // an event may be in several entries
     for (auto& e : entries) {
         if (e.kind != entry_kind::begun && e.kind != entry_kind::returned) continue;
         auto& state = states.try_emplace(e.sequence, state_of(e.sequence)).first->second;
@@ -79,10 +79,10 @@ GAINSIGHT_PX_DECL void journal_books::complete(std::vector<journal_entry>& entri
     }
 }
 
-GAINSIGHT_PX_DECL journal_file const* journal_books::home_of(std::uint64_t sequence) const noexcept
+GAINSIGHT_PX_DECL journal_file const* journal_index::file_of(std::uint64_t sequence) const noexcept
 {
     auto number_of = [](journal_file const& f) { return f.number; };
-    if (auto const at = elsewhere_.find(sequence); at != elsewhere_.end()) {
+    if (auto const at = moved_.find(sequence); at != moved_.end()) {
         auto const file = std::ranges::lower_bound(files_, at->second, {}, number_of);
         return file != files_.end() && file->number == at->second ? &*file : nullptr;
     }
@@ -91,17 +91,17 @@ GAINSIGHT_PX_DECL journal_file const* journal_books::home_of(std::uint64_t seque
     return behind != files_.begin() ? &*std::prev(behind) : nullptr;
 }
 
-GAINSIGHT_PX_DECL journal_file* journal_books::home_of(std::uint64_t sequence) noexcept
+GAINSIGHT_PX_DECL journal_file* journal_index::file_of(std::uint64_t sequence) noexcept
 {
-    return const_cast<journal_file*>(std::as_const(*this).home_of(sequence));
+    return const_cast<journal_file*>(std::as_const(*this).file_of(sequence));
 }
 
-GAINSIGHT_PX_DECL void journal_books::take(std::uint64_t sequence, std::size_t bytes)
+GAINSIGHT_PX_DECL void journal_index::take(std::uint64_t sequence, std::size_t bytes)
 {
-    settled(sequence);  // an earlier copy counts no more
+    settled(sequence);  // an earlier copy is not valid any more
     auto& file = files_.back();
-    // An event of an earlier file, by its number.
-    if (sequence < file.first_) elsewhere_[sequence] = file.number;
+    // By its number it belongs to an earlier file: it is a copy.
+    if (sequence < file.first_) moved_[sequence] = file.number;
     next_event_ = std::max(next_event_, sequence + 1);
     open_.insert(sequence);
     ++file.open;
@@ -109,7 +109,7 @@ GAINSIGHT_PX_DECL void journal_books::take(std::uint64_t sequence, std::size_t b
     file.bytes_ += bytes;
 }
 
-GAINSIGHT_PX_DECL void journal_books::note(journal_record const& r)
+GAINSIGHT_PX_DECL void journal_index::note(journal_record const& r)
 {
     next_ = std::max(next_, r.sequence + 1);
     if (r.has_event())
@@ -118,46 +118,46 @@ GAINSIGHT_PX_DECL void journal_books::note(journal_record const& r)
         return;
     if (r.kind == entry_kind::settled) return settled(r.sequence);
     auto state = r.state(state_of(r.sequence));
-    // Where sendings are not written down, it may have been sent.
+    // A file without records of sendings: the event may have been sent.
     if (!files_.back().keeps_begun && state.begun == 0) state.begun = 1;
     put_state(r.sequence, state);
 }
 
-GAINSIGHT_PX_DECL void journal_books::settled(std::uint64_t sequence)
+GAINSIGHT_PX_DECL void journal_index::settled(std::uint64_t sequence)
 {
     if (!open_.erase(sequence)) return;
-    if (auto* const file = home_of(sequence)) --file->open;
-    elsewhere_.erase(sequence);
+    if (auto* const file = file_of(sequence)) --file->open;
+    moved_.erase(sequence);
     begun_.erase(sequence);
 }
 
-GAINSIGHT_PX_DECL sending_state journal_books::plain_state(journal_file const* file) noexcept
+GAINSIGHT_PX_DECL sending_state journal_index::plain_state(journal_file const* file) noexcept
 {
     sending_state out;
     if (file && (!file->keeps_begun || file->doubted_)) out.begun = 1;
     return out;
 }
 
-GAINSIGHT_PX_DECL sending_state journal_books::state_of(std::uint64_t sequence) const
+GAINSIGHT_PX_DECL sending_state journal_index::state_of(std::uint64_t sequence) const
 {
     auto const at = begun_.find(sequence);
-    return at != begun_.end() ? at->second : plain_state(home_of(sequence));
+    return at != begun_.end() ? at->second : plain_state(file_of(sequence));
 }
 
-GAINSIGHT_PX_DECL void journal_books::put_state(std::uint64_t sequence, sending_state const& state)
+GAINSIGHT_PX_DECL void journal_index::put_state(std::uint64_t sequence, sending_state const& state)
 {
-    if (state == plain_state(home_of(sequence)))
+    if (state == plain_state(file_of(sequence)))
         begun_.erase(sequence);
     else
         begun_[sequence] = state;
 }
 
-GAINSIGHT_PX_DECL bool journal_books::needs(journal_file const& file, std::uint64_t sequence) const
+GAINSIGHT_PX_DECL bool journal_index::needs(journal_file const& file, std::uint64_t sequence) const
 {
-    return is_open(sequence) && home_of(sequence) == &file;
+    return is_open(sequence) && file_of(sequence) == &file;
 }
 
-GAINSIGHT_PX_DECL bool journal_books::move_is_due(std::size_t closed) const noexcept
+GAINSIGHT_PX_DECL bool journal_index::move_is_due(std::size_t closed) const noexcept
 {
     if (closed < 2 || files_.front().open == 0 || files_.front().unmovable) return false;
     constexpr std::uint64_t freed_for_each = 4;
@@ -175,57 +175,57 @@ GAINSIGHT_PX_DECL error journal_recovery::read(std::string_view name, std::uint6
     journal_reader reader{bytes};
     auto const header = reader.header();
     if (!header && reader.is_of_another_version()) return header.error();
-    // One that was being begun when the process or the power ended has its length at most, and no record.
+    // A file that was being created when the process or the machine stopped has at most a header, and no record.
     bool const was_being_begun = bytes.size() <= segment_header_size && (reader.is_torn() || !reader.left_is_data());
     journal_file file;
     file.number = number;
     file.size = bytes.size();
     file.keeps_begun = header ? header->keeps_begun : was_being_begun;
-    books_.begin(std::move(file));
+    index_.begin(std::move(file));
     while (auto const r = header ? reader.next() : std::nullopt) {
-        if (r->behind_damage) books_.doubt();
-        books_.note(*r);
+        if (r->behind_damage) index_.doubt();
+        index_.note(*r);
         if (r->has_event())
             events_[r->sequence] = r->json();
         else if (r->kind == entry_kind::settled)
             events_.erase(r->sequence);
     }
     if (reader.left() == 0) return {};
-    // A record that was being written when the process or the power ended is not one of which anybody was told, unless
-    // more than that was lost.
-    if (header && reader.ends_in_damage() && !(reader.is_torn() && header->syncs)) books_.doubt();
-    books_.files().back().damaged = reader.left_is_data() && !was_being_begun;
+    // A torn record at the end was being written when the process or the machine stopped, and was not acknowledged. Any
+    // other damage may have hit records that were acknowledged.
+    if (header && reader.ends_in_damage() && !(reader.is_torn() && header->syncs)) index_.doubt();
+    index_.files().back().damaged = reader.left_is_data() && !was_being_begun;
     auto const why = header ? std::string{reader.why()} : std::string{header.error().message()};
-    told_.push_back(std::string{name} + ": " + std::to_string(reader.left()) + " bytes from byte " +
-                    std::to_string(reader.left_at()) + " on are left out: " + why);
+    notes_.push_back(std::string{name} + ": " + std::to_string(reader.left()) + " bytes from byte " +
+                     std::to_string(reader.left_at()) + " on are left out: " + why);
     return {};
 }
 
-GAINSIGHT_PX_DECL recovered_journal journal_recovery::take(journal_books& books)
+GAINSIGHT_PX_DECL recovered_journal journal_recovery::take(journal_index& index)
 {
     recovered_journal out;
     for (auto& [sequence, json] : events_) {
         recovered_event e;
-        static_cast<sending_state&>(e) = books_.state_of(sequence);
+        static_cast<sending_state&>(e) = index_.state_of(sequence);
         e.sequence = sequence;
         e.json = std::move(json);
         out.events.push_back(std::move(e));
     }
-    out.next = books_.next();
-    out.told = std::move(told_);
-    books = std::move(books_);
+    out.next = index_.next();
+    out.notes = std::move(notes_);
+    index = std::move(index_);
     return out;
 }
 
-GAINSIGHT_PX_DECL std::optional<std::vector<journal_entry>> copies_of(journal_books const& books,
+GAINSIGHT_PX_DECL std::optional<std::vector<journal_entry>> copies_of(journal_index const& index,
                                                                       journal_file const& file, std::string_view bytes)
 {
     std::vector<journal_entry> out;
     journal_reader reader{bytes};
     if (!reader.header()) return {};
     while (auto const r = reader.next())
-        if (r->has_event() && books.needs(file, r->sequence))
-            out.push_back({entry_kind::moved, r->sequence, moved_content(books.state_of(r->sequence), r->json())});
+        if (r->has_event() && index.needs(file, r->sequence))
+            out.push_back({entry_kind::moved, r->sequence, moved_content(index.state_of(r->sequence), r->json())});
     if (out.size() != file.open) return {};
     return out;
 }

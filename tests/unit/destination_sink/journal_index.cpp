@@ -1,6 +1,6 @@
 // The books of a journal: which file holds which event, when the events of the oldest are moved, and what every cut of
 // a move comes to.
-#include <gainsight/px/destination/journal_books.hpp>
+#include <gainsight/px/destination/journal_index.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -15,7 +15,7 @@
 
 namespace px = gainsight::px;
 
-namespace journal_books_test {
+namespace journal_index_test {
 
 using px::detail::entry_kind;
 using px::detail::sending_state;
@@ -90,7 +90,7 @@ public:
     std::string& bytes() { return files.back().second; }
 
     std::deque<std::pair<std::uint64_t, std::string>> files;
-    px::detail::journal_books books;
+    px::detail::journal_index books;
     std::map<std::uint64_t, sending_state> known;
 
 private:
@@ -100,11 +100,11 @@ private:
 };
 
 /// What the next process reads: exactly the events that are known, each once, with their state.
-void check_recovery(shelf const& s, px::detail::journal_books* into = nullptr)
+void check_recovery(shelf const& s, px::detail::journal_index* into = nullptr)
 {
     px::detail::journal_recovery recovery;
     for (auto const& [number, bytes] : s.files) BOOST_REQUIRE(!recovery.read("it", number, bytes));
-    px::detail::journal_books books;
+    px::detail::journal_index books;
     auto const found = recovery.take(books);
     std::map<std::uint64_t, sending_state> got;
     std::uint64_t before = 0;
@@ -136,11 +136,11 @@ shelf with_two_that_wait(bool keeps_begun = true)
     return s;
 }
 
-}  // namespace journal_books_test
+}  // namespace journal_index_test
 
-using namespace journal_books_test;
+using namespace journal_index_test;
 
-BOOST_AUTO_TEST_SUITE(journal_books)
+BOOST_AUTO_TEST_SUITE(journal_index)
 
 BOOST_AUTO_TEST_CASE(have_the_oldest_file_moved_when_that_frees_four_bytes_for_each)
 {
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(of_a_move_of_several_events_recover_each_once_at_every_cut)
     for (auto cut = from; cut <= s.bytes().size(); ++cut) {
         auto torn = s;
         torn.bytes().resize(cut);
-        px::detail::journal_books books;
+        px::detail::journal_index books;
         check_recovery(torn, &books);
         // Those that were moved are in the later file.
         std::uint64_t moved = 0;
