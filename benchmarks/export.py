@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Measures whole exports beside what people use instead, against one server in one run.
+"""Measures whole exports, and the scripts that people use instead, against the same server in one run.
 
 export.py BUILD [--quick] [--rounds N] [--publish]: BUILD holds the programs. README.md here explains the tables. The
-exit status is 1 when something that was exported is not what the server has, or a program did not run; a target that is
-not reached is marked and does not change it.
+exit status is 1 when an exported record differs from the server's, or a program did not run; a target that is not reached
+is marked and does not change the exit status.
 """
 
 import argparse
@@ -26,11 +26,12 @@ from compare import commit, machine
 from server import HERE, certify, cores
 
 KEY = "key-of-the-benchmark"
-SPAN = 15_000_000_000  # ms in which the page views lie: 173.6 days, less than the 190 that one call of the list covers
+SPAN = 15_000_000_000  # ms between the first and the last page view: 173.6 days, less than the 190 that one call of the list covers
 RATE = 200  # pages a second: the vendor's limit
 MIB = 2**20
-UNSCATTERED = pow(618_033_988_749, -1, 10**12)  # makes a record's number of the one in its id, see special/export_server.cpp
-# What a list is called by the program, its path, the member of a page that has its records, and what marks their numbers.
+UNSCATTERED = pow(618_033_988_749, -1, 10**12)  # converts the number in an id back to the number of the record, see special/export_server.cpp
+# A list: its name in the program, its path, the member of a page that contains its records, and the text before the
+# number in an id.
 List = collections.namedtuple("List", "name path member mark")
 EVENTS = List("page_view_events", "/v1/events/pageView", "results", rb"7f3c2a10-5b1d-4c7e-9a2b-(\d{12})")
 USERS = List("users", "/v1/users", "users", rb"user-(\d{12})@")
@@ -42,13 +43,13 @@ TITLES = {
 
 
 class Postgres:
-    """A server of PostgreSQL in a folder of its own, on a socket there, on one core."""
+    """A PostgreSQL server with its own data folder and socket, on one core."""
 
     def __init__(self, folder, core):
         self.folder, self.core = folder, core
         self.programs = os.path.dirname(sorted(glob.glob("/usr/lib/postgresql/*/bin/initdb"))[-1])
         os.makedirs(folder)
-        if os.geteuid() == 0:  # whom a server refuses to run as
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(folder, "postgres")
         self.run("initdb", "-D", f"{folder}/data", "-U", "px", "--auth=trust", "-E", "UTF8", "--locale=C")
         self.run("pg_ctl", "-D", f"{folder}/data", "-w", "-s", "-l", f"{folder}/log", "-o", f"-c listen_addresses= -k {folder}", "start")
@@ -83,10 +84,10 @@ class Bench:
             [f"{self.build}/benchmarks/bench_export_server", "server.pem", "server.key"], cwd=self.work, text=True,
             stdout=subprocess.PIPE, preexec_fn=lambda: os.sched_setaffinity(0, {self.cores[1]}))
         self.port = int(self.server.stdout.readline())
-        aside = tempfile.mkdtemp(prefix="px-bench-")  # where PostgreSQL's user gets through to its folder
+        aside = tempfile.mkdtemp(prefix="px-bench-")  # a folder that PostgreSQL's user may enter
         os.chmod(aside, 0o755)
         self.postgres = Postgres(f"{aside}/pg", self.cores[1])
-        os.sched_setaffinity(0, {self.cores[1]})  # what is exported is checked on the server's core
+        os.sched_setaffinity(0, {self.cores[1]})  # the exported files are checked on the server's core
 
     def __enter__(self):
         return self
@@ -126,7 +127,7 @@ class Bench:
         return [f"{self.build}/examples/export", *common, *span, "--format", how, *to], f"{self.out}/{file}"
 
     def run(self, how, listed, records):
-        """One export, checked: what it cost, and a hash of its lines where they should be those of the others."""
+        """Runs and checks one export. Returns its cost, and a hash of its lines if other programs must write the same lines."""
         shutil.rmtree(self.out, ignore_errors=True)
         os.makedirs(self.out)
         if how == "postgres":
@@ -134,8 +135,9 @@ class Bench:
         words, file = self.words(how, listed, records)
         began = time.monotonic()
         with open(file if how == "singer" else f"{self.out}/told", "wb") as told, open(f"{self.work}/errors", "wb") as errors:
-            # Linux counts into the peak what a process was before its exec: hence `time` starts it, which is small.
-            # A target reads Singer's messages from a pipe; here it is cat, on the server's core, whose file is looked into.
+            # The peak memory that Linux reports includes the process before its exec, so `time`, which is small, starts
+            # the program. A Singer target reads messages from a pipe. Here cat takes its place, on the server's core,
+            # and its file is checked.
             target = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=told) if how == "singer" else None
             process = subprocess.Popen(["/usr/bin/time", "-q", "-f", "%M", "-o", f"{self.work}/peak", *words],
                                        stdout=target.stdin if target else told, stderr=errors, env={**os.environ, "PX_API_KEY": KEY},
@@ -163,7 +165,7 @@ class Bench:
         return sample
 
     def rounds(self, names, listed, records, n):
-        """Runs each once in each round, in an order that rotates."""
+        """Runs every case once in each round, in an order that rotates."""
         samples = {how: [] for how in names}
         for r in range(n):
             for how in names[r % len(names):] + names[:r % len(names)]:
@@ -179,7 +181,7 @@ def iso(ms):
 
 
 def check(how, file, listed, records, postgres):
-    """Every record of the server is in the file, and none twice. Returns the hash of what is the same for several."""
+    """Checks that the file has every record of the server once. Returns the hash of the part that several programs share."""
     lines_hash = hashlib.sha256()
     if how == "postgres":
         rows, ids = map(int, postgres.ask(f'SELECT count(*), count(DISTINCT _id) FROM "{listed.name}"'))
@@ -198,14 +200,14 @@ def check(how, file, listed, records, postgres):
                 for number in mark.findall(block):
                     seen[int(number) * UNSCATTERED % 10**12] = 1
         ids = sum(seen)
-        rows -= how == "csv"  # its first line has the names of the columns
+        rows -= how == "csv"  # the first line contains the names of the columns
     if rows != records or ids != records:
         raise SystemExit(f"{TITLES[how]}: {records} records were to be exported, but {file} has {rows} with {ids} different ids")
     return lines_hash.hexdigest() if how in ("ndjson", "python", "shell") else ""
 
 
 def peers():
-    """The versions of what people use."""
+    """The versions of the tools that people use instead."""
     told = [subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")[0] for words in (
         ["/usr/bin/python3", "-c", "import platform, requests; print('Python', platform.python_version(), 'with requests', requests.__version__)"],
         ["curl", "--version"], ["jq", "--version"])]
@@ -221,12 +223,12 @@ def spread(values, digits=2):
 
 
 def ratios(ours, theirs):
-    """Of the two samples of each round."""
+    """The ratio of the two samples of each round."""
     return [a["cpu_us"] / b["cpu_us"] for a, b in zip(ours, theirs)]
 
 
 def compared(samples):
-    """A table of all that were measured in the same rounds."""
+    """A table of all cases that were measured in the same rounds."""
     lines = ["| | CPU of each record, us | against NDJSON | records/s of a core | records/s by the clock | peak memory, MiB |",
              "| --- | --- | --- | --- | --- | --- |"]
     for how in [*FORMATS, *(h for h in samples if h not in FORMATS)]:
@@ -249,7 +251,7 @@ def grown(long, sizes):
 
 
 def targets(events, users, long, sizes, databases):
-    """What this project wants to reach: (what, measured, wanted, reached)."""
+    """The targets of this project: (what, measured, wanted, reached)."""
     for how in FORMATS:
         most = max(s["mib"] for s in long[how, sizes[-1]])
         yield f"{sizes[-1]:,} page views, {how}: MiB resident at most", f"{most:.1f}", "64", most <= 64

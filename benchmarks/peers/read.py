@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Reads a list as an integration in Python does: pages through requests, each record written as a line of JSON.
+"""Reads a list as an integration in Python does: pages with the requests package, each record written as a line of JSON.
 
-read.py URL LIST FILTER OUT CA: URL is that of the list, LIST the member of a page that has the records, FILTER "" for
-none. The key is in PX_API_KEY. A peer of benchmarks/export.
+read.py URL LIST FILTER OUT CA: URL is the URL of the list, LIST the member of a page that has the records, FILTER is ""
+for none. The key is in PX_API_KEY. A peer of benchmarks/export.
 """
 
 import json
@@ -19,7 +19,7 @@ def pages(url, name, narrowed, ca):
     if narrowed:
         wanted["filter"] = narrowed
     while True:
-        answer = session.get(url, params=wanted, timeout=60, verify=ca)  # of a session, REQUESTS_CA_BUNDLE would win
+        answer = session.get(url, params=wanted, timeout=60, verify=ca)  # passed with each request, since REQUESTS_CA_BUNDLE overrides `verify` of a session
         answer.raise_for_status()
         page = answer.json()
         yield page[name]

@@ -1,6 +1,6 @@
-// What the export's SQLite output costs beside SQLite itself: pages of users through the output, and the same values,
-// taken apart beforehand, through a bare loop of the same prepared statement. Both write a new file, in transactions of
-// a page. bench_databases FOLDER [USERS]
+// The CPU time of the export's SQLite output compared with SQLite alone: pages of users written by the output, and the
+// same values, already parsed, written by a bare loop with the same prepared statement. Both write a new file, with one
+// transaction for each page. bench_databases FOLDER [USERS]
 #include "../../examples/export/sqlite_output.hpp"
 
 #include <gainsight/px/json/decoder.hpp>
@@ -30,7 +30,7 @@ double cpu_seconds()
     return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
 }
 
-/// Users as PX sends them, of 1.2 KB; their ids come in no order.
+/// A user of 1.2 KB as PX sends it; the ids are not sorted.
 std::string user(std::size_t n)
 {
     auto const text = [](std::size_t i) { return std::to_string(i); };
@@ -64,7 +64,7 @@ std::vector<px::page<px::raw_record>> pages_of(std::size_t users)
     return pages;
 }
 
-/// A record taken apart.
+/// A parsed record.
 struct row {
     std::string id;
     std::deque<std::string> texts;
@@ -87,7 +87,7 @@ std::deque<row> rows_of(std::vector<px::page<px::raw_record>> const& pages)
     return rows;
 }
 
-/// The statement that the output runs, as a program would run it that has its values.
+/// Runs the statement of the output in a bare loop.
 void through_a_bare_loop(std::string const& file, std::deque<row> const& rows)
 {
     using kind = example::cell::kind;

@@ -1,5 +1,5 @@
-// What PX as a destination costs: a push into an event sink, in memory and into a journal; and a bulk of writes at the
-// vendor's rate. bench_destination FOLDER [EVENTS]: the journal's folder is made in FOLDER.
+// The cost of writing to PX: a push into an event sink, in memory and with a journal; and a bulk of writes at the
+// vendor's rate. bench_destination FOLDER [EVENTS]: the folder of the journal is created in FOLDER.
 #include <gainsight/px.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
@@ -52,7 +52,7 @@ px::custom_event event(std::size_t n)
     return e;
 }
 
-/// A client of a PX that accepts nothing, so that what is pushed stays.
+/// A client of a server that does not answer, so that pushed events stay in the sink.
 struct nowhere {
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, px::pool_options{}};
@@ -60,7 +60,7 @@ struct nowhere {
                                                    px::api_key{key}, px::permission::write}}};
 };
 
-/// CPU of a push, in microseconds, and what an event that waits takes in memory.
+/// The CPU time of a push in microseconds, and the memory of a waiting event.
 void push_in_memory(std::size_t events)
 {
     nowhere to;
@@ -85,7 +85,8 @@ void push_in_memory(std::size_t events)
                 1e6 * cpu / double(events), (double(bytes) - double(json)) / double(events));
 }
 
-/// Durable pushes by many coroutines: events a second by the clock and of CPU, the journal's thread included.
+/// Durable pushes by many coroutines: events for each second of wall-clock time and for each second of CPU time,
+/// including the journal's thread.
 void push_durably(fs::path const& folder, std::size_t events, px::journal_sync how, char const* name)
 {
     constexpr std::size_t pushers = 1000;
@@ -111,7 +112,7 @@ void push_durably(fs::path const& folder, std::size_t events, px::journal_sync h
                 double(events) / seconds_since(begin), name, double(events) / used);
 }
 
-/// Syncs a second that the folder's file system takes, of a file that grows by 4 KiB before each.
+/// How many fsyncs a second the file system of the folder does, for a file that grows by 4 KiB before each.
 double syncs_a_second(fs::path const& folder)
 {
     auto const file = folder / "syncs";
@@ -127,7 +128,7 @@ double syncs_a_second(fs::path const& folder)
     return n / taken;
 }
 
-/// Upserts of users at the rate of the quota, into the simulator, which has threads of its own.
+/// Upserts of users at the rate of the quota, into the simulator, which runs in its own threads.
 void write_at_the_vendors_rate(std::size_t users)
 {
     px::testing::simulator simulator;

@@ -1,9 +1,9 @@
-// The server of benchmarks/export: lists of any length in the format of PX, over TLS, made up as they are asked for.
+// The server of benchmarks/export: lists of any length in the format of PX, over TLS, generated on demand.
 //
-// export_server CERTIFICATE KEY prints its port and serves until it is killed. A base URL says what it has:
-// /RECORDS/FROM/STEP stands for so many page views, the first at FROM and each STEP milliseconds after the one before,
-// and for as many users. A window (filter=date>=A;date<B) has the page views that lie in it, and says how many those
-// are; a scrollId, how many pages came before. Ids and dates are written into the same page, so that a page costs
+// export_server CERTIFICATE KEY prints its port and serves until it is killed. The base URL selects the data:
+// /RECORDS/FROM/STEP means RECORDS page views, the first at FROM and the others at intervals of STEP milliseconds, and
+// the same number of users. The filter date>=A;date<B selects page views of a window, and the answer has their number;
+// a scrollId contains the number of pages before. Ids and dates are written into the same page, so that a page costs
 // little more than its encryption.
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -32,16 +32,16 @@ namespace {
 constexpr std::int64_t most_records = 1000;
 constexpr std::size_t id_width = 12, date_width = 13;
 
-/// The number in the ids of a record: as scattered as the ids of PX are, which are random. No two are the same, since
-/// the factor has no divisor in common with the modulus.
+/// The number in the id of a record. The ids are scattered like those of PX, which are random. They are unique, since
+/// factor and modulus are coprime.
 std::int64_t scattered(std::int64_t record)
 {
     constexpr std::uint64_t factor = 618'033'988'749, modulus = 1'000'000'000'000;
     return static_cast<std::int64_t>(static_cast<std::uint64_t>(record) * factor % modulus);
 }
 
-/// A page whose ids and dates are overwritten for each answer. In `record`, '#' stands for the number in an id and '~'
-/// for the date; a variant takes the place of '$'.
+/// A page whose ids and dates are overwritten for each answer. In `record`, '#' stands for the number in an id, '~' for
+/// the date, and '$' for a variant.
 class page_text {
 public:
     page_text(std::string_view record, std::vector<std::string_view> const& variants)
@@ -61,7 +61,7 @@ public:
         }
         begins_.push_back(text_.size());
     }
-    /// So many records, the first of which has the number `first`.
+    /// Writes `records` records, starting with the number `first`.
     std::string_view of(std::int64_t first, std::int64_t records, std::int64_t from, std::int64_t step)
     {
         for (auto const& p : places_) {
@@ -106,7 +106,7 @@ page_text page_views()
              R"("/","queryString":"","pageTitle":"Home")"}};
 }
 
-/// As data/make.py writes them.
+/// Users as data/make.py writes them.
 page_text users()
 {
     return {
@@ -128,7 +128,7 @@ page_text users()
          R"("firstName":"Grace","lastName":"O'Neil")", R"("firstName":"Barbara","lastName":"Liskov")"}};
 }
 
-/// The number behind `name`, or `otherwise` where it is not there.
+/// The number after `name`, or `otherwise` if `name` is not found.
 std::int64_t number_behind(std::string_view text, std::string_view name, std::int64_t otherwise)
 {
     if (auto const at = text.find(name); at != std::string_view::npos) {
@@ -154,7 +154,7 @@ std::string decoded(std::string_view text)
     return out;
 }
 
-/// What the base URL of a request stands for.
+/// The data that the base URL of a request selects.
 struct extent {
     std::int64_t records = 0, from = 0, step = 1;
 
@@ -167,7 +167,7 @@ struct extent {
             target.remove_prefix(error == std::errc{} ? static_cast<std::size_t>(end - target.data()) : target.size());
         }
     }
-    /// How many records there are before that time.
+    /// The number of records before that time.
     [[nodiscard]] std::int64_t before(std::int64_t time) const
     {
         return std::clamp<std::int64_t>(time <= from ? 0 : (time - from - 1) / step + 1, 0, records);
@@ -202,7 +202,7 @@ private:
         } else if (target.find("/v1/users") != std::string::npos) {
             send("users", users_, all, 0, all.records, page, size);
         } else {
-            send("accounts", users_, all, 0, 0, 0, size);  // by which the client tries its key
+            send("accounts", users_, all, 0, 0, 0, size);  // requested by the client to check its key
         }
     }
     /// A page of the records from `first` up to `end`.
@@ -214,7 +214,7 @@ private:
         auto const before = "{\"" + std::string{list} + "\":[";
         auto const body = text.of(begins, records, all.from, all.step);
         auto after = "],\"totalHits\":" + std::to_string(end - first);
-        // Behind a full page there may be more, as PX has it: the last page is never full.
+        // As at PX, a full page has a scrollId, so the last page is never full.
         if (records == size) after += ",\"scrollId\":\"next-" + std::to_string(page + 1) + '"';
         after += '}';
         auto const head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
@@ -251,7 +251,7 @@ try {
         std::thread{[s = std::move(stream)]() mutable {
             try {
                 connection{std::move(s)}.serve();
-            } catch (std::exception const&) {  // the client has gone
+            } catch (std::exception const&) {  // the client has disconnected
             }
         }}.detach();
     }

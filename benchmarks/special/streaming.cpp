@@ -107,7 +107,7 @@ private:
             if (ec) break;
             constexpr std::string_view name = "scrollId=";
             auto const at = in.find(name);
-            // connect_only() gets one small user: instead of it, a page would be kept in an unknown field.
+            // connect_only() requests one user and gets a small answer: a page would be kept as an unknown field.
             auto const& body = in.rfind("GET /v1/users?", 0) != 0
                                    ? one_user
                                    : pages.of(at < head ? std::stol(in.substr(at + name.size(), id_width)) : 0);

@@ -46,8 +46,8 @@ asio::awaitable<void> wait_for_call(client c)
 template <class Spawn>
 double bytes_of_each(asio::io_context& io, int n, Spawn spawn, bool where = false)
 {
-    // The warm-up makes what is made only once, and its first call takes the connection when it opens. The count is of
-    // whole blocks of malloc, so it includes the rounding.
+    // The warm-up allocates what is allocated only once, and its first call takes the connection when it opens. Whole
+    // blocks of malloc are counted, so the sizes include rounding.
     for (int i = 0; i < warm_up; ++i) {
         spawn();
         io.restart();
