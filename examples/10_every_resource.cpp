@@ -1,4 +1,4 @@
-// 10. Counts the records of every resource of PX: of the lists page by page, and of resources that are one answer.
+// 10. Counts the records of every resource of PX: lists page by page, and resources that are a single answer.
 #include "lists.hpp"
 #include "sandbox.hpp"
 

@@ -1,4 +1,4 @@
-// Events of two years, which no single call covers: one stream of pages, read in windows that PX allows, four at a
+// 12. Events of two years, which no single call covers: one stream of pages, read in windows that PX allows, four at a
 // time.
 #include "sandbox.hpp"
 

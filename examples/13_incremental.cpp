@@ -1,4 +1,4 @@
-// A job that reads each night what came since the night before. A bookmark, which is text, is all that it keeps.
+// 13. A job that reads each night the events since the night before. It stores only a bookmark, which is text.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,7 +10,7 @@
 namespace asio = boost::asio;
 namespace px = gainsight::px;
 
-/// Reads what `bookmark` has not finished, and an hour of what it has, for events that came late.
+/// Reads the events that are not in `bookmark`, and the last hour again, for events that arrived late.
 asio::awaitable<void> nightly(px::client<px::scope::read> client, std::string& bookmark)
 {
     px::bookmark finished;
@@ -26,7 +26,7 @@ asio::awaitable<void> nightly(px::client<px::scope::read> client, std::string& b
     std::string lines;
     for (;;) {
         bool const more = co_await events.next(page);
-        bookmark = events.bookmark().text();  // of the pages before this one, which are stored: keep it with them
+        bookmark = events.bookmark().text();  // covers the pages before this one: store it together with them
         if (!more) break;
         for (auto const& record : page) record.write_line(lines);
     }
@@ -41,7 +41,7 @@ int main()
     asio::io_context io{1};
     px::pools pools{io.get_executor(), px::single_threaded, sandbox.trusting()};
     px::client<px::scope::read> client{pools, px::tenant{sandbox.credential("sandbox", px::permission::read)}};
-    std::string bookmark;  // in a real job, a file or a row of the database that the records go to
+    std::string bookmark;  // in a real job, a file, or a row in the database of the records
     for (int night = 0; night != 2; ++night) {
         asio::co_spawn(io, nightly(client, bookmark), example::rethrow);
         io.restart();

@@ -1,5 +1,5 @@
-// Accounts from the rows of a table: each is updated, or created where PX does not have it, and what came of it is
-// told.
+// 14. Accounts from the rows of a table: each is updated, or created if PX does not have it, and its outcome is
+// printed.
 #include "sandbox.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -14,10 +14,10 @@ namespace asio = boost::asio;
 namespace px = gainsight::px;
 namespace account = px::field::account;
 
-/// `store` holds what PX was told before, so that a row which is the same costs no call.
+/// `store` remembers the last write of each account, so that an unchanged row costs no call.
 asio::awaitable<void> load(px::client<px::scope::write> client, std::istream& csv, px::memory_change_store& store)
 {
-    // A source is asked for one record at a time, and only when there is room. Fields without quotes, for brevity.
+    // The function is called for one record at a time, and only if there is room. For brevity, fields have no quotes.
     auto const rows = [&csv]() -> asio::awaitable<std::optional<px::write>> {
         std::string id, name, plan;
         if (!getline(getline(getline(csv, id, ','), name, ','), plan)) co_return std::nullopt;

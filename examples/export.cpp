@@ -1,11 +1,12 @@
-// The main job: lists of PX, every subscription at once, to files or into a database, with a proof that all of it came.
+// Exports lists of PX, of several subscriptions at once, to files or into a database, with a manifest that proves that
+// the export is complete.
 //
 //   export --help
 //
-// With PX_API_KEY (and PX_REGION: us, eu or us2) it reads that subscription; with --credentials several; with neither
-// it starts the simulator inside this process and reads that. Whatever stops it, the same command goes on where it
-// stopped. Exit status: 0 when everything is complete and the books agree, 2 when something is not or has fewer records
-// than PX announced, 1 when nothing could be begun.
+// With PX_API_KEY (and PX_REGION: us, eu or us2) it exports that subscription; with --credentials several; with neither
+// it starts the simulator in this process and exports from it. After any interruption, the same command continues where
+// it stopped. Exit status: 0 if everything is complete and the counts agree; 2 if something is incomplete or has fewer
+// records than PX announced; 1 if nothing could be started.
 #include "credentials_file.hpp"
 #include "export/command_line.hpp"
 #include "export/manifest.hpp"
@@ -41,7 +42,7 @@ namespace {
 
 constexpr char manifest_name[] = "manifest.json";
 
-/// The summary: whether it can be written is known before the work, not after it.
+/// The summary file, which is opened before the export begins, so that errors are found early.
 class summary_file {
 public:
     explicit summary_file(fs::path path) : path_{std::move(path)} { check(std::ofstream{path_, std::ios::app}); }
@@ -63,7 +64,7 @@ private:
     fs::path path_;
 };
 
-/// Which of the simulated subscriptions, or of those with keys, are read; and the simulator, where there is no key.
+/// The credentials of the subscriptions that are exported, and the simulator if there is no key.
 struct source {
     std::vector<px::credential> credentials;
     std::optional<px::testing::simulator> simulator;
@@ -80,7 +81,7 @@ void open_simulator(source& from)
     for (auto region : {px::region::us, px::region::eu}) {
         auto& service = from.simulator->add_region(region);
         service.add_key(key, px::permission::read);
-        service.seed_everything(200);  // of each list, and 21 accounts
+        service.seed_everything(200);  // 200 records of each list, but 21 accounts
         service.seed(px::testing::collection::accounts, 1'979);
         service.seed(px::testing::collection::users, 49'800);
     }
@@ -121,7 +122,7 @@ void open_source(options const& opt, source& from)
                                                             c.label + "': give them different labels"};
 }
 
-/// The books of what is complete.
+/// The counts of the lists that are complete.
 example::run_books books_of(example::session const& all, example::run_options const& how)
 {
     example::run_books run;
@@ -170,7 +171,8 @@ int export_all(options const& opt, source& from)
                      "Going on with the run that began at %s, which ends there: the next one reads what came since.\n",
                      px::to_iso8601(record.began).c_str());
     example::run_options how;
-    // Where nothing can be begun, a bad key for one, no run stands that the next command would have to finish.
+    // The run is recorded only when the first list begins: if nothing can be started, for instance because of a bad
+    // key, there is no run that the next command would have to finish.
     how.before_writing = [&record, &record_path, saved = false]() mutable {
         if (!saved) record.save(record_path);
         saved = true;
@@ -189,7 +191,7 @@ int export_all(options const& opt, source& from)
     });
     auto const totals = all.close();
 
-    // Where nothing could be begun there is nothing to tabulate: one sentence for each subscription.
+    // If nothing could be started, prints one sentence for each subscription instead of a table.
     if (all.could_not_begin()) {
         std::string last;
         for (auto const& j : all.jobs())
@@ -203,7 +205,7 @@ int export_all(options const& opt, source& from)
     record.complete = std::all_of(all.jobs().begin(), all.jobs().end(), [](auto const& j) { return j.complete; });
     bool good = record.complete;
     for (auto const& j : all.jobs()) good = good && j.counts.shortfall == 0;
-    // What was read is kept, also where there is no room for what tells of it.
+    // An error while writing a report does not affect the exported records.
     auto const tell = [&good](auto const& write) {
         try {
             write();
@@ -223,7 +225,7 @@ int export_all(options const& opt, source& from)
             good = false;
         }
     }
-    // Last, so that a run that is killed before writes its manifest when it is started again.
+    // Saved last: a run that is killed before this writes its manifest when it is started again.
     if (record.complete) tell([&] { record.save(record_path); });
     return good ? 0 : 2;
 }
@@ -245,7 +247,7 @@ int verify(options const& opt)
 
 int main(int argc, char** argv)
 try {
-    std::signal(SIGPIPE, SIG_IGN);  // a target that is gone is an error of its own
+    std::signal(SIGPIPE, SIG_IGN);  // a Singer target that has exited is reported as a write error
     auto const opt = example::parse(argc, argv);
     if (opt.verify) return verify(opt);
     source from;

@@ -22,7 +22,7 @@ namespace px = gainsight::px;
 struct list_wish {
     int page_size = 1000;
     px::timestamp now = px::now();
-    std::optional<px::timestamp> since;  // of a list that is incremental: what was seen or changed since then
+    std::optional<px::timestamp> since;  // for incremental lists: only records that were seen or changed since then
 };
 
 /// One list. `open` is called with a client, the query and the wish.
@@ -35,12 +35,12 @@ public:
     constexpr named_list(std::string_view name, Open open) : name_{name}, open_{open} {}
 
     [[nodiscard]] constexpr std::string_view name() const noexcept { return name_; }
-    /// It is of what happened, and asked for by spans of time.
+    /// Whether the list contains events, which are requested by date range.
     static constexpr bool dated() noexcept { return Endpoint::info.max_range_days() > 0; }
-    /// Its records tell when they were last seen or changed.
+    /// Whether the records have the time when they were last seen or changed.
     static constexpr bool incremental() noexcept { return attributes().has_value(); }
 
-    /// Whose attributes its records have: of users and accounts an administrator makes some.
+    /// Whose custom attributes the records have, if any: administrators can define attributes of users and accounts.
     static constexpr std::optional<px::attribute_owner> attributes() noexcept
     {
         if constexpr (std::is_same_v<Endpoint, px::operation::list_users>) return px::attribute_owner::user;
@@ -48,7 +48,7 @@ public:
         return {};
     }
 
-    /// The list as models; of one by date, as far back as one call reaches.
+    /// The list as models; a list by date goes as far back as one call can.
     template <class Client>
     auto open(Client const& client, list_wish const& wish) const
     {
@@ -59,7 +59,7 @@ public:
         return open_(client, std::move(query), wish);
     }
 
-    /// A function that lists a window, or everything where the list has no dates, each record as PX sends it.
+    /// A function that lists the records of a window, or all records of a list without dates, unparsed.
     template <class Client>
     auto opener(Client const& client, list_wish const& wish) const
     {
@@ -141,7 +141,7 @@ template <class Endpoint, class... Lists>
 inline constexpr bool is_among<Endpoint, std::tuple<Lists...>> =
     (std::is_same_v<Endpoint, typename Lists::endpoint> || ...);
 
-/// The compiler names a list that is missing above.
+/// The compiler reports a list that is missing above.
 template <class Operation>
 struct can_be_exported {
     static_assert(Operation::info.paging() == px::paging::none ||

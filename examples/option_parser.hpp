@@ -1,4 +1,4 @@
-// Reads the options of a command line, and says what is wrong with them.
+// Parses the options of a command line, and reports what is wrong with them.
 #ifndef EXAMPLES_OPTION_PARSER_HPP
 #define EXAMPLES_OPTION_PARSER_HPP
 
@@ -22,7 +22,7 @@ namespace px = gainsight::px;
 
 inline px::error bad_option(std::string const& why) { return px::error{px::errc::invalid_argument, why}; }
 
-/// "a,b" as its words, each once.
+/// Splits "a,b" at commas and removes duplicates.
 inline std::vector<std::string> words_of(std::string const& list)
 {
     std::vector<std::string> words;
@@ -32,7 +32,7 @@ inline std::vector<std::string> words_of(std::string const& list)
     return words;
 }
 
-/// A whole number of at least 1 and nothing else.
+/// Parses a whole number of at least 1.
 inline int number_in(std::string const& option, std::string const& text)
 {
     int number = 0;
@@ -62,7 +62,7 @@ inline std::chrono::milliseconds duration_in(std::string const& option, std::str
     return one * number_in(option, text.substr(0, text.size() - 1));
 }
 
-/// The options that a program has.
+/// The options of a program.
 class option_parser {
 public:
     using handler = std::function<void(std::string const& name, std::string const& value)>;
@@ -83,15 +83,15 @@ public:
     {
         return value(name, [&into](auto const&, auto const& v) { into = v; });
     }
-    /// What stands there without an option's name; without this it is an unknown option.
+    /// Accepts arguments that are not options; without this they are unknown options.
     option_parser& positional(std::function<void(std::string const&)> take)
     {
         positional_ = std::move(take);
         return *this;
     }
 
-    /// Reads the command line, then lets `check` look at the whole. `--help` prints the help, and ends the program.
-    /// Throws px::error, invalid_argument.
+    /// Parses the command line, then calls `check` for the options together. `--help` prints the help and ends the
+    /// program. Throws px::error, invalid_argument.
     template <class Check>
     void parse(int argc, char** argv, Check check) const
     {

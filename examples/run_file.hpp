@@ -1,4 +1,4 @@
-// The file in which a program notes its run, read again by the next start.
+// The file in which a program records its run, for the next start.
 #ifndef EXAMPLES_RUN_FILE_HPP
 #define EXAMPLES_RUN_FILE_HPP
 
@@ -18,14 +18,15 @@
 
 namespace example {
 
-/// A text of a JSON object. Throws where there is none.
+/// A string member of a JSON object. Throws if there is none.
 [[nodiscard]] inline std::string text_at(boost::json::value const& object, char const* name)
 {
     return boost::json::value_to<std::string>(object.at(name));
 }
 
-/// The run that a file notes, as `read(json)` makes one; nothing where there is no such file. `version` is the member
-/// that marks the program's files, and holds 1. Throws px::error, invalid_argument, where it is no record of a run.
+/// Reads the run that a file records, with `read(json)`; nothing if there is no such file. `version` is the name of the
+/// member that identifies the program's files; its value is 1. Throws px::error, invalid_argument, if the file does not
+/// record a run.
 template <class Read>
 auto load_run_file(fs::path const& path, char const* version, Read read)
     -> std::optional<decltype(read(boost::json::value{}))>

@@ -1,4 +1,4 @@
-// Names of runs.
+// Names for runs.
 #ifndef EXAMPLES_RUN_ID_HPP
 #define EXAMPLES_RUN_ID_HPP
 
@@ -12,7 +12,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A moment as a part of a file's name: "20261129T020000123Z".
+/// A time as part of a file name: "20261129T020000123Z".
 [[nodiscard]] inline std::string file_time(px::timestamp t)
 {
     auto text = px::to_iso8601(t);
@@ -20,7 +20,7 @@ namespace px = gainsight::px;
     return text;
 }
 
-/// "20261129T020000123Z-9f3c0a11": no two runs have the same.
+/// A unique id for a run: "20261129T020000123Z-9f3c0a11".
 [[nodiscard]] inline std::string new_run_id(px::timestamp now)
 {
     std::random_device random;

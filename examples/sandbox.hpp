@@ -28,7 +28,7 @@ public:
     {
         auto& service = simulator_.add_region(px::region::eu);
         service.add_key(key_, px::permission::read | px::permission::write | px::permission::production_launch);
-        service.seed_everything(200);  // 200 records of every list, but 21 accounts
+        service.seed_everything(200);  // 200 records of every list, except accounts: 21
     }
     [[nodiscard]] px::endpoint where() const { return px::endpoint::parse(simulator_.url()).value(); }
     [[nodiscard]] px::api_key key() const { return px::api_key{key_}; }

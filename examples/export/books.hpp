@@ -1,4 +1,4 @@
-// The books of a run: what was counted over each window, and how it is kept as JSON.
+// The counts of a run for each list and window, and their form in JSON.
 #ifndef EXAMPLES_EXPORT_BOOKS_HPP
 #define EXAMPLES_EXPORT_BOOKS_HPP
 
@@ -24,33 +24,33 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A window that was read to its end. A list without dates is one window, up to the moment at which the run began.
+/// The counts of a window that was read to its end. A list without dates is one window that ends when the run began.
 struct window_books {
     px::timestamp from;
     px::timestamp to;
     px::window_counts counts;
 };
 
-/// A list of a subscription.
+/// The counts of a list of a subscription.
 struct list_books {
     std::string subscription;
     std::string region;
     std::string resource;
     bool full = true;
     std::vector<window_books> windows;
-    std::optional<px::date_range> span = {};  ///< Of which the windows are all; none of a list without dates.
+    std::optional<px::date_range> span = {};  ///< The span that the windows cover; none for a list without dates.
     /// list_writer::proof().
     boost::json::object proof = {};
 };
 
-/// A run, and those that it resumed.
+/// The counts of a run, including the runs that it resumed.
 struct run_books {
     std::string program;  ///< Its name and version: "export 1.0".
     std::string run_id;
     px::timestamp began;
     px::timestamp ended;
     std::vector<list_books> lists;
-    std::vector<std::string> unfinished = {};  ///< Lists that the run was to read and has not finished: "eu, users".
+    std::vector<std::string> unfinished = {};  ///< Lists that the run has not finished: "eu, users".
 };
 
 namespace detail {
@@ -63,7 +63,7 @@ struct signed_count_name {
     std::string_view name;
     std::int64_t px::window_counts::* member;
 };
-/// In JSON, a count has the name that it has in px::window_counts, but for the shortfall: "short".
+/// In JSON, counts have their names in px::window_counts, except the shortfall: "short".
 inline constexpr signed_count_name signed_counts[] = {
     {"announced", &px::window_counts::announced},
     {"short", &px::window_counts::shortfall},
@@ -79,11 +79,12 @@ inline void add_counts(boost::json::object& out, px::window_counts const& of)
     for (auto const& c : signed_counts) out[c.name] = of.*c.member;
     for (auto const& c : counts) out[c.name] = of.*c.member;
 }
-/// More than any list has, and so that the sums of windows do not overflow, whoever has written the counts.
+/// The largest accepted count: more than any list has, and small enough that sums of counts from a file do not
+/// overflow.
 inline constexpr std::int64_t most_counted = std::int64_t{1} << 40;
 inline constexpr std::string_view from_name = "from", to_name = "to";
 
-/// A window may begin at a moment that ISO 8601 does not reach, so that is milliseconds then.
+/// A time that ISO 8601 cannot express is written in milliseconds.
 inline boost::json::value json_of(px::timestamp t)
 {
     auto text = px::to_iso8601(t);

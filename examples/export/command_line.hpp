@@ -18,14 +18,14 @@
 
 namespace example {
 
-/// What the command line asks for.
+/// The options of the command line.
 struct options {
     std::filesystem::path out = "px-export";
     std::string format = "ndjson";
     std::string database;
     bool gzip = false;
     bool attribute_columns = false;
-    std::string state_file;  // of --format singer
+    std::string state_file;  // for --format singer
     std::string credentials;
     std::vector<std::string> regions;
     std::vector<std::string> resources{"accounts", "users"};
@@ -74,7 +74,7 @@ inline constexpr char help[] =
     "the books\nagree, 2 when something is not, 1 when nothing could be begun.\n"
     "Lists: ";
 
-/// Throws px::error where options contradict each other.
+/// Throws px::error if options contradict each other.
 inline void check(options& opt)
 {
     if (opt.page_size > 1000) throw bad_option("--page-size must be from 1 to 1000");

@@ -1,4 +1,4 @@
-// A file that grows by commits, and is not there under its name until it is whole.
+// A file that grows by commits, and gets its final name when it is complete.
 #ifndef EXAMPLES_EXPORT_COMMITTED_FILE_HPP
 #define EXAMPLES_EXPORT_COMMITTED_FILE_HPP
 
@@ -20,28 +20,28 @@
 
 namespace example {
 
-/// Where a file goes, and what it is called: `eu-users-20261129T020000123Z.ndjson.gz` in `folder`.
+/// The folder and name of a file: `eu-users-20261129T020000123Z.ndjson.gz` in `folder`.
 struct file_name {
     fs::path folder;
     std::string stem;    ///< "eu-users"
     std::string ending;  ///< ".ndjson"
     bool gzip = false;
 
-    /// The runs of a list write into one file, or each into one with its own suffix: "20261129T020000123Z".
+    /// All runs of a list write into one file, or each run into a file with its own suffix: "20261129T020000123Z".
     [[nodiscard]] std::string file(std::string const& suffix) const
     {
         return stem + (suffix.empty() ? "" : '-' + suffix) + all_of_ending();
     }
-    /// One for all runs of the list, so that a run finds what the one before it left, whatever that one's file is
-    /// called.
+    /// The state file is the same for all runs of the list, so that a run finds the state of the run before, whatever
+    /// the name of that run's file.
     [[nodiscard]] fs::path state() const { return folder / (stem + all_of_ending() + ".state"); }
 
 private:
     [[nodiscard]] std::string all_of_ending() const { return gzip ? ending + ".gz" : ending; }
 };
 
-/// The file. It is FILE.partial while it grows, and STATE says how much of that was committed, with the text that the
-/// run keeps. A process that is killed, at whatever moment, leaves one of these on the disk:
+/// The file. While it grows its name is FILE.partial. STATE contains the number of committed bytes and the run's own
+/// text. A process that is killed at any time leaves one of these situations on the disk:
 ///
 /// | FILE.partial                     | FILE          | STATE                  | what the next one does               |
 /// | -------------------------------- | ------------- | ---------------------- | ------------------------------------ |
@@ -51,17 +51,17 @@ private:
 /// | none                             | this run's    | `whole`                | writes `complete` into STATE         |
 /// | none                             | this run's    | `complete`             | begins the next run                  |
 ///
-/// since a commit writes in this order: the data; fsync; STATE aside; fsync; its rename; fsync of the folder, which
-/// also keeps FILE.partial's name. A kill before STATE's rename leaves the commit before, and a tail; one after it
-/// leaves this commit. complete() says `whole` first, in a commit like the others; then renames FILE.partial and syncs
-/// the folder; then says `complete`. While STATE says `whole` nothing writes FILE.partial, so that one which is missing
-/// was renamed. begin(false) keeps the STATE of a complete run until the first commit replaces it; that of an
-/// incomplete one, whose bytes it is about to cut off, it removes before it cuts.
+/// The reason is the order of a commit: write the data; fsync; write STATE to a temporary file; fsync; rename it; fsync
+/// of the folder, which also makes the name FILE.partial durable. If the process is killed before the rename, the
+/// commit before is valid, and there is a tail; after the rename, this commit is valid. complete() first commits
+/// `whole`, then renames FILE.partial and syncs the folder, then writes `complete`. While STATE is `whole`, nothing
+/// writes to FILE.partial, so if FILE.partial is missing, it was renamed. begin(false) keeps the STATE of a complete
+/// run until the first commit replaces it; it removes the STATE of an incomplete run before it cuts the file.
 ///
-/// With gzip a commit ends a member, so that the file can be cut there and written on.
+/// With gzip each commit ends a member, so that the file can be cut there and continued.
 class committed_file {
 public:
-    /// Nothing is opened yet. `layout` is kept with the file for whoever writes on in it.
+    /// Opens nothing yet. `layout` is stored in STATE for the run that continues the file.
     explicit committed_file(file_name name, std::string layout = {})
         : name_{std::move(name)}, layout_{std::move(layout)}
     {
@@ -70,7 +70,7 @@ public:
         saved_.file = name_.file({});
     }
 
-    /// The text of the last commit; "" without one. A file that only lacked its rename gets it.
+    /// The text of the last commit; "" if there is none. If only the rename of the file was missing, does it.
     [[nodiscard]] std::string state()
     {
         auto found = recover();
@@ -79,10 +79,9 @@ public:
         return std::move(found->text);
     }
 
-    /// Resumed: behind the last commit, or at the beginning where there is none. A file that is complete stays so: all
-    /// that a run can do with it, resumed after its last step, is to say once more that it is.
-    /// `suffix` is that of a file that is begun, followed by "-2" and so on where a file has that name already; one
-    /// that is resumed keeps its name.
+    /// Begins or resumes the file. A resumed file continues after its last commit, or at the beginning if there is
+    /// none. If it is complete already, only complete() may follow. `suffix` is the suffix of a new file, followed by
+    /// "-2" and so on if that name is taken; a resumed file keeps its name.
     void begin(bool resumed, std::string const& suffix = {})
     {
         partial_ = disk_file{};
@@ -101,7 +100,7 @@ public:
         torn_ = lost_ = false;
     }
 
-    /// Some records, or parts of them: those that end here are counted.
+    /// Appends bytes of records; `records` is the number of records that end in them.
     void write(std::string_view bytes, std::uint64_t records)
     {
         if (!partial_.is_open())
@@ -132,7 +131,7 @@ public:
     void commit(std::string_view text)
     {
         if (is_complete())
-            save_text(text);  // the run was killed behind its last step
+            save_text(text);  // the run was killed after its last step
         else
             commit(file_phase::writing, text);
     }
@@ -142,24 +141,24 @@ public:
         if (is_complete()) return save_text(text);
         if (gzip_ && is_empty()) gzip_->end_member([this](std::string_view packed) { add(packed); });
         commit(file_phase::whole, text);
-        lost_ = true;  // from here on only recover() goes on
+        lost_ = true;  // after a failure below, recover() must be called
         rename_file(partial_path(), path());
         partial_.close();
         save_text(text);
         lost_ = false;
     }
 
-    /// Whether nothing at all was written.
+    /// Whether nothing was written at all.
     [[nodiscard]] bool is_empty() const noexcept { return saved_.bytes == 0 && text_ == 0; }
-    /// Of the file: with gzip, what is in the compressor's hands is not counted.
+    /// The bytes of the file; with gzip, without the bytes that the compressor holds.
     [[nodiscard]] std::uint64_t bytes() const noexcept { return written_ + buffer_.size(); }
-    /// Of the run that began the file.
+    /// The layout that was passed by the run that began the file.
     [[nodiscard]] std::string const& layout() const noexcept { return saved_.layout; }
-    /// The file's name once it is whole.
+    /// The final name of the file.
     [[nodiscard]] std::string where() const { return path().string(); }
 
-    /// The hash is that of the bytes as they were written, or as they were found when the file was written on: that
-    /// they are there still, whoever has read the file knows. One that an earlier process completed is read here.
+    /// Size, records and hash of the file. The hash is calculated from the bytes that were written, or read when the
+    /// file was resumed; the file is not read again. Only a file that an earlier process completed is read here.
     [[nodiscard]] boost::json::object proof() const
     {
         if (!is_complete()) output_fails(where() + " is not complete: there is nothing to prove of it");
@@ -183,7 +182,7 @@ public:
         return out;
     }
 
-    /// What is smaller is held back; what is not goes to the file as it is.
+    /// Smaller pieces are buffered; larger ones are written directly.
     static constexpr std::size_t buffer_size = 64 * 1024;
 
 private:
@@ -206,7 +205,7 @@ private:
         return found;
     }
 
-    /// What STATE says, once a rename that it announces has happened.
+    /// Reads STATE, and does the rename of the file if it is pending.
     [[nodiscard]] std::optional<file_state> recover() const
     {
         auto found = load_file_state(name_.state());
@@ -222,13 +221,13 @@ private:
             output_fails(file.string() + " is whole says " + name_.state().string() + ", but it is not there" +
                          how_to_start_over(*found));
         }
-        sync_folder_of(file);  // the rename may have happened without
+        sync_folder_of(file);  // the rename may have happened without a sync
         found->phase = file_phase::complete;
         replace_file(name_.state(), to_text(*found));
         return found;
     }
 
-    /// The suffix, or another where a file of another run has it: what has a suffix is never replaced.
+    /// The suffix, or a different one if a file of another run has it: a file with a suffix is never replaced.
     [[nodiscard]] std::string free_suffix(std::string const& suffix) const
     {
         auto free = suffix;
@@ -298,7 +297,7 @@ private:
         put(buffer_);
         buffer_.clear();
     }
-    /// Until it comes back, part of the bytes may be in the file: only roll_back() can make that good.
+    /// If it throws, a part of the bytes may be in the file; then only roll_back() can continue.
     void put(std::string_view bytes)
     {
         if (bytes.empty()) return;
@@ -326,8 +325,8 @@ private:
         next.bytes = written_;
         next.records = records_;
         next.text = text;
-        // After fsync failed once the kernel may take the pages for clean, and say the next time that all is well
-        // though they are lost; and after STATE's failed nobody knows which STATE will be found. begin(true) finds out.
+        // After a failed fsync, the kernel may mark the lost pages as clean, and the next fsync succeeds. If the fsync
+        // of STATE failed, it is not known which STATE is on the disk. begin(true) reads both again.
         lost_ = true;
         partial_.sync();
         save(std::move(next));
@@ -335,7 +334,7 @@ private:
         lost_ = false;
         text_ = 0;
     }
-    /// Of a complete run.
+    /// Replaces the text of a complete run.
     void save_text(std::string_view text)
     {
         auto next = saved_;
@@ -351,15 +350,15 @@ private:
 
     file_name name_;
     std::string layout_;
-    file_state saved_;  // by the last commit
+    file_state saved_;  // at the last commit
     disk_file partial_;
     std::unique_ptr<gzip_writer> gzip_;
     std::string buffer_;
-    sha256 sum_;                 // of what was written, from the beginning of the file
-    sha256 committed_sum_;       // as it was at the last commit
-    bool sum_is_known_ = false;  // not of a file that was found complete
-    std::uint64_t written_ = 0;  // bytes, from the beginning of the file
-    std::uint64_t records_ = 0;  // from its beginning
+    sha256 sum_;                 // of all bytes of the file
+    sha256 committed_sum_;       // at the last commit, too
+    bool sum_is_known_ = false;  // false for a file that was found complete
+    std::uint64_t written_ = 0;  // bytes of the file
+    std::uint64_t records_ = 0;  // records of the file
     std::uint64_t text_ = 0;     // bytes since the last commit, before compression
     bool torn_ = false;
     bool lost_ = false;

@@ -13,7 +13,7 @@
 
 namespace example {
 
-/// Lines of fields. What it is told has to be UTF-8 without U+0000, as a database of PostgreSQL takes it.
+/// Writes lines of fields. Texts must be UTF-8 without U+0000, as PostgreSQL requires.
 class copy_text {
 public:
     void clear() noexcept { lines_.clear(); }

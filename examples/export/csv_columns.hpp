@@ -1,4 +1,4 @@
-// A record of PX as a line of CSV (RFC 4180), by the columns of a schema.
+// Writes records of PX as lines of CSV (RFC 4180), with the columns of a schema.
 #ifndef EXAMPLES_EXPORT_CSV_COLUMNS_HPP
 #define EXAMPLES_EXPORT_CSV_COLUMNS_HPP
 
@@ -27,7 +27,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// Appends a field, in quotes where it needs them.
+/// Appends a field, in quotes if necessary.
 inline void append_csv_field(std::string& out, std::string_view field)
 {
     if (field.find_first_of("\",\r\n") == field.npos) {
@@ -42,20 +42,20 @@ inline void append_csv_field(std::string& out, std::string_view field)
     out += '"';
 }
 
-/// The columns of a file, and the lines of its records:
+/// The columns of a file, and the lines of its records. Values are written as follows:
 ///
-/// - texts are what they say, numbers the digits that PX sent, booleans `true` and `false`, dates ISO 8601 in UTC;
-///   objects and lists are JSON without white space;
-/// - a field that is absent or null is empty, and so is a date of 0 and a text of "": they are not told apart;
-/// - a value of another type than its column's is left as it is: a text, or JSON;
-/// - what the schema does not know is in the last column, `extra`, as one JSON object; of a key that comes twice, the
-///   first is in its column;
-/// - a text that begins with =, +, - or @ is data and stays as it is, though spreadsheets take it for a formula: import
-///   such a column as text.
+/// - texts without quotes and escapes of JSON, numbers with the digits that PX sent, booleans as `true` and `false`,
+///   dates in ISO 8601 (UTC), objects and lists as JSON without white space;
+/// - an absent field, null, a date of 0 and an empty text are all an empty field;
+/// - a value whose type is not that of the column is written as it is, as text or JSON;
+/// - fields that are not in the schema are in the last column, `extra`, as a JSON object; of a duplicate key, the first
+///   value is in the column;
+/// - a text that begins with =, +, - or @ is not changed, although spreadsheets treat it as a formula: import such
+///   columns as text.
 class csv_columns {
 public:
-    /// With `attributes_as_columns`, the free attributes that the schema knows (px::with_attributes) have columns of
-    /// their own, `customAttributes.<name>`.
+    /// With `attributes_as_columns`, each free attribute in the schema (px::with_attributes) has its own column,
+    /// `customAttributes.<name>`.
     csv_columns(px::schema const& schema, bool attributes_as_columns)
     {
         for (auto const& c : schema.columns()) {
@@ -75,8 +75,8 @@ public:
         values_.resize(columns_.size());
     }
 
-    /// Puts the columns of a file that was begun before in the place of these, by its line of names. What has no column
-    /// there is in `extra`; a column that is none of these is taken for text.
+    /// Replaces the columns by those of an existing file, given its header line. Fields without a column are in
+    /// `extra`; a column that is not in the schema contains text.
     void take_names(std::string_view header)
     {
         struct collect {
@@ -104,7 +104,7 @@ public:
         values_.resize(columns_.size());
     }
 
-    /// The line of names.
+    /// The header line.
     [[nodiscard]] std::string header() const
     {
         std::string out;
@@ -115,7 +115,7 @@ public:
         return out + "\r\n";
     }
 
-    /// Appends the line of a record.
+    /// Appends a record as a line.
     void append_line(std::string& out, std::string_view record)
     {
         for (auto& v : values_) v.reset();
@@ -161,7 +161,7 @@ private:
 
     static constexpr std::string_view free_attributes = px::field::user::custom_attributes.name;
 
-    /// What a key says.
+    /// The unescaped text of a key.
     std::string_view name_of(std::string_view key)
     {
         if (key.find('\\') == key.npos) return key.substr(1, key.size() - 2);
@@ -177,7 +177,7 @@ private:
         else
             add_member(unknown, key, value);
     }
-    /// To an object whose end is still to come.
+    /// Appends a member to an object that is not closed yet.
     static void add_member(std::string& object, std::string_view key, std::string_view value)
     {
         object += object.empty() ? '{' : ',';
@@ -206,10 +206,10 @@ private:
         else
             json_text::append_compact(out, json);
     }
-    /// False for what is no number of milliseconds, or one that ISO 8601 has no year of four digits for.
+    /// False if the value is not a number of milliseconds, or not in the years 1 to 9999.
     static bool append_date(std::string& out, std::string_view json)
     {
-        static constexpr std::int64_t first = -62'135'596'800'000, last = 253'402'300'799'999;  // of years 1 and 9999
+        static constexpr std::int64_t first = -62'135'596'800'000, last = 253'402'300'799'999;  // the years 1 to 9999
         std::int64_t ms = 0;
         auto const [end, problem] = std::from_chars(json.data(), json.data() + json.size(), ms);
         if (problem != std::errc{} || end != json.data() + json.size()) {
@@ -226,7 +226,7 @@ private:
     }
 
     std::vector<column> columns_;
-    places fields_, attributes_;  // by name, where in columns_
+    places fields_, attributes_;  // the index in columns_ by name
     std::vector<std::optional<std::string_view>> values_;
     std::string unknown_, unknown_attributes_, scratch_, key_;
 };

@@ -1,4 +1,4 @@
-// CSV: a file for each list, with a line of names and a line for each record.
+// CSV: a file for each list, with a header line and a line for each record.
 #ifndef EXAMPLES_EXPORT_CSV_OUTPUT_HPP
 #define EXAMPLES_EXPORT_CSV_OUTPUT_HPP
 
@@ -22,7 +22,7 @@ public:
     {}
 
     [[nodiscard]] std::string state() override { return file_.state(); }
-    /// A file keeps the columns with which it was begun, whatever attributes were made since.
+    /// A resumed file keeps its columns, even if attributes were created since.
     void begin(list_info const& list, bool resumed) override
     {
         file_.begin(resumed, file_name_of(list.file_suffix));
@@ -56,19 +56,19 @@ public:
     [[nodiscard]] boost::json::object proof() override { return file_.proof(); }
 
 private:
-    /// Whoever rolls back to the beginning takes the header with it.
+    /// A rollback to the beginning removes the header, too.
     void begin_with_header()
     {
         if (file_.is_empty()) file_.write(columns_.header(), 0);
     }
 
-    csv_columns own_;  // of this run
+    csv_columns own_;  // the columns of this run
     csv_columns columns_;
     committed_file file_;
     std::string line_;
 };
 
-/// `<label>-<resource>[-<suffix>].csv` or `.csv.gz` in a folder, which has to be there. csv_columns says what is in it.
+/// Writes `<label>-<resource>[-<suffix>].csv` or `.csv.gz` in an existing folder. See csv_columns for the format.
 class csv_output final : public output {
 public:
     explicit csv_output(fs::path folder, bool gzip = false, bool attributes_as_columns = false)

@@ -1,4 +1,4 @@
-// Reads CSV strictly: what RFC 4180 does not allow is a problem, which is said.
+// Reads CSV strictly: anything that RFC 4180 does not allow is reported as a problem.
 #ifndef EXAMPLES_EXPORT_CSV_SCANNER_HPP
 #define EXAMPLES_EXPORT_CSV_SCANNER_HPP
 
@@ -8,10 +8,10 @@
 
 namespace example {
 
-/// Reads from the first byte to the last, in parts of any size.
+/// Reads a file in pieces of any size.
 class csv_scanner {
 public:
-    /// What is told of nothing but the records' number.
+    /// A handler that ignores the content, for counting records.
     struct silent {
         void byte(char) const noexcept {}
         void end_of_field() const noexcept {}
@@ -27,15 +27,15 @@ public:
             step(c, handler);
         }
     }
-    /// The file has ended.
+    /// Must be called at the end of the file.
     void finish()
     {
         if (problem_.empty() && (at_ != place::begin_of_field || fields_ != 0)) fail("it does not end with CR LF");
     }
 
-    /// The header among them.
+    /// The number of records, including the header.
     [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
-    /// The first one, with its record; "" while there is none.
+    /// The first problem, with the number of its record; "" if there is none.
     [[nodiscard]] std::string const& problem() const noexcept { return problem_; }
 
 private:

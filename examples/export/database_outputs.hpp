@@ -1,4 +1,4 @@
-// The outputs into databases, as far as this program was built with their libraries.
+// The database outputs whose libraries this program was built with.
 #ifndef EXAMPLES_EXPORT_DATABASE_OUTPUTS_HPP
 #define EXAMPLES_EXPORT_DATABASE_OUTPUTS_HPP
 

@@ -1,4 +1,4 @@
-// Files by POSIX calls: every failure, that of fsync and close included, is an error that says what, where and why.
+// Files with POSIX calls. Every failure, also of fsync and close, is an error that says what failed, where and why.
 #ifndef EXAMPLES_EXPORT_DISK_FILE_HPP
 #define EXAMPLES_EXPORT_DISK_FILE_HPP
 
@@ -26,21 +26,21 @@ namespace example {
 namespace fs = std::filesystem;
 namespace px = gainsight::px;
 
-/// What an output cannot do, where, and why: one sentence.
+/// An error of an output: one sentence that says what failed, where and why.
 class output_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
 };
 
 [[noreturn]] inline void output_fails(std::string const& sentence) { throw output_error{sentence}; }
-/// The same of a system call that has just failed.
+/// Throws an output_error for a system call that has just failed, with the text of `errno`.
 [[noreturn]] inline void disk_fails(fs::path const& what, std::string_view how)
 {
     int const why = errno;
     output_fails(what.string() + ' ' + std::string{how} + ": " + std::strerror(why));
 }
 
-/// A file that is open. What was written is on the disk after `sync()`, and not before.
+/// An open file. What was written is on the disk only after `sync()`.
 class disk_file {
 public:
     disk_file() noexcept = default;
@@ -57,7 +57,7 @@ public:
         std::swap(fd_, other.fd_);
         return *this;
     }
-    /// Whoever needs to know whether the file could be closed calls close().
+    /// Ignores errors; call close() to see them.
     ~disk_file()
     {
         if (fd_ >= 0) ::close(fd_);
@@ -65,14 +65,14 @@ public:
 
     [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
 
-    /// Makes sure that no other `program` writes the file, as long as it is open; where the file system has no locks,
-    /// as some that are mounted over a network, nothing is made sure.
+    /// Locks the file while it is open, so that no other `program` writes to it. Has no effect on file systems without
+    /// locks, such as some network file systems.
     void lock(char const* program) const
     {
         bool const locked = ::flock(fd_, LOCK_EX | LOCK_NB) == 0;
         if (!locked && (errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOSYS)) return;
         if (!locked && errno != EWOULDBLOCK) disk_fails(path_, "cannot be locked");
-        // Whoever had the lock may have renamed the file since it was opened here.
+        // The previous owner of the lock may have renamed the file after it was opened here.
         struct ::stat open_one{}, named_one{};
         if (!locked || ::fstat(fd_, &open_one) != 0 || ::stat(path_.c_str(), &named_one) != 0 ||
             open_one.st_ino != named_one.st_ino)
@@ -84,7 +84,7 @@ public:
         if (::fstat(fd_, &facts) != 0) disk_fails(path_, "cannot be looked at");
         return static_cast<std::uint64_t>(facts.st_size);
     }
-    /// All of the bytes, behind those before; `at` is where the file ends now, for the sentence.
+    /// Appends all bytes; `at` is the current size of the file, for the error.
     void write(std::string_view bytes, std::uint64_t at) const
     {
         while (!bytes.empty()) {
@@ -95,7 +95,7 @@ public:
             at += static_cast<std::uint64_t>(n);
         }
     }
-    /// At most so many bytes; 0 at the end of the file.
+    /// Reads at most `most` bytes; returns 0 at the end of the file.
     [[nodiscard]] std::size_t read(char* to, std::size_t most) const
     {
         for (;;) {
@@ -104,7 +104,7 @@ public:
             if (errno != EINTR) disk_fails(path_, "cannot be read");
         }
     }
-    /// Drops what is behind `size` and writes on from there.
+    /// Truncates the file to `size` and continues writing there.
     void cut(std::uint64_t size) const
     {
         auto const end = static_cast<::off_t>(size);
@@ -115,7 +115,7 @@ public:
     {
         if (::fsync(fd_) != 0) disk_fails(path_, "cannot be brought to the disk");
     }
-    /// A file system may say only now that it could not store what was written.
+    /// Some file systems report a failed write only when the file is closed.
     void close()
     {
         if (::close(std::exchange(fd_, -1)) != 0) disk_fails(path_, "cannot be closed");
@@ -126,7 +126,7 @@ private:
     int fd_ = -1;
 };
 
-/// Names that were made, changed or removed in the folder of this file stay so when the power fails.
+/// Makes created, renamed and removed names in the folder of the file durable.
 inline void sync_folder_of(fs::path const& file)
 {
     auto const folder = file.parent_path();
@@ -154,7 +154,7 @@ inline void remove_file(fs::path const& file)
     return false;
 }
 
-/// Throws px::error where it cannot be made or be written in.
+/// Throws px::error if the folder cannot be created or written to.
 inline void make_folder(fs::path const& folder)
 {
     std::error_code ec;
@@ -164,7 +164,7 @@ inline void make_folder(fs::path const& folder)
                                                         (ec ? ec.message() : std::strerror(errno))};
 }
 
-/// Whoever reads the file sees what was in it or the whole text, whatever happens meanwhile.
+/// Replaces a file atomically: a reader sees either the old content or the whole new text, also after a crash.
 inline void replace_file(fs::path const& file, std::string_view text)
 {
     fs::path const aside{file.string() + ".new"};
@@ -175,7 +175,7 @@ inline void replace_file(fs::path const& file, std::string_view text)
     rename_file(aside, file);
 }
 
-/// Calls `block(std::string_view)` with one part of the file after another, `block_size` bytes at most.
+/// Calls `block(std::string_view)` with consecutive parts of the file, at most `block_size` bytes each.
 template <class Block>
 void read_blocks(fs::path const& file, Block block)
 {
@@ -185,7 +185,7 @@ void read_blocks(fs::path const& file, Block block)
     while (auto const n = in.read(buffer.data(), buffer.size())) block(std::string_view{buffer}.substr(0, n));
 }
 
-/// All of the file.
+/// The content of a file.
 [[nodiscard]] inline std::string text_of_file(fs::path const& file)
 {
     std::string text;
@@ -193,7 +193,7 @@ void read_blocks(fs::path const& file, Block block)
     return text;
 }
 
-/// Calls `line(std::string_view)` for each line of the file that is whole, without its end.
+/// Calls `line(std::string_view)` for each complete line of the file, without its line end.
 template <class Line>
 void read_lines(fs::path const& file, Line line)
 {

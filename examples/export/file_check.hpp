@@ -1,4 +1,4 @@
-// What is in a file of records: its bytes, its hash, and how many records it really holds.
+// Checks a file of records: its size, its hash and the number of records in it.
 #ifndef EXAMPLES_EXPORT_FILE_CHECK_HPP
 #define EXAMPLES_EXPORT_FILE_CHECK_HPP
 
@@ -14,7 +14,7 @@
 
 namespace example {
 
-/// How many lines end in a text: line by line, since lines are long.
+/// Counts line feeds with `find`, which is fast since lines are long.
 [[nodiscard]] inline std::uint64_t ends_of_lines(std::string_view text) noexcept
 {
     std::uint64_t lines = 0;
@@ -26,10 +26,10 @@ struct file_facts {
     std::uint64_t bytes = 0;
     std::uint64_t records = 0;
     std::string sha256;
-    std::string problem;  ///< The first thing in it that its format does not allow.
+    std::string problem;  ///< The first violation of the format.
 };
 
-/// Reads the whole file, block by block. `format` is "ndjson" or "csv".
+/// Reads the whole file in blocks. `format` is "ndjson" or "csv".
 [[nodiscard]] inline file_facts look_at(fs::path const& file, std::string_view format, bool gzip)
 {
     if (format != "ndjson" && format != "csv")

@@ -1,4 +1,4 @@
-// What stands beside a file that grows by commits: how far it is committed, and the text of whoever commits.
+// The state file of a file that grows by commits: the size at the last commit, and a text of the run.
 #ifndef EXAMPLES_EXPORT_FILE_STATE_HPP
 #define EXAMPLES_EXPORT_FILE_STATE_HPP
 
@@ -22,13 +22,13 @@
 namespace example {
 
 enum class file_phase : unsigned char {
-    writing,  ///< FILE.partial grows.
-    whole,    ///< Nothing comes any more; FILE.partial is renamed.
-    complete  ///< It is FILE.
+    writing,  ///< FILE.partial is being written.
+    whole,    ///< FILE.partial is complete and is being renamed.
+    complete  ///< The file has its final name.
 };
 
 struct file_state {
-    std::string file;  ///< Its name once it is complete, without its folder.
+    std::string file;  ///< The final name of the file, without the folder.
     file_phase phase = file_phase::writing;
     std::uint64_t bytes = 0;
     std::uint64_t records = 0;
@@ -36,7 +36,7 @@ struct file_state {
     std::string text;
 };
 
-/// A file of state that is none: by hand, or by a disk that failed, since it is only ever replaced as a whole.
+/// A state file that cannot be read: edited by hand or damaged by the disk, since it is only replaced atomically.
 class unreadable_state : public output_error {
 public:
     using output_error::output_error;
@@ -82,7 +82,7 @@ inline file_state parse_file_state(std::string_view text)
     return boost::json::serialize(out) + '\n';
 }
 
-/// Nothing where there is no such file. Throws unreadable_state.
+/// Nothing if there is no such file. Throws unreadable_state.
 [[nodiscard]] inline std::optional<file_state> load_file_state(fs::path const& path)
 {
     if (!file_exists(path)) return {};

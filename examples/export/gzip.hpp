@@ -1,4 +1,4 @@
-// Gzip in members: each can be the last, and any number of them in a row is one valid file (RFC 1952).
+// Gzip files of several members: the file is valid after each member (RFC 1952).
 #ifndef EXAMPLES_EXPORT_GZIP_HPP
 #define EXAMPLES_EXPORT_GZIP_HPP
 
@@ -15,15 +15,15 @@ namespace example {
 
 namespace detail {
 
-/// zlib counts in unsigned int.
+/// The most bytes for one call of zlib, which counts in unsigned int.
 inline constexpr std::size_t zlib_step = 1U << 20;
 inline constexpr int gzip_format = 16 + MAX_WBITS;
 
-/// The next bytes that zlib reads: at most `zlib_step` of them, which are taken off `bytes`.
+/// Passes the next bytes to zlib, at most `zlib_step`, and removes them from `bytes`.
 inline void feed_zlib(z_stream& z, std::string_view& bytes)
 {
     auto const n = std::min(bytes.size(), zlib_step);
-    // zlib does not write there; its type says nothing of it unless ZLIB_CONST is defined.
+    // zlib does not write to its input, but next_in is const only with ZLIB_CONST.
     z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     z.avail_in = static_cast<uInt>(n);
     bytes.remove_prefix(n);
@@ -31,7 +31,7 @@ inline void feed_zlib(z_stream& z, std::string_view& bytes)
 
 }  // namespace detail
 
-/// Compresses.
+/// Compresses bytes into members.
 class gzip_writer {
 public:
     gzip_writer()
@@ -45,7 +45,7 @@ public:
     gzip_writer& operator=(gzip_writer const&) = delete;
     ~gzip_writer() { ::deflateEnd(&z_); }
 
-    /// `sink(std::string_view)` is called with what is ready.
+    /// Calls `sink(std::string_view)` with the compressed bytes that are ready.
     template <class Sink>
     void write(std::string_view bytes, Sink&& sink)
     {
@@ -54,7 +54,7 @@ public:
             run(Z_NO_FLUSH, sink);
         }
     }
-    /// Ends the member; the next byte begins another.
+    /// Ends the member; the next byte begins a new one.
     template <class Sink>
     void end_member(Sink&& sink)
     {
@@ -62,7 +62,7 @@ public:
         run(Z_FINISH, sink);
         forget();
     }
-    /// What was written of the member at hand never was.
+    /// Discards the current member.
     void forget() { ::deflateReset(&z_); }
 
 private:
@@ -81,7 +81,7 @@ private:
     std::string out_ = std::string(64 * 1024, '\0');
 };
 
-/// Decompresses a file of members.
+/// Decompresses a file of one or more members.
 class gzip_reader {
 public:
     gzip_reader()
@@ -92,7 +92,7 @@ public:
     gzip_reader& operator=(gzip_reader const&) = delete;
     ~gzip_reader() { ::inflateEnd(&z_); }
 
-    /// `sink(std::string_view)` is called with the text. False when the bytes are not gzip, or were damaged.
+    /// Calls `sink(std::string_view)` with the decompressed text. False if the bytes are not gzip or are damaged.
     template <class Sink>
     [[nodiscard]] bool write(std::string_view bytes, Sink&& sink)
     {
@@ -113,7 +113,7 @@ public:
         }
         return true;
     }
-    /// Whether a member has just ended.
+    /// Whether the input ended at the end of a member.
     [[nodiscard]] bool at_end() const noexcept { return at_end_; }
 
 private:

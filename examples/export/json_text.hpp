@@ -1,4 +1,4 @@
-// Sound JSON taken apart as text, so that no digit of a number is lost on the way.
+// Splits valid JSON into parts of its text, so that no digit of a number is lost.
 #ifndef EXAMPLES_EXPORT_JSON_TEXT_HPP
 #define EXAMPLES_EXPORT_JSON_TEXT_HPP
 
@@ -11,18 +11,18 @@
 
 namespace example::json_text {
 
-// All of these take JSON whose soundness is known, as that of a px::raw_record is, and come to an end on any bytes.
+// These functions expect valid JSON, such as that of a px::raw_record; they terminate for any input.
 
 [[nodiscard]] constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-/// Where the first character is that is no white space.
+/// The position of the first character that is not white space.
 [[nodiscard]] constexpr std::size_t skip_space(std::string_view json, std::size_t at) noexcept
 {
     while (at < json.size() && is_space(json[at])) ++at;
     return at;
 }
 
-/// Where the text that begins here, with its quote, is over.
+/// The position after the string that begins at `at` with its quote.
 [[nodiscard]] constexpr std::size_t end_of_string(std::string_view json, std::size_t at) noexcept
 {
     for (++at; at < json.size() && json[at] != '"'; ++at)
@@ -30,7 +30,7 @@ namespace example::json_text {
     return at < json.size() ? at + 1 : json.size();
 }
 
-/// Where the value that begins here is over.
+/// The position after the value that begins at `at`.
 [[nodiscard]] constexpr std::size_t end_of_value(std::string_view json, std::size_t at) noexcept
 {
     std::size_t depth = 0;
@@ -49,8 +49,8 @@ namespace example::json_text {
     return at;
 }
 
-/// Calls `member(key, value)` for each member of an object, in their order: both as they stand there, the key with its
-/// quotes. False when the text is no object.
+/// Calls `member(key, value)` for each member of an object, in order, with both as they are in the text, the key with
+/// its quotes. False if the text is not an object.
 template <class Member>
 bool for_each_member(std::string_view json, Member member)
 {
@@ -71,7 +71,7 @@ bool for_each_member(std::string_view json, Member member)
     }
 }
 
-/// Appends a value without the white space between its parts.
+/// Appends a value without the white space between its tokens.
 inline void append_compact(std::string& out, std::string_view json)
 {
     for (std::size_t at = 0; at < json.size();) {
@@ -88,7 +88,7 @@ inline void append_compact(std::string& out, std::string_view json)
 
 namespace detail {
 
-/// Four hexadecimal digits; what is none, as 0.
+/// The value of four hexadecimal digits; other characters count as 0.
 [[nodiscard]] constexpr std::uint32_t unit_at(std::string_view json, std::size_t at) noexcept
 {
     std::uint32_t unit = 0;
@@ -104,7 +104,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// Appends what a text says, without its quotes and escapes. Half a surrogate pair, which UTF-8 has no bytes for,
+/// Appends the value of a JSON string, without quotes and escapes. An unpaired surrogate, which UTF-8 cannot encode,
 /// becomes U+FFFD.
 inline void append_unescaped(std::string& out, std::string_view string)
 {

@@ -1,4 +1,4 @@
-// The fields of a JSON object one by one, each as the bytes that it has.
+// Iterates over the fields of a JSON object, each as a part of its text.
 #ifndef EXAMPLES_EXPORT_JSON_WALK_HPP
 #define EXAMPLES_EXPORT_JSON_WALK_HPP
 
@@ -14,32 +14,32 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// What became of a walk over an object.
+/// The result of iterating over an object.
 enum class walked : unsigned char {
     all,
-    unsound,  ///< A text is not sound: see sound_json. The fields before it were told.
-    none      ///< It is obviously no JSON object.
+    unsound,  ///< A string is not valid: see sound_json. The fields before it were reported.
+    none      ///< The text is not a JSON object.
 };
 
-/// Walks over the fields of an object that is known to be JSON, but for what its texts hold, as that of a
-/// px::raw_record is: no byte is looked at twice, and what is nested is only passed by.
+/// Iterates over the fields of an object, such as that of a px::raw_record, which must be JSON, except that its strings
+/// may contain invalid characters. Reads each byte once, and skips nested values.
 class json_walk {
 public:
-    /// A key or a value, without the space around it.
+    /// A key or a value, without the white space around it.
     struct token {
-        std::string_view bytes;  ///< A text with its quotes.
-        bool escapes = false;    ///< Whether there are any; of texts.
+        std::string_view bytes;  ///< For a string, with its quotes.
+        bool escapes = false;    ///< For a string: whether it contains escapes.
     };
 
-    /// `zeros`: whether the character U+0000 is sound.
+    /// `zeros`: whether the character U+0000 is valid.
     json_walk(std::string_view json, bool zeros) noexcept
         : p_{json.data()}, end_{json.data() + json.size()}, zeros_{zeros}
     {
-        // So that loops which end at a brace need not ask for the end as well.
+        // The last character must be a brace, so that loops that stop at a brace do not have to check for the end.
         if (json.empty() || json.back() != '}') p_ = end_;
     }
 
-    /// Calls `field(key, value)` for each field, once.
+    /// Calls `field(key, value)` for each field. Call it only once.
     template <class Field>
     walked over(Field field)
     {
@@ -98,7 +98,7 @@ private:
         if (stopped()) return {};
         return {{from, static_cast<std::size_t>(p_ - from)}, escapes};
     }
-    /// Goes on within a text, and stops behind its last quote. Whether there are escapes in it.
+    /// Moves from inside a string to the position after its closing quote. Returns whether it contains escapes.
     bool end_text() noexcept
     {
         bool escapes = false;
@@ -121,7 +121,7 @@ private:
         ++p_;
         return escapes;
     }
-    /// The length of the escape, or of the character beyond ASCII, that stands here; none where it is not sound.
+    /// The length of the escape or the non-ASCII character at this position; 0 or negative if it is not valid.
     [[nodiscard]] int character() const noexcept
     {
         if (*p_ != '\\') return static_cast<unsigned char>(*p_) < 0x20 ? -1 : px::detail::utf8_length(p_, end_);
@@ -181,7 +181,7 @@ private:
                 else
                     --here.depth;
             }
-            if (p_ == end_) p_ = nullptr;  // where the object's own brace should stand
+            if (p_ == end_) p_ = nullptr;  // the closing brace of the object is missing
             if (stopped()) return;
         } while (here.depth != 0);
         if (p_ == end_) p_ = nullptr;

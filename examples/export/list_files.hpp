@@ -1,4 +1,4 @@
-// What the files of lists are called, and that no two lists share one.
+// The file names of lists; ensures that no two lists have the same file.
 #ifndef EXAMPLES_EXPORT_LIST_FILES_HPP
 #define EXAMPLES_EXPORT_LIST_FILES_HPP
 
@@ -12,7 +12,7 @@
 
 namespace example {
 
-/// A label as a part of a file's name: what is no letter, digit, '-', '_' or '.' becomes '_'.
+/// A label as part of a file name: characters other than letters, digits, '-', '_' and '.' become '_'.
 [[nodiscard]] inline std::string file_name_of(std::string label)
 {
     static constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";

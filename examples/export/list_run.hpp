@@ -1,4 +1,4 @@
-// One list of the export, from its first page to its last, or as far as it comes.
+// Exports one list, until it is complete or is stopped.
 #ifndef EXAMPLES_EXPORT_LIST_RUN_HPP
 #define EXAMPLES_EXPORT_LIST_RUN_HPP
 
@@ -27,16 +27,16 @@ namespace example {
 namespace asio = boost::asio;
 using reader = px::client<px::scope::read>;
 
-/// How all lists of an export are read.
+/// The options for reading every list of an export.
 struct run_options {
     span_wish span;
     int page_size = 1000;
     int windows_at_once = 2;
-    bool start_over = false;  // which also this run, when it is resumed, remembers
+    bool start_over = false;  // also true when such a run is resumed
     bool attribute_columns = false;
     px::timestamp now = px::now();
     std::string run_id;
-    std::function<void()> before_writing = [] {};  // called again and again: from the first time on the run stands
+    std::function<void()> before_writing = [] {};  // called before each list writes; the first call records the run
 };
 
 inline constexpr char stopped_words[] = "stopped; the same command goes on where it stopped";
@@ -48,7 +48,7 @@ struct request_counter {
     void on_retry(px::retry_report const&) { ++job.retries; }
 };
 
-/// Windows one after another into a writer, and after each of them the state.
+/// Writes one window after another, and commits the state after each.
 template <class Stream>
 asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer& writer, list_state& state,
                                     run_options const& how)
@@ -62,15 +62,15 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
         try {
             more = co_await stream.next(page);
         } catch (...) {
-            stopped = std::current_exception();  // also then what was finished before is kept
+            stopped = std::current_exception();  // what was finished before is committed all the same
         }
-        // What happened to windows before this page. The stream is done with all of them at once, so that they are
-        // committed at once: a state that counted some of them would be resumed without the others.
+        // Reports about windows before this page. The stream has finished all of them, so they are committed together:
+        // a state with only some of them would be resumed without the others.
         bool finished = false;
         while (auto const report = stream.take_report()) {
             if (report->outcome() == px::window_outcome::begun_again) {
                 ++job.begun_anew;
-                // Behind a window that has just finished it is one of which nothing was written.
+                // After a window has finished, this report is about the next one, of which nothing was written yet.
                 if (finished) continue;
                 writer.roll_back();
                 job.records = committed;
@@ -78,7 +78,8 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
             }
             auto const& range = report->window().range();
             state.windows.push_back({range.from(), range.to(), report->counts()});
-            // One that fell short twice is for the next run: this one is done with it, also when it is resumed.
+            // A window with missing records is left to the next run. This run does not read it again, even if it is
+            // resumed.
             if (report->counts().shortfall == 0) state.finished.finish(range);
             job.counts += report->counts();
             finished = true;
@@ -104,10 +105,10 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     job.bytes = writer.bytes();
 }
 
-/// What earlier runs left of a list.
+/// The state that earlier runs have left of a list.
 struct left_behind {
     std::optional<list_state> state;
-    bool forgets = false;  // something was left that this run, which starts over, does not go on with
+    bool forgets = false;  // an unfinished state exists, and this run ignores it because of --start-over
     bool unreadable = false;
 };
 [[nodiscard]] inline left_behind what_was_left(list_writer& writer, run_options const& how)
@@ -129,11 +130,12 @@ struct left_behind {
     return left;
 }
 
-/// Reads a list into an output, and goes on where an earlier run stopped.
+/// Reads a list into an output, and continues where an earlier run stopped.
 template <class Named>
 asio::awaitable<void> run_named(Named const& named, reader client, export_job& job, output& to, run_options const& how)
 {
-    if (how.start_over) how.before_writing();  // what it forgets stays forgotten, though it is stopped at once
+    // Recorded first, so that the old state is ignored even if this run is stopped immediately.
+    if (how.start_over) how.before_writing();
     list_info list;
     list.subscription = job.tenant;
     list.region = job.region;
@@ -146,22 +148,22 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
             with_attributes = px::with_attributes(*list.schema, attributes);
             list.schema = &*with_attributes;
         }
-    // A writer knows the state of an earlier run by the list alone.
+    // A writer finds the state of an earlier run with the list only.
     auto writer = to.open(list);
     auto const left = what_was_left(*writer, how);
     auto const& before = left.state;
     auto state = next_run(before, how.span, Named::dated(), Named::incremental(), how.now, how.run_id);
-    // What this run has finished, before it was stopped, is not read again.
+    // A list that this run finished before it was stopped is not read again.
     bool const done = before && before->complete && before->run_id == how.run_id;
     if (done) state = *before;
     bool const resumed = before && before->run_id == state.run_id;
     list.full = !Named::dated() && !state.since;
     list.run_id = state.run_id;
     list.began = state.began;
-    // Where nobody knows what was read before, the file of it is left alone, too.
+    // If the old state cannot be read, the old file is not changed either.
     if (how.span.since_last && (before || left.unreadable)) list.file_suffix = file_time(state.began);
     writer->begin(list, resumed);
-    if (left.forgets) writer->commit(state.text());  // which still knows what was complete before
+    if (left.forgets) writer->commit(state.text());  // the state still contains what was complete before
     job.file = writer->where();
     for (auto const& w : state.windows) {
         job.records += w.counts.delivered;
@@ -184,7 +186,7 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
                        .concurrency(how.windows_at_once)
                        .order(px::window_order::by_time)
                        .deliver_again(px::after_restart::everything)
-                       .empty_pages(true)  // so that years without a record are committed as they are passed
+                       .empty_pages(true)  // so that windows without records are committed as well
                        .after(done_with)
                        .began(state.began);
     auto open = named.opener(client, wish);
@@ -197,10 +199,10 @@ asio::awaitable<void> run_named(Named const& named, reader client, export_job& j
     }
     job.books = std::move(state);
     job.proof = writer->proof();
-    job.complete = true;  // not before it is proven
+    job.complete = true;  // only after the proof was made
 }
 
-/// `work(named)` for the list that a job names.
+/// Calls `work(named)` for the list of a job.
 template <class Work>
 asio::awaitable<void> on_list(export_job const& job, Work work)
 {
@@ -209,7 +211,7 @@ asio::awaitable<void> on_list(export_job const& job, Work work)
     return std::move(*made);
 }
 
-/// A job from its beginning to its end, or to its problem: `work(client, job)`, which may throw.
+/// Runs a job: calls `work(client, job)`, and stores what it throws as the problem of the job.
 template <class Work>
 asio::awaitable<void> run_job(reader client, export_job& job, Work work)
 {
@@ -221,7 +223,7 @@ asio::awaitable<void> run_job(reader client, export_job& job, Work work)
     } catch (px::error const& e) {
         job.problem = e == px::errc::operation_aborted ? stopped_words : e.what();
     } catch (boost::system::system_error const& e) {
-        // A coroutine that was cancelled between two calls hears of it at its next await, from Asio.
+        // If a coroutine is cancelled between two calls, its next await throws Asio's own error.
         job.problem = e.code() == asio::error::operation_aborted ? stopped_words : e.what();
     } catch (std::exception const& e) {
         job.problem = e.what();

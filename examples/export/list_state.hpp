@@ -1,4 +1,4 @@
-// How far a list of the export came, as text that the next run starts from.
+// The state of the export of a list, as text from which the next run continues.
 #ifndef EXAMPLES_EXPORT_LIST_STATE_HPP
 #define EXAMPLES_EXPORT_LIST_STATE_HPP
 
@@ -23,16 +23,16 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A run over a list: what was asked for, what is finished, and what was counted.
+/// The state of a run over a list: the requested span, the finished windows, and the counts.
 struct list_state {
     std::string run_id;
-    std::string asked;  ///< The span as it was asked for: a run is resumed by one that asks for the same.
+    std::string asked;  ///< The span as requested: only a run with the same request resumes this one.
     px::timestamp began{};
-    std::optional<px::date_range> span;  ///< None for a list without dates.
-    std::optional<px::timestamp> since;  ///< Of an incremental read of a list without dates.
-    px::bookmark finished;               ///< Of this run and of those before it.
-    px::bookmark earlier;                ///< Of those before it alone: what is left when this run is forgotten.
-    std::vector<window_books> windows;   ///< Of this run.
+    std::optional<px::date_range> span;  ///< Nothing for a list without dates.
+    std::optional<px::timestamp> since;  ///< For an incremental read of a list without dates.
+    px::bookmark finished;               ///< By this run and earlier runs.
+    px::bookmark earlier;                ///< Only by earlier runs: what is left if this run is discarded.
+    std::vector<window_books> windows;   ///< The windows of this run.
     bool complete = false;
 
     [[nodiscard]] std::string text() const
@@ -52,7 +52,7 @@ struct list_state {
         return boost::json::serialize(out);
     }
 
-    /// Throws invalid_argument, which says what is wrong, for a text that `text()` did not write.
+    /// Throws invalid_argument, which says what is wrong, for a text that was not written by `text()`.
     [[nodiscard]] static list_state parse(std::string_view text)
     {
         try {
@@ -86,14 +86,14 @@ struct list_state {
     }
 };
 
-/// What the command line says of a list's span.
+/// The span that the command line requests.
 struct span_wish {
     std::optional<px::date_range> between;  ///< --from and --to
     std::optional<int> days;                ///< --days
     bool since_last = false;                ///< --since-last
     std::chrono::milliseconds look_back = std::chrono::hours{1};
 
-    /// The same for the same wish, so that a run can be told from one over another span.
+    /// A text that is equal for equal requests, for comparing the spans of runs.
     [[nodiscard]] std::string text() const
     {
         if (since_last) return since_last_text;
@@ -104,12 +104,12 @@ struct span_wish {
     static constexpr char since_last_text[] = "since the last run";
 };
 
-/// What is left of a state when an unfinished run is forgotten: a complete run, or what was complete before that one.
+/// The state without an unfinished run: the last complete run.
 [[nodiscard]] inline std::optional<list_state> without_unfinished(list_state state)
 {
     if (state.complete) return state;
     if (state.earlier.empty() && state.asked == span_wish::since_last_text) {
-        // As versions wrote it that did not keep it by itself: what ends where this run began to read.
+        // Earlier versions did not store this bookmark: it is what ends where this run began to read.
         auto const from = state.span ? state.span->from() : state.since.value_or(px::timestamp::min());
         state.earlier = state.finished;
         state.earlier.reread_from(from);
@@ -122,8 +122,8 @@ struct span_wish {
     return left;
 }
 
-/// The run that a list begins, or that it goes on with: `before` is what an earlier one left, if any. `dated`: the list
-/// is of what happened. `incremental`: it has no dates, but its records tell when they last changed.
+/// The run to begin or to resume; `before` is the state of an earlier run, if any. `dated`: the list is requested by
+/// date range. `incremental`: the list has no date range, but its records have the time of their last change.
 [[nodiscard]] inline list_state next_run(std::optional<list_state> const& before, span_wish const& wish, bool dated,
                                          bool incremental, px::timestamp now, std::string run_id)
 {
@@ -132,7 +132,7 @@ struct span_wish {
         if (before->asked != wish.text())
             refuse("an unfinished run over " + before->asked +
                    " is there: ask for that again to finish it, or say --start-over");
-        // A state may have been copied, or come from whoever keeps the STATE messages.
+        // The state may belong to another list, if files were copied or a Singer runner mixed up STATE messages.
         if (before->span.has_value() != dated)
             refuse(std::string{"the state of the unfinished run is that of another list: this one is "} +
                    (dated ? "read by spans of time, and it has none" : "not read by spans of time, and it has one") +
@@ -151,18 +151,19 @@ struct span_wish {
     }
     if (before) {
         run.earlier = before->finished;
-        run.earlier.reread_from(before->began);  // a span that ends in the future was read as far as that had come
+        // A span that ends in the future was only read up to the beginning of that run.
+        run.earlier.reread_from(before->began);
     }
     if (auto const read_to = run.earlier.end(); wish.since_last && read_to) {
         if (*read_to > now)
             refuse("the last run was read to " + px::to_iso8601(*read_to) + ", and it is " + px::to_iso8601(now) +
                    " now: set the clock, give the right state, or say what to read without --since-last");
-        // What came late, or changed since, is read again, back to the moment that the look-back names.
+        // The look-back time is read again, for records that arrived late or have changed since.
         run.finished = run.earlier;
         from = *read_to - wish.look_back;
         run.finished.reread_from(from);
         if (!dated && incremental) run.since = from;
-        // So is a window that fell short, which the bookmark does not have.
+        // Windows with missing records are read again as well: they are not in the bookmark.
         if (dated) {
             auto first = run.finished.finished().empty() ? from : run.finished.finished().front().from();
             if (before->span) first = std::min(first, before->span->from());

@@ -1,4 +1,5 @@
-// The manifest of a run: what was read of PX, window by window, and what is in the files, so that both can be compared.
+// The manifest of a run: the records that were read, window by window, and the content of the files, so that both can
+// be compared.
 #ifndef EXAMPLES_EXPORT_MANIFEST_HPP
 #define EXAMPLES_EXPORT_MANIFEST_HPP
 
@@ -42,7 +43,7 @@ inline std::string sha256_of(std::string_view text)
     return sum.digits();
 }
 
-/// A member on each line, down to some depth.
+/// Prints JSON with one member on each line, up to a depth of `levels`.
 inline void print_json(std::string& out, boost::json::value const& json, int levels, std::string const& indent = "\n")
 {
     auto const within = indent + "  ";
@@ -75,7 +76,7 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
     out["region"] = list.region;
     out["resource"] = list.resource;
     out["full"] = list.full;
-    // Beside the manifest, so that the folder can be moved.
+    // Paths are relative to the manifest, so that the folder can be moved.
     auto proof = list.proof;
     if (auto* const file = proof.if_contains("file"); file && file->is_string())
         *file = fs::absolute(fs::path{std::string_view{file->get_string()}})
@@ -103,8 +104,8 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
 
 }  // namespace detail
 
-/// Writes the manifest, as a whole or not at all. It has no key in it, and a hash over itself at its end, which finds
-/// what was changed by mistake; whoever changes it on purpose can hash it again.
+/// Writes the manifest atomically. It contains no API key. A hash at its end detects accidental changes; it does not
+/// protect against deliberate ones, since anybody can calculate it.
 inline void write_manifest(fs::path const& path, run_books const& run)
 {
     boost::json::object out;
@@ -122,19 +123,19 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;
-    detail::print_json(text, out, 4);  // a window is a line
+    detail::print_json(text, out, 4);  // each window on one line
     replace_file(path, text + '\n');
 }
 
-/// What a check of a manifest is to look at.
+/// What a check of a manifest compares.
 enum class checked : unsigned char {
-    files,  ///< The manifest and the files beside it.
-    books   ///< The manifest alone, which tells what list_writer::proof() found.
+    files,  ///< The manifest with the files beside it.
+    books   ///< Only the manifest, which contains the result of list_writer::proof().
 };
 
 namespace detail {
 
-/// Compares one list; what does not agree is a sentence of `problems`.
+/// Checks one list; each difference becomes a sentence in `problems`.
 class list_check {
 public:
     list_check(boost::json::value const& list, fs::path const& folder, checked what, std::vector<std::string>& problems)
@@ -177,7 +178,7 @@ private:
         }
     }
 
-    /// Whether the windows, in order of time, begin and end with the span. A list without dates has one window.
+    /// Checks that the windows, in order of time, begin and end with the span. A list without dates has one window.
     void check_ends(std::vector<window_books> const& windows) const
     {
         auto const* const span = list_.as_object().if_contains(span_name);
@@ -221,7 +222,7 @@ private:
     std::string name_;
 };
 
-/// Of a list that is not in a file: "eu, users: in px.sqlite, table users".
+/// The place of a list that is not in a file: "eu, users: in px.sqlite, table users".
 inline std::string place_of(boost::json::value const& list)
 {
     auto const text = [](boost::json::value const& v) { return std::string{v.as_string()}; };
@@ -234,9 +235,9 @@ inline std::string place_of(boost::json::value const& list)
 
 }  // namespace detail
 
-/// Compares a manifest with itself and with the files beside it; each sentence says what does not agree, none that all
-/// does. Of a list in a database the records are compared with the windows, and nothing is asked of the database.
-/// `not_looked_at`: where those records are.
+/// Checks a manifest in itself and against the files beside it. Returns a sentence for each difference; none means that
+/// all agree. For a list in a database, only the number of records is compared with the windows; the database is not
+/// queried. `not_looked_at` receives the places of those lists.
 [[nodiscard]] inline std::vector<std::string> verify_manifest(fs::path const& path, checked what = checked::files,
                                                               std::vector<std::string>* not_looked_at = nullptr)
 {
@@ -258,7 +259,7 @@ inline std::string place_of(boost::json::value const& list)
             return problems;
         }
         std::string const stated{manifest.at(detail::checksum).as_string()};
-        manifest.erase(detail::checksum);  // the last member: the order of the others stays
+        manifest.erase(detail::checksum);  // the last member, so the order of the others is kept
         if (detail::sha256_of(boost::json::serialize(manifest)) != stated)
             problems.push_back(path.string() + " was changed after it was written");
         if (auto const* unfinished = manifest.if_contains(detail::unfinished_name);

@@ -1,4 +1,4 @@
-// NDJSON: a file for each list, a record on each line, byte for byte as PX sent it.
+// NDJSON: a file for each list, with one record on each line, byte for byte as PX sent it.
 #ifndef EXAMPLES_EXPORT_NDJSON_OUTPUT_HPP
 #define EXAMPLES_EXPORT_NDJSON_OUTPUT_HPP
 
@@ -47,7 +47,7 @@ private:
     std::string lines_;
 };
 
-/// `<label>-<resource>[-<suffix>].ndjson` or `.ndjson.gz` in a folder, which has to be there.
+/// Writes `<label>-<resource>[-<suffix>].ndjson` or `.ndjson.gz` in an existing folder.
 class ndjson_output final : public output {
 public:
     explicit ndjson_output(fs::path folder, bool gzip = false) : files_{std::move(folder), ".ndjson", gzip} {}

@@ -1,4 +1,4 @@
-// A fast way over what is nested in JSON: blocks of 64 bytes at once, where no text needs a closer look.
+// Skips nested JSON quickly, in blocks of 64 bytes.
 #ifndef EXAMPLES_EXPORT_NESTED_SCAN_HPP
 #define EXAMPLES_EXPORT_NESTED_SCAN_HPP
 
@@ -12,15 +12,15 @@
 
 namespace example {
 
-/// Where a scan over objects and arrays stands.
+/// The state of a scan over nested objects and arrays.
 struct nesting {
-    std::size_t depth = 0;  ///< How many are open.
+    std::size_t depth = 0;  ///< How many objects and arrays are open.
     bool in_text = false;
 };
 
-/// Goes on at `p` up to the bracket that closes the outermost object or array, and returns true behind it. False, at a
-/// byte that needs a closer look (an escape, a control character, one beyond ASCII), or where fewer than 64 bytes are
-/// left.
+/// Moves `p` after the bracket that closes the outermost object or array, and returns true. Returns false, with `p` at
+/// that position, at a byte that needs individual checks (an escape, a control character, a non-ASCII character), or if
+/// fewer than 64 bytes are left.
 inline bool scan_nested([[maybe_unused]] char const*& p, [[maybe_unused]] char const* end,
                         [[maybe_unused]] nesting& at) noexcept
 {
@@ -44,9 +44,10 @@ inline bool scan_nested([[maybe_unused]] char const*& p, [[maybe_unused]] char c
             put(odd,
                 _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'))));
         }
-        auto const count = std::countr_zero(odd);  // of the bytes before the first odd one; 64 where there is none
+        auto const count = std::countr_zero(odd);  // the number of bytes before the first odd one; 64 if there is none
         auto const plain = count == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-        // A bit for each byte within a text, its first quote included: whether the quotes up to it are odd in number.
+        // Sets a bit for each byte within a string, including its opening quote: the parity of the quotes up to that
+        // byte.
         auto text = quotes & plain;
         for (int i = 1; i < 64; i *= 2) text ^= text << i;
         if (at.in_text) text = ~text;

@@ -1,4 +1,4 @@
-// Where the export's records go: what each output has to do, and what it may rely on.
+// The interface of outputs: what an output has to do, and what it may rely on.
 #ifndef EXAMPLES_EXPORT_OUTPUT_HPP
 #define EXAMPLES_EXPORT_OUTPUT_HPP
 
@@ -18,28 +18,28 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A list of a subscription: what one writer writes.
+/// A list of a subscription, which one writer writes.
 struct list_info {
-    // These tell it from every other; the rest is known once its state was read.
+    // These fields identify the list; the others are set after its state was read.
     std::string subscription;  ///< The credential's label.
     std::string region;
     std::string resource;  ///< "users"
     px::schema const* schema = nullptr;
 
-    /// The whole list is read, so that a record of an earlier run that does not come was deleted.
+    /// Whether the whole list is read, so that records of an earlier run that do not arrive were deleted.
     bool full = true;
-    /// Of this run, and of the one that it resumes.
+    /// The id of this run, and of the run that it resumes.
     std::string run_id;
     px::timestamp began;
-    /// Told from those of other runs, where an output has a file for each: "" or "20261129T020000123Z".
+    /// The suffix of the file name, for outputs with a file for each run: "" or "20261129T020000123Z".
     std::string file_suffix;
 };
 
 /// Writes one list.
 ///
-/// Windows come one after another. Whatever moment the process is killed at: what the last `commit` left is there, with
-/// its state and nothing of a window that was not committed, or what of it is there is replaced when that window is
-/// written again. Every failure is an error that says in one sentence what cannot be done, where, and why.
+/// Windows are written one after another. If the process is killed at any time, the output has the records and the
+/// state of the last `commit`. It has no record of a window that was not committed, or such records are replaced when
+/// the window is written again. Every failure is an error with one sentence that says what failed, where and why.
 class list_writer {
 public:
     list_writer() = default;
@@ -47,33 +47,33 @@ public:
     list_writer& operator=(list_writer const&) = delete;
     virtual ~list_writer() = default;
 
-    /// The state that the last commit left; empty where nothing was written.
+    /// The state of the last commit; empty if there was none.
     [[nodiscard]] virtual std::string state() = 0;
-    /// Before the first page, with all that is known of the list: a run that is resumed goes on behind the last commit;
-    /// a new one, which is not, begins with nothing where the output holds one run, and adds to what is there where it
-    /// holds many.
+    /// Called before the first page, with all fields of the list set. A resumed run continues after the last commit. A
+    /// new run begins with an empty output if the output contains one run, and adds to it if it contains many.
     virtual void begin(list_info const& list, bool resumed) = 0;
-    /// A page of the window at hand. `state` is that of the last commit: an output with transactions stores both in
-    /// one.
+    /// Writes a page of the current window. `state` is the state of the last commit: an output with transactions stores
+    /// it together with the page.
     virtual void write(px::page<px::raw_record> const& page, std::string_view state) = 0;
-    /// The window at hand begins again: nothing of it that was written since the last commit is to stay.
+    /// Discards everything that was written since the last commit: the current window is read again.
     virtual void roll_back() = 0;
-    /// A window is finished: when this returns, it and the state are there for good.
+    /// Ends a window: when this returns, its records and the state are durable.
     virtual void commit(std::string_view state) = 0;
-    /// Before `complete`, where fewer records came than PX announced: one that did not come was not deleted for that.
+    /// Called before `complete` if fewer records arrived than PX announced: then a record that did not arrive must not
+    /// be marked as deleted.
     virtual void fell_short() {}
-    /// The last window was committed, and the list was read to its end.
+    /// Called after the last commit, when the list was read to its end.
     virtual void complete(std::string_view state) = 0;
 
-    /// Bytes written so far, for progress.
+    /// The bytes written so far, for the progress display.
     [[nodiscard]] virtual std::uint64_t bytes() const noexcept = 0;
-    /// Where the records are, for the table at the end: a file, or a table of a database. Without passwords.
+    /// The place of the records for the summary: a file, or a table of a database. Contains no password.
     [[nodiscard]] virtual std::string where() const = 0;
-    /// Of the manifest, once complete: where the records are, how many, bytes and SHA-256 where it is a file.
+    /// The facts for the manifest, once complete: the place and number of the records, and size and SHA-256 of a file.
     [[nodiscard]] virtual boost::json::object proof() = 0;
 };
 
-/// A kind of output, as one run uses it.
+/// An output of a run.
 class output {
 public:
     output() = default;
@@ -81,7 +81,7 @@ public:
     output& operator=(output const&) = delete;
     virtual ~output() = default;
 
-    /// The writer of a list, of which the fields that tell it from others are set.
+    /// Makes the writer of a list whose identifying fields are set.
     [[nodiscard]] virtual std::unique_ptr<list_writer> open(list_info const& list) = 0;
 };
 

@@ -1,4 +1,4 @@
-// The outputs by the names that the command line has for them.
+// Makes outputs by their names on the command line.
 #ifndef EXAMPLES_EXPORT_OUTPUTS_HPP
 #define EXAMPLES_EXPORT_OUTPUTS_HPP
 
@@ -18,7 +18,7 @@
 
 namespace example {
 
-/// The text of a file; throws for one that cannot be read.
+/// The text of a file; throws if it cannot be read.
 inline std::string file_text(std::string const& path)
 {
     std::ifstream in{path};

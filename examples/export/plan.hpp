@@ -1,4 +1,4 @@
-// What an export would cost, before it begins.
+// Estimates the cost of an export before it begins.
 #ifndef EXAMPLES_EXPORT_PLAN_HPP
 #define EXAMPLES_EXPORT_PLAN_HPP
 
@@ -31,7 +31,7 @@ asio::awaitable<void> estimate_named(Named const& named, reader client, export_j
     job.complete = true;
 }
 
-/// What the way of reading cannot find out.
+/// The records that this kind of reading misses.
 inline char const* what_is_missed(span_wish const& span)
 {
     return span.since_last

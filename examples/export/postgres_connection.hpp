@@ -1,4 +1,4 @@
-// A connection to PostgreSQL: statements, and their failures in one sentence that never holds the password.
+// A connection to PostgreSQL. Errors are one sentence that never contains the password.
 #ifndef EXAMPLES_EXPORT_POSTGRES_CONNECTION_HPP
 #define EXAMPLES_EXPORT_POSTGRES_CONNECTION_HPP
 
@@ -16,7 +16,7 @@
 
 namespace example {
 
-/// What a statement yields: rows of texts.
+/// The result of a statement: rows of texts.
 class postgres_result {
 public:
     explicit postgres_result(PGresult* result) noexcept : result_{result} {}
@@ -36,21 +36,21 @@ private:
     std::unique_ptr<PGresult, clear> result_;
 };
 
-/// PostgreSQL refused what it was told, for a value that it cannot hold: another record may go through.
+/// PostgreSQL refused a value; other records may still be accepted.
 class postgres_value_error : public output_error {
 public:
     using output_error::output_error;
 };
 
-/// One session, for one thread.
+/// A session. Not thread-safe.
 class postgres_connection {
 public:
     /// Connects. `to` is a connection string ("postgresql://jane@db.example.com/warehouse", "host=... dbname=...");
-    /// what it leaves out is taken from the PG* variables and ~/.pgpass, as psql does. `program` is what the server's
-    /// administrator sees.
+    /// missing parts are taken from the PG* variables and ~/.pgpass, as psql does. `program` is the application_name
+    /// that the server's administrator sees.
     explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export")
     {
-        // What libpq says of a string that it cannot read repeats it, and a password with it.
+        // The message of libpq about an invalid connection string repeats the string with its password.
         char* problem = nullptr;
         auto* const parsed = PQconninfoParse(to.c_str(), &problem);
         PQfreemem(problem);
@@ -86,12 +86,12 @@ public:
         return checked(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                                     values.data(), nullptr, nullptr, 0));
     }
-    /// COPY ... FROM STDIN of these lines.
+    /// Runs a COPY ... FROM STDIN with these lines.
     void copy(std::string const& sql, std::string_view lines)
     {
         run(sql);
         auto* const c = connection_.get();
-        // In pieces that an int counts.
+        // In pieces whose size fits into an int.
         constexpr std::size_t most = std::size_t{1} << 26;
         for (std::size_t from = 0; from < lines.size(); from += most) {
             auto const piece = lines.substr(from, most);
@@ -102,30 +102,30 @@ public:
         while (auto* const rest = PQgetResult(c)) PQclear(rest);
     }
 
-    /// Ends a transaction without what it did; where the connection is lost, the server does the same.
+    /// Rolls back a transaction. If the connection is lost, the server rolls back.
     void roll_back() noexcept
     {
         auto* const c = connection_.get();
         while (auto* const rest = PQgetResult(c)) {
-            // A COPY whose data did not all go yields this again and again until it is ended.
+            // An unfinished COPY returns this result repeatedly until the COPY is ended.
             bool const copies = PQresultStatus(rest) == PGRES_COPY_IN;
             PQclear(rest);
-            if (copies && PQputCopyEnd(c, "its data could not all be sent") != 1) return;  // the next one fails
+            if (copies && PQputCopyEnd(c, "its data could not all be sent") != 1) return;  // the next statement fails
         }
         if (PQtransactionStatus(c) != PQTRANS_IDLE) PQclear(PQexec(c, "ROLLBACK"));
     }
 
-    /// What `result`, or the connection where it is null, failed for.
+    /// The reason why `result` failed, or the connection if `result` is null.
     [[nodiscard]] std::string reason(PGresult const* result) const
     {
         auto const* const primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
         return words(primary ? primary : PQerrorMessage(connection_.get()));
     }
-    /// Whether it did since the session is over.
+    /// Whether it failed because the session has ended.
     [[nodiscard]] bool lost(PGresult const* result) const
     {
         auto const* const state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-        // Class 57P is a server that ends sessions. Without a code it is libpq that speaks.
+        // SQLSTATE 57P...: the server ends the session. Errors without SQLSTATE are from libpq.
         return !state || std::string_view{state}.starts_with("57P") || PQstatus(connection_.get()) != CONNECTION_OK;
     }
     [[noreturn]] void refuse(std::string_view why) const { output_fails(name() + ' ' + std::string{why}); }
@@ -145,13 +145,13 @@ private:
         std::string_view const code = state ? state : "";
         auto const why = reason(result);
         if (lost(result)) output_fails(name() + ": the connection was lost: " + why);
-        // Class 22 is a value that cannot be read; 54 a limit that it exceeds.
+        // SQLSTATE class 22: invalid value; class 54: a limit is exceeded.
         if (code.starts_with("22") || code.starts_with("54")) throw postgres_value_error{why};
         if (code == "55P03") refuse("is being written by another export: wait for its end");
         refuse("cannot be written: " + why);
     }
 
-    /// The first line of what libpq or the server said, without the password should it be in it.
+    /// The first line of the message of libpq or the server, with the password removed.
     [[nodiscard]] std::string words(std::string said) const
     {
         said.resize(std::min(said.size(), said.find('\n')));
@@ -169,7 +169,7 @@ private:
     std::string password_;
 };
 
-/// All or nothing, from construction to commit().
+/// A transaction from construction to commit(); the destructor rolls back.
 class postgres_transaction {
 public:
     explicit postgres_transaction(postgres_connection& to) : to_{to} { to_.run("BEGIN"); }

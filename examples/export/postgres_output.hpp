@@ -1,4 +1,4 @@
-// The export into a database of PostgreSQL: a table for each list, and where each list's next run goes on.
+// The export into PostgreSQL: a table for each list, and a table of states from which the next run continues.
 #ifndef EXAMPLES_EXPORT_POSTGRES_OUTPUT_HPP
 #define EXAMPLES_EXPORT_POSTGRES_OUTPUT_HPP
 
@@ -21,7 +21,7 @@
 
 namespace example {
 
-/// How a column of that type is declared, in PostgreSQL's own words for it. A date of 0 ("never") is null.
+/// The PostgreSQL type of a column, as the catalog spells it. A date of 0 ("never") is null.
 constexpr std::string_view postgres_type(px::column_type type) noexcept
 {
     switch (type) {
@@ -34,7 +34,7 @@ constexpr std::string_view postgres_type(px::column_type type) noexcept
     }
 }
 
-/// The database, as one run uses it.
+/// The database of one run.
 class postgres_database {
 public:
     postgres_database(std::string const& to, std::string schema, std::chrono::milliseconds patience)
@@ -42,7 +42,7 @@ public:
     {
         take_turn(patience);
         postgres_transaction made{connection_};
-        // Who may write the tables need not be allowed to make schemas.
+        // Checked first, since a user who may write the tables may not be allowed to create schemas.
         if (connection_.run("SELECT FROM pg_namespace WHERE nspname = $1", {schema_}).rows() == 0)
             connection_.run("CREATE SCHEMA " + quoted_name(schema_));
         check_and_stamp();
@@ -61,8 +61,8 @@ public:
     }
 
 private:
-    /// One run at a time writes the schema: two would take each other's bookmarks for their own. The lock ends with the
-    /// session; a process that was killed may leave one whose server has not noticed yet, hence the patience.
+    /// Ensures that only one run writes to the schema, since two would mix up their bookmarks. The lock ends with the
+    /// session. After a process was killed, the server may notice it late, so this waits for `patience`.
     void take_turn(std::chrono::milliseconds patience)
     {
         connection_.run("SELECT set_config('lock_timeout', $1, false)", {std::to_string(patience.count())});
@@ -86,14 +86,14 @@ private:
     std::string schema_;
 };
 
-/// One list's table.
+/// Writes the table of one list.
 ///
-/// A page is copied into a temporary table and merged from there by its key, of two records with one id the last one:
-/// so what a window wrote before it begins again needs no undoing. A row that comes again is no longer marked as
-/// deleted. Rows and state are written in one transaction. Pages do not wait for the server's disk; a commit does, for
-/// them as well.
+/// A page is copied into a temporary table and merged from there by its key; of two records with the same id the last
+/// one is used. So rows of a window that is read again need not be removed. A row that arrives again is not marked as
+/// deleted any more. Rows and state are written in one transaction. Pages do not wait for the server's disk; a commit
+/// waits, and syncs the pages as well.
 ///
-/// PostgreSQL has no U+0000 in texts: U+FFFD stands in its place, and the record is counted in `mended`.
+/// PostgreSQL does not allow U+0000 in texts: it is replaced by U+FFFD, and the text is counted in `mended`.
 class postgres_writer final : public list_writer {
 public:
     postgres_writer(std::shared_ptr<postgres_database> db, list_info list)
@@ -207,7 +207,7 @@ private:
         std::string staged;
         for (std::size_t i = 0; i < names_.size(); ++i)
             staged += quoted_name(names_[i]) + ' ' + std::string{types_[i]} + ", ";
-        // Lists of several subscriptions share it, one page after another.
+        // Shared by the lists of several subscriptions, one page at a time.
         to().run("CREATE TEMPORARY TABLE IF NOT EXISTS " + quoted_name("staged " + list_.resource) + " (" + staged +
                  "\"_line\" integer) ON COMMIT DELETE ROWS");
         auto const names = quoted_names(names_);
@@ -237,7 +237,7 @@ private:
                 rows_.text(columns_.extra());
             rows_.date(now);
             rows_.text(list_.run_id);
-            rows_.null();  // no longer deleted
+            rows_.null();  // not deleted any more
             rows_.integer(line++);
             rows_.end_line();
         }
@@ -245,7 +245,7 @@ private:
         to().run(merge_);
     }
 
-    /// PostgreSQL says what it refuses, but not of which record: they are tried one by one.
+    /// The error of PostgreSQL does not say which record it is about, so the records are tried one by one.
     [[noreturn]] void name_refused(std::span<px::raw_record const> records, postgres_value_error const& why)
     {
         std::string id = "(of several records)";
@@ -303,14 +303,15 @@ private:
     std::string copy_;
     std::string merge_;
     std::uint64_t bytes_ = 0;
-    std::int64_t records_ = 0;  // of the windows that this run has committed
+    std::int64_t records_ = 0;  // records in the windows that this run has committed
     std::int64_t uncommitted_ = 0;
 };
 
-/// One session for all lists of a run: its writers are for one thread, one call at a time.
+/// An output with one session for all lists of a run. Its writers are not thread-safe, also not in relation to each
+/// other.
 class postgres_output final : public output {
 public:
-    /// `to` is a connection string; what it leaves out is taken from the PG* variables.
+    /// `to` is a connection string; missing parts are taken from the PG* variables.
     /// @throws output_error, in one sentence without the password, where the database cannot be reached or written, was
     ///         written by a later version, or is being written by another run for longer than `patience`.
     explicit postgres_output(std::string const& to, std::string schema = "px",

@@ -23,19 +23,19 @@ namespace example {
 
 using std::chrono::steady_clock;
 
-/// One list of the export, of one tenant.
+/// The export of one list of one subscription.
 struct export_job {
     std::string tenant;
     std::string region;
     std::string resource;
-    std::string file;  // where its records go: a file, or a table of a database
+    std::string file;  // the place of its records: a file, or a table of a database
     std::uint64_t records = 0;
     std::uint64_t bytes = 0;
     std::uint64_t requests = 0;
     std::uint64_t retries = 0;
-    std::uint64_t begun_anew = 0;  // times that PX lost the position in the list
+    std::uint64_t begun_anew = 0;  // how often PX lost the position in the list
     std::optional<std::int64_t> expected;
-    px::window_counts counts;  // of the windows that are finished
+    px::window_counts counts;  // counts of the finished windows
     list_state books;
     boost::json::object proof;
     steady_clock::time_point began{};

@@ -1,4 +1,4 @@
-// A record cut into the columns of its schema: what every typed output writes.
+// Splits a record into the columns of its schema, for every typed output.
 #ifndef EXAMPLES_EXPORT_RECORD_COLUMNS_HPP
 #define EXAMPLES_EXPORT_RECORD_COLUMNS_HPP
 
@@ -21,14 +21,14 @@
 
 namespace example {
 
-/// The value of one column of one record.
+/// The value of a record in a column.
 struct cell {
     enum class kind : unsigned char {
-        none,     ///< Absent or null, a date of 0, or "" in a column that is no text.
+        none,     ///< Absent, null, a date of 0, or "" in a column of another type than text.
         text,     ///< `text`, without escapes.
         boolean,  ///< `integer`, 0 or 1.
         integer,  ///< `integer`.
-        number,   ///< `number`; `text` has its digits as they came.
+        number,   ///< `number`; `text` has the digits that PX sent.
         date,     ///< `integer`: milliseconds since 1970 in UTC, of a year from 1 to 9999.
         json,     ///< `text`: a JSON value.
     };
@@ -38,20 +38,20 @@ struct cell {
     std::string_view text;
 };
 
-/// Cuts records into the columns of a schema, one after another.
+/// Splits records into the columns of a schema.
 ///
-/// Values are read as the library's decoder reads them: a number or a date that comes as text is one, a number in a
-/// column of texts is its digits, and of a key that comes twice the last one holds. What the columns cannot hold is in
-/// extra(), under its name, so that nothing is lost:
-/// - fields that the schema does not know;
-/// - values of another type than their column's, integers beyond 64 bits, dates beyond the years 1 to 9999, and numbers
-///   beyond a double; their cell is none;
-/// - numbers with more digits than a double keeps; their cell is the nearest double.
+/// Values are converted as by the library's decoder: text is accepted for a number or a date, a number in a text column
+/// becomes its digits, and of a duplicate key the last value is used. Values that do not fit into the columns are in
+/// extra(), under their names, so that nothing is lost:
+/// - fields that are not in the schema;
+/// - values whose type is not that of the column, integers beyond 64 bits, dates outside the years 1 to 9999, and
+///   numbers outside the range of double; their cell is none;
+/// - numbers with more digits than a double can represent; their cell is the nearest double.
 ///
-/// Texts that are not sound are mended and counted: see sound_json.
+/// Invalid strings are repaired and counted: see sound_json.
 class record_columns {
 public:
-    /// The schema has to live as long.
+    /// The schema must outlive this object.
     explicit record_columns(px::schema const& schema, nul zero = nul::kept)
         : zero_{zero}, sound_{zero}, cells_(schema.columns().size()), behind_(schema.columns().size() + 1)
     {
@@ -60,10 +60,10 @@ public:
             columns_.push_back({c.name(), c.type()});
         }
         std::ranges::sort(by_name_);
-        for (std::size_t i = 0; i < behind_.size(); ++i) behind_[i] = i;  // those of the contract, in its order
+        for (std::size_t i = 0; i < behind_.size(); ++i) behind_[i] = i;  // at first, the order of the contract
     }
 
-    /// Reads a record; `cells` and `extra` are then its own, until the next one is read or its bytes die.
+    /// Reads a record. `cells` and `extra` are valid until the next call, and while the bytes of the record live.
     /// @throws output_error where the text is no JSON object.
     void read(std::string_view record)
     {
@@ -73,11 +73,11 @@ public:
         if (!extra_.empty()) extra_ += '}';
     }
 
-    /// One for each column of the schema, in its order.
+    /// One cell for each column of the schema, in order.
     [[nodiscard]] std::span<cell const> cells() const noexcept { return cells_; }
-    /// A JSON object; "" when there is none of it.
+    /// A JSON object; "" if there is nothing in it.
     [[nodiscard]] std::string_view extra() const noexcept { return extra_; }
-    /// How many texts of all records so far were mended.
+    /// How many strings were repaired in all records so far.
     [[nodiscard]] std::uint64_t mended() const noexcept { return sound_.mended(); }
 
 private:
@@ -92,7 +92,8 @@ private:
     {
         std::ranges::fill(cells_, cell{});
         extra_.clear();
-        // No text is longer without its escapes, and each is written once at most: so that no view goes stale.
+        // A string is not longer without its escapes, and each is written at most once. So texts_ is never reallocated,
+        // and the views into it stay valid.
         texts_.clear();
         texts_.reserve(json.size());
         std::size_t last = 0;
@@ -104,7 +105,7 @@ private:
         });
     }
 
-    /// The column of that name, which mostly is the one that came behind the last one in the record before.
+    /// The column of that name. Usually it is the one that followed the same column in the record before.
     [[nodiscard]] std::size_t column_of(std::string_view name, std::size_t last)
     {
         auto& guess = behind_[last];
@@ -137,7 +138,7 @@ private:
         return std::string_view{texts_}.substr(from);
     }
 
-    /// False where the value is to be kept in `extra` as well.
+    /// False if the value has to be kept in `extra` as well.
     [[nodiscard]] bool put(px::column_type type, token const& from, cell& to)
     {
         auto value = from.bytes;
@@ -183,7 +184,7 @@ private:
     }
     [[nodiscard]] static bool read_whole(std::string_view value, std::int64_t& i) noexcept
     {
-        // Most are plain digits, and dates have thirteen.
+        // Fast path: most values are plain digits, and dates have 13 of them.
         auto const* const end = value.data() + value.size();
         std::uint64_t digits = 0;
         if (value.size() <= 18 && value[0] != '0' && px::detail::read_digits(value.data(), end, digits) == end) {
@@ -229,7 +230,7 @@ private:
     std::vector<column> columns_;
     std::vector<std::pair<std::string_view, std::size_t>> by_name_;
     std::vector<cell> cells_;
-    std::vector<std::size_t> behind_;  // [column + 1]: the column that last came behind it; [0]: that came first
+    std::vector<std::size_t> behind_;  // [column + 1]: the column that followed it last; [0]: the column that was first
     std::string texts_;
     std::string extra_;
 };

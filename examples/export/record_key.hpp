@@ -1,4 +1,4 @@
-// What tells a record from the others of its list where both are rows of a table.
+// The key of a record in a database table.
 #ifndef EXAMPLES_EXPORT_RECORD_KEY_HPP
 #define EXAMPLES_EXPORT_RECORD_KEY_HPP
 
@@ -15,12 +15,12 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A record's id; where it has none, "sha256:" and the hash of its bytes, in hexadecimal digits, so that it is never
-/// dropped. Hence records without ids that are the same to the last byte are one row, and one that PX changes is a new
-/// row beside the old one, until a read of the whole list marks that as deleted.
+/// The id of a record; if it has none, "sha256:" and the hash of its bytes in hexadecimal, so that no record is
+/// dropped. So identical records without ids are one row. If PX changes such a record, it becomes a new row beside the
+/// old one, until a read of the whole list marks the old one as deleted.
 class record_key {
 public:
-    /// Until the next one is asked for, or the record dies.
+    /// Valid until the next call, and while the record lives.
     [[nodiscard]] std::string_view of(px::raw_record const& record)
     {
         if (!record.id().empty()) return record.id();

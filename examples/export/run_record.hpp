@@ -1,4 +1,4 @@
-// Which run is under way in a folder, so that one that was stopped is told from the next.
+// The record of the run in a folder, by which an interrupted run is resumed.
 #ifndef EXAMPLES_EXPORT_RUN_RECORD_HPP
 #define EXAMPLES_EXPORT_RUN_RECORD_HPP
 
@@ -22,15 +22,14 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A run: what it reads, and since when. It is written before anything of any list is, and says at the end that it is
-/// complete.
+/// A run: what it reads, and when it began. It is written before any list, and marked as complete at the end.
 struct run_record {
     std::string run_id;
     px::timestamp began{};
-    std::string asked;               ///< The span, as span_wish::text() has it.
-    std::string format;              ///< And where to: "sqlite".
+    std::string asked;               ///< The requested span, see span_wish::text().
+    std::string format;              ///< The format: "sqlite".
     std::vector<std::string> lists;  ///< "acme/users", sorted.
-    bool start_over = false;  ///< Begun with --start-over: states of other runs that are unfinished are forgotten.
+    bool start_over = false;         ///< Begun with --start-over: unfinished states of other runs are discarded.
     bool complete = false;
 
     void save(fs::path const& path) const
@@ -47,7 +46,7 @@ struct run_record {
         out["complete"] = complete;
         replace_file(path, boost::json::serialize(out) + '\n');
     }
-    /// Nothing where there is no such file.
+    /// Nothing if there is no such file.
     [[nodiscard]] static std::optional<run_record> load(fs::path const& path)
     {
         return load_run_file(path, version, [](boost::json::value const& all) {
@@ -67,8 +66,8 @@ private:
     static constexpr char version[] = "px_export_run";
 };
 
-/// The run that begins, or the one that it goes on with: `before` is what the folder holds of an earlier one. Throws
-/// invalid_argument where that is unfinished and another.
+/// The run to begin or to resume; `before` is the run that the folder records, if any. Throws invalid_argument if that
+/// run is unfinished and is not the same as `now`.
 [[nodiscard]] inline run_record begin_run(std::optional<run_record> const& before, run_record now)
 {
     std::sort(now.lists.begin(), now.lists.end());

@@ -1,4 +1,4 @@
-// A few records of each list, on the screen.
+// Prints a few records of each list.
 #ifndef EXAMPLES_EXPORT_SAMPLE_HPP
 #define EXAMPLES_EXPORT_SAMPLE_HPP
 
@@ -16,7 +16,7 @@
 
 namespace example {
 
-/// The first records of a list; of one by date, of its newest window that has any.
+/// The first records of a list; for a list by date, those of the newest window that has records.
 template <class Stream>
 asio::awaitable<void> sample_pages(Stream& stream, export_job& job, std::vector<std::string>& into, int most)
 {

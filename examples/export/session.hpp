@@ -1,4 +1,4 @@
-// An export from its first key to its last file: every list of every subscription at once, in one process.
+// An export of every list of every subscription at the same time, in one process.
 #ifndef EXAMPLES_EXPORT_SESSION_HPP
 #define EXAMPLES_EXPORT_SESSION_HPP
 
@@ -29,11 +29,11 @@
 
 namespace example {
 
-/// One subscription: its client, and what is read of it.
+/// A subscription with its client and its jobs.
 struct subscription {
     px::tenant tenant;
     std::vector<export_job*> jobs;
-    // One for each job, and one for the time before they begin.
+    // One signal for each job, and one for the time before the jobs begin.
     std::unique_ptr<asio::cancellation_signal[]> stops;
 };
 
@@ -42,7 +42,7 @@ public:
     session(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options)
         : opt_{opt}, pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)}
     {
-        // Jobs first, so that the bars of all of them stand from the beginning.
+        // All jobs are made first, so that their progress bars are shown from the beginning.
         for (auto& c : credentials) {
             auto& s = subscriptions_.emplace_back(subscription{px::tenant{std::move(c)}, {}, {}});
             for (auto const& resource : opt.resources) {
@@ -58,7 +58,7 @@ public:
 
     [[nodiscard]] std::deque<export_job> const& jobs() const noexcept { return jobs_; }
     [[nodiscard]] std::deque<export_job>& jobs() noexcept { return jobs_; }
-    /// The place of a job among all.
+    /// The index of a job among all jobs.
     [[nodiscard]] std::size_t number_of(export_job const& job) const
     {
         std::size_t at = 0;
@@ -66,14 +66,14 @@ public:
         return at;
     }
     [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
-    /// Nothing of any list was asked for.
+    /// Whether no job could be started.
     [[nodiscard]] bool could_not_begin() const
     {
         return !interrupted_ && std::all_of(jobs_.begin(), jobs_.end(),
                                             [](auto const& j) { return j.began == steady_clock::time_point{}; });
     }
 
-    /// Runs `work(client, job)` for each list, all of them at once, until all have ended or a signal has stopped them.
+    /// Runs `work(client, job)` for all lists at the same time, until all have ended or a signal has stopped them.
     template <class Work>
     void run(Work work)
     {
@@ -85,13 +85,14 @@ public:
                 running_ -= s.jobs.size();
                 continue;
             }
-            // An export rather waits than fails: a storm of refusals may last. And one odd field costs no page.
+            // An export should rather wait than fail, so it retries for long. And a field with an unexpected type must
+            // not cost a page.
             auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}},
                                         px::tolerate_mismatches{}, px::accept_gzip{});
             asio::co_spawn(
                 io_, run_subscription(patient, s, work),
                 asio::bind_cancellation_slot(s.stops[s.jobs.size()].slot(), [this, &s](std::exception_ptr e) {
-                    if (!e) return;  // stopped while its key was tried: none of its jobs began
+                    if (!e) return;  // stopped while the key was checked: no job has begun
                     for (auto* j : s.jobs) j->problem = stopped_words;
                     running_ -= s.jobs.size();
                 }));
@@ -101,7 +102,7 @@ public:
         if (std::any_of(jobs_.begin(), jobs_.end(), [](auto const& j) { return j.records != 0; })) progress_.show();
     }
 
-    /// Closes the pools; what they did.
+    /// Closes the pools and returns their statistics.
     [[nodiscard]] connection_totals close()
     {
         connection_totals totals;
@@ -123,20 +124,20 @@ public:
     }
 
 private:
-    /// Is the key good, then its jobs at once.
+    /// Checks the key, then runs the jobs at the same time.
     template <class Work>
     asio::awaitable<void> run_subscription(reader client, subscription& s, Work work)
     {
         auto const asking = client.results().with(px::retry::none(), px::timeout{std::chrono::seconds{15}});
         auto const probe = co_await asking.probe();
         std::string problem;
-        // The signal may have come when the answer was here already: nothing is left of it then that stops the jobs.
+        // If the signal came after the answer, it has cancelled nothing, so the jobs must not be started.
         if (interrupted_)
             problem = stopped_words;
         else if (!probe)
             problem = probe.error().what();
         else if (probe->verdict != px::probe_verdict::ok && probe->verdict != px::probe_verdict::other)
-            problem = probe->sentence();  // `other` is a busy host: the export itself tries again
+            problem = probe->sentence();  // `other` may be a busy host: the export itself retries
         if (!problem.empty()) {
             for (auto* j : s.jobs) j->problem = problem;
             running_ -= s.jobs.size();
@@ -149,7 +150,7 @@ private:
 
     void stop()
     {
-        if (running_ == 0) return;  // it came when all had ended
+        if (running_ == 0) return;  // the signal came after all jobs had ended
         interrupted_ = true;
         for (auto& s : subscriptions_)
             for (std::size_t k = 0; k <= s.jobs.size(); ++k) s.stops[k].emit(asio::cancellation_type::terminal);
@@ -177,7 +178,7 @@ private:
     progress progress_{jobs_};
     std::size_t running_ = 0;
     bool interrupted_ = false;
-    stop_signals signals_{[this] { asio::post(io_, [this] { stop(); }); }};  // last: it uses the others
+    stop_signals signals_{[this] { asio::post(io_, [this] { stop(); }); }};  // last, since it uses the others
 };
 
 }  // namespace example

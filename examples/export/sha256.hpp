@@ -1,4 +1,4 @@
-// The SHA-256 of bytes that come in parts.
+// Calculates the SHA-256 of bytes that arrive in parts.
 #ifndef EXAMPLES_EXPORT_SHA256_HPP
 #define EXAMPLES_EXPORT_SHA256_HPP
 
@@ -20,7 +20,7 @@ public:
         if (!context_ || ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr) != 1)
             output_fails("OpenSSL gives no SHA-256");
     }
-    /// Each goes on by itself from there.
+    /// Copies the state; both objects continue independently.
     sha256(sha256 const& other) : sha256{} { *this = other; }
     sha256& operator=(sha256 const& other)
     {
@@ -35,7 +35,7 @@ public:
         if (::EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1)
             output_fails("OpenSSL cannot go on with a SHA-256");
     }
-    /// Of all bytes so far: 64 digits, in small letters.
+    /// The hash of all bytes so far: 64 lower-case hexadecimal digits.
     [[nodiscard]] std::string digits() const
     {
         sha256 finished{*this};

@@ -1,4 +1,4 @@
-// A Singer tap's output: SCHEMA, RECORD and STATE messages on a stream, for Meltano, Airflow or any target.
+// The output of a Singer tap: SCHEMA, RECORD and STATE messages on a stream, for Meltano, Airflow or any target.
 #ifndef EXAMPLES_EXPORT_SINGER_OUTPUT_HPP
 #define EXAMPLES_EXPORT_SINGER_OUTPUT_HPP
 
@@ -28,14 +28,14 @@
 
 namespace example {
 
-/// What all lists of a tap share: the stream that their messages go to, and the state of each.
+/// The stream of messages that all lists of a tap share, and the state of each list.
 ///
-/// A record is what PX sent, but for texts that are no UTF-8, which are mended, with `_subscription`, `_region` and
-/// `_id` before its own fields: together they are its key. Dates are epoch milliseconds, as PX has them. A window that
-/// begins again is sent again; targets that heed the key hold each record once.
+/// A record is the JSON that PX sent, with repaired strings if they are not UTF-8, and with `_subscription`, `_region`
+/// and `_id` before its own fields: these are its key. Dates are epoch milliseconds, as at PX. The records of a window
+/// that is read again are sent again; a target that uses the key stores each record once.
 class singer_stream {
 public:
-    /// `fd` is where messages go. `state` is the `value` of the last STATE message of an earlier run, or empty.
+    /// Messages are written to `fd`. `state` is the `value` of the last STATE message of an earlier run, or empty.
     singer_stream(int fd, std::string_view state) : fd_{fd}
     {
         if (state.empty()) return;
@@ -43,8 +43,8 @@ public:
         auto const all = boost::json::parse(state, ec);
         auto const* const object = all.if_object();
         auto const* const bookmarks = object ? object->if_contains("bookmarks") : nullptr;
-        // Another object than an empty one is a state of somebody else's, or the whole message: from which nothing
-        // would be known, so that all would be read anew.
+        // Any other object that is not empty is the state of another tap, or the whole message instead of its value.
+        // Ignoring it would read everything again.
         if (ec || !object || (bookmarks ? !bookmarks->is_object() : !object->empty()))
             throw px::error{
                 px::errc::invalid_argument,
@@ -72,7 +72,7 @@ public:
                                                         {"schema", std::move(schema)},
                                                         {"key_properties", std::move(key)}}));
     }
-    /// The state of a list and, with it, of all.
+    /// Sends a STATE message with the new state of a list and the states of the other lists.
     void send_state(std::string const& list, std::string_view state)
     {
         bookmarks_[list] = boost::json::parse(state);
@@ -89,7 +89,7 @@ public:
         buffer_ += '\n';
         flush();
     }
-    /// Lines that are whole.
+    /// Writes complete lines.
     void send_lines(std::string_view lines)
     {
         buffer_ += lines;
@@ -102,7 +102,7 @@ private:
     void flush()
     {
         std::string_view rest = buffer_;
-        // A message may have been written in part: another one behind it would be a part of that line.
+        // A message may have been written in part: another message would continue that line.
         if (!failed_.empty()) output_fails(failed_);
         while (!rest.empty()) {
             auto const n = ::write(fd_, rest.data(), rest.size());
@@ -118,7 +118,7 @@ private:
     }
 
     int fd_;
-    std::string failed_;  // why the stream takes no more
+    std::string failed_;  // why nothing more can be written
     boost::json::object bookmarks_;
     std::set<std::string> described_;
     std::string buffer_;
@@ -148,7 +148,7 @@ public:
             if (line_.empty()) continue;
             line_.pop_back();
             auto fields = sound_.of(line_);
-            fields.remove_prefix(1);  // its '{', in place of which stands what tells it from others
+            fields.remove_prefix(1);  // the '{', which is replaced by the beginning with the key
             lines_ += before_;
             lines_ += boost::json::serialize(key_.of(record));
             if (fields.find_first_not_of(" \t}") != fields.npos) lines_ += ',';
@@ -159,7 +159,7 @@ public:
         to_.send_lines(lines_);
         bytes_ += lines_.size();
     }
-    void roll_back() override {}  // what was sent comes again
+    void roll_back() override {}  // the records are sent again
     void commit(std::string_view state) override { to_.send_state(name_, state); }
     void complete(std::string_view state) override { to_.send_state(name_, state); }
 
@@ -180,7 +180,7 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
-/// Messages to a file descriptor, usually that of the standard output.
+/// Writes messages to a file descriptor, usually standard output.
 class singer_output final : public output {
 public:
     singer_output(int fd, std::string_view state) : stream_{fd, state} {}

@@ -1,4 +1,4 @@
-// A record's JSON whose texts are sound, so that every database and every reader takes them.
+// Repairs the strings in the JSON of a record, so that every database and parser accepts them.
 #ifndef EXAMPLES_EXPORT_SOUND_JSON_HPP
 #define EXAMPLES_EXPORT_SOUND_JSON_HPP
 
@@ -15,23 +15,23 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// What becomes of the character U+0000 in texts.
+/// How the character U+0000 in strings is treated.
 enum class nul : unsigned char {
     kept,
-    replaced,  ///< By U+FFFD: for a database that refuses it.
+    replaced,  ///< Replaced by U+FFFD, for databases that refuse U+0000.
 };
 
-/// Mends what a record may hold, since px::raw_record keeps the bytes as they came: bytes that are no UTF-8, control
-/// characters, escapes that JSON does not have, half surrogate pairs. What was plainly meant stands in their place, or
-/// else U+FFFD, as the library's decoder does it.
+/// Repairs what a px::raw_record may contain, since it keeps the original bytes: invalid UTF-8, control characters,
+/// invalid escapes and unpaired surrogates. They are replaced by what was clearly meant, otherwise by U+FFFD, as by the
+/// library's decoder.
 class sound_json {
 public:
     explicit sound_json(nul zero = nul::kept) noexcept : zero_{zero} {}
 
-    /// `json` itself where it is sound, else a mended copy that lives until the next call. It has to be JSON, but for
-    /// what its texts hold.
+    /// `json` itself if it is valid, otherwise a repaired copy that lives until the next call. Apart from the content
+    /// of its strings, it must be valid JSON.
     [[nodiscard]] std::string_view of(std::string_view json) { return mend(json.data(), json.data() + json.size()); }
-    /// The same for the value of a text, which has neither quotes nor escapes.
+    /// The same for the value of a string, without quotes and escapes.
     [[nodiscard]] std::string_view of_text(std::string_view text)
     {
         bool sound = true;
@@ -52,14 +52,14 @@ public:
         ++mended_;
         return copy_;
     }
-    /// How many texts were mended so far.
+    /// How many strings were repaired so far.
     [[nodiscard]] std::uint64_t mended() const noexcept { return mended_; }
 
 private:
     [[nodiscard]] std::string_view mend(char const* const first, char const* const end)
     {
         copy_.clear();
-        auto const* kept = first;  // up to here the copy is made
+        auto const* kept = first;  // everything before this is in the copy
         for (auto const* p = first; p != end;) {
             p = static_cast<char const*>(std::memchr(p, '"', static_cast<std::size_t>(end - p)));
             if (!p) break;
@@ -82,7 +82,7 @@ private:
                 } else {
                     piece_.clear();
                     used = static_cast<int>(px::detail::mend_text(p, end, piece_));
-                    if (used == 0) used = 1;  // it ends within: only where the text has no end, hence never
+                    if (used == 0) used = 1;  // incomplete: only in a string without an end, so never
                     append_escaped(piece_);
                 }
                 kept = p += used;

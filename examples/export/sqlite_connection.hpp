@@ -1,4 +1,4 @@
-// A connection to a SQLite file: its statements, and its failures in words.
+// A connection to a SQLite file, and prepared statements, which throw errors.
 #ifndef EXAMPLES_EXPORT_SQLITE_CONNECTION_HPP
 #define EXAMPLES_EXPORT_SQLITE_CONNECTION_HPP
 
@@ -16,10 +16,10 @@
 
 namespace example {
 
-/// The file, from open to close. For one thread.
+/// A connection to a file. Not thread-safe.
 class sqlite_connection {
 public:
-    /// `flags` are those of sqlite3_open_v2. `patience` is how long a statement waits for another program that holds
+    /// `flags` are those of sqlite3_open_v2. `patience` is how long a statement waits for another program that locks
     /// the file.
     sqlite_connection(std::string file, int flags, std::chrono::milliseconds patience = std::chrono::seconds{10})
         : sqlite_connection{std::move(file)}
@@ -37,7 +37,7 @@ public:
     {
         if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail("cannot be written");
     }
-    /// False, and nothing is changed, where rows stand against it.
+    /// False, and nothing is changed, if existing rows violate a constraint.
     [[nodiscard]] bool execute_unless_constraint(std::string const& sql)
     {
         auto const code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
@@ -46,7 +46,7 @@ public:
     }
     [[nodiscard]] std::int64_t number(std::string const& sql);
 
-    /// What the last call of SQLite failed for, in one sentence with the file's name.
+    /// Throws the error of the last SQLite call, as one sentence with the name of the file.
     [[noreturn]] void fail(std::string_view what) const
     {
         std::string problem = file_;
@@ -65,7 +65,7 @@ public:
     [[noreturn]] void refuse(std::string_view why) const { output_fails(file_ + ' ' + std::string{why}); }
 
 protected:
-    /// Not open yet.
+    /// Makes an object that is not open yet.
     explicit sqlite_connection(std::string file) : file_{std::move(file)} {}
 
     void open(int flags, std::chrono::milliseconds patience)
@@ -93,7 +93,7 @@ private:
 class sqlite_statement {
 public:
     sqlite_statement() = default;
-    /// `rest` is told what of `sql` stands behind the first statement.
+    /// `rest` receives the text after the first statement in `sql`.
     sqlite_statement(sqlite_connection& db, std::string const& sql, char const** rest = nullptr) : db_{&db}
     {
         if (sqlite3_prepare_v3(db.handle(), sql.c_str(), static_cast<int>(sql.size() + 1), SQLITE_PREPARE_PERSISTENT,
@@ -111,10 +111,10 @@ public:
     }
     ~sqlite_statement() { sqlite3_finalize(statement_); }
 
-    // Parameters from 1. Texts are not copied: they have to live until the statement was run.
+    // Parameters count from 1. Texts are not copied: they must live until the statement was run.
     void bind(int at, std::string_view text)
     {
-        // A null pointer would be NULL.
+        // A null pointer would be bound as NULL.
         check(sqlite3_bind_text64(statement_, at, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
                                   SQLITE_UTF8));
     }
@@ -122,7 +122,7 @@ public:
     void bind(int at, double d) { check(sqlite3_bind_double(statement_, at, d)); }
     void bind_null(int at) { check(sqlite3_bind_null(statement_, at)); }
 
-    /// Runs it to its end.
+    /// Runs the statement to its end.
     void run()
     {
         int code = SQLITE_ROW;
@@ -133,7 +133,7 @@ public:
         }
         sqlite3_reset(statement_);
     }
-    /// Whether there is a next row; after the last one it can be run again.
+    /// Moves to the next row; false if there is none. After the last row the statement can be run again.
     [[nodiscard]] bool next()
     {
         auto const code = sqlite3_step(statement_);
@@ -142,14 +142,14 @@ public:
         if (code != SQLITE_DONE) db_->fail("cannot be read");
         return false;
     }
-    /// Of the row at hand, from 0; until the next one.
+    /// A column of the current row, counted from 0; valid until the next row.
     [[nodiscard]] std::string text(int column) const
     {
         auto const* const bytes = reinterpret_cast<char const*>(sqlite3_column_text(statement_, column));
         return bytes ? std::string{bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))} : "";
     }
     [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-    /// Null where there was nothing but white space and comments.
+    /// Null if the SQL was only white space and comments.
     [[nodiscard]] sqlite3_stmt* get() const noexcept { return statement_; }
 
 private:

@@ -1,4 +1,4 @@
-// A SQLite file that one run of the export writes: opened and checked, and its transactions.
+// The SQLite file of an export: checks and locks it, and its transactions.
 #ifndef EXAMPLES_EXPORT_SQLITE_DATABASE_HPP
 #define EXAMPLES_EXPORT_SQLITE_DATABASE_HPP
 
@@ -24,16 +24,17 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// The file, from open to close. For one thread.
+/// The database file of an export. Not thread-safe.
 class sqlite_database : public sqlite_connection {
 public:
-    /// In PRAGMA application_id, so that `file` and this program tell such a file from other databases: "PXDB".
+    /// The value of PRAGMA application_id, by which `file` and this program recognise such a file: "PXDB".
     static constexpr int application_id = 0x50584442;
-    /// In PRAGMA user_version: that of the library which wrote last. A later one may have other columns.
+    /// The value of PRAGMA user_version: the version of the library that wrote last. A later version may have other
+    /// columns.
     static constexpr int version = GAINSIGHT_PX_VERSION;
 
-    /// Opens the file, which is made where there is none; ":memory:" is none. `patience` is how long a statement waits
-    /// for another program that holds the file.
+    /// Opens or creates the file; ":memory:" is a database without a file. `patience` is how long a statement waits for
+    /// another program that locks the file.
     explicit sqlite_database(std::string file, std::chrono::milliseconds patience = std::chrono::seconds{10})
         : sqlite_connection{std::move(file)}
     {
@@ -50,18 +51,18 @@ public:
     sqlite_database& operator=(sqlite_database const&) = delete;
     ~sqlite_database() { give_turn(); }
 
-    /// Whether what is committed outlives a loss of power, and not only of the process.
+    /// Whether commits survive a loss of power, and not only the end of the process.
     void sync_commits(bool yes) { execute(yes ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL"); }
 
 private:
-    /// One run at a time writes the file: two would take each other's bookmarks for their own. The lock ends with the
-    /// process, however that ends. SQLite's own locks are of another kind, so readers do not meet it; and it is let go
-    /// of behind SQLite's, since a process that closes a file loses those.
+    /// Ensures that only one run writes to the file, since two would mix up their bookmarks. The lock ends when the
+    /// process ends. It is a flock, and SQLite's locks are POSIX locks, so readers are not affected. It is released
+    /// after the database is closed, since closing any descriptor of a file releases the POSIX locks of the process.
     void take_turn()
     {
         lock_ = ::open(file().c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
         if (lock_ < 0) refuse(std::string{"cannot be opened: "} + std::strerror(errno));
-        // Where the file system has no such locks, SQLite's own still keep transactions apart.
+        // If the file system has no such locks, SQLite's locks still separate transactions.
         if (::flock(lock_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
         ::close(std::exchange(lock_, -1));
         refuse("is being written by another export: wait for its end");
@@ -92,7 +93,7 @@ private:
     int lock_ = -1;
 };
 
-/// All or nothing, from construction to commit().
+/// A transaction from construction to commit(); the destructor rolls back.
 class sqlite_transaction {
 public:
     explicit sqlite_transaction(sqlite_database& db) : db_{db} { db_.execute("BEGIN IMMEDIATE"); }
@@ -100,7 +101,7 @@ public:
     sqlite_transaction& operator=(sqlite_transaction const&) = delete;
     ~sqlite_transaction()
     {
-        // Some failures have rolled it back by themselves.
+        // After some failures SQLite has already rolled back.
         if (sqlite3_get_autocommit(db_.handle()) == 0)
             sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     }

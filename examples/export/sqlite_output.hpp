@@ -1,4 +1,4 @@
-// The export into a SQLite file: a table for each list, and where each list's next run goes on.
+// The export into a SQLite file: a table for each list, and a table of states from which the next run continues.
 #ifndef EXAMPLES_EXPORT_SQLITE_OUTPUT_HPP
 #define EXAMPLES_EXPORT_SQLITE_OUTPUT_HPP
 
@@ -22,12 +22,13 @@ namespace example {
 
 /// Writes one list.
 ///
-/// Rows are added or replaced by their key. Where a window begins again, what was added of it is removed, and what was
-/// replaced is written again; a row that comes again is no longer marked as deleted. Rows and state are written in one
-/// transaction; what `commit` was told outlives a loss of power, the pages between two commits a loss of the process.
+/// Rows are inserted or replaced by their key. If a window is read again, its inserted rows are removed, and its
+/// replaced rows are written again. A row that arrives again is not marked as deleted any more. Rows and state are
+/// written in one transaction. After `commit` they survive a loss of power; pages between two commits survive the end
+/// of the process.
 class sqlite_writer final : public list_writer {
 public:
-    /// The table is that of the list's resource.
+    /// `table` is the table of the list's resource.
     sqlite_writer(std::shared_ptr<sqlite_database> db, std::shared_ptr<sqlite_table> table, list_info list)
         : db_{std::move(db)}, table_{std::move(table)}, list_{std::move(list)}, columns_{*list_.schema}
     {
@@ -52,7 +53,7 @@ public:
             });
             remove_uncommitted();
         } else if (!table_->has_key() && has_rows()) {
-            table_->make_key();  // what a run that was given up has written may come again
+            table_->make_key();  // rows of a run that was abandoned may arrive again
         }
         is_first_ = !table_->has_key();
     }
@@ -81,7 +82,7 @@ public:
     void complete(std::string_view state) override
     {
         table_->make_key();
-        finish(state, list_.full && !is_first_);  // the first run of a list has no rows of another
+        finish(state, list_.full && !is_first_);  // the first run of a list has no rows of an earlier run
     }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_; }
@@ -107,7 +108,7 @@ private:
     void prepare()
     {
         auto const states = quoted_name(state_table);
-        // A file from before rows were counted: none is taken for uncommitted.
+        // In files of early versions `last_row` is null: no row counts as uncommitted.
         read_state_ = {*db_, "SELECT state, records, coalesce(last_row, -1) FROM " + states +
                                  " WHERE subscription = ? AND region = ? AND resource = ?"};
         save_state_ = {*db_, "INSERT OR REPLACE INTO " + states +
@@ -161,14 +162,14 @@ private:
         statement.bind(from + 1, list_.region);
     }
 
-    /// What all rows of a page have: it stays bound.
+    /// Binds the values that all rows of a page share.
     void bind_page()
     {
         bind_list(put_, 1);
         auto const extra = first_field + static_cast<int>(columns_.cells().size());
         put_.bind(extra + 1, px::to_epoch_ms(px::now()));
         put_.bind(extra + 2, list_.run_id);
-        put_.bind_null(extra + 3);  // no longer deleted
+        put_.bind_null(extra + 3);  // not deleted any more
     }
     void put(px::raw_record const& record)
     {
@@ -229,7 +230,7 @@ private:
         mark.bind(4, px::to_epoch_ms(px::now()));
         mark.run();
     }
-    /// Of this list: others may have added rows meanwhile.
+    /// Removes the uncommitted rows of this list; other lists may have added rows meanwhile.
     void remove_uncommitted()
     {
         bind_list(remove_uncommitted_, 1);
@@ -245,19 +246,20 @@ private:
     record_columns columns_;
     record_key key_;
     std::uint64_t bytes_ = 0;
-    std::int64_t records_ = 0;  // of the windows that this run has committed
+    std::int64_t records_ = 0;  // records in the windows that this run has committed
     std::int64_t uncommitted_ = 0;
-    std::int64_t committed_row_ = 0;  // no row behind it was committed by this list
-    bool is_first_ = false;           // this run fills the table
+    std::int64_t committed_row_ = 0;  // rows after it are not committed by this list
+    bool is_first_ = false;           // whether this run fills the table for the first time
     bool puts_by_key_ = false;
-    int row_at_ = 0;  // in put_
+    int row_at_ = 0;  // the parameter in put_
     sqlite_statement put_;
     sqlite_statement read_state_;
     sqlite_statement save_state_;
     sqlite_statement remove_uncommitted_;
 };
 
-/// One file for all lists of a run, over one connection: its writers are for one thread, one call at a time.
+/// An output with one file and one connection for all lists of a run. Its writers are not thread-safe, also not in
+/// relation to each other.
 class sqlite_output final : public output {
 public:
     /// @throws output_error, in one sentence, where the file cannot be written, is another program's, was
@@ -290,14 +292,14 @@ private:
                      " (subscription TEXT NOT NULL, region TEXT NOT NULL, resource TEXT NOT NULL, state TEXT NOT NULL,"
                      " run_id TEXT NOT NULL, records INTEGER NOT NULL, last_row INTEGER, saved_at INTEGER NOT NULL,"
                      " PRIMARY KEY (subscription, region, resource)) WITHOUT ROWID");
-        // Files of the first versions have not counted rows.
+        // Files of early versions lack the column of row numbers.
         if (db_->number("SELECT count(*) FROM pragma_table_info('" + std::string{state_table} +
                         "') WHERE name = 'last_row'") == 0)
             db_->execute("ALTER TABLE " + table + " ADD COLUMN last_row INTEGER");
     }
 
     std::shared_ptr<sqlite_database> db_;
-    std::map<std::string, std::shared_ptr<sqlite_table>> tables_;  // by resource
+    std::map<std::string, std::shared_ptr<sqlite_table>> tables_;  // tables by resource
 };
 
 }  // namespace example

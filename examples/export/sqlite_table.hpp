@@ -1,4 +1,5 @@
-// One list's table in a SQLite file: its columns, and the key that it gets once it is filled.
+// The table of a resource in a SQLite file: its columns, and its key, which is created after the first list is
+// complete.
 #ifndef EXAMPLES_EXPORT_SQLITE_TABLE_HPP
 #define EXAMPLES_EXPORT_SQLITE_TABLE_HPP
 
@@ -16,10 +17,9 @@
 
 namespace example {
 
-/// How a SQLite column of that type is declared. Dates are milliseconds since 1970 in UTC, where 0 ("never") is NULL;
-/// flags are 0 and 1; JSON is text. What such a column cannot hold (an integer beyond 64 bits, digits beyond a
-/// double's) is in
-/// `_extra`: as text it would not stay what it is, since SQLite turns digits in a column of numbers into a double.
+/// The SQLite type of a column. Dates are milliseconds since 1970 in UTC, and 0 ("never") is NULL; booleans are 0 and
+/// 1; JSON is text. Values that do not fit (an integer beyond 64 bits, more digits than a double has) are in `_extra`:
+/// as text they would be changed, since SQLite converts digits in a numeric column to a double.
 constexpr std::string_view sqlite_type(px::column_type type) noexcept
 {
     switch (type) {
@@ -31,16 +31,16 @@ constexpr std::string_view sqlite_type(px::column_type type) noexcept
     }
 }
 
-/// The table, which all lists of that resource share.
+/// The table, which the lists of all subscriptions share.
 ///
-/// Its key is a unique index over random ids: kept up to date row by row, each row would write a page of it anew as
-/// soon as it is larger than the cache. Hence a table that is filled for the first time has none until a list is
+/// Its key is a unique index over random ids. While it exists, each inserted row writes a page of the index, as soon as
+/// the index is larger than the cache. So a table that is filled for the first time gets its key when a list is
 /// complete.
 class sqlite_table {
 public:
     sqlite_table(sqlite_database& db, std::string name) : db_{db}, name_{std::move(name)} {}
 
-    /// Makes the table where there is none, and adds the columns that it lacks. In a transaction of the caller.
+    /// Creates the table if necessary, and adds missing columns. In a transaction of the caller.
     void make_columns(px::schema const& schema)
     {
         std::map<std::string, std::string> there;
@@ -70,10 +70,9 @@ public:
     }
 
     [[nodiscard]] std::string quoted() const { return quoted_name(name_); }
-    /// While it has none, a row is added without a look at the others: of those that have one key, the one that was
-    /// added last counts.
+    /// Without a key, rows are inserted unchecked; of several rows with the same key values, the last one is valid.
     [[nodiscard]] bool has_key() const noexcept { return has_key_; }
-    /// Makes the key, and removes the rows that do not count.
+    /// Creates the key, and removes the duplicates that are not valid.
     void make_key()
     {
         if (has_key_) return;
@@ -81,7 +80,7 @@ public:
         auto const key = quoted_names(key_columns);
         auto const index = "CREATE UNIQUE INDEX " + quoted_name(name_ + "_key") + " ON " + quoted() + " (" + key + ')';
         if (!db_.execute_unless_constraint(index)) {
-            // What counts of them takes the place of the first, which its list may have committed.
+            // The valid content moves to the first of the duplicates, which its list may have committed.
             auto const doubles = quoted_name("temp." + name_);
             db_.execute("CREATE TEMP TABLE " + doubles + " (last INTEGER PRIMARY KEY, first INTEGER); INSERT INTO " +
                         doubles + " SELECT max(rowid), min(rowid) FROM " + quoted() + " GROUP BY " + key +
@@ -97,10 +96,11 @@ public:
         all.commit();
         has_key_ = true;
     }
-    /// The row that was added last, by anyone; those that are added from now on are behind it, whatever was removed.
+    /// The number of the row that was inserted last, by any list; later rows have larger numbers, even if rows were
+    /// removed.
     [[nodiscard]] std::int64_t last_row() const noexcept { return last_row_; }
     [[nodiscard]] std::int64_t next_row() noexcept { return ++last_row_; }
-    /// Rows up to there were added before.
+    /// Ensures that new rows have larger numbers than `last`.
     void skip_rows(std::int64_t last) noexcept { last_row_ = std::max(last_row_, last); }
 
 private:

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM: the first one asks the program to stop, the second one ends it, whatever it is waiting for.
+// Ctrl-C and SIGTERM: the first signal asks the program to stop, the second one ends it immediately.
 #ifndef EXAMPLES_EXPORT_STOP_SIGNALS_HPP
 #define EXAMPLES_EXPORT_STOP_SIGNALS_HPP
 
@@ -14,11 +14,11 @@ namespace example {
 
 namespace asio = boost::asio;
 
-/// Takes the two signals as long as it lives, on a thread of its own: the loop that does the work may be in a call that
-/// does not return, such as a write into a pipe that nobody reads, or a long statement of a database.
+/// Handles the two signals while it lives, on its own thread: the event loop may be blocked, for instance in a write to
+/// a full pipe or in a long database statement.
 class stop_signals {
 public:
-    /// `first` is called at the first signal, on that thread.
+    /// Calls `first` at the first signal, on that thread.
     explicit stop_signals(std::function<void()> first) : first_{std::move(first)}
     {
         signals_.async_wait([this](boost::system::error_code failed, int) {

@@ -1,4 +1,4 @@
-// The columns that the tables of a database have besides a list's own, alike in every kind of database.
+// The columns that database tables have besides the fields of a list, the same for every database.
 #ifndef EXAMPLES_EXPORT_TABLE_COLUMNS_HPP
 #define EXAMPLES_EXPORT_TABLE_COLUMNS_HPP
 
@@ -9,33 +9,34 @@
 
 namespace example {
 
-/// They begin with an underscore, which no field of PX does: users have an `id`, which may be empty, of their own.
+/// Their names begin with an underscore, unlike all fields of PX: for instance, users have a field `id`, which may be
+/// empty.
 namespace own_column {
-// What tells a row from all others.
+// The key of a row.
 inline constexpr std::string_view subscription = "_subscription";  // list_info::subscription
 inline constexpr std::string_view region = "_region";
 inline constexpr std::string_view id = "_id";  // see record_key
-// What else is known of it.
+// Other facts about a row.
 inline constexpr std::string_view extra = "_extra";          // record_columns::extra; null for none
 inline constexpr std::string_view synced_at = "_synced_at";  // when the row was last written
-inline constexpr std::string_view run_id = "_run_id";        // by which run
-inline constexpr std::string_view deleted = "_deleted";      // when a read of the whole list first missed it; else null
+inline constexpr std::string_view run_id = "_run_id";        // the run that wrote it last
+inline constexpr std::string_view deleted = "_deleted";      // when a read of the whole list first missed it, or null
 }  // namespace own_column
 
 inline constexpr std::array key_columns{own_column::subscription, own_column::region, own_column::id};
 inline constexpr std::array trailing_columns{own_column::extra, own_column::synced_at, own_column::run_id,
                                              own_column::deleted};
 
-/// The table of the states, a row for each list.
+/// The table of states, with a row for each list.
 inline constexpr std::string_view state_table = "_px_state";
 
-/// What GAINSIGHT_PX_VERSION means, in words: "0.1.0".
+/// GAINSIGHT_PX_VERSION as text: "0.1.0".
 inline std::string version_text(std::int64_t v)
 {
     return std::to_string(v / 10000) + '.' + std::to_string(v / 100 % 100) + '.' + std::to_string(v % 100);
 }
 
-/// `name` in double quotes, as standard SQL writes a name that may hold anything.
+/// `name` in double quotes, as standard SQL quotes arbitrary names.
 inline std::string quoted_name(std::string_view name)
 {
     std::string out = "\"";
@@ -46,7 +47,7 @@ inline std::string quoted_name(std::string_view name)
     return out += '"';
 }
 
-/// Names in a row: `"a", "b"`; each with `before` in front of it.
+/// A list of names: `"a", "b"`, each with the prefix `before`.
 template <class Names>
 std::string quoted_names(Names const& names, std::string_view before = "")
 {

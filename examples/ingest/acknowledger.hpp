@@ -1,4 +1,4 @@
-// Tells a program that feeds a pipe what is on the disk.
+// Acknowledges records to the program that writes into the pipe, once they are on the disk.
 #ifndef EXAMPLES_INGEST_ACKNOWLEDGER_HPP
 #define EXAMPLES_INGEST_ACKNOWLEDGER_HPP
 
@@ -8,7 +8,7 @@
 
 namespace example {
 
-/// Writes {"taken":N}, the lines of the pipe that are done with so far, where that is asked for.
+/// Writes {"taken":N}, with the number of lines of the pipe that are done with so far, if requested.
 class acknowledger {
 public:
     explicit acknowledger(bool asked) noexcept : asked_{asked} {}

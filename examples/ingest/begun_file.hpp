@@ -1,4 +1,4 @@
-// Which records may have been sent: of writes that must not be repeated after a crash.
+// A file of the records that may have been sent, for writes that must not be repeated after a crash.
 #ifndef EXAMPLES_INGEST_BEGUN_FILE_HPP
 #define EXAMPLES_INGEST_BEGUN_FILE_HPP
 
@@ -16,14 +16,14 @@
 
 namespace example {
 
-/// Lines of two kinds: "65 128" before any of the records from the 65th to the 128th is sent, and "-70" when it turned
-/// out that the 70th was not.
+/// It contains two kinds of lines: "65 128" before any of the records 65 to 128 is sent, and "-70" if record 70 was not
+/// sent after all.
 class begun_file {
 public:
     explicit begun_file(fs::path path) : path_{std::move(path)}
     {
         if (!file_exists(path_)) return;
-        file_.emplace(path_);  // which drops a line that was not finished
+        file_.emplace(path_);  // removes an incomplete last line
         read_lines(path_, [&](std::string_view line) {
             if (!take(line))
                 throw px::error{px::errc::invalid_argument,
@@ -31,22 +31,22 @@ public:
         });
     }
 
-    /// These may be sent from now on. It is on the disk when this returns.
+    /// Marks records as possibly sent, before they are sent. The line is on the disk when this returns.
     void begin(std::uint64_t first, std::uint64_t last)
     {
         if (!file_) file_.emplace(path_);
         file_->append(std::to_string(first) + ' ' + std::to_string(last));
         file_->sync();
     }
-    /// One of those.
+    /// Unmarks a record that was not sent.
     void not_sent(std::uint64_t number) { file_->append('-' + std::to_string(number)); }
     void sync()
     {
         if (file_) file_->sync();
     }
-    /// Whether an earlier start may have sent any.
+    /// Whether an earlier start may have sent any record.
     [[nodiscard]] bool earlier() const noexcept { return highest_ != 0; }
-    /// Whether an earlier start may have sent it.
+    /// Whether an earlier start may have sent the record.
     [[nodiscard]] bool may_have_sent(std::uint64_t number) const
     {
         return number <= highest_ && !not_sent_.contains(number);
@@ -76,7 +76,7 @@ private:
     }
 
     fs::path path_;
-    std::optional<line_file> file_;  // made when something is begun
+    std::optional<line_file> file_;  // created by the first `begin`
     std::uint64_t highest_ = 0;
     std::set<std::uint64_t> not_sent_;
 };

@@ -1,4 +1,4 @@
-// Where the bytes of an input come from: a file, a compressed one, a descriptor.
+// Sources of the bytes of an input: a file descriptor, or a compressed source.
 #ifndef EXAMPLES_INGEST_BYTE_SOURCE_HPP
 #define EXAMPLES_INGEST_BYTE_SOURCE_HPP
 
@@ -17,27 +17,27 @@
 
 namespace example {
 
-/// Bytes in their order. For one thread, but for `interrupt`.
+/// A source of bytes. Not thread-safe, except `interrupt`.
 class byte_source {
 public:
     enum class got : unsigned char {
         bytes,
-        nothing_yet,  ///< Only where it was not to wait, or was interrupted.
+        nothing_yet,  ///< Only if `wait` was false, or the source was interrupted.
         end
     };
     virtual ~byte_source() = default;
 
-    /// Puts the next bytes into `block`, in the place of what it holds. `wait`: until there are some.
+    /// Replaces the content of `block` by the next bytes. `wait`: blocks until there are some.
     [[nodiscard]] virtual got read(std::string& block, bool wait) = 0;
     virtual void interrupt() noexcept = 0;
     [[nodiscard]] virtual bool interrupted() const noexcept = 0;
     [[nodiscard]] virtual std::string const& name() const noexcept = 0;
 };
 
-/// Those that a descriptor yields: of a file, a pipe, a socket, a terminal.
+/// Reads a file descriptor: a file, a pipe, a socket or a terminal.
 class descriptor_source final : public byte_source {
 public:
-    /// Closes `fd` in the end where it is its `owner`.
+    /// Closes `fd` in the destructor if it is the `owner`.
     descriptor_source(int fd, bool owner, std::string name) : fd_{fd}, owner_{owner}, name_{std::move(name)} {}
     descriptor_source(descriptor_source const&) = delete;
     descriptor_source& operator=(descriptor_source const&) = delete;
@@ -50,7 +50,7 @@ public:
     {
         block.clear();
         while (!wake_.signalled()) {
-            // Also before the first read: a pipe that nobody writes yet would seem to be at its end.
+            // Also before the first read: a pipe without a writer yet would seem to be at its end.
             if (!wake_.wait_for(fd_, wait ? -1 : 0, name_)) return got::nothing_yet;
             block.resize(block_size);
             auto const n = ::read(fd_, block.data(), block.size());
@@ -58,7 +58,7 @@ public:
             block.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
             if (n >= 0) return n == 0 ? got::end : got::bytes;
             errno = why;
-            // Another process may have taken what there was.
+            // Another process may have read the bytes first.
             if (why != EINTR && why != EAGAIN && why != EWOULDBLOCK) input_call_fails(name_, "cannot be read");
         }
         return got::nothing_yet;
@@ -75,7 +75,7 @@ private:
     wake_up wake_;
 };
 
-/// What is in a file of gzip, whose bytes another source yields.
+/// Decompresses gzip from another source.
 class gunzip_source final : public byte_source {
 public:
     explicit gunzip_source(std::unique_ptr<byte_source> packed) : packed_{std::move(packed)} {}
@@ -93,7 +93,7 @@ public:
             }
             auto const piece = rest_.substr(0, piece_size);
             rest_.remove_prefix(piece.size());
-            // What came before the damage is told first.
+            // The text before the damage is returned first.
             damaged_ = !gzip_.write(piece, [&block](std::string_view text) { block += text; });
             if (!block.empty()) return got::bytes;
         }
@@ -103,12 +103,12 @@ public:
     [[nodiscard]] std::string const& name() const noexcept override { return packed_->name(); }
 
 private:
-    // Each byte of gzip may stand for a thousand: of this come 4 MiB at most.
+    // A byte of gzip may decompress to about a thousand bytes, so a piece yields 4 MiB at most.
     static constexpr std::size_t piece_size = 4096;
     std::unique_ptr<byte_source> packed_;
     gzip_reader gzip_;
     std::string block_;
-    std::string_view rest_;  // of it
+    std::string_view rest_;  // the rest of the compressed block
     bool damaged_ = false;
 };
 

@@ -1,4 +1,4 @@
-// What --only-changed STATE remembers: what PX was told last of each user and account of the subscription.
+// The change store of --only-changed STATE: the last write of each user and account of the subscription.
 #ifndef EXAMPLES_INGEST_CHANGE_STORES_HPP
 #define EXAMPLES_INGEST_CHANGE_STORES_HPP
 
@@ -15,7 +15,7 @@
 
 namespace example {
 
-/// The change store that is asked for; without --only-changed there is none, and nothing is unchanged.
+/// The requested change store. Without --only-changed there is none, and every record counts as changed.
 class known_changes {
 public:
     known_changes([[maybe_unused]] ingest_options const& opt, [[maybe_unused]] destination const& to)
@@ -33,14 +33,14 @@ public:
         if (store_) to.only_changed(*store_);
 #endif
     }
-    /// What was told is remembered from here on, whatever happens to the program.
+    /// Writes the stored hashes to the disk.
     void flush()
     {
 #if defined(EXAMPLES_WITH_SQLITE)
         if (store_) store_->flush();
 #endif
     }
-    /// Whether a load would skip the write, whose first request is this.
+    /// Whether a load would skip the write; `request` is its first request.
     [[nodiscard]] bool has([[maybe_unused]] px::write const& what, [[maybe_unused]] px::planned_request const& request)
     {
 #if defined(EXAMPLES_WITH_SQLITE)

@@ -1,4 +1,4 @@
-// The names of an input's columns, each of which has to tell one column from all others.
+// Checks the names of an input's columns, which must be unique.
 #ifndef EXAMPLES_INGEST_COLUMN_NAMES_HPP
 #define EXAMPLES_INGEST_COLUMN_NAMES_HPP
 
@@ -12,7 +12,7 @@
 
 namespace example {
 
-/// Why they cannot be used, as a sentence's end: `has the name "id" twice`. "" where they can.
+/// The problem with the names, as the end of a sentence: `has the name "id" twice`. "" if there is none.
 [[nodiscard]] inline std::string problem_of_names(std::vector<std::string> const& names)
 {
     std::set<std::string_view> seen;

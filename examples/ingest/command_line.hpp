@@ -20,7 +20,7 @@
 
 namespace example {
 
-/// What the command line asks for.
+/// The options of the command line.
 struct ingest_options {
     std::string to;  ///< "users", "accounts" or "events"
     std::string mode;
@@ -97,17 +97,17 @@ inline constexpr char ingest_help[] =
     "Exit status: 0 when all of it is done, 2 when some is refused or unknown, 3 when the run is unfinished and the "
     "same\ncommand goes on with it, 1 when nothing could be begun.";
 
-/// "a=b" as its two sides.
+/// Splits "a=b".
 inline std::pair<std::string, std::string> pair_in(std::string const& option, std::string const& text)
 {
-    // A column's name may have the sign, a field's has none.
+    // The name of a column may contain '=', that of a field does not.
     auto const at = option == "--map" ? text.rfind('=') : text.find('=');
     if (at == text.npos || at == 0 || (option == "--map" && at + 1 == text.size()))
         throw bad_option(option + " takes NAME=" + (option == "--map" ? "FIELD" : "VALUE") + ", not '" + text + "'");
     return {text.substr(0, at), text.substr(at + 1)};
 }
 
-/// A character, or "tab".
+/// Parses a separator: a character, or "tab".
 inline char separator_in(std::string const& text)
 {
     if (text == "tab" || text == "\\t") return '\t';
@@ -117,7 +117,7 @@ inline char separator_in(std::string const& text)
 
 namespace detail {
 
-/// The value of that name in a table; throws where there is none.
+/// The value with that name in a table; throws if there is none.
 template <class Table>
 auto value_of(Table const& table, std::string const& option, std::string const& name)
 {
@@ -157,7 +157,8 @@ inline void check_follow(ingest_options& opt)
         throw bad_option("--follow has no --start-over: what was taken, and not delivered, would be gone");
     if (opt.dry_run) throw bad_option("--dry-run reads an input to its end, which --follow has none of");
     if (!opt.from.query.empty()) throw bad_option("--follow reads a pipe, no query");
-    // A table's first line, which names its columns, would be gone when the pipe is taken up again.
+    // NDJSON, since the header line of CSV would be missing when the program continues to read the pipe after a
+    // restart.
     if (opt.from.format.empty()) opt.from.format = "ndjson";
     if (opt.from.format != "ndjson") throw bad_option("--follow reads NDJSON");
     if (opt.plan.what == px::write_kind::create) throw bad_option("--follow has no --mode insert");
@@ -177,7 +178,7 @@ inline void check_ingest(ingest_options& opt)
         throw bad_option(opt.from.file.empty() ? "what to load is missing: a file, -, or --query"
                                                : "a file and --query leave it open which to load");
     if (events && opt.property_keys.size() > 1) throw bad_option("an event happens in one product: one --property-key");
-    // What is created has nothing that could be forgotten.
+    // A new record has no fields that could be cleared.
     if (opt.plan.what == px::write_kind::create || opt.plan.what == px::write_kind::remove || events)
         opt.columns.whole_objects = true;
     if (!opt.only_changed.empty() && (events || removes))

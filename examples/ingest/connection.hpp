@@ -1,4 +1,4 @@
-// Into which subscription an ingest writes, and the clients for it.
+// The subscription that an ingest writes into, and the clients for it.
 #ifndef EXAMPLES_INGEST_CONNECTION_HPP
 #define EXAMPLES_INGEST_CONNECTION_HPP
 
@@ -23,12 +23,12 @@ namespace example {
 
 namespace asio = boost::asio;
 
-/// The subscription that the command line names.
+/// The subscription that the command line selects.
 struct destination {
     std::optional<px::credential> who;
     std::unique_ptr<sandbox> simulated;
     px::pool_options pools;
-    bool has_key = true;  ///< Without one nothing can be sent; what needs no answer can be checked.
+    bool has_key = true;  ///< Without a key nothing can be sent, but a dry run is possible.
 };
 
 /// By which runs know it.
@@ -41,7 +41,7 @@ struct destination {
 {
     destination out;
     out.pools.tls.ca_file = opt.ca_file;
-    out.pools.retry_budget = 1'000'000;  // an outage is outlasted, record by record
+    out.pools.retry_budget = 1'000'000;  // so that retries continue during an outage
     constexpr auto all = px::permission::read | px::permission::write;
     if (!opt.credentials.empty()) {
         auto known = read_credentials(opt.credentials);
@@ -61,7 +61,7 @@ struct destination {
         out.has_key = std::getenv("PX_API_KEY") != nullptr;
         if (!out.has_key && !opt.dry_run)
             throw bad_option("PX_API_KEY is not set: with --simulator the ingest can be tried out");
-        // Which permissions the key has, PX tells when it is used.
+        // The permissions of the key are not known: PX checks them when it is used.
         out.who.emplace(std::string{to_string(*region)}, *region,
                         out.has_key ? px::api_key::from_env("PX_API_KEY") : px::api_key{"not-a-key"}, all);
     }
@@ -71,8 +71,8 @@ struct destination {
     return out;
 }
 
-/// The attributes of users or accounts, as PX lists them; nothing where the key may not read. Throws px::error where
-/// they are not known for another reason: a load that went on would send other values than the next one.
+/// The attributes of users or accounts, as PX lists them; nothing if the key may not read. Throws px::error if they
+/// cannot be read for another reason: without them, a load would convert values differently from the next load.
 inline asio::awaitable<std::optional<std::vector<px::attribute_metadata>>>
 read_attributes(px::client<px::scope::read> client, px::record_kind of)
 {

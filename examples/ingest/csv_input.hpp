@@ -16,21 +16,21 @@
 
 namespace example {
 
-/// The first line names the columns. Each later one is a record, whose cells are texts, or null where nothing stands
-/// between two separators; "" is a text. White space belongs to a cell. Records end with LF, CR LF or CR, and the last
-/// one may end with the file; a byte order mark at the beginning and empty lines are passed by.
+/// The first line contains the names of the columns. Each later line is a record, whose cells are texts, or null if
+/// there is nothing between two separators; "" is an empty text. White space is part of a cell. Records end with LF, CR
+/// LF or CR; the last one may end with the file. A byte order mark at the beginning and empty lines are skipped.
 class csv_rows final : public record_parser {
 public:
-    /// `name` is the input's, for what it throws. A record of more than `longest` bytes cannot be read on from: most
-    /// often it is a quote that is never closed.
+    /// `name` is the name of the input, for errors. A record of more than `longest` bytes ends the input with an error:
+    /// usually a quote is not closed.
     csv_rows(std::string name, char separator = ',', std::size_t longest = longest_record)
         : name_{std::move(name)}, separator_{separator}, longest_{longest}
     {
         if (::csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0)
             input_fails(name_ + " cannot be read: out of memory");
         ::csv_set_delim(&parser_, static_cast<unsigned char>(separator));
-        ::csv_set_space_func(&parser_, [](unsigned char) { return 0; });  // or it would take it off cells
-        ::csv_set_blk_size(&parser_, 16 * 1024);                          // by which it grows
+        ::csv_set_space_func(&parser_, [](unsigned char) { return 0; });  // otherwise libcsv would trim cells
+        ::csv_set_blk_size(&parser_, 16 * 1024);                          // the step by which its buffer grows
     }
     csv_rows(csv_rows const&) = delete;
     csv_rows& operator=(csv_rows const&) = delete;
@@ -40,7 +40,7 @@ public:
     {
         if (!pass_mark(bytes)) return false;
         while (!bytes.empty()) {
-            // Up to where a line ends, so that there is one record at most, and its line is known.
+            // Only up to the end of the line, so that there is at most one record, and its line is known.
             auto const end = bytes.find_first_of("\r\n");
             auto const piece = bytes.substr(0, end == bytes.npos ? end : end + 1);
             bytes.remove_prefix(piece.size());
@@ -59,7 +59,7 @@ public:
         if (!has_header_) input_fails(name_ + " is empty: it has no header, the line that names the columns");
         return false;
     }
-    /// The header; "" until it came.
+    /// The header; "" until it was read.
     [[nodiscard]] std::string rejects_head() const override { return head_; }
     [[nodiscard]] std::string_view rejects_format() const noexcept override
     {
@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    /// False where more bytes have to come before it is known whether there is a byte order mark.
+    /// Skips a byte order mark. False if more bytes are needed to recognise it.
     bool pass_mark(std::string_view& bytes)
     {
         while (mark_ < byte_order_mark.size() && !bytes.empty()) {
@@ -81,7 +81,7 @@ private:
         return mark_ == byte_order_mark.size();
     }
 
-    /// At most one line, or the beginning of one.
+    /// Passes at most one line, or a part of a line, to libcsv.
     void feed(std::string_view piece)
     {
         if (piece.empty()) return;
@@ -109,7 +109,7 @@ private:
                                 : "a cell goes on behind the quote that ends it");
     }
 
-    // libcsv is C: nothing may be thrown through it.
+    // libcsv is C: exceptions must not pass through it.
     static void on_cell(void* text, std::size_t size, void* self) noexcept
     {
         static_cast<csv_rows*>(self)->cell(static_cast<char const*>(text), size);
@@ -121,13 +121,13 @@ private:
         if (count_++ != 0) raw_ += separator_;
         std::string_view const value{text ? text : "", size};
         if (text) append(value);
-        // Not those beyond the header: there may be millions of them.
+        // Cells beyond the header are only counted: there may be millions of them.
         if (has_header_ && count_ > names_.size()) return;
         auto& added = cells_.emplace_back();
         added.value = value;
         added.kind = text ? input_cell::form::text : input_cell::form::null;
     }
-    /// As it is read again: with quotes where it needs them.
+    /// Appends a cell to the raw record, with quotes if necessary.
     void append(std::string_view text)
     {
         bool const plain = text.find_first_of("\"\r\n") == text.npos && text.find(separator_) == text.npos &&
@@ -144,7 +144,7 @@ private:
         raw_ += '"';
     }
 
-    /// Whether a record was read whole.
+    /// Ends a row; returns whether it is a record.
     bool row_ends(input_record& record)
     {
         if (!std::exchange(row_ended_, false)) return false;
@@ -191,13 +191,13 @@ private:
     char separator_;
     std::size_t longest_;
     ::csv_parser parser_{};
-    std::size_t mark_ = 0;  // how much of a byte order mark came; all of it when that is settled
+    std::size_t mark_ = 0;  // how many bytes of a byte order mark were read; its length if it is complete or absent
 
     std::vector<std::string> names_;
     bool has_header_ = false;
     std::string head_;
 
-    // The record that is read.
+    // The current record.
     std::vector<input_cell> cells_;
     std::size_t count_ = 0;
     std::string raw_;
@@ -206,7 +206,7 @@ private:
     bool open_ = false;
     bool row_ended_ = false;
 
-    std::uint64_t line_ = 1;  // that is read
+    std::uint64_t line_ = 1;  // the current line
     bool after_cr_ = false;
     std::uint64_t records_ = 0;
 };

@@ -1,4 +1,4 @@
-// Checks every record of an input as a load would, counts what the load would cost, and sends nothing.
+// Checks every record of an input as a load would, and estimates the cost of the load, without sending anything.
 #ifndef EXAMPLES_INGEST_DRY_RUN_HPP
 #define EXAMPLES_INGEST_DRY_RUN_HPP
 
@@ -19,7 +19,7 @@
 
 namespace example {
 
-/// What a dry run found.
+/// The counts of a dry run.
 struct dry_run_counts {
     std::uint64_t records = 0;
     std::uint64_t refused = 0;
@@ -27,13 +27,13 @@ struct dry_run_counts {
     std::uint64_t sent_before = 0;  ///< Of the first ones.
     bool upserts = false;
 
-    /// One call each, and a second one where an upsert finds that PX does not have the record.
+    /// One call for each record; an upsert needs a second call if PX does not have the record.
     [[nodiscard]] std::uint64_t least_calls() const noexcept { return records - refused - unchanged; }
     [[nodiscard]] std::uint64_t most_calls() const noexcept { return least_calls() * (upserts ? 2 : 1); }
 };
 
-/// Reads the input to its end. `sent` is what runs that are over sent. What is refused stands in `flaws`, and its first
-/// lines on the terminal.
+/// Reads the input to its end. `sent` has what finished runs sent. Refused records are written to `flaws`, and the
+/// first ones are shown on the terminal.
 inline dry_run_counts check_records(input& from, record_writes& writes, px::client<px::scope::write> const& client,
                                     known_changes& changes, sent_before const& sent, lazy_line_file& flaws)
 {
@@ -73,12 +73,12 @@ inline dry_run_counts check_records(input& from, record_writes& writes, px::clie
         }
         batch.clear();
     }
-    flaws.take_over();  // those of an earlier dry run are over
+    flaws.take_over();  // replaces the file of an earlier dry run
     flaws.sync();
     return out;
 }
 
-/// What the load would cost.
+/// Prints what the load would cost.
 inline void show_cost(dry_run_counts const& found, px::quota_options const& quota)
 {
     auto const plan_of = [&quota](std::uint64_t calls) {

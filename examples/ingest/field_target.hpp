@@ -1,4 +1,4 @@
-// Which field of PX a column means, and how the text of a cell becomes a value of that field.
+// The field of PX that a column fills, and the conversion of the text of a cell to a value of that field.
 #ifndef EXAMPLES_INGEST_FIELD_TARGET_HPP
 #define EXAMPLES_INGEST_FIELD_TARGET_HPP
 
@@ -28,16 +28,16 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// A field that a column may fill: "score", "location.city", "customAttributes.seats".
+/// A field that a column can fill: "score", "location.city", "customAttributes.seats".
 struct field_target {
     std::vector<std::string> path;
     px::column_type type = px::column_type::text;
-    std::span<std::string_view const> known_values;  ///< Of an enumeration.
-    /// What is known of an attribute; of a field of PX's own nothing has to be.
+    std::span<std::string_view const> known_values;  ///< The values of an enumeration.
+    /// What is known about an attribute. Not used for built-in fields.
     enum class listing : unsigned char {
-        unknown,  ///< PX was not asked which attributes it has.
-        listed,   ///< It has this one, of this type.
-        missing   ///< It has no such attribute.
+        unknown,  ///< The list of attributes was not read.
+        listed,   ///< PX lists the attribute, with its type.
+        missing   ///< PX does not have the attribute.
     } attribute = listing::unknown;
 
     [[nodiscard]] std::string name() const
@@ -48,21 +48,21 @@ struct field_target {
     }
 };
 
-/// The names of the types that `--map COLUMN=FIELD:TYPE` takes.
+/// The names of the types in `--map COLUMN=FIELD:TYPE`.
 inline constexpr std::pair<std::string_view, px::column_type> cell_types[] = {
     {"text", px::column_type::text},      {"number", px::column_type::number},   {"boolean", px::column_type::boolean},
     {"date", px::column_type::date_time}, {"json", px::column_type::json_value},
 };
 
-/// The field of that name, where the schema has it. The attributes of `customAttributes`, and of an event, are fields
-/// of whatever name; PX tells their types where `attributes` lists them (px::with_attributes), else they are texts.
+/// The field with that name, if the schema has it. Attributes in `customAttributes`, and of an event, may have any
+/// name; their types are those in the schema (px::with_attributes), otherwise text.
 [[nodiscard]] inline std::optional<field_target> find_field(px::schema const& of, std::string_view name)
 {
     field_target out;
     auto const* here = &of;
     for (;;) {
         auto const dot = name.find('.');
-        // An attribute may have a dot in its name, a field of PX has none.
+        // The name of an attribute may contain dots, that of a field does not.
         bool const free = here == nullptr;
         auto const step = free ? name : name.substr(0, dot);
         if (step.empty()) return {};
@@ -70,7 +70,7 @@ inline constexpr std::pair<std::string_view, px::column_type> cell_types[] = {
         if (free) return out;
         auto const* const column = here->find(step);
         if (!column) {
-            // A list of attributes has the field's name for its own, and no model's.
+            // Only the schema of the attributes has the name of the field; schemas of models have other names.
             if (out.path.size() == 1 || here->name() != out.path.front()) return {};
             out.path.back() = name;
             out.attribute = field_target::listing::missing;
@@ -110,7 +110,7 @@ namespace detail {
     return out;
 }
 
-/// Whether it is a number as JSON writes it: no plus, no leading zero, no "inf".
+/// Whether the text is a number in JSON: without plus, leading zeros and "inf".
 [[nodiscard]] inline bool is_json_number(std::string_view text)
 {
     auto digits = text;
@@ -119,7 +119,7 @@ namespace detail {
     if (digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9') return false;
     double value = 0;
     auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    // from_chars takes "1." as well, which JSON does not.
+    // from_chars also accepts "1.", which JSON does not.
     return failed == std::errc{} && end == text.data() + text.size() && text.back() != '.' &&
            text.find(".e") == text.npos && text.find(".E") == text.npos;
 }
@@ -131,7 +131,7 @@ namespace detail {
     return is_json_number(text) && failed == std::errc{} && end == text.data() + text.size();
 }
 
-/// A cell that is JSON itself: all of it is one value, or it would say more than its column does.
+/// A cell that contains JSON. It must be a single value, otherwise it could add members to the object.
 [[nodiscard]] inline std::optional<std::string> sound(std::string_view json, std::string& problem)
 {
     auto const why = json.empty() ? std::string{"is no JSON"} : json_check{}.problem_of(json);
@@ -151,7 +151,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// The value that the text of a cell says, as JSON; or nothing, and why, for the end of a sentence.
+/// Converts the text of a cell to a JSON value; nothing if that fails, and then `problem` is the end of a sentence.
 [[nodiscard]] inline std::optional<std::string> value_in(field_target const& target, std::string_view text,
                                                          std::string& problem)
 {
@@ -183,7 +183,8 @@ namespace detail {
         case px::column_type::date_time: {
             auto date = px::parse_iso8601(bare);
             if (detail::is_whole_number(bare)) {
-                // What is below is a year, a day's digits or seconds, more likely than a moment before 1973.
+                // A smaller number is more likely a year, the digits of a date, or seconds, than milliseconds before
+                // 1973.
                 constexpr std::int64_t least = 100'000'000'000;
                 std::int64_t ms = 0;
                 std::from_chars(bare.data(), bare.data() + bare.size(), ms);
@@ -192,12 +193,12 @@ namespace detail {
                 date = px::timestamp{std::chrono::milliseconds{ms}};
             }
             if (!date) return refuse("date such as 2026-01-31 or 2026-01-31T08:00:00Z, nor milliseconds since 1970");
-            // PX takes the dates of attributes as texts alone.
+            // PX accepts dates of attributes only as text.
             if (target.path.size() > 1) return json_of_text(px::to_iso8601(*date));
             return std::to_string(date->time_since_epoch().count());
         }
         case px::column_type::json_list:
-            if (!bare.starts_with('[')) return '[' + json_of_text(text) + ']';  // of one element
+            if (!bare.starts_with('[')) return '[' + json_of_text(text) + ']';  // a list with one element
             return detail::sound(bare, problem);
         case px::column_type::json_object:
             if (!bare.starts_with('{')) return refuse("JSON object");
@@ -207,7 +208,7 @@ namespace detail {
     return {};
 }
 
-/// Why a value, as JSON, is none that PX takes for the attribute; "" where it is one, or where nobody knows.
+/// Why PX would refuse the JSON value for the attribute; "" if it would not, or if that is not known.
 [[nodiscard]] inline std::string attribute_problem(field_target const& target, std::string_view json)
 {
     if (target.attribute == field_target::listing::missing)

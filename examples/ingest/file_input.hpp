@@ -1,4 +1,4 @@
-// An input of bytes that are parsed into records.
+// An input that parses bytes into records.
 #ifndef EXAMPLES_INGEST_FILE_INPUT_HPP
 #define EXAMPLES_INGEST_FILE_INPUT_HPP
 
@@ -15,15 +15,15 @@
 
 namespace example {
 
-/// Makes records of bytes, which come in pieces that end anywhere.
+/// Parses bytes, which arrive in arbitrary pieces, into records.
 class record_parser {
 public:
     virtual ~record_parser() = default;
 
-    /// Takes bytes off the front of `bytes` until there is a record, which it puts into `record`, or none are left.
-    /// Whether there is one. Throws px::error where it cannot go on.
+    /// Consumes bytes from the front of `bytes` until `record` is complete or no bytes are left. Returns whether there
+    /// is a record. Throws px::error if it cannot continue.
     [[nodiscard]] virtual bool next(std::string_view& bytes, input_record& record) = 0;
-    /// The bytes are over: whether there is one more record. Throws as `next` does.
+    /// Must be called at the end of the bytes: returns whether there is one more record. Throws as `next` does.
     [[nodiscard]] virtual bool finish(input_record& record) = 0;
     [[nodiscard]] virtual std::string rejects_head() const = 0;
     [[nodiscard]] virtual std::string_view rejects_format() const noexcept = 0;
@@ -45,7 +45,7 @@ public:
                 if (!take(out, out.size() == before)) break;
         } catch (px::error const& e) {
             failure_ = e;
-            if (out.size() == before) throw;  // else those that came before it are told first
+            if (out.size() == before) throw;  // otherwise the records before the error are returned first
         }
         return out.size() != before;
     }
@@ -56,7 +56,7 @@ public:
     [[nodiscard]] std::string const& name() const noexcept override { return bytes_->name(); }
 
 private:
-    /// Goes one step on. False where there is no more for now.
+    /// Reads a record or more bytes. False if there is nothing more at the moment.
     bool take(std::vector<input_record>& out, bool wait)
     {
         if (rest_.empty()) {
@@ -75,8 +75,8 @@ private:
     std::unique_ptr<byte_source> bytes_;
     std::unique_ptr<record_parser> parser_;
     std::string block_;
-    std::string_view rest_;  // of it, which is not parsed yet
-    std::size_t size_ = 0;   // of the records of one call
+    std::string_view rest_;  // the part of the block that is not parsed yet
+    std::size_t size_ = 0;   // the size of the records of one call
     std::optional<px::error> failure_;
     bool ended_ = false;
 };

@@ -1,4 +1,4 @@
-// A sidecar: reads a pipe for ever, keeps on the disk what it took, and delivers it in the background.
+// A sidecar: reads a pipe until it is stopped, stores the records on the disk, and delivers them in the background.
 #ifndef EXAMPLES_INGEST_FOLLOW_HPP
 #define EXAMPLES_INGEST_FOLLOW_HPP
 
@@ -17,10 +17,10 @@
 
 namespace example {
 
-/// A run of a pipe is over after so many records, when all of them have their outcomes; its files are removed then.
+/// The number of records in a run over a pipe. When all of them have outcomes, the files of the run are removed.
 inline constexpr std::uint64_t records_of_a_spool = 100'000;
 
-/// Users and accounts: the pipe is a run after another, each with a spool of what was read.
+/// For users and accounts: the pipe is read in consecutive runs, each with its own spool file of the records.
 inline int follow_records(ingest_session& all)
 {
     constexpr std::chrono::seconds pause{30};
@@ -39,7 +39,7 @@ inline int follow_records(ingest_session& all)
         before.file = path.string();
         before.follow = false;
         bool const goes_on = folder.goes_on() && file_exists(path);
-        line_file spool{path};  // which drops a line that was not written to its end
+        line_file spool{path};  // removes an incomplete last line
         spooled_input from{goes_on ? open_input(before) : nullptr, live, spool, records_of_a_spool,
                            [&](std::uint64_t n) { acknowledge(n); }};
         auto const end = carry_out(needs, from, stop);
@@ -59,7 +59,7 @@ inline int follow_records(ingest_session& all)
         folder.end();
         remove_file(path);
         remove_file(end.begun);
-        // The reasons stand beside what can be fed again.
+        // The outcomes file, with the reasons, is kept if there are rejects.
         if (end.counts.not_done() == 0) remove_file(end.outcomes);
         if (live.over() || pipe->interrupted()) return good ? 0 : 2;
     }

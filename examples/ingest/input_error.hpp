@@ -1,4 +1,4 @@
-// Why an input cannot be read, in one sentence.
+// Errors of inputs, as one sentence.
 #ifndef EXAMPLES_INGEST_INPUT_ERROR_HPP
 #define EXAMPLES_INGEST_INPUT_ERROR_HPP
 
@@ -16,7 +16,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// `sentence` names the input and the place.
+/// Throws px::error; `sentence` names the input and the place.
 [[noreturn]] inline void input_fails(std::string sentence)
 {
     throw px::error{px::errc::invalid_argument, std::move(sentence)};
@@ -25,14 +25,14 @@ namespace px = gainsight::px;
 {
     input_fails(name + ", line " + std::to_string(line) + ": " + std::string{what});
 }
-/// The same of a system call that has just failed.
+/// The same for a system call that has just failed, with the text of `errno`.
 [[noreturn]] inline void input_call_fails(std::string const& name, std::string_view how)
 {
     int const why = errno;
     input_fails(name + ' ' + std::string{how} + ": " + std::strerror(why));
 }
 
-/// A name in quotes for a sentence, cut where it is long; what could do something to a terminal is replaced.
+/// A name in quotes, for a sentence. Long names are cut, and control characters are replaced.
 [[nodiscard]] inline std::string in_quotes(std::string_view name)
 {
     constexpr std::size_t most = 60;
@@ -50,7 +50,7 @@ namespace px = gainsight::px;
     return out + '"';
 }
 
-/// Where the first byte stands that is no UTF-8; the size where all are.
+/// The position of the first byte that is not valid UTF-8; the size if there is none.
 [[nodiscard]] inline std::size_t end_of_utf8(std::string_view text) noexcept
 {
     std::size_t at = 0;

@@ -1,4 +1,4 @@
-// Waits for the records of an input on a thread of its own, for coroutines.
+// Reads an input on its own thread, for coroutines.
 #ifndef EXAMPLES_INGEST_INPUT_READER_HPP
 #define EXAMPLES_INGEST_INPUT_READER_HPP
 
@@ -25,7 +25,7 @@ class input_reader {
 public:
     explicit input_reader(input& from) : from_{from} {}
 
-    /// As `input::read`. One await at a time; a cancellation does not end it, `input::interrupt` does. `out` must live
+    /// See `input::read`. One await at a time. It cannot be cancelled; `input::interrupt` ends it. `out` must live
     /// until then.
     asio::awaitable<bool> read(std::vector<input_record>& out, std::size_t most)
     {

@@ -1,4 +1,4 @@
-// Whether a text is one sound value of JSON, and where it is not.
+// Checks whether a text is one valid JSON value.
 #ifndef EXAMPLES_INGEST_JSON_CHECK_HPP
 #define EXAMPLES_INGEST_JSON_CHECK_HPP
 
@@ -15,10 +15,11 @@
 
 namespace example {
 
-/// Strict: what the library would mend in an answer of PX is a problem here, since it would be sent.
+/// A strict check: what the library would repair in an answer of PX is a problem here, since it would be sent.
 class json_check {
 public:
-    /// Why `json` is none, as a sentence's end: "is malformed at byte 7: a colon is missing behind a key". "" for none.
+    /// The problem of `json`, as the end of a sentence: "is malformed at byte 7: a colon is missing behind a key". ""
+    /// if there is none.
     [[nodiscard]] std::string problem_of(std::string_view json)
     {
         if (auto const end = end_of_utf8(json); end != json.size())
@@ -26,7 +27,7 @@ public:
         begin();
         if (tokens_.write(json.data(), json.size()) && tokens_.finish()) return {};
         if (names_.repeats()) return "has the member " + in_quotes(names_.repeated()) + " twice";
-        // The place is where the same bytes, one by one, are refused.
+        // To find the position, the bytes are passed again one by one.
         begin();
         std::size_t at = 0;
         while (at < json.size() && tokens_.write(&json[at], 1)) ++at;
@@ -36,7 +37,7 @@ public:
     }
 
 private:
-    /// The names within the objects that are open.
+    /// The names of the members of the open objects, for finding duplicates.
     class members {
     public:
         void clear()
@@ -48,7 +49,7 @@ private:
         [[nodiscard]] bool repeats() const noexcept { return repeats_; }
         [[nodiscard]] std::string const& repeated() const noexcept { return repeated_; }
 
-        // What the tokenizer calls.
+        // The handler functions that the tokenizer calls.
         bool object_begins()
         {
             begins_.push_back(names_.size());
@@ -81,7 +82,7 @@ private:
 
     private:
         std::vector<std::string> names_;
-        std::vector<std::size_t> begins_;  // where those of each begin
+        std::vector<std::size_t> begins_;  // where the names of each object begin
         std::string repeated_;
         bool repeats_ = false;
     };

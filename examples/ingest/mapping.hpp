@@ -1,4 +1,4 @@
-// From the columns of an input to the fields of PX: a record becomes one JSON object, as px::write::from_json takes it.
+// Maps the columns of an input to the fields of PX: converts a record to a JSON object for px::write::from_json.
 #ifndef EXAMPLES_INGEST_MAPPING_HPP
 #define EXAMPLES_INGEST_MAPPING_HPP
 
@@ -21,26 +21,26 @@
 
 namespace example {
 
-/// What becomes of a column that is neither mapped nor called as a field.
+/// How a column is treated that is neither mapped nor has the name of a field.
 enum class unmapped : unsigned char { refuse, ignore, attribute };
 
-/// What the command line says of columns.
+/// The options for columns.
 struct mapping_options {
-    std::vector<std::pair<std::string, std::string>> columns;    ///< Column, and FIELD or FIELD:TYPE.
-    std::vector<std::pair<std::string, std::string>> constants;  ///< FIELD or FIELD:TYPE, and its value.
+    std::vector<std::pair<std::string, std::string>> columns;    ///< The column, and FIELD or FIELD:TYPE.
+    std::vector<std::pair<std::string, std::string>> constants;  ///< FIELD or FIELD:TYPE, and the value.
     std::vector<std::string> ignored;
     unmapped others = unmapped::refuse;
-    bool whole_objects = false;  ///< What PX replaces whole, as a location, may be given in part.
-    bool null_clears = false;    ///< What holds nothing makes PX forget the field, in place of leaving it alone.
-    /// Of a field, by an object that has null there: whether PX can forget it.
+    bool whole_objects = false;  ///< Allows setting a part of an object that PX replaces as a whole.
+    bool null_clears = false;    ///< A null clears the field at PX, instead of not changing it.
+    /// Whether PX can clear a field, which is null in the object.
     std::function<bool(std::string const&)> can_clear = [](std::string const&) { return true; };
 };
 
-/// Columns and the fields that they fill, for records of one kind.
+/// Maps columns to fields, for records of one kind.
 class mapping {
 public:
-    /// `attributes` is the field that holds free attributes. Throws px::error, invalid_argument, where an option names
-    /// no field.
+    /// `attributes` is the field that contains free attributes. Throws px::error, invalid_argument, if an option names
+    /// an unknown field.
     mapping(px::schema of, std::string_view attributes, mapping_options options)
         : schema_{std::move(of)}, attributes_{attributes}, options_{std::move(options)}
     {
@@ -62,7 +62,8 @@ public:
         }
     }
 
-    /// The record as one JSON object; or nothing, and why: the column and what is wrong with it.
+    /// The record as a JSON object; nothing if that fails, and then `problem` names the column and what is wrong with
+    /// it.
     [[nodiscard]] std::optional<std::string> object_of(input_record const& record, std::string& problem)
     {
         node root;
@@ -86,7 +87,8 @@ public:
             } else if (is_json && !says_text_or_number(cell.value)) {
                 why = in_quotes(cell.value) + (target->type == px::column_type::text ? " is no text" : " is no date");
             } else {
-                // A text of JSON means what the same text means in CSV: so do the rejects of a query, which are NDJSON.
+                // A JSON string is converted like a cell of CSV, so that the rejects of a query, which are NDJSON, are
+                // read in the same way as its rows.
                 json = value_in(*target, text_of(cell), why);
             }
             if (json) why = problem_with(*target, *json);
@@ -97,7 +99,7 @@ public:
         }
         for (auto const& [target, json] : constants_) {
             std::string why;
-            // What the record says itself counts.
+            // The record's own value takes precedence.
             if (!root.has(target.path) && !root.put(target, json, why)) {
                 problem = "--set " + target.name() + ": " + why;
                 return {};
@@ -110,7 +112,7 @@ public:
         return out;
     }
 
-    /// Columns that options name and that no record had, as a sentence; "" where all were there.
+    /// The columns in --map that no record had, as a sentence; "" if all of them were there.
     [[nodiscard]] std::string never_seen() const
     {
         std::string out;
@@ -119,7 +121,7 @@ public:
         return out.empty() ? out : "no record has " + out + ", which --map names";
     }
 
-    /// Which of the columns that options name a record lacks, as a sentence; "" where it has them all.
+    /// The columns in the options that the record does not have, as a sentence; "" if it has all of them.
     [[nodiscard]] std::string missing_columns(input_record const& record, std::string const& where) const
     {
         auto const has = [&](std::string const& column) {
@@ -133,7 +135,7 @@ public:
         return {};
     }
 
-    /// What the record says for a field of PX's own, as text; "" where it says nothing.
+    /// The record's value for a built-in field, as text; "" if it has none.
     [[nodiscard]] std::string text_for(std::string_view field, input_record const& record)
     {
         for (auto const& cell : record.cells) {
@@ -147,13 +149,13 @@ public:
     }
 
 private:
-    /// A field, nothing for what is ignored, or why it is neither.
+    /// The field of a column; monostate if the column is ignored; text if it is an error.
     using meaning = std::variant<std::monostate, field_target, std::string>;
 
-    /// The object that is being put together.
+    /// A node of the object that is being built.
     struct node {
         std::string name;
-        std::string json;  // of a value that came whole
+        std::string json;  // a value that was set as a whole
         std::vector<node> members;
 
         [[nodiscard]] node* find(std::string_view step)
@@ -175,7 +177,8 @@ private:
             for (auto const& step : target.path) {
                 auto* next = at->find(step);
                 bool const last = &step == &target.path.back();
-                // A whole object may take members besides; two columns for one value leave it open which counts.
+                // Members can be added to an object that was set as a whole; but two columns for one value are an
+                // error, since they are ambiguous.
                 if (next && (last ? !next->json.empty() || value.front() != '{' : !may_grow(*next))) {
                     why = "the field " + target.name() + " has its value from another column";
                     return false;
@@ -194,8 +197,8 @@ private:
                 out += json;
                 return;
             }
-            // Members of a value that came whole stand before those that came by themselves; where a name is in both,
-            // the object has it twice, and is refused for it.
+            // The members of a value that was set as a whole come first, then the members that were set one by one. If
+            // a name is in both, the object has a duplicate and is refused.
             auto begin = json.empty() ? std::string_view{"{"} : std::string_view{json}.substr(0, json.rfind('}'));
             out += begin;
             bool first = begin.find_first_not_of(" \t\r\n", 1) == begin.npos;
@@ -209,7 +212,7 @@ private:
         }
     };
 
-    /// What a cell says: a text of JSON without its quotes and escapes, all else as it stands there.
+    /// The text of a cell: a JSON string without quotes and escapes, anything else unchanged.
     [[nodiscard]] static std::string text_of(input_cell const& cell)
     {
         if (cell.kind != input_cell::form::json || !cell.value.starts_with('"')) return cell.value;
@@ -218,14 +221,15 @@ private:
         return out;
     }
 
-    /// Numbers that a table has where PX has a text, as ids often are, and dates, whose range is checked.
+    /// Whether JSON values for the field are converted from their text: numbers for a text field, as ids often are, and
+    /// dates, whose range is checked.
     [[nodiscard]] static bool is_read_as_text(field_target const& target)
     {
         bool const is_id = target.path.size() == 1 && target.type == px::column_type::text;
         return is_id || target.type == px::column_type::date_time;
     }
 
-    /// Why PX would not take the attributes that a value has; "" where it does, or nobody knows.
+    /// Why PX would refuse an attribute in the value; "" if it would not, or if that is not known.
     [[nodiscard]] std::string problem_with(field_target const& target, std::string_view json) const
     {
         if (target.path.size() > 1) return attribute_problem(target, json);
@@ -241,8 +245,8 @@ private:
         return why;
     }
 
-    /// What PX would forget since it replaces an object whole, of which the record gives a part, as a sentence; ""
-    /// where it gives all, or none.
+    /// What PX would clear because it replaces an object as a whole and the record has a part of it, as a sentence; ""
+    /// if the record has all of it, or nothing.
     [[nodiscard]] std::string forgotten_by(node const& root) const
     {
         for (auto const& given : root.members) {
@@ -311,7 +315,7 @@ private:
                (json.front() >= '0' && json.front() <= '9');
     }
 
-    /// FIELD or FIELD:TYPE.
+    /// Parses FIELD or FIELD:TYPE.
     [[nodiscard]] field_target named(std::string_view field, char const* option) const
     {
         auto const colon = field.rfind(':');
@@ -364,9 +368,9 @@ private:
     px::schema schema_;
     std::string attributes_;
     mapping_options options_;
-    std::unordered_map<std::string, meaning> targets_;  // by column
-    std::unordered_map<std::string, bool> clears_;      // by field
-    std::unordered_set<std::string> unseen_;            // columns that --map names
+    std::unordered_map<std::string, meaning> targets_;  // the meaning of each column
+    std::unordered_map<std::string, bool> clears_;      // whether PX can clear each field
+    std::unordered_set<std::string> unseen_;            // columns in --map that no record had yet
     std::vector<std::pair<field_target, std::string>> constants_;
 };
 

@@ -13,12 +13,12 @@
 
 namespace example {
 
-/// Each member of a line is a cell, whose value is the member's JSON, null included. A line that is no sound object is
-/// a record with a problem. Lines end with LF or CR LF, and the last one may end with the file; a byte order mark at
-/// the beginning and lines of nothing but white space are passed by.
+/// Each member of a line is a cell with the JSON of the member, including null. A line that is not a valid object is a
+/// record with a problem. Lines end with LF or CR LF; the last one may end with the file. A byte order mark at the
+/// beginning and lines with only white space are skipped.
 class ndjson_parser final : public record_parser {
 public:
-    /// A line of more than `longest` bytes is not held: it is a record with a problem, and without `raw`.
+    /// A line of more than `longest` bytes is not stored: it is a record with a problem and without `raw`.
     explicit ndjson_parser(std::size_t longest = longest_record) : longest_{longest} {}
 
     [[nodiscard]] bool next(std::string_view& bytes, input_record& record) override
@@ -45,13 +45,13 @@ private:
         else
             line_ += part;
     }
-    /// Whether it is a record.
+    /// Ends a line; returns whether it is a record.
     bool line_ends(input_record& record)
     {
         ++lines_;
         std::string_view line = line_;
         if (lines_ == 1 && line.starts_with(byte_order_mark)) line.remove_prefix(byte_order_mark.size());
-        // One form alone, whatever ends the line: what is kept and read again is the same record.
+        // The line end is not part of the record, so that a record that is stored and read again is the same.
         while (!line.empty() && json_text::is_space(line.back())) line.remove_suffix(1);
         bool const empty = !too_long_ && json_text::skip_space(line, 0) == line.size();
         if (!empty) {
@@ -84,7 +84,7 @@ private:
     }
 
     std::size_t longest_;
-    std::string line_;  // as far as it came
+    std::string line_;  // the part of the line that was read
     bool too_long_ = false;
     std::uint64_t lines_ = 0;
     std::uint64_t records_ = 0;

@@ -1,4 +1,4 @@
-// The input that the command line names.
+// Opens the input that the command line selects.
 #ifndef EXAMPLES_INGEST_OPEN_INPUT_HPP
 #define EXAMPLES_INGEST_OPEN_INPUT_HPP
 
@@ -27,17 +27,17 @@
 
 namespace example {
 
-/// What to read: a file, or a query on a database.
+/// The choice of the input: a file, or a query on a database.
 struct input_choice {
-    std::string file;      ///< A path, or "-" for the standard input.
-    std::string database;  ///< A path of SQLite, or a connection string of PostgreSQL.
-    std::string query;     ///< On it.
-    /// "csv", "tsv" (with tabs), "ndjson", "sqlite" or "postgres". "": what the file's ending says, and of a database
-    /// whether it begins with postgresql:// or postgres://.
+    std::string file;      ///< A path, or "-" for standard input.
+    std::string database;  ///< A SQLite file, or a connection string of PostgreSQL.
+    std::string query;     ///< The query on the database.
+    /// "csv", "tsv" (with tabs), "ndjson", "sqlite" or "postgres". "": determined by the extension of the file, or by
+    /// whether the database begins with postgresql:// or postgres://.
     std::string format;
-    char separator = 0;                 ///< Of CSV: a comma, a semicolon, a tab or a bar. 0: what the format says.
-    bool follow = false;                ///< A named pipe does not end when whoever writes it goes: others may come.
-    int standard_input = STDIN_FILENO;  ///< The descriptor that "-" is.
+    char separator = 0;   ///< For CSV: a comma, a semicolon, a tab or a bar. 0: the default of the format.
+    bool follow = false;  ///< A named pipe does not end when a writer closes it, since others may open it.
+    int standard_input = STDIN_FILENO;  ///< The descriptor for "-".
 };
 
 namespace detail {
@@ -83,7 +83,8 @@ struct file_format {
         bool const pipe = S_ISFIFO(facts.st_mode);
         if (S_ISDIR(facts.st_mode)) input_fails(name + " is a folder, and no file");
         if (choice.follow && !pipe) input_fails(name + " cannot be followed, since it is no named pipe");
-        // Of a pipe that nobody writes yet the call would wait. Who also writes one never sees its end.
+        // O_NONBLOCK, since opening a pipe without a writer would block. O_RDWR, since a pipe does not end while it has
+        // a writer.
         int const flags = (choice.follow ? O_RDWR : O_RDONLY) | (pipe ? O_NONBLOCK : 0);
         do fd = ::open(name.c_str(), flags | O_CLOEXEC);
         while (fd < 0 && errno == EINTR);
@@ -128,7 +129,7 @@ struct file_format {
     if (url) input_fails("the database is one of PostgreSQL, and the format says SQLite");
     struct ::stat facts{};
     if (::stat(choice.database.c_str(), &facts) != 0) {
-        // What looks like "host=db password=x" is not repeated.
+        // A text like "host=db password=x" must not be repeated in the error.
         if (choice.database.find('=') != std::string::npos)
             input_fails("the database is no file of SQLite: for a connection string of PostgreSQL name the format");
         input_call_fails(choice.database, "cannot be opened");
@@ -143,10 +144,10 @@ struct file_format {
 
 }  // namespace detail
 
-/// Throws px::error (invalid_argument, one sentence) where there is no such input, or it cannot be opened.
+/// Throws px::error (invalid_argument, one sentence) if there is no such input or it cannot be opened.
 [[nodiscard]] inline std::unique_ptr<input> open_input(input_choice const& choice)
 {
-    // A database of PostgreSQL may be the one that the PG* variables name.
+    // The PG* variables may select a PostgreSQL database.
     bool const named = !choice.database.empty() || (choice.format == "postgres" && !choice.query.empty());
     if (choice.query.empty() != !named)
         input_fails(choice.query.empty() ? "a database is read by a query, which is missing"

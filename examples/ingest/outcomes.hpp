@@ -1,4 +1,4 @@
-// What became of each record: a line of JSON for each, from which a run that was killed goes on.
+// The outcomes file: a line of JSON for each record, from which an interrupted run continues.
 #ifndef EXAMPLES_INGEST_OUTCOMES_HPP
 #define EXAMPLES_INGEST_OUTCOMES_HPP
 
@@ -28,7 +28,7 @@
 
 namespace example {
 
-/// A check of a record's bytes: tells when the input is not what it was. Never 0.
+/// A checksum of the bytes of a record, for detecting that the input has changed. Never 0.
 [[nodiscard]] inline std::uint32_t check_of(input_record const& record)
 {
     auto sum = ::crc32(0, nullptr, 0);
@@ -37,12 +37,12 @@ namespace example {
     return sum == 0 ? 1 : static_cast<std::uint32_t>(sum);
 }
 
-/// All that may become of a record.
+/// All possible results of a record.
 inline constexpr px::write_result write_results[] = {
     px::write_result::created,   px::write_result::updated, px::write_result::removed, px::write_result::sent,
     px::write_result::unchanged, px::write_result::refused, px::write_result::unknown};
 
-/// How many records have which outcome.
+/// The number of records with each result.
 class outcome_counts {
 public:
     void count(px::write_result r) { ++counts_[static_cast<std::size_t>(r)]; }
@@ -53,7 +53,7 @@ public:
         for (auto const n : counts_) sum += n;
         return sum;
     }
-    /// Of those that PX does not have, or of which nobody knows whether it has them.
+    /// The records that were refused or are unknown.
     [[nodiscard]] std::uint64_t not_done() const
     {
         return of(px::write_result::refused) + of(px::write_result::unknown);
@@ -63,13 +63,13 @@ private:
     std::array<std::uint64_t, std::size(write_results)> counts_{};
 };
 
-/// What became of a record, and how it is known again.
+/// What became of a record, and the check by which it is recognized.
 struct known_outcome {
     std::uint32_t check = 0;
     px::write_result result = px::write_result::unknown;
 };
 
-/// Those of records by their number: 5 bytes each.
+/// The outcomes of records by their numbers, 5 bytes for each record.
 class known_outcomes {
 public:
     void note(std::uint64_t number, known_outcome const& what)
@@ -135,7 +135,7 @@ inline void put_outcome(boost::json::object& out, known_outcome const& what)
     return boost::json::serialize(out);
 }
 
-/// Reads an outcomes file of the same run. Throws px::error where it is none.
+/// Reads the outcomes file of the same run. Throws px::error if it is not one.
 [[nodiscard]] inline known_outcomes read_outcomes(fs::path const& path)
 {
     known_outcomes out;

@@ -1,4 +1,4 @@
-// The rows of a query on PostgreSQL.
+// An input of the rows of a query on PostgreSQL.
 #ifndef EXAMPLES_INGEST_POSTGRES_INPUT_HPP
 #define EXAMPLES_INGEST_POSTGRES_INPUT_HPP
 
@@ -24,9 +24,9 @@ namespace example {
 
 namespace detail {
 
-/// What `timestamp` and `timestamptz` are in ISO 8601, where PostgreSQL writes them with the DateStyle ISO in UTC:
-/// "2023-11-14 22:13:20.123+00". What ISO 8601 has no form for (infinity, years before 1 and of five digits) is
-/// returned as it is.
+/// Converts `timestamp` and `timestamptz`, as PostgreSQL writes them with DateStyle ISO in UTC ("2023-11-14
+/// 22:13:20.123+00"), to ISO 8601. Values without a form in ISO 8601 (infinity, years before 1 and after 9999) are not
+/// changed.
 [[nodiscard]] inline std::string iso8601_of_postgres(std::string_view text)
 {
     constexpr std::size_t date = std::string_view{"2023-11-14"}.size();
@@ -39,18 +39,17 @@ namespace detail {
 
 }  // namespace detail
 
-/// Integers, floats, flags and json are JSON; what else there is, is the text that PostgreSQL writes for it, dates and
-/// times in ISO 8601 (UTC); bytea is a problem. The query is run in a session that may only read, and its rows are
-/// taken one by one as they come.
+/// Integers, floats, booleans and json become JSON; other types become the text that PostgreSQL writes, dates and times
+/// in ISO 8601 (UTC); bytea is a problem. The query runs in a read-only session, and its rows are read one by one.
 class postgres_input final : public input {
 public:
-    /// `to` is a connection string: see postgres_connection.
+    /// `to` is a connection string, see postgres_connection.
     postgres_input(std::string const& to, std::string const& query)
     {
         as_input_error([&] {
             db_.emplace(to, "gainsight-px ingest");
             name_ = "the query on " + db_->name();
-            // As they are read here, whatever the server, the database or the user has by default.
+            // Sets the formats that are expected here, independent of the defaults of server, database and user.
             db_->run("SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO', false), "
                      "set_config('extra_float_digits', '3', false), "
                      "set_config('default_transaction_read_only', 'on', false)");
@@ -89,7 +88,7 @@ public:
     [[nodiscard]] std::string const& name() const noexcept override { return name_; }
 
 private:
-    // The types' numbers, which every server has: pg_type.dat.
+    // The OIDs of built-in types, which are the same on every server: pg_type.dat.
     enum : Oid {
         type_bool = 16,
         type_bytea = 17,
@@ -106,7 +105,7 @@ private:
 
     [[nodiscard]] PGconn* connection() const noexcept { return db_->handle(); }
 
-    /// The query is looked at, but not run.
+    /// Prepares the query without running it, to check it.
     void prepare(std::string const& query)
     {
         postgres_result const parsed{PQprepare(connection(), "", query.c_str(), 0, nullptr)};
@@ -126,20 +125,20 @@ private:
         if (ended_ || running_) return;
         if (PQsendQueryPrepared(connection(), "", 0, nullptr, nullptr, nullptr, 0) != 1) fail(nullptr);
         running_ = true;
-        // Or all rows would be in memory before the first one is told.
+        // Without single-row mode, all rows would be in memory before the first one is returned.
         if (PQsetSingleRowMode(connection()) != 1) fail(nullptr);
     }
-    /// Takes what came from the server. False where nothing has.
+    /// Reads what the server has sent. False if there is nothing.
     bool receive(bool wait)
     {
-        // A second at most: what TLS has read already, poll() knows nothing of.
+        // One second at most: poll() does not see bytes that TLS has already read.
         constexpr int a_while = 1000;
         bool const came = wake_.wait_for(PQsocket(connection()), wait ? a_while : 0, name_);
         if (!came && !wait) return false;
         if (PQconsumeInput(connection()) != 1) fail(nullptr);
         return true;
     }
-    /// Takes the next result, which has come. Whether it is a row.
+    /// Takes the next result, which has arrived. Returns whether it is a row.
     bool take(std::vector<input_record>& out)
     {
         postgres_result const result{PQgetResult(connection())};
@@ -149,7 +148,7 @@ private:
             return false;
         }
         auto const status = PQresultStatus(result.get());
-        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return false;  // behind the last row
+        if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return false;  // after the last row
         if (status != PGRES_SINGLE_TUPLE) fail(result.get());
         row_->begin(++records_);
         for (int i = 0; i < PQnfields(result.get()); ++i) value(result, i);
@@ -183,20 +182,20 @@ private:
     }
     void json(std::string_view text)
     {
-        // The type json keeps names that come twice, and halves of characters.
+        // The type json may contain duplicate names and unpaired surrogates.
         if (auto const problem = check_.problem_of(text); !problem.empty()) return row_->refuse("JSON that " + problem);
         compact_.clear();
         json_text::append_compact(compact_, text);
         row_->json(compact_);
     }
 
-    /// What `result` failed for, or the connection where there is none.
+    /// Throws the error of `result`, or of the connection if it is null.
     [[noreturn]] void fail(PGresult const* result)
     {
         running_ = false;
         input_fails(name_ + (db_->lost(result) ? ": the connection was lost: " : " fails: ") + db_->reason(result));
     }
-    /// So that the server does not go on with it.
+    /// Cancels the query on the server.
     void cancel() noexcept
     {
         auto* const what = PQgetCancel(connection());

@@ -12,7 +12,7 @@
 
 namespace example {
 
-/// "created 3, updated 20, unchanged 7, refused 1": what there is, in the order of px::write_result.
+/// "created 3, updated 20, unchanged 7, refused 1": the counts that are not 0, in the order of px::write_result.
 [[nodiscard]] inline std::string words_of_counts(outcome_counts const& counts)
 {
     std::string out;
@@ -22,7 +22,7 @@ namespace example {
     return out.empty() ? "no records" : out;
 }
 
-/// One line that is written anew each second on a terminal; elsewhere a line each ten seconds, for logs.
+/// On a terminal, one line that is updated each second; otherwise a line every ten seconds, for logs.
 class ingest_progress {
 public:
     void show(outcome_counts const& counts, bool last = false)

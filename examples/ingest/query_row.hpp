@@ -1,4 +1,4 @@
-// A row that a query yields, as a record.
+// Converts a row of a query to a record.
 #ifndef EXAMPLES_INGEST_QUERY_ROW_HPP
 #define EXAMPLES_INGEST_QUERY_ROW_HPP
 
@@ -17,7 +17,7 @@
 
 namespace example {
 
-/// What a database cannot do is an input's error here.
+/// Runs `call` and converts errors of the database to errors of the input.
 template <class Call>
 void as_input_error(Call call)
 {
@@ -28,11 +28,11 @@ void as_input_error(Call call)
     }
 }
 
-/// Takes the values of one row after another, column by column. `raw` becomes a JSON object, so that the rejects of a
-/// query are an input of NDJSON; it is "" where a value has no JSON.
+/// Takes the values of rows, column by column. `raw` becomes a JSON object, so that the rejects of a query are NDJSON;
+/// it is "" if a value has no form in JSON.
 class query_row {
 public:
-    /// `input` is its name. The names are those of the query's columns.
+    /// `input` is the name of the input; `names` are the columns of the query.
     query_row(std::string const& input, std::vector<std::string> names) : names_{std::move(names)}
     {
         if (names_.empty()) input_fails(input + " yields no columns");
@@ -53,9 +53,9 @@ public:
         else
             refuse("text that is not UTF-8");
     }
-    /// Sound JSON without line ends.
+    /// Adds valid JSON without line breaks.
     void json(std::string_view value) { add(value, input_cell::form::json); }
-    /// It holds what JSON has no form for.
+    /// Adds a value that has no form in JSON.
     void refuse(std::string_view what)
     {
         if (record_.problem.empty())
@@ -63,7 +63,7 @@ public:
                               ", so that it cannot be repeated as a reject";
         ++column_;
     }
-    /// When each column had its value.
+    /// Call it after a value was added for each column.
     [[nodiscard]] input_record take()
     {
         if (record_.problem.empty()) {

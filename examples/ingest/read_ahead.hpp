@@ -1,4 +1,4 @@
-// Reads an input by a thread of its own, a batch ahead, so that whoever waits for records can be woken.
+// Reads an input on its own thread, one batch ahead, so that a wait for records can be ended.
 #ifndef EXAMPLES_INGEST_READ_AHEAD_HPP
 #define EXAMPLES_INGEST_READ_AHEAD_HPP
 
@@ -33,8 +33,8 @@ public:
         thread_.join();
     }
 
-    /// Takes at most so many records, behind what `out` holds, once there are any. False when the input is over, or
-    /// when it was woken; throws what the input does.
+    /// Waits for records and appends at most `most` of them to `out`. False at the end of the input, or after `wake`;
+    /// throws what the input throws.
     bool take(std::vector<input_record>& out, std::size_t most)
     {
         std::unique_lock lock{mutex_};
@@ -49,7 +49,7 @@ public:
         changed_.notify_all();
         return true;
     }
-    /// The last ones that were taken come again.
+    /// Puts back the records from index `from` on, which were taken last.
     void give_back(std::vector<input_record>& records, std::size_t from)
     {
         auto const first = records.begin() + static_cast<std::ptrdiff_t>(from);
@@ -60,7 +60,7 @@ public:
         records.erase(first, records.end());
         changed_.notify_all();
     }
-    /// Until `rest()`, whoever takes is sent away, and the records stay.
+    /// Ends the current `take` and all later ones until `rest()`; no record is lost.
     void wake()
     {
         {
@@ -74,7 +74,7 @@ public:
         std::lock_guard const lock{mutex_};
         woken_ = false;
     }
-    /// Whether all of the input was taken, to its own end.
+    /// Whether the input has ended and every record was taken.
     [[nodiscard]] bool over() const
     {
         std::lock_guard const lock{mutex_};

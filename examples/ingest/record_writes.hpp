@@ -1,4 +1,4 @@
-// Makes of each record of an input the write that it stands for.
+// Converts the records of an input to writes.
 #ifndef EXAMPLES_INGEST_RECORD_WRITES_HPP
 #define EXAMPLES_INGEST_RECORD_WRITES_HPP
 
@@ -13,18 +13,18 @@
 
 namespace example {
 
-/// What records are, and what is done with them.
+/// The kind of the records, and what is done with them.
 struct write_plan {
     px::record_kind record = px::record_kind::account;
     px::write_kind what = px::write_kind::upsert;
     px::write_json_options how;
 };
 
-/// The schema of what a record holds, and the names in it that the program must know.
+/// The schema of the records, and the names of special fields in it.
 struct record_schema {
     px::schema columns;
-    std::string_view id;          ///< By which PX knows the record; of an event, its user.
-    std::string_view attributes;  ///< What holds free attributes.
+    std::string_view id;          ///< The field with the id of the record; for an event, that of its user.
+    std::string_view attributes;  ///< The field that contains free attributes.
 };
 
 [[nodiscard]] inline record_schema schema_of_kind(px::record_kind kind)
@@ -48,31 +48,31 @@ public:
         : plan_{std::move(plan)}, id_{schema.id}, mapping_{schema.columns, schema.attributes, with_rule(columns)}
     {}
 
-    /// The write; or why the record cannot be sent (invalid_argument).
+    /// Converts a record to a write; an error (invalid_argument) if it cannot be sent.
     [[nodiscard]] px::result<px::write> make(input_record const& record)
     {
         auto const object = object_of(record);
         return object ? px::write::from_json(plan_.record, plan_.what, *object, plan_.how) : object.error();
     }
-    /// The same of an event, as a value that an event sink takes.
+    /// Converts a record to an event, for an event sink.
     [[nodiscard]] px::result<px::custom_event> event(input_record const& record)
     {
         auto const object = object_of(record);
         return object ? px::custom_event_from_json(*object, plan_.how.nested_attributes()) : object.error();
     }
-    /// The id of a record that cannot be sent, as far as it has one.
+    /// The id of a record that cannot be sent, if it has one.
     [[nodiscard]] std::string id_of(input_record const& record) { return mapping_.text_for(id_, record); }
-    /// Whether a write whose fate is unknown may have an effect of its own when it is repeated: PX records an event
-    /// twice, and may create a record that was removed since.
+    /// Whether a write must not be repeated if its result is not known: PX would record an event twice, and might
+    /// create a record that was removed since.
     [[nodiscard]] bool once_only() const noexcept
     {
         return plan_.what == px::write_kind::send || plan_.what == px::write_kind::create;
     }
-    /// Whether it has to be known, after a crash, which may have been sent: of those, and of removals, since PX then
-    /// says of a record that is gone that it does not have it.
+    /// Whether possibly sent writes must be recorded for the case of a crash: those that must not be repeated, and
+    /// removals, since a repeated removal gets not_found.
     [[nodiscard]] bool tells_begun() const noexcept { return once_only() || plan_.what == px::write_kind::remove; }
-    /// Of a table, whose records have the same columns: which of those that options name it does not have, as a
-    /// sentence; "" where it has them all.
+    /// For a table, whose records all have the same columns: the columns in the options that it does not have, as a
+    /// sentence; "" if it has all of them.
     [[nodiscard]] std::string missing_columns(input_record const& record, input const& from) const
     {
         bool const is_table = !from.rejects_head().empty() || record.line == 0;

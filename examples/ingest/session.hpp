@@ -1,4 +1,4 @@
-// What an ingest has from its first key to its last answer: its pools, its signals, its progress.
+// The environment of an ingest: pools, signals, progress.
 #ifndef EXAMPLES_INGEST_SESSION_HPP
 #define EXAMPLES_INGEST_SESSION_HPP
 
@@ -35,20 +35,20 @@ public:
           tenant_{*to.who, px::quota{opt.quota}}
     {}
 
-    /// Throws px::error where the credential lacks a permission.
+    /// Throws px::error if the credential lacks a permission.
     template <px::scope_type... Scopes>
     [[nodiscard]] px::client<Scopes...> client() const
     {
         auto made = tenant_.as<Scopes...>(pools_);
         if (!made) throw made.error();
-        // A load rather waits than fails: a storm of refusals may last.
+        // A load should rather wait than fail, so it retries for long.
         return made->with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}});
     }
     [[nodiscard]] bool may(px::permission p) const { return to.has_key && tenant_.permissions().contains(p); }
 
-    /// Runs `work` until it has ended; what it throws, this does. Each second `goes_on` is asked meanwhile: where it
-    /// says no, `work` is cancelled. The first Ctrl-C or SIGTERM calls `on_stop`, or cancels `work` where there is
-    /// none; the second one ends the program.
+    /// Runs `work` until it has ended, and rethrows its exception. Calls `goes_on` each second; if it returns false,
+    /// `work` is cancelled. The first Ctrl-C or SIGTERM calls `on_stop`, or cancels `work` if there is none; the second
+    /// one ends the program.
     void run(asio::awaitable<void> work, std::function<bool()> goes_on = {}, std::function<void()> on_stop = {})
     {
         std::exception_ptr failed;
@@ -62,7 +62,7 @@ public:
                 bool good = true;
                 try {
                     good = !goes_on || goes_on();
-                } catch (...) {  // as where the disk is full
+                } catch (...) {  // for instance if the disk is full
                     failed = std::current_exception();
                     good = false;
                 }
@@ -71,7 +71,7 @@ public:
             });
         };
         {
-            // A signal at the very end finds nobody.
+            // Expires at the end of this function, so that a late signal has no effect.
             auto const here = std::make_shared<int>();
             stop_signals const signals{[&, alive = std::weak_ptr<int>{here}] {
                 asio::post(io_, [&, alive] {
@@ -94,7 +94,7 @@ public:
         }
         if (failed) std::rethrow_exception(failed);
     }
-    /// Waits. False where a signal ended the wait.
+    /// Waits for that time. False if a signal ended the wait.
     bool wait(std::chrono::milliseconds time)
     {
         bool whole = false;
@@ -105,7 +105,6 @@ public:
         }(executor(), time, whole));
         return whole;
     }
-    /// Closes the pools.
     void close()
     {
         run([](px::pools p) -> asio::awaitable<void> { co_await p.close(std::chrono::seconds{1}); }(pools_));
@@ -121,7 +120,7 @@ private:
     px::tenant tenant_;
 };
 
-/// How records become writes, by the attributes that PX lists where the key may read them.
+/// Makes the conversion of records to writes, with the list of attributes if the key may read it.
 [[nodiscard]] inline record_writes writes_of(ingest_session& all)
 {
     auto const& opt = all.options;

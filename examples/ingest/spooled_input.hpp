@@ -1,4 +1,5 @@
-// A pipe whose records are kept on the disk as soon as they are read, so that they outlive the program.
+// An input from a pipe that stores each record on the disk as soon as it is read, so that the records survive the
+// program.
 #ifndef EXAMPLES_INGEST_SPOOLED_INPUT_HPP
 #define EXAMPLES_INGEST_SPOOLED_INPUT_HPP
 
@@ -20,12 +21,12 @@
 
 namespace example {
 
-/// First what an earlier process had read of the run, then the pipe, up to a number of records: then the run is over,
-/// and the next one has a spool of its own.
+/// Returns the records that an earlier process read for this run, then those of the pipe, up to a number of records.
+/// Then the run ends, and the next run has its own spool file.
 class spooled_input final : public input {
 public:
-    /// `spooled` reads the spool as an earlier process left it; null where there is none. `taken(n)` is called when
-    /// the records of the pipe's first n lines are on the disk.
+    /// `spooled` reads the spool file of an earlier process; null if there is none. Calls `taken(n)` when the records
+    /// of the first `n` lines of the pipe are on the disk.
     spooled_input(std::unique_ptr<input> spooled, read_ahead& live, line_file& spool, std::uint64_t most,
                   std::function<void(std::uint64_t)> taken)
         : spooled_{std::move(spooled)}, live_{live}, spool_{spool}, most_{most}, taken_{std::move(taken)}
@@ -57,13 +58,13 @@ public:
                     spool_.append(record.raw);
                 }
                 spool_.sync();
-            } catch (output_error const&) {  // the disk is full: none of them was taken
+            } catch (output_error const&) {  // the disk is full: none of them was stored
                 live_.give_back(out, before);
                 throw;
             }
             for (auto at = before; at < out.size(); ++at) {
                 auto& record = out[at];
-                if (record.raw.empty()) {  // nothing of it is left that could be kept
+                if (record.raw.empty()) {  // its text is not available, so it cannot be stored
                     std::fprintf(stderr, "ingest: a record of %s is lost: %s\n", name().c_str(),
                                  record.problem.c_str());
                     ++lost_;
@@ -80,7 +81,7 @@ public:
         }
         return false;
     }
-    /// Of this run: the pipe goes on.
+    /// Interrupts only this run; the pipe can still be read.
     void interrupt() noexcept override
     {
         interrupted_ = true;
@@ -91,7 +92,7 @@ public:
     [[nodiscard]] std::string_view rejects_format() const noexcept override { return live_.from().rejects_format(); }
     [[nodiscard]] std::string const& name() const noexcept override { return live_.from().name(); }
 
-    /// Records that could not be kept.
+    /// How many records could not be stored.
     [[nodiscard]] std::uint64_t lost() const noexcept { return lost_; }
 
 private:

@@ -1,4 +1,4 @@
-// The rows of a query on a SQLite file.
+// An input of the rows of a query on a SQLite file.
 #ifndef EXAMPLES_INGEST_SQLITE_INPUT_HPP
 #define EXAMPLES_INGEST_SQLITE_INPUT_HPP
 
@@ -22,10 +22,10 @@
 
 namespace example {
 
-/// Integers and floats are JSON, texts are texts, and blobs a problem. The file is opened to be read alone.
+/// Integers and floats become JSON, texts stay texts, and blobs are a problem. The file is opened read-only.
 class sqlite_input final : public input {
 public:
-    /// `patience` is how long it waits for another program that writes the file.
+    /// `patience` is how long it waits for another program that writes to the file.
     sqlite_input(std::string file, std::string const& query,
                  std::chrono::milliseconds patience = std::chrono::seconds{10})
         : patience_{patience}, name_{"the query on " + file}
@@ -89,7 +89,7 @@ private:
             input_fails(name_ + " has parameters, for which there are no values");
     }
 
-    /// Whether another try is due, which stands behind a pause.
+    /// Busy handler of SQLite: pauses, and returns whether to try again.
     [[nodiscard]] bool waits_on(int tries) const noexcept
     {
         constexpr std::chrono::milliseconds pause{10};

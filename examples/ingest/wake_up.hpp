@@ -1,4 +1,4 @@
-// Ends a wait for a descriptor from elsewhere.
+// Ends a wait for a file descriptor from another thread.
 #ifndef EXAMPLES_INGEST_WAKE_UP_HPP
 #define EXAMPLES_INGEST_WAKE_UP_HPP
 
@@ -16,7 +16,7 @@
 
 namespace example {
 
-/// What a wait is told by `signal()`, once and for all.
+/// A flag that ends the current wait and all later ones once `signal()` was called.
 class wake_up {
 public:
     wake_up() : fd_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}
@@ -27,20 +27,20 @@ public:
     wake_up& operator=(wake_up const&) = delete;
     ~wake_up() { ::close(fd_); }
 
-    /// From any thread, or a signal's handler.
+    /// From any thread or a signal handler.
     void signal() noexcept
     {
         int const errno_before = errno;
         signalled_.store(true);
         std::uint64_t const one = 1;
-        // It fails only where it was told very often before.
+        // This fails only if it was signalled very often before.
         static_cast<void>(!::write(fd_, &one, sizeof one));
         errno = errno_before;
     }
     [[nodiscard]] bool signalled() const noexcept { return signalled_.load(); }
 
-    /// Waits until there is something to read, or the end, for `timeout` milliseconds (-1: for ever). False where there
-    /// is not, or it was signalled.
+    /// Waits at most `timeout` milliseconds (-1: without limit) until `fd` is readable or at its end. False after the
+    /// timeout or `signal()`.
     [[nodiscard]] bool wait_for(int fd, int timeout, std::string const& name) const
     {
         std::array<::pollfd, 2> both{{{fd, POLLIN, 0}, {fd_, POLLIN, 0}}};
