@@ -67,12 +67,12 @@ public:
     explicit file_sink(std::string path);
     file_sink(file_sink const&) = delete;
     file_sink& operator=(file_sink const&) = delete;
-    ~file_sink() override;
+    GAINSIGHT_PX_DECL ~file_sink() override;
 
-    void restart() override;
-    void write(std::string_view piece) override;
-    void finish() override;
-    void discard() noexcept override;
+    GAINSIGHT_PX_DECL void restart() override;
+    GAINSIGHT_PX_DECL void write(std::string_view piece) override;
+    GAINSIGHT_PX_DECL void finish() override;
+    GAINSIGHT_PX_DECL void discard() noexcept override;
 
     [[nodiscard]] std::string const& path() const noexcept { return path_; }
 

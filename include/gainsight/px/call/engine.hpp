@@ -46,16 +46,16 @@ private:
     // In the order of one attempt.
     void begin_attempt(bool fresh, steady_point now);
     void on_permit(steady_point now);
-    void on_lease(lease granted) override;
-    void on_no_lease(error why) override;
+    GAINSIGHT_PX_DECL void on_lease(lease granted) override;
+    GAINSIGHT_PX_DECL void on_no_lease(error why) override;
     void use_connection(lease granted, steady_point now);
     void give_back_unused(lease unused);
     void send_request();
-    key_place compose(std::string& out) override;
-    headers* wanted_headers() override;
-    bool on_head(answer_head const& head) override;
-    bool on_body(std::string_view piece) override;
-    void on_end(exchange_end const& end) override;
+    GAINSIGHT_PX_DECL key_place compose(std::string& out) override;
+    GAINSIGHT_PX_DECL headers* wanted_headers() override;
+    GAINSIGHT_PX_DECL bool on_head(answer_head const& head) override;
+    GAINSIGHT_PX_DECL bool on_body(std::string_view piece) override;
+    GAINSIGHT_PX_DECL void on_end(exchange_end const& end) override;
     void attempt_ended(finding&& found, attempt_state const& attempt, steady_point now);
     void succeed();
     void fail(error_facts facts);
@@ -64,7 +64,7 @@ private:
 
     void wait_until(steady_point when);
     void stop_waiting() noexcept;
-    void on_due() override;
+    GAINSIGHT_PX_DECL void on_due() override;
     void waited_too_long();
     void leave_quota() noexcept;
     void refund_permit() noexcept;

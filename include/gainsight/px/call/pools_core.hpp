@@ -97,7 +97,8 @@ private:
         steady_point due = steady_point::max();
     };
 
-    void on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took, error const* failure) override;
+    GAINSIGHT_PX_DECL void on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took,
+                                      error const* failure) override;
     void arm(std::shared_ptr<quota_watch> const& w);
     void arm_clock();
 
@@ -132,7 +133,7 @@ public:
     void remove(pools_core& core) noexcept;
 
 private:
-    void shutdown() override;
+    GAINSIGHT_PX_DECL void shutdown() override;
     std::mutex mutex_;
     std::vector<pools_core*> cores_;
 };

@@ -9,6 +9,10 @@
 
 // Define GAINSIGHT_PX_SEPARATE_COMPILATION for the whole program and include <gainsight/px/src.hpp> in exactly
 // one source file to compile the bodies once. Without it every body is inline and nothing needs to be linked.
+//
+// GAINSIGHT_PX_DECL stands before each body, and before the declaration of each virtual function with such a body: if
+// the first virtual function of a class is not declared inline, g++ emits the vtable, and all functions in it, in every
+// file.
 #if defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #define GAINSIGHT_PX_DECL
 #else

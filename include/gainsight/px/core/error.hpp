@@ -106,7 +106,7 @@ public:
     [[nodiscard]] operator std::error_code() const noexcept;
 
     /// Everything that is known, in one line for a log.
-    [[nodiscard]] char const* what() const noexcept override;
+    [[nodiscard]] GAINSIGHT_PX_DECL char const* what() const noexcept override;
     /// What went wrong, without the details that what() adds.
     [[nodiscard]] std::string_view message() const noexcept;
 

@@ -12,14 +12,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/deferred.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <exception>
-#include <future>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -31,6 +29,7 @@
 namespace gainsight::px::inline v0::detail {
 
 class sink_engine;
+class sink_timer;
 
 /// The error for an event that was not accepted.
 [[nodiscard]] error not_taken(errc code, std::string why);
@@ -42,10 +41,10 @@ class pending_push final : public sink_signal, public journal_waiter {
 public:
     pending_push(std::weak_ptr<sink_engine> to, std::string_view json) : to_{std::move(to)}, text_{json} {}
     ~pending_push() override = default;
-    void written(error const& failed) override;
+    GAINSIGHT_PX_DECL void written(error const& failed) override;
 
 protected:
-    void cancelled() override;
+    GAINSIGHT_PX_DECL void cancelled() override;
 
 private:
     friend class sink_engine;
@@ -61,7 +60,7 @@ public:
     ~pending_flush() override = default;
 
 protected:
-    void cancelled() override;
+    GAINSIGHT_PX_DECL void cancelled() override;
 
 private:
     friend class sink_engine;
@@ -76,7 +75,7 @@ public:
     ~pending_close() override = default;
 
 protected:
-    void cancelled() override;
+    GAINSIGHT_PX_DECL void cancelled() override;
 
 private:
     std::shared_ptr<sink_engine> of_;
@@ -175,13 +174,13 @@ private:
     bool closing_ = false;
     bool stopped_ = false;
     bool closed_ = false;
-    std::atomic<bool> abandoned_{false};        // written with the mutex locked
-    std::recursive_mutex handlers_;             // locked while a handler of the user runs, which may destroy the sink
-    std::shared_future<void> journal_ends_;     // set by a close
-    std::shared_ptr<plain_signal> time_is_up_;  // the grace period is over, or every event has an outcome
-    std::shared_ptr<plain_signal> idle_;        // no worker runs any more
+    std::atomic<bool> abandoned_{false};  // written with the mutex locked
+    std::recursive_mutex handlers_;       // locked while a handler of the user runs, which may destroy the sink
+    std::shared_ptr<std::atomic<bool>> journal_ended_;  // set by a close; true when the journal has ended
+    std::shared_ptr<plain_signal> time_is_up_;          // the grace period is over, or every event has an outcome
+    std::shared_ptr<plain_signal> idle_;                // no worker runs any more
 
-    boost::asio::steady_timer timer_;  // used with the mutex locked: the executor may have several threads
+    std::unique_ptr<sink_timer> timer_;  // used with the mutex locked: the executor may have several threads
     time_point sleeps_until_ = time_point::max();
 };
 

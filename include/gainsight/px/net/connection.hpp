@@ -81,8 +81,8 @@ private:
     using tcp = boost::asio::ip::tcp;
     using ec_t = boost::system::error_code;
 
-    void on_connected(bool resumed) override;
-    void on_not_connected(error why) override;
+    GAINSIGHT_PX_DECL void on_connected(bool resumed) override;
+    GAINSIGHT_PX_DECL void on_not_connected(error why) override;
 
     void write_tls();
     void upload();

@@ -57,7 +57,7 @@ private:
         std::string problem;
     };
 
-    void on_found(ec_t ec, name_lookup::addresses const& found) override;
+    GAINSIGHT_PX_DECL void on_found(ec_t ec, name_lookup::addresses const& found) override;
     void race();
     void dial(std::size_t which);
     void on_dialled(std::size_t which, ec_t ec);

@@ -73,7 +73,7 @@ private:
         if (code < 100 || code == 101) ec = boost::beast::http::error::bad_status;
         head_.status = code;
     }
-    void on_field_impl(boost::beast::http::field name, text, text value, ec_t&) override;
+    GAINSIGHT_PX_DECL void on_field_impl(boost::beast::http::field name, text, text value, ec_t&) override;
     void keep_field(text name, text value);
     void rare_field(boost::beast::http::field name, text value, ec_t& ec);
     // Newer Beasts ask for it, older ones do not know it; nothing that we read stands in a trailer.

@@ -104,8 +104,8 @@ public:
 
 private:
     friend class lease;
-    void on_opened(connection& c, bool resumed) override;
-    void on_open_failed(connection& c, error why) override;
+    GAINSIGHT_PX_DECL void on_opened(connection& c, bool resumed) override;
+    GAINSIGHT_PX_DECL void on_open_failed(connection& c, error why) override;
     void give_back(connection& c, bool reusable, close_reason otherwise) noexcept;
     void place(connection& c, steady_point now);
     void serve_from_idle(steady_point now);

@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_END_IPP
 
 #include <gainsight/px/core/duration.hpp>
+#include <gainsight/px/destination/impl/sink_timer.hpp>
 #include <gainsight/px/destination/sink_engine.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -10,6 +11,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
@@ -65,14 +67,14 @@ GAINSIGHT_PX_DECL void sink_engine::abandon() noexcept
     // Pushes that wait for the journal are completed here, while the executor certainly exists; no new ones can be
     // added.
     std::shared_ptr<journal> open;
-    std::shared_future<void> ends;
+    std::shared_ptr<std::atomic<bool>> ended;
     {
         std::lock_guard const lock{mutex_};
         open = journal_;
-        ends = journal_ends_;
+        ended = journal_ended_;
     }
     if (open) open->drain();
-    if (ends.valid()) ends.wait();
+    if (ended) ended->wait(false);
 }
 
 GAINSIGHT_PX_DECL void sink_engine::stop_at_once() noexcept
@@ -90,7 +92,7 @@ GAINSIGHT_PX_DECL void sink_engine::stop_at_once() noexcept
         if (sleeps_until_ != time_point::max())
             boost::asio::post(executor_, [self = shared_from_this()] {
                 std::lock_guard const alone{self->mutex_};
-                self->timer_.cancel();
+                self->timer_->cancel();
             });
     } catch (...) {  // out of memory: they complete without an error message
     }
@@ -118,7 +120,7 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
         self->core_.stop();
         for (auto const& c : self->calls_) c->abandon_from_anywhere();
         if (self->running_ == 0) self->idle_->fire();
-        self->timer_.cancel();
+        self->timer_->cancel();
     }
     co_await self->idle_->async_wait(self->executor_, boost::asio::deferred);
     auto const written = self->close_journal();
@@ -139,16 +141,17 @@ GAINSIGHT_PX_DECL boost::asio::awaitable<void> sink_engine::run_close(std::share
 GAINSIGHT_PX_DECL std::shared_ptr<plain_signal> sink_engine::close_journal()
 {
     auto written = std::make_shared<plain_signal>();
-    auto const ends = std::make_shared<std::promise<void>>();
+    auto const ended = std::make_shared<std::atomic<bool>>(false);
     std::lock_guard const lock{mutex_};
     // If the sink is abandoned, its executor may disappear at any time: the destructor closes the journal.
     if (!journal_ || abandoned_) return {};
-    journal_ends_ = ends->get_future().share();
-    journal_->close([written, ends](error const& failed) {
+    journal_->close([written, ended](error const& failed) {
         written->failure = failed;
         written->fire();
-        ends->set_value();
+        *ended = true;
+        ended->notify_all();
     });
+    journal_ended_ = ended;
     return written;
 }
 

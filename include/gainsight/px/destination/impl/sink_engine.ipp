@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_DESTINATION_IMPL_SINK_ENGINE_IPP
 
 #include <gainsight/px/call/pools_core.hpp>
+#include <gainsight/px/destination/impl/sink_timer.hpp>
 #include <gainsight/px/destination/sink_engine.hpp>
 
 #include <boost/asio/co_spawn.hpp>
@@ -47,7 +48,7 @@ GAINSIGHT_PX_DECL error not_taken(errc code, std::string why)
 GAINSIGHT_PX_DECL sink_engine::sink_engine(call_context context, delivery promise, sink_options options)
     : context_{std::move(context)}, executor_{context_.pools->executor()}, promise_{promise},
       options_{std::move(options)}, run_{random_run()}, core_{promise, options_.limits(), std::random_device{}()},
-      timer_{executor_}
+      timer_{std::make_unique<sink_timer>(executor_)}
 {}
 
 GAINSIGHT_PX_DECL sink_engine::~sink_engine() = default;
@@ -315,9 +316,9 @@ GAINSIGHT_PX_DECL void sink_engine::sleep_until(time_point at) noexcept
 {
     if (at >= sleeps_until_ || stopped_) return;
     try {
-        timer_.expires_at(at);
+        timer_->expires_at(at);
         sleeps_until_ = at;
-        timer_.async_wait([self = shared_from_this()](boost::system::error_code failed) {
+        timer_->async_wait([self = shared_from_this()](boost::system::error_code failed) {
             std::size_t n = 0;
             {
                 std::lock_guard const lock{self->mutex_};
