@@ -11,6 +11,7 @@ px_packages=(
     libboost-test1.81-dev
     libboost1.81-dev
     libcsv-dev
+    libhiredis-dev
     libpq-dev
     libsqlite3-dev
     libssl-dev
@@ -25,6 +26,7 @@ px_packages=(
 px_test_packages=(
     postgresql
     python3-jsonschema
+    redis-server
 )
 
 px_ci_packages=(

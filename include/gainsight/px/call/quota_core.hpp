@@ -6,10 +6,14 @@
 #include <gainsight/px/core/fair_queue.hpp>
 #include <gainsight/px/quota_options.hpp>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
@@ -27,7 +31,28 @@ protected:
     ~quota_waiter() = default;
 };
 
+/// Permits that a fleet gave to this process: some out of the one row of all permits of the subscription.
+struct permit_lease {
+    std::uint64_t permits = 0;
+    /// When the first of them is free. The others follow at `rate`, and whoever leased the permits behind them has
+    /// those from then on. It may have passed: then some of them may be used at once.
+    std::chrono::steady_clock::time_point from{};
+    double rate = 0;   ///< Of the whole fleet, calls a second.
+    quota_usage used;  ///< Of the whole fleet, these permits included.
+};
+
+/// What a process tells its fleet when it leases.
+struct permit_report {
+    std::uint64_t unused = 0;     ///< Permits that it gives back.
+    std::uint64_t alone = 0;      ///< Calls that it made while it could not ask.
+    std::uint64_t succeeded = 0;  ///< Calls that PX took since the last report.
+    bool refused = false;         ///< PX refused a call for the rate since then.
+};
+
 /// A token bucket, a daily count, and who is next. No clock of its own and no lock.
+///
+/// Alone it fills its bucket at the rate of the options. As a member of a fleet (`lease`) it fills it at the fleet's
+/// rate for as long as it has leased permits, and asks for more before it has none.
 ///
 /// First come first served within a tenant, tenants in turn: 20,000 waiting calls of one delay another's next by one
 /// turn.
@@ -37,7 +62,8 @@ public:
     using system_point = std::chrono::system_clock::time_point;
 
     explicit quota_core(quota_options const& o)
-        : options_{o}, rate_{o.per_second > 0 ? o.per_second : 0}, tokens_{capacity()}
+        : options_{o}, rate_{o.per_second > 0 ? o.per_second : 0}, most_per_second_{rate_}, most_per_day_{o.per_day},
+          tokens_{capacity()}
     {}
 
     [[nodiscard]] quota_answer acquire(quota_waiter& w, time_point now, system_point today);
@@ -52,23 +78,74 @@ public:
     void rate_limited(time_point now) noexcept;
     void succeeded() noexcept;
 
+    /// Permits come from leases from now on; none is there before the first one.
+    void join(time_point now) noexcept;
+    void lease(permit_lease const& l, time_point now, system_point today) noexcept;
+    /// The fleet cannot be asked: until the next lease this process takes `share` of the rate that was known last and
+    /// of what is left of the day. Leased permits that are left go back with the next report.
+    void stand_alone(double share, time_point now, system_point today) noexcept;
+    /// Permits that wait for a call for longer than `patience` after they could all have been used go back.
+    void expire(time_point now, std::chrono::nanoseconds patience) noexcept;
+    /// When `expire` has something to do.
+    [[nodiscard]] std::optional<time_point> expiry(std::chrono::nanoseconds patience) const noexcept;
+    /// What is to be told now, once.
+    [[nodiscard]] permit_report report() noexcept { return std::exchange(report_, permit_report{}); }
+    /// Whether others wait for it.
+    [[nodiscard]] bool has_news() const noexcept { return report_.unused != 0 || report_.refused; }
+    /// A report of which nobody knows whether it came: permits that would come back twice are given up.
+    void lost(permit_report const& r) noexcept { report_.refused = report_.refused || r.refused; }
+    /// All permits that are left go back.
+    void give_back() noexcept;
+    /// The fleet is left: what is done from now on is told nobody.
+    void leave(double share, time_point now, system_point today) noexcept;
+    /// How many permits are to be asked for; 0 where there are enough.
+    [[nodiscard]] std::uint64_t wanted() const noexcept;
+    [[nodiscard]] bool leases() const noexcept { return leases_; }
+
     [[nodiscard]] double rate() const noexcept { return rate_; }
     [[nodiscard]] quota_usage usage() const noexcept { return day_.usage(); }
     void restore(quota_usage const& u) noexcept { day_.restore(u); }
 
 private:
+    /// Leased permits, and when the first of those is free.
+    struct slot {
+        std::uint64_t permits = 0;
+        time_point from{};
+        time_point until{};  // when the last of them is free
+    };
+    /// More than this are never held at once: one is used while the next one was leased ahead.
+    static constexpr std::size_t most_slots = 2;
+
+    /// Few round trips serve many calls; more than a call or two has no use for goes back.
+    static constexpr std::uint64_t least_wanted = 10;
+
+    void take() noexcept;
+    void next_slot() noexcept;
+    /// Leased permits that are left.
+    [[nodiscard]] std::uint64_t held() const noexcept { return slots_[0].permits + slots_[1].permits; }
+    [[nodiscard]] std::uint64_t share_of(std::uint64_t calls) const noexcept;
+    [[nodiscard]] bool is_free() const noexcept { return tokens_ >= 1 && (!leases_ || slots_[0].permits != 0); }
     void advance(time_point now, system_point today) noexcept;
-    [[nodiscard]] bool spent() const noexcept { return day_.used() >= options_.per_day; }
+    [[nodiscard]] bool spent() const noexcept { return day_.used() >= most_per_day_; }
     /// Below one permit nobody would ever get any.
     [[nodiscard]] double capacity() const noexcept { return options_.burst > 1 ? options_.burst : 1; }
 
     quota_options options_;
     double rate_;
+    double most_per_second_;  // to which the rate recovers
+    std::uint64_t most_per_day_;
     double tokens_;
     time_point filled_{};
     time_point lowered_{};
     day_count day_;
     fair_queue waiters_;
+    bool joined_ = false;  // a fleet wants to know what it does, whether it can be asked or not
+    bool leases_ = false;
+    double share_ = 1;  // of a process that stands alone, and the day of which it took that
+    std::chrono::sys_days share_of_{};
+    std::array<slot, most_slots> slots_{};  // the first is used, the others follow
+    std::uint64_t last_lease_ = 0;
+    permit_report report_;
 };
 
 /// What stands behind a quota and its copies: a core under a lock, for any thread.
@@ -91,15 +168,32 @@ public:
     [[nodiscard]] quota_usage usage() const;
     void restore(quota_usage const& u);
 
+    /// `needs` is called when the core wants permits or has a refusal to report, and not again before `heard`: under
+    /// the lock, by whoever acquires, so that it must only carry the news elsewhere. An empty one ends that.
+    void watch(std::function<void()> needs);
+    /// What `function(core)` returns, under the lock. What was told by `needs` is heard.
+    template <class Function>
+    auto hear(Function function)
+    {
+        std::lock_guard const lock{mutex_};
+        told_ = false;
+        return function(core_);
+    }
+
 private:
+    void tell() const;
+
     std::mutex mutable mutex_;
     quota_core core_;
+    std::function<void()> needs_;
+    bool mutable told_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::detail
 
 #if !defined(GAINSIGHT_PX_SEPARATE_COMPILATION)
 #include <gainsight/px/call/impl/quota_core.ipp>
+#include <gainsight/px/call/impl/quota_lease.ipp>
 #endif
 
 #endif

@@ -5,7 +5,9 @@
 #include <gainsight/px/call/quota_core.hpp>
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace gainsight::px::inline v0::detail {
@@ -22,21 +24,40 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
         tokens_ = std::min(capacity(), tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
         filled_ = now;
     }
-    day_.look(std::chrono::floor<std::chrono::days>(today));
+    auto const day = std::chrono::floor<std::chrono::days>(today);
+    day_.look(day);
+    if (share_ < 1 && day != share_of_) {
+        share_of_ = day;
+        most_per_day_ = share_of(options_.per_day);
+    }
 }
 
 GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)
 {
     advance(now, today);
     // What is left of the day is promised to those who wait: a further call would wait until midnight.
-    if (spent() || options_.per_day - day_.used() <= waiters_.size()) return quota_answer::exhausted;
-    if (waiters_.empty() && tokens_ >= 1) {
-        tokens_ -= 1;
-        day_.add();
+    if (spent() || most_per_day_ - day_.used() <= waiters_.size()) return quota_answer::exhausted;
+    if (waiters_.empty() && is_free()) {
+        take();
         return quota_answer::granted;
     }
     waiters_.push(w, w.lane);
     return quota_answer::queued;
+}
+
+GAINSIGHT_PX_DECL void quota_core::take() noexcept
+{
+    tokens_ -= 1;
+    day_.add();
+    if (leases_ && --slots_[0].permits == 0) next_slot();
+    if (joined_ && !leases_) ++report_.alone;
+}
+
+GAINSIGHT_PX_DECL void quota_core::next_slot() noexcept
+{
+    slots_[0] = std::exchange(slots_[1], slot{});
+    tokens_ = 0;
+    if (slots_[0].permits != 0) filled_ = slots_[0].from;
 }
 
 GAINSIGHT_PX_DECL bool quota_core::cancel(quota_waiter& w) noexcept { return waiters_.remove(w); }
@@ -46,16 +67,15 @@ GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std:
     advance(now, today);
     // When the day is spent the waiters stay until the next one or until their own deadlines.
     void const* lane = nullptr;
-    while (!waiters_.empty() && tokens_ >= 1 && !spent()) {
+    while (!waiters_.empty() && is_free() && !spent()) {
         due.push_back(static_cast<quota_waiter*>(waiters_.pop(lane)));
-        tokens_ -= 1;
-        day_.add();
+        take();
     }
 }
 
 GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 {
-    if (waiters_.empty()) return std::nullopt;
+    if (waiters_.empty() || (leases_ && slots_[0].permits == 0)) return std::nullopt;
     // At most an hour: at a rate near zero the time until the next permit does not fit in nanoseconds.
     auto const missing = std::chrono::duration<double>(tokens_ >= 1 ? 0.0 : std::min(3600.0, (1.0 - tokens_) / rate_));
     // Rounded up: a poll a nanosecond early would find nothing and be repeated.
@@ -66,8 +86,14 @@ GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 
 GAINSIGHT_PX_DECL void quota_core::refund() noexcept
 {
-    tokens_ = std::min(capacity(), tokens_ + 1);
     day_.take_back();
+    if (leases_ && slots_[0].permits == 0) {
+        ++report_.unused;  // of a lease that is used up
+        return;
+    }
+    if (leases_) ++slots_[0].permits;
+    if (report_.alone != 0) --report_.alone;
+    tokens_ = std::min(capacity(), tokens_ + 1);
 }
 
 GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
@@ -75,22 +101,46 @@ GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
     // One step down a second: the refusals of one burst are one piece of news.
     auto const one_burst =
         lowered_ != time_point{} && now - lowered_ < std::chrono::seconds{1} && lowered_ - now < clock_doubt;
-    if (!options_.adaptive || one_burst) return;
+    if (!options_.adaptive) return;
+    report_.refused = report_.refused || leases_;
+    if (one_burst) return;
     lowered_ = now;
-    rate_ = std::max(std::min(options_.least_per_second, options_.per_second), rate_ / 2);
+    rate_ = std::max(std::min(options_.least_per_second, most_per_second_), rate_ / 2);
     tokens_ = std::min(tokens_, 0.0);
     filled_ = std::max(filled_, now);  // or the time since the last permit would fill the bucket again
 }
 
 GAINSIGHT_PX_DECL void quota_core::succeeded() noexcept
 {
-    if (rate_ < options_.per_second) rate_ = std::min(options_.per_second, rate_ + options_.recovery_per_second);
+    if (leases_)
+        ++report_.succeeded;
+    else if (rate_ < most_per_second_)
+        rate_ = std::min(most_per_second_, rate_ + options_.recovery_per_second);
 }
 
 GAINSIGHT_PX_DECL quota_answer shared_quota::acquire(quota_waiter& w, time_point now, system_point today)
 {
     std::lock_guard const lock{mutex_};
-    return core_.acquire(w, now, today);
+    auto const answer = core_.acquire(w, now, today);
+    if (needs_ && core_.wanted() != 0) tell();
+    return answer;
+}
+
+GAINSIGHT_PX_DECL void shared_quota::watch(std::function<void()> needs)
+{
+    std::lock_guard const lock{mutex_};
+    needs_ = std::move(needs);
+    told_ = false;
+}
+
+GAINSIGHT_PX_DECL void shared_quota::tell() const
+{
+    if (std::exchange(told_, true)) return;
+    try {
+        needs_();
+    } catch (...) {
+        told_ = false;  // no memory for it: the next call tries again
+    }
 }
 
 GAINSIGHT_PX_DECL bool shared_quota::cancel(quota_waiter& w)
@@ -106,6 +156,7 @@ GAINSIGHT_PX_DECL void shared_quota::poll(time_point now, system_point today)
     core_.poll(now, today, due);
     // Under the lock: a waiter that is told false by cancel() may die at once, so its news must be on the way by then.
     for (auto* w : due) w->on_grant(*w);
+    if (needs_ && core_.wanted() != 0) tell();
 }
 
 GAINSIGHT_PX_DECL std::optional<shared_quota::time_point> shared_quota::next() const
@@ -124,6 +175,7 @@ GAINSIGHT_PX_DECL void shared_quota::rate_limited(time_point now)
 {
     std::lock_guard const lock{mutex_};
     core_.rate_limited(now);
+    if (needs_ && core_.leases()) tell();
 }
 
 GAINSIGHT_PX_DECL void shared_quota::succeeded()

@@ -23,6 +23,7 @@
 #include <gainsight/px/call/impl/pools_core.ipp>
 #include <gainsight/px/call/impl/put_upload.ipp>
 #include <gainsight/px/call/impl/quota_core.ipp>
+#include <gainsight/px/call/impl/quota_lease.ipp>
 #include <gainsight/px/call/impl/reports.ipp>
 #include <gainsight/px/call/impl/request.ipp>
 #include <gainsight/px/call/impl/retry_after.ipp>

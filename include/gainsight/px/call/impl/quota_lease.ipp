@@ -1,0 +1,111 @@
+// The bodies of <gainsight/px/call/quota_core.hpp> for a member of a fleet.
+#ifndef GAINSIGHT_PX_CALL_IMPL_QUOTA_LEASE_IPP
+#define GAINSIGHT_PX_CALL_IMPL_QUOTA_LEASE_IPP
+
+#include <gainsight/px/call/quota_core.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+namespace gainsight::px::inline v0::detail {
+
+GAINSIGHT_PX_DECL void quota_core::join(time_point now) noexcept
+{
+    joined_ = true;
+    leases_ = true;
+    share_ = 1;
+    most_per_second_ = options_.per_second;
+    most_per_day_ = options_.per_day;
+    slots_ = {};
+    tokens_ = 0;
+    filled_ = now;
+}
+
+GAINSIGHT_PX_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
+{
+    if (!leases_) join(now);
+    advance(now, today);
+    rate_ = l.rate;
+    if (l.permits != 0) {
+        auto const lasts = std::chrono::duration<double>(static_cast<double>(l.permits) / std::max(l.rate, 1e-3));
+        slot const added{l.permits, l.from, l.from + std::chrono::duration_cast<std::chrono::nanoseconds>(lasts)};
+        last_lease_ = l.permits;
+        if (slots_[0].permits == 0) {
+            slots_[1] = added;
+            next_slot();
+        } else if (slots_[1].permits == 0) {
+            slots_[1] = added;
+        } else {
+            slots_[1].permits += added.permits;
+            slots_[1].until = added.until;
+        }
+    }
+    auto used = l.used;
+    used.calls -= std::min(used.calls, held());  // each counts when it is used
+    day_.restore(used);
+    advance(now, today);
+}
+
+GAINSIGHT_PX_DECL void quota_core::stand_alone(double share, time_point now, system_point today) noexcept
+{
+    give_back();
+    leases_ = false;
+    share_ = std::clamp(share, 0.0, 1.0);
+    advance(now, today);
+    share_of_ = std::chrono::floor<std::chrono::days>(today);
+    most_per_second_ = rate_ * share_;
+    rate_ = most_per_second_;
+    most_per_day_ = day_.used() + share_of(options_.per_day - std::min(options_.per_day, day_.used()));
+    tokens_ = 0;
+    filled_ = std::max(filled_, now);
+}
+
+GAINSIGHT_PX_DECL void quota_core::leave(double share, time_point now, system_point today) noexcept
+{
+    if (leases_) stand_alone(share, now, today);
+    joined_ = false;
+    report_ = permit_report{};
+}
+
+GAINSIGHT_PX_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) const noexcept
+{
+    return static_cast<std::uint64_t>(static_cast<double>(calls) * share_);
+}
+
+GAINSIGHT_PX_DECL void quota_core::expire(time_point now, std::chrono::nanoseconds patience) noexcept
+{
+    while (slots_[0].permits != 0 && now - slots_[0].until >= patience) {
+        report_.unused += slots_[0].permits;
+        next_slot();
+    }
+}
+
+GAINSIGHT_PX_DECL std::optional<quota_core::time_point>
+quota_core::expiry(std::chrono::nanoseconds patience) const noexcept
+{
+    if (slots_[0].permits == 0) return std::nullopt;
+    return slots_[0].until + patience;
+}
+
+GAINSIGHT_PX_DECL void quota_core::give_back() noexcept
+{
+    report_.unused += held();
+    slots_ = {};
+    if (leases_) tokens_ = 0;
+}
+
+GAINSIGHT_PX_DECL std::uint64_t quota_core::wanted() const noexcept
+{
+    auto const left = held();
+    // Nobody asks ahead for a process that has gone idle: what was not used has gone back, and none is left.
+    bool const runs_out = waiters_.size() > left || (left != 0 && left <= last_lease_ / 2);
+    if (!leases_ || slots_[1].permits != 0 || !runs_out || spent()) return 0;
+    return waiters_.size() + least_wanted - std::min<std::uint64_t>(left, waiters_.size());
+}
+
+}  // namespace gainsight::px::inline v0::detail
+
+#endif

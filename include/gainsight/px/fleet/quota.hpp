@@ -1,0 +1,81 @@
+// One quota for all processes of a subscription, on any number of machines. <gainsight/px.hpp> leaves it out: whoever
+// includes it links hiredis.
+#ifndef GAINSIGHT_PX_FLEET_QUOTA_HPP
+#define GAINSIGHT_PX_FLEET_QUOTA_HPP
+
+#include <gainsight/px/fleet/quota_keeper.hpp>
+#include <gainsight/px/fleet/quota_options.hpp>
+#include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/quota.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace gainsight::px::inline v0::fleet {
+
+/// This process as a member of a fleet: its quota's permits come out of one row of permits, which Redis keeps for all
+/// processes of the subscription, so that together they call PX at the subscription's rate and within its day.
+///
+///     auto redis = px::fleet::redis_options::parse("redis://10.0.0.5").value();
+///     px::fleet::quota_member fleet{io.get_executor(), redis, "acme-eu"};
+///     px::tenant const acme{credential, fleet.quota()};
+///
+/// - Permits are leased in batches, ahead of their use: one round trip to Redis serves ten calls or more where calls
+///   come that fast. A permit that is used costs what one of a local quota does. What is not used within a cycle goes
+///   back.
+/// - Processes that wait take turns, each with an equal part of a cycle's permits, whatever they have waiting. Within a
+///   process its tenants take turns.
+/// - PX refuses for the rate: the rate of all members falls, and recovers with their successes.
+/// - Redis cannot be reached, or does not answer within `quota_options::patience()`: the process goes on with its part
+///   of the rate and of the day that is left, by the number of members that Redis told last; it tries again every
+///   second or so and rejoins by itself. A member that has never reached Redis assumes `assumed_members()`.
+/// - A process that dies keeps nobody waiting: the permits that it had leased pass with their time. They count as calls
+///   of the day.
+/// - The day is that of Redis' clock, in UTC; its use is lost where Redis loses its data.
+///
+/// It works on `ex` until it is destroyed, which gives back what is leased; the quota stays usable, alone. Any thread.
+/// Until then an io_context has work.
+class quota_member {
+public:
+    /// `subscription` is a name that its processes agree on, such as "acme-eu"; all give the same `limits`. `hear`, if
+    /// any, is called on `ex` when the process begins to stand alone and when it rejoins.
+    quota_member(boost::asio::any_io_executor const& ex, redis_options redis, std::string subscription,
+                 px::quota_options const& limits = {}, quota_options const& how = {},
+                 std::function<void(quota_state const&)> hear = {})
+        : quota_{limits}
+    {
+        auto keeper = std::make_shared<detail::quota_keeper>(ex, std::move(redis), std::move(subscription), limits, how,
+                                                             px::detail::access::impl(quota_), std::move(hear));
+        keeper_ = keeper;
+        keeper->join();
+    }
+    quota_member(quota_member const&) = delete;
+    quota_member& operator=(quota_member const&) = delete;
+    ~quota_member()
+    {
+        if (auto const keeper = keeper_.lock()) keeper->leave();
+    }
+
+    /// For the tenants of the subscription.
+    [[nodiscard]] px::quota const& quota() const noexcept { return quota_; }
+    /// What is known of the fleet now.
+    [[nodiscard]] quota_state state() const
+    {
+        auto const keeper = keeper_.lock();
+        return keeper ? keeper->state() : quota_state{};
+    }
+
+private:
+    px::quota quota_;
+    std::weak_ptr<detail::quota_keeper> keeper_;  // it lives in its coroutine: an executor may go before this
+};
+
+}  // namespace gainsight::px::inline v0::fleet
+
+#endif

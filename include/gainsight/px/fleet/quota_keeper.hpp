@@ -1,0 +1,304 @@
+// Leases permits for a quota: asks Redis when they run out, gives back what is not used, and stands alone without it.
+#ifndef GAINSIGHT_PX_FLEET_QUOTA_KEEPER_HPP
+#define GAINSIGHT_PX_FLEET_QUOTA_KEEPER_HPP
+
+#include <gainsight/px/call/quota_core.hpp>
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/fleet/quota_options.hpp>
+#include <gainsight/px/fleet/quota_script.hpp>
+#include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/fleet/redis_session.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::fleet {
+
+/// What a member knows of its fleet.
+class quota_state {
+public:
+    bool alone = true;              ///< Redis cannot be asked, or has not been yet.
+    std::uint64_t members = 1;      ///< The most that Redis told within `alive()`, or as it is assumed.
+    std::uint64_t round_trips = 0;  ///< Questions that Redis answered.
+    std::uint64_t permits = 0;      ///< Permits that were leased, those included that went back.
+    error why;                      ///< Why it stands alone.
+};
+
+namespace detail {
+
+class quota_keeper : public std::enable_shared_from_this<quota_keeper> {
+public:
+    using steady = std::chrono::steady_clock;
+
+    quota_keeper(boost::asio::any_io_executor const& ex, redis_options redis, std::string subscription,
+                 px::quota_options const& limits, quota_options const& how,
+                 std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
+        : strand_{boost::asio::make_strand(ex)}, redis_{std::move(redis)}, limits_{limits}, how_{how},
+          quota_{std::move(quota)}, keys_{quota_keys(redis_.prefix(), subscription)}, me_{random_name()},
+          wakes_{strand_}, polls_{strand_}
+    {
+        state_.members = how_.assumed_members();
+        if (hear) hear_ = std::make_shared<std::function<void(quota_state const&)>>(std::move(hear));
+    }
+
+    void join()
+    {
+        quota_->hear([](px::detail::quota_core& core) { core.join(steady::now()); });
+        quota_->watch([weak = weak_from_this()] {
+            auto const self = weak.lock();
+            if (self) boost::asio::post(self->strand_, [self] { self->wake(); });
+        });
+        boost::asio::co_spawn(strand_, [self = shared_from_this()] { return self->run(); }, boost::asio::detached);
+    }
+    /// The coroutine ends when Redis knows, or cannot be told. Nothing is heard of it any more.
+    void leave()
+    {
+        {
+            std::lock_guard const lock{hear_mutex_};
+            hear_.reset();
+        }
+        boost::asio::post(strand_, [self = shared_from_this()] {
+            self->leaving_ = true;
+            self->wake();
+        });
+    }
+    [[nodiscard]] quota_state state() const
+    {
+        std::lock_guard const lock{mutex_};
+        return state_;
+    }
+
+private:
+    /// How long a process that stands alone waits before it tries again: within half of it and all of it.
+    static constexpr std::chrono::milliseconds pause{1000};
+
+    [[nodiscard]] static std::string random_name()
+    {
+        std::random_device random;
+        std::string out;
+        for (int i = 0; i < 4; ++i) {
+            auto word = random();
+            for (int k = 0; k < 8; ++k, word >>= 4) out += "0123456789abcdef"[word & 15];
+        }
+        return out;
+    }
+
+    void wake()
+    {
+        woken_ = true;
+        wakes_.cancel();
+    }
+
+    boost::asio::awaitable<void> run()
+    {
+        auto const self = shared_from_this();
+        auto heartbeat = steady::now();
+        auto not_before = heartbeat;
+        for (bool stays = true; stays;) {
+            auto const now = steady::now();
+            std::uint64_t wanted = 0;
+            bool news = false, alone = false;
+            auto next = quota_->hear([&](px::detail::quota_core& core) {
+                core.expire(now, how_.cycle());
+                wanted = core.wanted();
+                news = core.has_news();
+                alone = !core.leases();
+                return core.expiry(how_.cycle());
+            });
+            stays = !leaving_;
+            bool const asks = !alone && (wanted != 0 || news);
+            if (now >= heartbeat || !stays || (asks && now >= not_before)) {
+                if (now < not_before) wanted = 0;
+                auto const wait = co_await ask(wanted, !stays);
+                auto const then = steady::now();
+                auto const known = !state().alone;
+                heartbeat = then + (known ? steady::duration{how_.alive()} / 3 : jittered(pause));
+                not_before = then + wait;
+                continue_polling();
+                continue;
+            }
+            if (std::exchange(woken_, false)) continue;
+            auto until = heartbeat;
+            if (asks) until = std::min(until, not_before);
+            if (next) until = std::min(until, *next);
+            wakes_.expires_at(until);
+            auto const token = boost::asio::as_tuple(boost::asio::deferred);
+            auto [ec] = co_await wakes_.async_wait(token);
+            static_cast<void>(ec);
+            woken_ = false;
+        }
+        quota_->watch({});
+        polls_.cancel();
+        quota_->hear([&](px::detail::quota_core& core) {
+            core.leave(1 / static_cast<double>(state().members), steady::now(), std::chrono::system_clock::now());
+        });
+    }
+
+    /// One round trip. How long permits are not to be asked for again.
+    boost::asio::awaitable<std::chrono::microseconds> ask(std::uint64_t wanted, bool leaves)
+    {
+        auto const deadline = steady::now() + how_.patience();
+        auto const left = [&deadline] {
+            return std::max(std::chrono::milliseconds{1},
+                            std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now()));
+        };
+        if (!session_ || !session_->is_open()) {
+            session_ = std::make_shared<redis_session>(strand_, redis_);
+            auto const there = co_await session_->connect(left());
+            if (!there) {
+                failed(there.error());
+                co_return std::chrono::microseconds{0};
+            }
+        }
+        auto const report = quota_->hear([&](px::detail::quota_core& core) {
+            if (leaves) core.give_back();
+            return core.report();
+        });
+        auto arguments = quota_arguments(me_, wanted, report, how_, limits_, leaves);
+        auto reply = co_await session_->command(command(arguments, true), left());
+        if (reply && reply->refused() && reply->refused()->starts_with("NOSCRIPT"))
+            reply = co_await session_->command(command(arguments, false), left());
+        std::optional<quota_answer> answer;
+        if (reply) answer = quota_answer_of(*reply);
+        if (!answer) {
+            quota_->hear([&](px::detail::quota_core& core) { core.lost(report); });
+            auto const* const words = reply ? reply->refused() : nullptr;
+            failed(!reply ? reply.error()
+                          : error{errc::bad_response,
+                                  "Redis at " + redis_.name() + " answered: " + (words ? *words : "no quota")});
+            co_return std::chrono::microseconds{0};
+        }
+        take(*answer);
+        co_return answer->wait;
+    }
+
+    [[nodiscard]] std::vector<std::string> command(std::vector<std::string> const& arguments, bool by_name)
+    {
+        std::vector<std::string> out;
+        if (by_name && !sha_.empty()) {
+            out = {"EVALSHA", sha_};
+        } else {
+            out = {"EVAL", std::string{quota_script}};
+            sha_ = sha1_of(quota_script);
+        }
+        out.push_back(std::to_string(keys_.size()));
+        out.insert(out.end(), keys_.begin(), keys_.end());
+        out.insert(out.end(), arguments.begin(), arguments.end());
+        return out;
+    }
+
+    void take(quota_answer const& a)
+    {
+        auto const now = steady::now();
+        px::detail::permit_lease lease;
+        lease.permits = a.permits;
+        lease.from = now + a.from;
+        lease.rate = a.rate;
+        lease.used = a.used;
+        quota_->hear([&](px::detail::quota_core& core) { core.lease(lease, now, std::chrono::system_clock::now()); });
+        tell([&](quota_state& s) {
+            ++s.round_trips;
+            s.permits += a.permits;
+            // Redis without its data knows those alone who came back already: the others come within this time.
+            if (a.members >= s.members || now >= believed_until_) {
+                s.members = a.members;
+                believed_until_ = now + how_.alive();
+            }
+            s.why = error{};
+            return std::exchange(s.alone, false);
+        });
+    }
+    void failed(error const& why)
+    {
+        stand_alone();
+        tell([&](quota_state& s) {
+            s.why = why;
+            return !std::exchange(s.alone, true) || std::exchange(never_told_, false);
+        });
+    }
+    void stand_alone()
+    {
+        auto const members = static_cast<double>(state().members);
+        quota_->hear([&](px::detail::quota_core& core) {
+            if (core.leases()) core.stand_alone(1 / members, steady::now(), std::chrono::system_clock::now());
+        });
+    }
+    /// Changes the state, and tells it where that returns true.
+    template <class Change>
+    void tell(Change change)
+    {
+        quota_state now;
+        {
+            std::lock_guard const lock{mutex_};
+            if (!change(state_)) return;
+            now = state_;
+        }
+        std::lock_guard const lock{hear_mutex_};
+        auto const hear = hear_;  // it may destroy the member
+        try {
+            if (hear) (*hear)(now);
+        } catch (...) {  // no call is to suffer for it
+        }
+    }
+
+    /// Serves those who wait, for as long as some do: nobody polls for a call that came when there was no lease.
+    void continue_polling()
+    {
+        quota_->poll(steady::now(), std::chrono::system_clock::now());
+        auto const next = quota_->next();
+        if (!next) return;
+        polls_.expires_at(*next);
+        polls_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+            auto const self = weak.lock();
+            if (!ec && self) self->continue_polling();
+        });
+    }
+    [[nodiscard]] steady::duration jittered(std::chrono::milliseconds most)
+    {
+        return std::chrono::milliseconds{
+            std::uniform_int_distribution<std::int64_t>{most.count() / 2, most.count()}(random_)};
+    }
+
+    boost::asio::any_io_executor strand_;
+    redis_options redis_;
+    px::quota_options limits_;
+    quota_options how_;
+    std::shared_ptr<px::detail::shared_quota> quota_;
+    std::recursive_mutex hear_mutex_;  // held while it is called
+    std::shared_ptr<std::function<void(quota_state const&)>> hear_;
+    std::vector<std::string> keys_;
+    std::string me_, sha_;
+    boost::asio::steady_timer wakes_, polls_;
+    std::shared_ptr<redis_session> session_;
+    std::minstd_rand random_{std::random_device{}()};
+    std::mutex mutable mutex_;
+    quota_state state_;
+    steady::time_point believed_until_{};  // until then no smaller number of members is
+    bool woken_ = false, leaving_ = false, never_told_ = true;
+};
+
+}  // namespace detail
+
+}  // namespace gainsight::px::inline v0::fleet
+
+#endif

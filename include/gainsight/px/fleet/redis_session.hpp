@@ -1,0 +1,226 @@
+// A connection to Redis: commands one after another, on Asio; hiredis writes and reads the protocol.
+#ifndef GAINSIGHT_PX_FLEET_REDIS_SESSION_HPP
+#define GAINSIGHT_PX_FLEET_REDIS_SESSION_HPP
+
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/fleet/redis_reply.hpp>
+#include <gainsight/px/net/tls.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <hiredis/hiredis.h>
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// Bytes of one command.
+[[nodiscard]] inline std::string command_text(std::vector<std::string> const& words)
+{
+    std::vector<char const*> starts;
+    std::vector<std::size_t> sizes;
+    for (auto const& w : words) {
+        starts.push_back(w.data());
+        sizes.push_back(w.size());
+    }
+    char* text = nullptr;
+    auto const size = ::redisFormatCommandArgv(&text, static_cast<int>(words.size()), starts.data(), sizes.data());
+    if (size < 0) throw std::bad_alloc{};
+    std::string out{text, static_cast<std::size_t>(size)};
+    ::redisFreeCommand(text);
+    return out;
+}
+
+/// One connection, used by one coroutine at a time. A command that fails for the connection, or that took too long,
+/// leaves it closed: what comes later would answer another one.
+class redis_session : public std::enable_shared_from_this<redis_session> {
+public:
+    using stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
+
+    redis_session(boost::asio::any_io_executor const& ex, redis_options o)
+        : options_{std::move(o)}, resolver_{ex}, socket_{ex}, alarm_{ex}, reader_{::redisReaderCreate()}
+    {
+        if (!reader_) throw std::bad_alloc{};
+    }
+
+    [[nodiscard]] bool is_open() const noexcept { return open_; }
+
+    /// Resolves, connects, speaks TLS where that is asked for, and makes itself known.
+    boost::asio::awaitable<result<void>> connect(std::chrono::milliseconds bound)
+    {
+        auto const self = shared_from_this();
+        set_alarm(bound);
+        auto done = co_await reach();
+        if (done && !options_.password().empty()) {
+            std::vector<std::string> words{"AUTH"};
+            if (!options_.user().empty()) words.push_back(options_.user());
+            words.push_back(options_.password());
+            done = co_await told(std::move(words), "did not accept the password");
+        }
+        if (done && options_.database() != 0) {
+            std::vector<std::string> words{"SELECT", std::to_string(options_.database())};
+            done = co_await told(std::move(words), "has no such database");
+        }
+        alarm_.cancel();
+        if (!done) close();
+        co_return done;
+    }
+
+    /// The reply, which may be a refusal. Fails with connection_lost or deadline_exceeded.
+    boost::asio::awaitable<result<redis_reply>> command(std::vector<std::string> words, std::chrono::milliseconds bound)
+    {
+        auto const self = shared_from_this();
+        set_alarm(bound);
+        auto out = co_await exchange(std::move(words));
+        alarm_.cancel();
+        if (!out) close();
+        co_return out;
+    }
+
+    /// Whatever is under way fails.
+    void close() noexcept
+    {
+        boost::system::error_code ignored;
+        open_ = false;
+        resolver_.cancel();
+        socket_.close(ignored);
+        if (tls_) tls_->next_layer().close(ignored);
+    }
+
+private:
+    struct free_reader {
+        void operator()(::redisReader* r) const noexcept { ::redisReaderFree(r); }
+    };
+    struct free_reply {
+        void operator()(void* r) const noexcept { ::freeReplyObject(r); }
+    };
+
+    void set_alarm(std::chrono::milliseconds bound)
+    {
+        late_ = false;
+        alarm_.expires_after(bound);
+        alarm_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+            auto const self = weak.lock();
+            if (ec || !self) return;
+            self->late_ = true;
+            self->close();
+        });
+    }
+    [[nodiscard]] error failure(std::string const& what, std::string const& why, errc code) const
+    {
+        if (late_) return error{errc::deadline_exceeded, "Redis at " + options_.name() + ' ' + what + " in time"};
+        return error{code, "Redis at " + options_.name() + ' ' + what + ": " + why};
+    }
+
+    boost::asio::awaitable<result<void>> reach()
+    {
+        namespace asio = boost::asio;
+        auto const token = asio::as_tuple(asio::deferred);
+        auto const unreached = [this](boost::system::error_code ec) {
+            return failure("cannot be reached", ec.message(), errc::connect_failed);
+        };
+        auto [no_name, places] =
+            co_await resolver_.async_resolve(options_.host(), std::to_string(options_.port()), token);
+        if (no_name || late_) co_return unreached(no_name);
+        auto [no_way, place] = co_await asio::async_connect(socket_, places, token);
+        if (no_way || late_) co_return unreached(no_way);
+        boost::system::error_code ignored;
+        socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
+        if (options_.uses_tls()) {
+            auto context = px::detail::make_tls_context(options_.of_tls());
+            if (!context) co_return context.error();
+            context_.emplace(*std::move(context));
+            tls_.emplace(std::move(socket_), *context_);
+            if (!options_.of_tls().dangerously_accept_any_certificate)
+                tls_->set_verify_callback(asio::ssl::host_name_verification{options_.host()});
+            SSL_set_tlsext_host_name(tls_->native_handle(), options_.host().c_str());
+            auto [refused] = co_await tls_->async_handshake(stream::client, token);
+            if (refused || late_)
+                co_return failure("did not take part in TLS",
+                                  px::detail::handshake_failure(tls_->native_handle(), refused), errc::tls_failed);
+        }
+        open_ = true;
+        co_return result<void>{};
+    }
+
+    boost::asio::awaitable<result<void>> told(std::vector<std::string> words, char const* refusal)
+    {
+        auto const reply = co_await exchange(std::move(words));
+        if (!reply) co_return reply.error();
+        // Redis' words repeat nothing of what it was told in these two.
+        if (auto const* why = reply->refused())
+            co_return error{errc::unauthorized, "Redis at " + options_.name() + ' ' + refusal + ": " + *why};
+        co_return result<void>{};
+    }
+
+    boost::asio::awaitable<result<redis_reply>> exchange(std::vector<std::string> words)
+    {
+        namespace asio = boost::asio;
+        auto const token = asio::as_tuple(asio::deferred);
+        if (!open_) co_return failure("is not connected", "it was closed", errc::connection_lost);
+        auto const text = command_text(words);
+        boost::system::error_code ec;
+        if (tls_) {
+            auto [failed, n] = co_await asio::async_write(*tls_, asio::buffer(text), token);
+            ec = failed;
+        } else {
+            auto [failed, n] = co_await asio::async_write(socket_, asio::buffer(text), token);
+            ec = failed;
+        }
+        while (!ec) {
+            void* got = nullptr;
+            if (::redisReaderGetReply(reader_.get(), &got) != REDIS_OK)
+                co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
+            if (got) {
+                std::unique_ptr<void, free_reply> const reply{got};
+                co_return redis_reply{*static_cast<::redisReply const*>(got)};
+            }
+            std::size_t size = 0;
+            if (tls_) {
+                auto [failed, n] = co_await tls_->async_read_some(asio::buffer(buffer_), token);
+                ec = failed;
+                size = n;
+            } else {
+                auto [failed, n] = co_await socket_.async_read_some(asio::buffer(buffer_), token);
+                ec = failed;
+                size = n;
+            }
+            if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)
+                co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
+        }
+        co_return failure("did not reply", ec.message(), errc::connection_lost);
+    }
+
+    redis_options options_;
+    boost::asio::ip::tcp::resolver resolver_;
+    boost::asio::ip::tcp::socket socket_;
+    std::optional<boost::asio::ssl::context> context_;
+    std::optional<stream> tls_;
+    boost::asio::steady_timer alarm_;
+    std::unique_ptr<::redisReader, free_reader> reader_;
+    std::array<char, 4096> buffer_;
+    bool open_ = false;
+    bool late_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif

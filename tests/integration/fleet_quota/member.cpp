@@ -1,0 +1,260 @@
+// Members of a fleet: together they keep one rate and one day, whatever becomes of Redis and of each other.
+#include "redis_server.hpp"
+
+#include <gainsight/px/fleet/quota.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace fleet_member_tests {
+
+namespace px = gainsight::px;
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using px_test::redis_server;
+using steady = std::chrono::steady_clock;
+
+/// A call that waits for its permit, as the engine's do.
+struct waiting_call : px::detail::quota_waiter {
+    std::atomic<bool> granted{false};
+    steady::time_point when{};
+
+    waiting_call()
+    {
+        on_grant = [](px::detail::quota_waiter& w) {
+            auto& self = static_cast<waiting_call&>(w);
+            self.when = steady::now();
+            self.granted = true;
+        };
+    }
+};
+
+/// A process, as far as its quota is concerned, with a thread of its own.
+class process {
+public:
+    explicit process(redis_server const& redis, px::quota_options const& limits, px::fleet::quota_options how = {})
+        : member_{std::make_unique<px::fleet::quota_member>(io_.get_executor(),
+                                                            px::fleet::redis_options{}.port(redis.port()), "acme",
+                                                            limits, how, [this](px::fleet::quota_state const& s) {
+                                                                std::lock_guard const lock{mutex_};
+                                                                heard_.push_back(s);
+                                                            })}
+    {
+        thread_ = std::thread{[this] { io_.run(); }};
+    }
+    ~process() { leave(); }
+    /// Until Redis has heard of it.
+    void leave()
+    {
+        member_.reset();
+        if (thread_.joinable()) thread_.join();
+    }
+
+    px::detail::shared_quota& quota() const { return *px::detail::access::impl(member_->quota()); }
+    px::fleet::quota_state state() const { return member_->state(); }
+    std::vector<px::fleet::quota_state> heard() const
+    {
+        std::lock_guard const lock{mutex_};
+        return heard_;
+    }
+
+    /// Asks for so many permits and polls, as the pools do, until all are granted. When each was.
+    std::vector<steady::time_point> use(std::size_t permits) const
+    {
+        std::deque<waiting_call> calls;
+        for (std::size_t i = 0; i < permits; ++i) {
+            auto& c = calls.emplace_back();
+            auto const now = steady::now();
+            switch (quota().acquire(c, now, std::chrono::system_clock::now())) {
+                case px::detail::quota_answer::granted:
+                    c.when = now;
+                    c.granted = true;
+                    break;
+                case px::detail::quota_answer::queued: break;
+                case px::detail::quota_answer::exhausted: BOOST_ERROR("exhausted"); break;
+            }
+        }
+        while (!std::all_of(calls.begin(), calls.end(), [](auto const& c) { return c.granted.load(); })) {
+            quota().poll(steady::now(), std::chrono::system_clock::now());
+            std::this_thread::yield();
+        }
+        std::vector<steady::time_point> out;
+        for (auto const& c : calls) out.push_back(c.when);
+        return out;
+    }
+    /// Until `condition()`.
+    template <class Condition>
+    static bool comes_true(Condition condition)
+    {
+        for (auto const end = steady::now() + 30s; steady::now() < end; std::this_thread::yield())
+            if (condition()) return true;
+        return false;
+    }
+
+private:
+    asio::io_context io_{1};
+    std::mutex mutable mutex_;
+    std::vector<px::fleet::quota_state> heard_;
+    std::unique_ptr<px::fleet::quota_member> member_;
+    std::thread thread_;
+};
+
+px::quota_options limits_of(double per_second, double burst)
+{
+    px::quota_options o;
+    o.per_second = per_second;
+    o.burst = burst;
+    return o;
+}
+
+/// The most that any second had.
+std::size_t busiest_second(std::vector<steady::time_point> times)
+{
+    std::sort(times.begin(), times.end());
+    std::size_t most = 0, from = 0;
+    for (std::size_t i = 0; i < times.size(); ++i) {
+        while (times[i] - times[from] >= 1s) ++from;
+        most = std::max(most, i - from + 1);
+    }
+    return most;
+}
+
+}  // namespace fleet_member_tests
+using namespace fleet_member_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_member, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(together_use_the_rate_that_one_has_and_no_more)
+{
+    redis_server const redis;
+    auto const limits = limits_of(400, 20);
+    std::deque<process> all;
+    for (int i = 0; i < 4; ++i) all.emplace_back(redis, limits);
+    std::vector<std::vector<steady::time_point>> times(4);
+    std::vector<std::thread> threads;
+    auto const began = steady::now();
+    for (std::size_t i = 0; i < 4; ++i) threads.emplace_back([&times, &all, i] { times[i] = all[i].use(300); });
+    for (auto& t : threads) t.join();
+    auto const took = std::chrono::duration<double>(steady::now() - began).count();
+    std::vector<steady::time_point> together;
+    std::uint64_t round_trips = 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+        together.insert(together.end(), times[i].begin(), times[i].end());
+        BOOST_TEST(all[i].state().members == 4u);
+        BOOST_TEST(!all[i].state().alone);
+        round_trips += all[i].state().round_trips;
+    }
+    // A burst that had gathered, and a lease for each whose use a process was late for.
+    BOOST_TEST(busiest_second(together) <= 400u + 20u + 4u * 50u);
+    BOOST_TEST(round_trips <= together.size() / 10);
+    BOOST_TEST_MESSAGE(static_cast<double>(together.size()) / took << " a second, " << round_trips << " round trips, "
+                                                                   << busiest_second(together)
+                                                                   << " in the busiest second");
+}
+
+BOOST_AUTO_TEST_CASE(gives_back_what_it_has_no_use_for_and_what_is_left_when_it_leaves)
+{
+    redis_server const redis;
+    px::fleet::quota_options how;
+    how.cycle(50ms);
+    process one{redis, limits_of(200, 20), how};
+    BOOST_TEST(one.use(1).size() == 1u);
+    BOOST_TEST(one.state().permits > 1u);
+    auto const used = [&] {
+        auto const u = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
+        return u.text() ? *u.text() : "";
+    };
+    BOOST_TEST(process::comes_true([&] { return used() == "1"; }));
+    BOOST_TEST(one.use(1).size() == 1u);
+    one.leave();
+    BOOST_TEST(used() == "2");
+    BOOST_TEST(redis({"ZCARD", "gainsight-px:{acme}:quota:members"}).number());
+    BOOST_TEST(*redis({"ZCARD", "gainsight-px:{acme}:quota:members"}).number() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_alone_with_its_part_while_redis_is_away_and_rejoins)
+{
+    redis_server redis;
+    process one{redis, limits_of(1000, 10)};
+    process other{redis, limits_of(1000, 10)};
+    BOOST_TEST(process::comes_true([&] { return !one.state().alone && !other.state().alone; }));
+    one.use(20);
+    BOOST_TEST(process::comes_true([&] { return (one.use(1), one.state().members == 2); }));
+    for (int const how : {SIGKILL, SIGSTOP}) {
+        redis.signal(how);
+        BOOST_TEST(process::comes_true([&] { return (one.use(5), one.state().alone); }));
+        BOOST_TEST(one.quota().rate() == 500);
+        BOOST_TEST(one.heard().back().alone);
+        BOOST_TEST(one.heard().back().why.message().find("Redis at 127.0.0.1:") == 0u);
+        one.use(50);
+        if (how == SIGKILL) {
+            redis.kill();
+            redis.start();  // without its data
+        } else {
+            redis.signal(SIGCONT);
+        }
+        BOOST_TEST(process::comes_true([&] { return !one.state().alone; }));
+        BOOST_TEST(one.quota().rate() == 1000);
+        one.use(20);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(that_never_reached_redis_takes_the_part_that_is_assumed)
+{
+    redis_server redis;
+    redis.kill();
+    px::fleet::quota_options how;
+    process one{redis, limits_of(1000, 10), how.assumed_members(4)};
+    one.use(10);
+    BOOST_TEST(one.state().alone);
+    BOOST_TEST(one.quota().rate() == 250);
+    BOOST_TEST((one.state().why == px::errc::connect_failed));
+}
+
+BOOST_AUTO_TEST_CASE(hears_of_a_refusal_that_another_met)
+{
+    redis_server const redis;
+    process one{redis, limits_of(1000, 10)};
+    process other{redis, limits_of(1000, 10)};
+    one.use(1);
+    other.use(1);
+    one.quota().rate_limited(steady::now());
+    BOOST_TEST(process::comes_true([&] { return (other.use(1), other.quota().rate() == 500); }));
+    BOOST_TEST(process::comes_true([&] { return (one.use(1), one.quota().rate() == 500); }));
+}
+
+BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_it)
+{
+    redis_server const redis{{"--requirepass", "open-sesame"}};
+    asio::io_context io;
+    auto const try_with = [&](px::fleet::redis_options o) {
+        io.restart();
+        px::result<void> out;
+        auto const session =
+            std::make_shared<px::fleet::detail::redis_session>(io.get_executor(), o.port(redis.port()));
+        asio::co_spawn(
+            io,
+            [](auto s, px::result<void>& to) -> asio::awaitable<void> { to = co_await s->connect(10s); }(session, out),
+            asio::detached);
+        io.run();
+        return out;
+    };
+    BOOST_TEST(try_with(px::fleet::redis_options{}.password("open-sesame").database(3)).has_value());
+    auto const wrong = try_with(px::fleet::redis_options{}.password("open-barley"));
+    BOOST_REQUIRE(!wrong.has_value());
+    BOOST_TEST((wrong.error() == px::errc::unauthorized));
+    BOOST_TEST(wrong.error().message().find("open-") == std::string::npos);
+    auto const far = try_with(px::fleet::redis_options{}.password("open-sesame").database(999));
+    BOOST_REQUIRE(!far.has_value());
+    BOOST_TEST(far.error().message().find("no such database") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

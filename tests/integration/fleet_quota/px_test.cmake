@@ -1,0 +1,10 @@
+# The quota of a fleet, against a redis-server of the tests' own.
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(hiredis IMPORTED_TARGET QUIET hiredis)
+endif()
+if(TARGET PkgConfig::hiredis)
+  px_test(integration/fleet_quota PkgConfig::hiredis)
+else()
+  message(STATUS "Tests without integration/fleet_quota: hiredis was not found")
+endif()

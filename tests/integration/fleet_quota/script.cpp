@@ -1,0 +1,221 @@
+// The script that keeps the row of permits, on a clock of the test's own.
+#include "redis_server.hpp"
+
+#include <gainsight/px/fleet/quota_script.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+namespace fleet_script_tests {
+
+namespace px = gainsight::px;
+using namespace std::chrono_literals;
+using px::fleet::detail::quota_answer;
+using px_test::redis_server;
+
+/// 2026-03-14, noon.
+constexpr std::chrono::microseconds noon =
+    std::chrono::sys_days{std::chrono::year{2026} / 3 / 14}.time_since_epoch() + 12h;
+
+/// The row of a subscription with 100 calls a second.
+struct row {
+    row()
+    {
+        limits.per_second = 100;
+        limits.burst = 10;
+    }
+    quota_answer ask(std::string const& who, std::uint64_t wanted, px::detail::permit_report const& report = {},
+                     bool leaves = false)
+    {
+        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_script}, "3"};
+        for (auto const& key : px::fleet::detail::quota_keys("test:", "acme")) words.push_back(key);
+        for (auto& a : px::fleet::detail::quota_arguments(who, wanted, report, how, limits, leaves))
+            words.push_back(std::move(a));
+        words.push_back(std::to_string(now.count()));
+        auto const reply = redis(words);
+        if (auto const* why = reply.refused()) BOOST_TEST_MESSAGE(*why);
+        auto const answer = px::fleet::detail::quota_answer_of(reply);
+        BOOST_REQUIRE(answer.has_value());
+        return *answer;
+    }
+    static px::detail::permit_report unused(std::uint64_t n)
+    {
+        px::detail::permit_report r;
+        r.unused = n;
+        return r;
+    }
+    static px::detail::permit_report refused()
+    {
+        px::detail::permit_report r;
+        r.refused = true;
+        return r;
+    }
+
+    redis_server redis;
+    px::quota_options limits;
+    px::fleet::quota_options how;
+    std::chrono::microseconds now = noon;
+};
+
+}  // namespace fleet_script_tests
+using namespace fleet_script_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_script, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(hands_out_permits_one_behind_the_other)
+{
+    row r;
+    auto const a = r.ask("a", 10);
+    BOOST_TEST(a.permits == 10u);
+    BOOST_TEST((a.from == -100ms));  // a burst had gathered
+    BOOST_TEST(a.rate == 100);
+    BOOST_TEST(a.members == 1u);
+    BOOST_TEST(a.used.calls == 10u);
+    BOOST_TEST((a.used.day == std::chrono::sys_days{std::chrono::year{2026} / 3 / 14}));
+    auto const b = r.ask("b", 10);
+    BOOST_TEST((b.from == 0ms));
+    BOOST_TEST(b.members == 2u);
+    BOOST_TEST((r.ask("a", 10).from == 100ms));
+    r.now += 1h;
+    BOOST_TEST((r.ask("a", 1).from == -100ms));  // no more than a burst gathers
+}
+
+BOOST_AUTO_TEST_CASE(gives_each_who_asks_its_part_of_a_cycle)
+{
+    row r;
+    BOOST_TEST(r.ask("a", 1000).permits == 50u);
+    BOOST_TEST(r.ask("b", 1000).permits == 25u);
+    BOOST_TEST(r.ask("c", 3).permits == 3u);
+    BOOST_TEST(r.ask("d", 1000).permits == 12u);
+    // Who has not asked for two cycles does not count.
+    r.now += 1100ms;
+    BOOST_TEST(r.ask("a", 1000).permits == 50u);
+}
+
+BOOST_AUTO_TEST_CASE(gives_nothing_that_lies_further_ahead_than_two_cycles_and_says_when)
+{
+    row r;
+    std::uint64_t n = 0;
+    quota_answer last;
+    for (int i = 0; i < 100 && (i == 0 || last.permits != 0); ++i)
+        n += (last = r.ask("a" + std::to_string(i), 1000)).permits;
+    BOOST_TEST(last.permits == 0u);
+    BOOST_TEST(n >= 110u);  // a burst and a second's worth
+    BOOST_TEST((last.wait > 0ms));
+    BOOST_TEST((last.wait == last.from - 1s));
+    r.now += last.wait;
+    BOOST_TEST(r.ask("z", 1).permits == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(takes_back_what_was_not_used)
+{
+    row r;
+    r.ask("a", 10);
+    r.ask("a", 20);
+    auto const a = r.ask("a", 0, row::unused(20));
+    BOOST_TEST(a.used.calls == 10u);
+    BOOST_TEST((a.from == 0ms));
+    // More than was ever leased is not there.
+    BOOST_TEST(r.ask("a", 0, row::unused(1000)).used.calls == 0u);
+    BOOST_TEST((r.ask("a", 1).from == -100ms));
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_was_done_while_it_could_not_be_asked)
+{
+    row r;
+    px::detail::permit_report report;
+    report.alone = 12;
+    report.unused = 3;
+    r.ask("a", 5);
+    BOOST_TEST(r.ask("a", 0, report).used.calls == 14u);
+}
+
+BOOST_AUTO_TEST_CASE(keeps_the_day_and_begins_another_at_midnight)
+{
+    row r;
+    r.limits.per_day = 40;
+    BOOST_TEST(r.ask("a", 30).permits == 30u);
+    BOOST_TEST(r.ask("b", 30).permits == 10u);
+    auto const none = r.ask("c", 30);
+    BOOST_TEST(none.permits == 0u);
+    BOOST_TEST(none.used.calls == 40u);
+    // A clock that was ahead for a moment: what was used then was used today.
+    r.now += 12h;
+    BOOST_TEST(r.ask("a", 5).permits == 5u);
+    r.now -= 12h;
+    auto const back = r.ask("a", 5);
+    BOOST_TEST(back.used.calls == 45u);
+    BOOST_TEST(back.permits == 0u);
+    r.now += 13h;
+    BOOST_TEST(r.ask("a", 1).used.calls == 1u);
+    r.now += 24h;
+    BOOST_TEST(r.ask("a", 1).used.calls == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_clock_that_is_set_back_waits_for_nothing)
+{
+    row r;
+    r.now += 48h;
+    r.ask("a", 10);
+    r.now -= 48h;
+    auto const a = r.ask("a", 10);
+    BOOST_TEST(a.permits == 10u);
+    BOOST_TEST((a.from <= 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(lowers_the_rate_for_all_once_a_second_and_recovers_by_their_successes)
+{
+    row r;
+    r.limits.recovery_per_second = 1;
+    r.ask("a", 50);
+    auto const lowered = r.ask("b", 10, row::refused());
+    BOOST_TEST(lowered.rate == 50);
+    BOOST_TEST(r.ask("a", 0, row::refused()).rate == 50);
+    r.now += 1s;
+    BOOST_TEST(r.ask("a", 0, row::refused()).rate == 25);
+    for (int i = 0; i < 10; ++i) {
+        r.now += 1s;
+        r.ask("a", 0, row::refused());
+    }
+    BOOST_TEST(r.ask("a", 0).rate == r.limits.least_per_second);
+    px::detail::permit_report good;
+    good.succeeded = 8;
+    BOOST_TEST(r.ask("b", 0, good).rate == 10);
+    good.succeeded = 1000;
+    BOOST_TEST(r.ask("b", 0, good).rate == 100);
+}
+
+BOOST_AUTO_TEST_CASE(knows_its_members_while_they_are_heard_of)
+{
+    row r;
+    r.ask("a", 0);
+    r.ask("b", 0);
+    BOOST_TEST(r.ask("c", 0).members == 3u);
+    BOOST_TEST(r.ask("c", 0, {}, true).members == 2u);
+    r.now += 10s;
+    BOOST_TEST(r.ask("a", 0).members == 2u);
+    r.now += 10s;
+    BOOST_TEST(r.ask("a", 0).members == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(is_not_misread_where_the_reply_is_another)
+{
+    redis_server redis;
+    for (std::vector<std::string> const& words :
+         std::vector<std::vector<std::string>>{{"PING"},
+                                               {"GET", "nothing"},
+                                               {"EVAL", "return {1,2,'3',4,5,6}", "0"},
+                                               {"EVAL", "return {1,2,'x',4,5,6,7}", "0"},
+                                               {"EVAL", "return {1,2,'0',4,5,6,7}", "0"},
+                                               {"EVAL", "return {1,2,'nan',4,5,6,7}", "0"},
+                                               {"EVAL", "return {-1,2,'3',4,5,6,7}", "0"},
+                                               {"EVAL", "return {'1',2,'3',4,5,6,7}", "0"},
+                                               {"EVAL", "return redis.error_reply('ERR no')", "0"}})
+        BOOST_TEST(!px::fleet::detail::quota_answer_of(redis(words)).has_value());
+    auto const a = px::fleet::detail::quota_answer_of(redis({"EVAL", "return {1,-2,'3.5',4,5,6,7}", "0"}));
+    BOOST_REQUIRE(a.has_value());
+    BOOST_TEST(a->rate == 3.5);
+    BOOST_TEST((a->from == -2us));
+    BOOST_TEST((a->wait == 7us));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
