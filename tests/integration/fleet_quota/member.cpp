@@ -2,6 +2,7 @@
 #include "redis_server.hpp"
 
 #include <gainsight/px/fleet/quota.hpp>
+#include <gainsight/px/testing/certificate.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
@@ -10,6 +11,7 @@
 #include <atomic>
 #include <csignal>
 #include <deque>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -127,6 +129,19 @@ std::size_t busiest_second(std::vector<steady::time_point> times)
     return most;
 }
 
+/// What comes of connecting.
+px::result<void> connect_with(px::fleet::redis_options o, std::uint16_t port)
+{
+    asio::io_context io;
+    px::result<void> out;
+    auto const session = std::make_shared<px::fleet::detail::redis_session>(io.get_executor(), o.port(port));
+    asio::co_spawn(
+        io, [](auto s, px::result<void>& to) -> asio::awaitable<void> { to = co_await s->connect(10s); }(session, out),
+        asio::detached);
+    io.run();
+    return out;
+}
+
 }  // namespace fleet_member_tests
 using namespace fleet_member_tests;
 
@@ -234,19 +249,7 @@ BOOST_AUTO_TEST_CASE(hears_of_a_refusal_that_another_met)
 BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_it)
 {
     redis_server const redis{{"--requirepass", "open-sesame"}};
-    asio::io_context io;
-    auto const try_with = [&](px::fleet::redis_options o) {
-        io.restart();
-        px::result<void> out;
-        auto const session =
-            std::make_shared<px::fleet::detail::redis_session>(io.get_executor(), o.port(redis.port()));
-        asio::co_spawn(
-            io,
-            [](auto s, px::result<void>& to) -> asio::awaitable<void> { to = co_await s->connect(10s); }(session, out),
-            asio::detached);
-        io.run();
-        return out;
-    };
+    auto const try_with = [&](px::fleet::redis_options const& o) { return connect_with(o, redis.port()); };
     BOOST_TEST(try_with(px::fleet::redis_options{}.password("open-sesame").database(3)).has_value());
     auto const wrong = try_with(px::fleet::redis_options{}.password("open-barley"));
     BOOST_REQUIRE(!wrong.has_value());
@@ -255,6 +258,30 @@ BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_i
     auto const far = try_with(px::fleet::redis_options{}.password("open-sesame").database(999));
     BOOST_REQUIRE(!far.has_value());
     BOOST_TEST(far.error().message().find("no such database") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(speaks_tls_with_who_it_trusts_by_that_name_alone)
+{
+    px::testing::certificate_authority const ca;
+    for (auto const kind :
+         {px::testing::certificate::good, px::testing::certificate::wrong_host, px::testing::certificate::untrusted}) {
+        px_test::scratch folder;
+        auto const server = ca.issue(kind);
+        auto const file = [&](char const* name, std::string const& text) {
+            std::ofstream{folder / name} << text;
+            return (folder / name).string();
+        };
+        auto const certificate = file("cert.pem", server.certificate_pem()),
+                   its_key = file("key.pem", server.key_pem());
+        redis_server const redis{{"--tls-port", "PORT", "--tls-auth-clients", "no", "--tls-cert-file", certificate,
+                                  "--tls-key-file", its_key, "--tls-ca-cert-file", certificate}};
+        px::tls_options trusts;
+        trusts.use_system_roots = false;
+        trusts.ca_pem = ca.pem();
+        auto const done = connect_with(px::fleet::redis_options{}.tls(trusts), redis.tls_port());
+        BOOST_TEST(done.has_value() == (kind == px::testing::certificate::good));
+        if (!done) BOOST_TEST((done.error() == px::errc::tls_failed), done.error().what());
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,7 +50,8 @@ public:
             if (port_ == 0 || tries > 0) port_ = free_port();
             std::vector<std::string> arguments{"--port", std::to_string(port_), "--save", "",
                                                "--dir",  folder_.path.string(), "--bind", "127.0.0.1"};
-            arguments.insert(arguments.end(), more_.begin(), more_.end());
+            tls_port_ = free_port();
+            for (auto const& word : more_) arguments.push_back(word == "PORT" ? std::to_string(tls_port_) : word);
             process_.emplace(program, folder_, arguments);
             while (!process_->ended()) {
                 if (auto const peer = connect(); peer && peer->err == 0) return;
@@ -67,6 +68,8 @@ public:
     void signal(int s) const { process_->signal(s); }
 
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+    /// The one that "PORT" among its options stands for.
+    [[nodiscard]] std::uint16_t tls_port() const noexcept { return tls_port_; }
 
     /// What it replies to a command, by a connection of its own.
     gainsight::px::fleet::redis_reply operator()(std::vector<std::string> const& words) const
@@ -103,7 +106,7 @@ private:
 
     scratch folder_;
     std::vector<std::string> more_;
-    std::uint16_t port_ = 0;
+    std::uint16_t port_ = 0, tls_port_ = 0;
     std::optional<child_process> process_;
 };
 

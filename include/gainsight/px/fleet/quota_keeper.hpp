@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -55,10 +56,19 @@ public:
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
         : strand_{boost::asio::make_strand(ex)}, redis_{std::move(redis)}, limits_{limits}, how_{how},
           quota_{std::move(quota)}, keys_{quota_keys(redis_.prefix(), subscription)}, me_{random_name()},
-          wakes_{strand_}, polls_{strand_}
+          wakes_{strand_}, polls_{strand_}, limit_{strand_}
     {
         state_.members = how_.assumed_members();
         if (hear) hear_ = std::make_shared<std::function<void(quota_state const&)>>(std::move(hear));
+    }
+
+    quota_keeper(quota_keeper const&) = delete;
+    quota_keeper& operator=(quota_keeper const&) = delete;
+    /// Its coroutine has ended, or has gone with its executor: whoever holds the quota goes on with a part of it.
+    ~quota_keeper()
+    {
+        quota_->watch({});
+        leave_core();
     }
 
     void join()
@@ -129,7 +139,7 @@ private:
             bool const asks = !alone && (wanted != 0 || news);
             if (now >= heartbeat || !stays || (asks && now >= not_before)) {
                 if (now < not_before) wanted = 0;
-                auto const wait = co_await ask(wanted, !stays);
+                auto const wait = co_await try_to_ask(wanted, !stays);
                 auto const then = steady::now();
                 auto const known = !state().alone;
                 heartbeat = then + (known ? steady::duration{how_.alive()} / 3 : jittered(pause));
@@ -149,9 +159,41 @@ private:
         }
         quota_->watch({});
         polls_.cancel();
+        leave_core();
+        quota_->poll(steady::now(), std::chrono::system_clock::now());
+    }
+
+    void leave_core() noexcept
+    {
         quota_->hear([&](px::detail::quota_core& core) {
             core.leave(1 / static_cast<double>(state().members), steady::now(), std::chrono::system_clock::now());
         });
+    }
+
+    /// Asks, whatever goes wrong with that. How long permits are not to be asked for again.
+    boost::asio::awaitable<std::chrono::microseconds> try_to_ask(std::uint64_t wanted, bool leaves)
+    {
+        // Nothing keeps those who wait for longer: looking up a name cannot be cancelled.
+        limit_.expires_after(how_.patience());
+        limit_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+            auto const self = weak.lock();
+            if (ec || !self) return;
+            self->failed(error{errc::deadline_exceeded, "Redis at " + self->redis_.name() + " did not reply in time"});
+            self->continue_polling();
+        });
+        std::chrono::microseconds wait{0};
+        std::string problem;
+        try {
+            wait = co_await ask(wanted, leaves);
+        } catch (std::exception const& e) {
+            problem = e.what();
+        }
+        limit_.cancel();
+        if (!problem.empty()) {
+            session_.reset();
+            failed(error{errc::connect_failed, "Redis at " + redis_.name() + " cannot be asked: " + problem});
+        }
+        co_return wait;
     }
 
     /// One round trip. How long permits are not to be asked for again.
@@ -288,7 +330,7 @@ private:
     std::shared_ptr<std::function<void(quota_state const&)>> hear_;
     std::vector<std::string> keys_;
     std::string me_, sha_;
-    boost::asio::steady_timer wakes_, polls_;
+    boost::asio::steady_timer wakes_, polls_, limit_;
     std::shared_ptr<redis_session> session_;
     std::minstd_rand random_{std::random_device{}()};
     std::mutex mutable mutex_;
