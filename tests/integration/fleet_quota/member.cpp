@@ -134,7 +134,9 @@ px::result<void> connect_with(px::fleet::redis_options o, std::uint16_t port)
 {
     asio::io_context io;
     px::result<void> out;
-    auto const session = std::make_shared<px::fleet::detail::redis_session>(io.get_executor(), o.port(port));
+    std::shared_ptr<asio::ssl::context> tls;
+    if (o.uses_tls()) tls = std::make_shared<asio::ssl::context>(px::detail::make_tls_context(o.of_tls()).value());
+    auto const session = std::make_shared<px::fleet::detail::redis_session>(io.get_executor(), o.port(port), tls);
     asio::co_spawn(
         io, [](auto s, px::result<void>& to) -> asio::awaitable<void> { to = co_await s->connect(10s); }(session, out),
         asio::detached);
@@ -246,6 +248,61 @@ BOOST_AUTO_TEST_CASE(hears_of_a_refusal_that_another_met)
     BOOST_TEST(process::comes_true([&] { return (one.use(1), one.quota().rate() == 500); }));
 }
 
+BOOST_AUTO_TEST_CASE(serves_calls_that_nobody_else_polls_for_and_those_that_wait_when_it_leaves)
+{
+    redis_server const redis;
+    process one{redis, limits_of(50, 1)};
+    std::deque<waiting_call> calls(30);
+    for (auto& c : calls) {
+        auto const got = one.quota().acquire(c, steady::now(), std::chrono::system_clock::now());
+        c.granted = got == px::detail::quota_answer::granted;
+    }
+    auto const granted = [&] {
+        return std::count_if(calls.begin(), calls.end(), [](auto const& c) { return c.granted.load(); });
+    };
+    BOOST_TEST(process::comes_true([&] { return granted() >= 10; }));
+    BOOST_TEST(granted() < 30);
+    one.leave();  // and the context's work ends with the last of them
+    BOOST_TEST(granted() == 30);
+}
+
+BOOST_AUTO_TEST_CASE(whose_context_goes_leaves_a_quota_that_stands_alone)
+{
+    redis_server const redis;
+    auto io = std::make_unique<asio::io_context>();
+    px::fleet::quota_member member{io->get_executor(), px::fleet::redis_options{}.port(redis.port()), "acme",
+                                   limits_of(100, 5)};
+    while (member.state().alone) io->run_one();
+    io.reset();
+    auto& quota = *px::detail::access::impl(member.quota());
+    waiting_call call;
+    BOOST_TEST(
+        (quota.acquire(call, steady::now(), std::chrono::system_clock::now()) == px::detail::quota_answer::queued));
+    BOOST_REQUIRE(quota.next().has_value());
+    BOOST_TEST(process::comes_true([&] {
+        quota.poll(steady::now(), std::chrono::system_clock::now());
+        return call.granted.load();
+    }));
+}
+
+BOOST_AUTO_TEST_CASE(tells_the_calls_that_it_made_alone_though_redis_refused_in_between)
+{
+    redis_server const redis;
+    process one{redis, limits_of(1000, 10)};
+    one.use(5);
+    BOOST_TEST(!one.state().alone);
+    // A replica refuses to write.
+    redis({"REPLICAOF", "127.0.0.1", "1"});
+    BOOST_TEST(process::comes_true([&] { return (one.use(5), one.state().alone); }));
+    one.use(200);
+    BOOST_TEST(one.state().why.message().find("READONLY") != std::string::npos);
+    redis({"REPLICAOF", "NO", "ONE"});
+    BOOST_TEST(process::comes_true([&] { return !one.state().alone; }));
+    auto const used = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
+    BOOST_REQUIRE(used.text());
+    BOOST_TEST(std::stoi(*used.text()) >= 210);
+}
+
 BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_it)
 {
     redis_server const redis{{"--requirepass", "open-sesame"}};
@@ -255,6 +312,10 @@ BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_i
     BOOST_REQUIRE(!wrong.has_value());
     BOOST_TEST((wrong.error() == px::errc::unauthorized));
     BOOST_TEST(wrong.error().message().find("open-") == std::string::npos);
+    redis_server const odd{{"--rename-command", "AUTH", ""}};
+    auto const none = connect_with(px::fleet::redis_options{}.password("open-sesame"), odd.port());
+    BOOST_REQUIRE(!none.has_value());
+    BOOST_TEST(none.error().message().find("open-sesame") == std::string::npos, none.error().message());
     auto const far = try_with(px::fleet::redis_options{}.password("open-sesame").database(999));
     BOOST_REQUIRE(!far.has_value());
     BOOST_TEST(far.error().message().find("no such database") != std::string::npos);

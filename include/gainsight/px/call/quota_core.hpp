@@ -37,7 +37,9 @@ struct permit_lease {
     /// When the first of them is free. The others follow at `rate`, and whoever leased the permits behind them has
     /// those from then on. It may have passed: then some of them may be used at once.
     std::chrono::steady_clock::time_point from{};
-    double rate = 0;   ///< Of the whole fleet, calls a second.
+    double rate = 0;  ///< Of the whole fleet, calls a second.
+    /// Permits that are not used for so long after they could all have been used go back.
+    std::chrono::nanoseconds patience{std::chrono::seconds{1}};
     quota_usage used;  ///< Of the whole fleet, these permits included.
 };
 
@@ -84,16 +86,19 @@ public:
     /// The fleet cannot be asked: until the next lease this process takes `share` of the rate that was known last and
     /// of what is left of the day. Leased permits that are left go back with the next report.
     void stand_alone(double share, time_point now, system_point today) noexcept;
-    /// Permits that wait for a call for longer than `patience` after they could all have been used go back.
-    void expire(time_point now, std::chrono::nanoseconds patience) noexcept;
+    /// Permits whose time is over go back; nobody uses them any more.
+    void expire(time_point now) noexcept;
     /// When `expire` has something to do.
-    [[nodiscard]] std::optional<time_point> expiry(std::chrono::nanoseconds patience) const noexcept;
+    [[nodiscard]] std::optional<time_point> expiry() const noexcept;
     /// What is to be told now, once.
     [[nodiscard]] permit_report report() noexcept { return std::exchange(report_, permit_report{}); }
     /// Whether others wait for it.
     [[nodiscard]] bool has_news() const noexcept { return report_.unused != 0 || report_.refused; }
-    /// A report of which nobody knows whether it came: permits that would come back twice are given up.
-    void lost(permit_report const& r) noexcept { report_.refused = report_.refused || r.refused; }
+    /// A report that was not taken up is made again.
+    void not_told(permit_report const& r) noexcept;
+    /// A report of which nobody knows whether it was taken up: permits that would come back twice are given up, and
+    /// calls rather count twice than not at all.
+    void perhaps_told(permit_report const& r) noexcept;
     /// All permits that are left go back.
     void give_back() noexcept;
     /// The fleet is left: what is done from now on is told nobody.
@@ -101,6 +106,8 @@ public:
     /// How many permits are to be asked for; 0 where there are enough.
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     [[nodiscard]] bool leases() const noexcept { return leases_; }
+    /// Leased permits that are left.
+    [[nodiscard]] std::uint64_t held() const noexcept { return slots_[0].permits + slots_[1].permits; }
 
     [[nodiscard]] double rate() const noexcept { return rate_; }
     [[nodiscard]] quota_usage usage() const noexcept { return day_.usage(); }
@@ -116,13 +123,8 @@ private:
     /// More than this are never held at once: one is used while the next one was leased ahead.
     static constexpr std::size_t most_slots = 2;
 
-    /// Few round trips serve many calls; more than a call or two has no use for goes back.
-    static constexpr std::uint64_t least_wanted = 10;
-
     void take() noexcept;
     void next_slot() noexcept;
-    /// Leased permits that are left.
-    [[nodiscard]] std::uint64_t held() const noexcept { return slots_[0].permits + slots_[1].permits; }
     [[nodiscard]] std::uint64_t share_of(std::uint64_t calls) const noexcept;
     [[nodiscard]] bool is_free() const noexcept { return tokens_ >= 1 && (!leases_ || slots_[0].permits != 0); }
     void advance(time_point now, system_point today) noexcept;
@@ -141,6 +143,7 @@ private:
     fair_queue waiters_;
     bool joined_ = false;  // a fleet wants to know what it does, whether it can be asked or not
     bool leases_ = false;
+    std::chrono::nanoseconds patience_{std::chrono::seconds{1}};
     double share_ = 1;  // of a process that stands alone, and the day of which it took that
     std::chrono::sys_days share_of_{};
     std::array<slot, most_slots> slots_{};  // the first is used, the others follow

@@ -33,14 +33,17 @@ namespace gainsight::px::inline v0::fleet {
 ///   process its tenants take turns.
 /// - PX refuses for the rate: the rate of all members falls, and recovers with their successes.
 /// - Redis cannot be reached, or does not answer within `quota_options::patience()`: the process goes on with its part
-///   of the rate and of the day that is left, by the number of members that Redis told last; it tries again every
-///   second or so and rejoins by itself. A member that has never reached Redis assumes `assumed_members()`.
+///   of the rate and of the day that is left, by the number of members that Redis told last; it tries again, each time
+///   within 10 s, and rejoins by itself. A member that has never reached Redis assumes `assumed_members()`. Where a
+///   part of the members is cut off, the others use the whole rate, and those their parts besides: until they rejoin
+///   the subscription is called at up to twice its rate, and PX's refusals slow both down.
+/// - No second has more than the rate, what a pause let gather (`burst`), and a lease for each process.
 /// - A process that dies keeps nobody waiting: the permits that it had leased pass with their time. They count as calls
 ///   of the day.
 /// - The day is that of Redis' clock, in UTC; its use is lost where Redis loses its data.
 ///
-/// It works on `ex` until it is destroyed, which gives back what is leased; the quota stays usable, alone. Any thread.
-/// Until then an io_context has work.
+/// It works on `ex` until it is destroyed, which gives back what is leased; the quota stays usable, alone. Any thread;
+/// but other threads must not use the quota while the context of `ex` is destroyed. Until then an io_context has work.
 class quota_member {
 public:
     /// `subscription` is a name that its processes agree on, such as "acme-eu"; all give the same `limits`. `hear`, if
@@ -53,6 +56,7 @@ public:
         auto keeper = std::make_shared<detail::quota_keeper>(ex, std::move(redis), std::move(subscription), limits, how,
                                                              px::detail::access::impl(quota_), std::move(hear));
         keeper_ = keeper;
+        state_ = keeper->state();
         keeper->join();
     }
     quota_member(quota_member const&) = delete;
@@ -65,14 +69,11 @@ public:
     /// For the tenants of the subscription.
     [[nodiscard]] px::quota const& quota() const noexcept { return quota_; }
     /// What is known of the fleet now.
-    [[nodiscard]] quota_state state() const
-    {
-        auto const keeper = keeper_.lock();
-        return keeper ? keeper->state() : quota_state{};
-    }
+    [[nodiscard]] quota_state state() const { return state_->get(); }
 
 private:
     px::quota quota_;
+    std::shared_ptr<detail::shared_state const> state_;
     std::weak_ptr<detail::quota_keeper> keeper_;  // it lives in its coroutine: an executor may go before this
 };
 

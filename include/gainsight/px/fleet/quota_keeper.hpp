@@ -47,6 +47,55 @@ public:
 
 namespace detail {
 
+/// What a member is told of its fleet, which outlives the keeper.
+class shared_state {
+public:
+    [[nodiscard]] quota_state get() const
+    {
+        std::lock_guard const lock{mutex_};
+        return state_;
+    }
+    /// What `change(state)` returns.
+    template <class Change>
+    auto change(Change change)
+    {
+        std::lock_guard const lock{mutex_};
+        return change(state_);
+    }
+
+private:
+    std::mutex mutable mutex_;
+    quota_state state_;
+};
+
+/// Serves those who wait for a permit, for as long as some do: nobody else polls for a call that came when there was no
+/// lease. Lives in its own wait.
+class quota_poller : public std::enable_shared_from_this<quota_poller> {
+public:
+    quota_poller(boost::asio::any_io_executor const& ex, std::shared_ptr<px::detail::shared_quota> quota)
+        : timer_{ex}, quota_{std::move(quota)}
+    {}
+    void poll()
+    {
+        auto const now = std::chrono::steady_clock::now();
+        auto next = std::optional{now + std::chrono::milliseconds{10}};
+        try {
+            quota_->poll(now, std::chrono::system_clock::now());
+            next = quota_->next();
+        } catch (std::exception const&) {  // no memory to serve them by: soon
+        }
+        if (!next) return;
+        timer_.expires_at(*next);
+        timer_.async_wait([self = shared_from_this()](boost::system::error_code ec) {
+            if (!ec) self->poll();
+        });
+    }
+
+private:
+    boost::asio::steady_timer timer_;
+    std::shared_ptr<px::detail::shared_quota> quota_;
+};
+
 class quota_keeper : public std::enable_shared_from_this<quota_keeper> {
 public:
     using steady = std::chrono::steady_clock;
@@ -56,12 +105,11 @@ public:
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
         : strand_{boost::asio::make_strand(ex)}, redis_{std::move(redis)}, limits_{limits}, how_{how},
           quota_{std::move(quota)}, keys_{quota_keys(redis_.prefix(), subscription)}, me_{random_name()},
-          wakes_{strand_}, polls_{strand_}, limit_{strand_}
+          poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}
     {
-        state_.members = how_.assumed_members();
+        state_->change([&](quota_state& s) { s.members = how_.assumed_members(); });
         if (hear) hear_ = std::make_shared<std::function<void(quota_state const&)>>(std::move(hear));
     }
-
     quota_keeper(quota_keeper const&) = delete;
     quota_keeper& operator=(quota_keeper const&) = delete;
     /// Its coroutine has ended, or has gone with its executor: whoever holds the quota goes on with a part of it.
@@ -92,15 +140,16 @@ public:
             self->wake();
         });
     }
-    [[nodiscard]] quota_state state() const
-    {
-        std::lock_guard const lock{mutex_};
-        return state_;
-    }
+    [[nodiscard]] std::shared_ptr<shared_state const> state() const noexcept { return state_; }
 
 private:
-    /// How long a process that stands alone waits before it tries again: within half of it and all of it.
-    static constexpr std::chrono::milliseconds pause{1000};
+    /// How long a process that stands alone waits before it tries again, at first and at most: within half of it and
+    /// all of it.
+    static constexpr std::chrono::milliseconds pause{1000}, longest_pause{10'000};
+    /// For how long it tries then: nobody waits for it.
+    static constexpr std::chrono::milliseconds patience_alone{3000};
+    /// Who asked in vain does not ask again sooner.
+    static constexpr std::chrono::milliseconds least_wait{5};
 
     [[nodiscard]] static std::string random_name()
     {
@@ -129,22 +178,24 @@ private:
             std::uint64_t wanted = 0;
             bool news = false, alone = false;
             auto next = quota_->hear([&](px::detail::quota_core& core) {
-                core.expire(now, how_.cycle());
+                core.expire(now);
                 wanted = core.wanted();
                 news = core.has_news();
                 alone = !core.leases();
-                return core.expiry(how_.cycle());
+                return core.expiry();
             });
             stays = !leaving_;
             bool const asks = !alone && (wanted != 0 || news);
             if (now >= heartbeat || !stays || (asks && now >= not_before)) {
-                if (now < not_before) wanted = 0;
-                auto const wait = co_await try_to_ask(wanted, !stays);
+                if (now < not_before || !stays) wanted = 0;
+                auto const wait = co_await try_to_ask(wanted, alone, !stays);
                 auto const then = steady::now();
-                auto const known = !state().alone;
-                heartbeat = then + (known ? steady::duration{how_.alive()} / 3 : jittered(pause));
-                not_before = then + wait;
-                continue_polling();
+                bool const known = !state_->get().alone;
+                failures_ = known ? 0 : std::min(failures_ + 1, 8);
+                auto const most = std::min<std::chrono::nanoseconds>(pause * (1 << failures_) / 2, longest_pause);
+                heartbeat = then + (known ? std::chrono::nanoseconds{how_.alive()} / 3 : between(most / 2, most));
+                not_before = then + between(wait / 2, wait * 3 / 2);
+                poller_->poll();
                 continue;
             }
             if (std::exchange(woken_, false)) continue;
@@ -158,36 +209,39 @@ private:
             woken_ = false;
         }
         quota_->watch({});
-        polls_.cancel();
         leave_core();
-        quota_->poll(steady::now(), std::chrono::system_clock::now());
+        poller_->poll();
     }
 
     void leave_core() noexcept
     {
         quota_->hear([&](px::detail::quota_core& core) {
-            core.leave(1 / static_cast<double>(state().members), steady::now(), std::chrono::system_clock::now());
+            core.leave(share(), steady::now(), std::chrono::system_clock::now());
         });
     }
+    /// Of a process that stands alone.
+    [[nodiscard]] double share() const { return 1 / static_cast<double>(state_->get().members); }
 
     /// Asks, whatever goes wrong with that. How long permits are not to be asked for again.
-    boost::asio::awaitable<std::chrono::microseconds> try_to_ask(std::uint64_t wanted, bool leaves)
+    boost::asio::awaitable<std::chrono::nanoseconds> try_to_ask(std::uint64_t wanted, bool alone, bool leaves)
     {
+        auto const patience = alone && !leaves ? std::max(how_.patience(), patience_alone) : how_.patience();
         // Nothing keeps those who wait for longer: looking up a name cannot be cancelled.
-        limit_.expires_after(how_.patience());
-        limit_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+        limit_.expires_after(patience);
+        limit_.async_wait([weak = weak_from_this(), mine = ++questions_](boost::system::error_code ec) {
             auto const self = weak.lock();
-            if (ec || !self) return;
+            if (ec || !self || mine != self->questions_) return;
             self->failed(error{errc::deadline_exceeded, "Redis at " + self->redis_.name() + " did not reply in time"});
-            self->continue_polling();
+            self->poller_->poll();
         });
-        std::chrono::microseconds wait{0};
+        std::chrono::nanoseconds wait{0};
         std::string problem;
         try {
-            wait = co_await ask(wanted, leaves);
+            wait = co_await ask(wanted, leaves, patience);
         } catch (std::exception const& e) {
             problem = e.what();
         }
+        ++questions_;
         limit_.cancel();
         if (!problem.empty()) {
             session_.reset();
@@ -197,41 +251,67 @@ private:
     }
 
     /// One round trip. How long permits are not to be asked for again.
-    boost::asio::awaitable<std::chrono::microseconds> ask(std::uint64_t wanted, bool leaves)
+    boost::asio::awaitable<std::chrono::nanoseconds> ask(std::uint64_t wanted, bool leaves,
+                                                         std::chrono::milliseconds patience)
     {
-        auto const deadline = steady::now() + how_.patience();
+        std::chrono::nanoseconds const no_wait{0};
+        auto const deadline = steady::now() + patience;
         auto const left = [&deadline] {
             return std::max(std::chrono::milliseconds{1},
                             std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now()));
         };
         if (!session_ || !session_->is_open()) {
-            session_ = std::make_shared<redis_session>(strand_, redis_);
+            if (auto done = prepare_tls(); !done) {
+                failed(done.error());
+                co_return no_wait;
+            }
+            session_ = std::make_shared<redis_session>(strand_, redis_, tls_);
             auto const there = co_await session_->connect(left());
             if (!there) {
                 failed(there.error());
-                co_return std::chrono::microseconds{0};
+                co_return no_wait;
             }
         }
+        quota_usage known;
+        std::uint64_t holds = 0;
         auto const report = quota_->hear([&](px::detail::quota_core& core) {
             if (leaves) core.give_back();
+            known = core.usage();
+            holds = core.held();
             return core.report();
         });
-        auto arguments = quota_arguments(me_, wanted, report, how_, limits_, leaves);
+        auto const arguments = quota_arguments(me_, wanted, report, how_, limits_, leaves, had_permits_, known, holds);
         auto reply = co_await session_->command(command(arguments, true), left());
         if (reply && reply->refused() && reply->refused()->starts_with("NOSCRIPT"))
             reply = co_await session_->command(command(arguments, false), left());
+        auto const* const refusal = reply ? reply->refused() : nullptr;
         std::optional<quota_answer> answer;
         if (reply) answer = quota_answer_of(*reply);
-        if (!answer) {
-            quota_->hear([&](px::detail::quota_core& core) { core.lost(report); });
-            auto const* const words = reply ? reply->refused() : nullptr;
+        if (!answer || answer->permits > wanted) {
+            quota_->hear([&](px::detail::quota_core& core) {
+                // A script that was refused has moved nothing.
+                if (refusal)
+                    core.not_told(report);
+                else
+                    core.perhaps_told(report);
+            });
             failed(!reply ? reply.error()
                           : error{errc::bad_response,
-                                  "Redis at " + redis_.name() + " answered: " + (words ? *words : "no quota")});
-            co_return std::chrono::microseconds{0};
+                                  "Redis at " + redis_.name() + " answered: " + (refusal ? *refusal : "no quota")});
+            co_return no_wait;
         }
         take(*answer);
-        co_return answer->wait;
+        if (wanted == 0 || answer->permits != 0) co_return no_wait;
+        co_return std::max<std::chrono::nanoseconds>(answer->wait, least_wait);
+    }
+    /// Reads the trusted roots, once.
+    [[nodiscard]] result<void> prepare_tls()
+    {
+        if (!redis_.uses_tls() || tls_) return {};
+        auto context = px::detail::make_tls_context(redis_.of_tls());
+        if (!context) return context.error();
+        tls_ = std::make_shared<boost::asio::ssl::context>(*std::move(context));
+        return {};
     }
 
     [[nodiscard]] std::vector<std::string> command(std::vector<std::string> const& arguments, bool by_name)
@@ -256,8 +336,11 @@ private:
         lease.permits = a.permits;
         lease.from = now + a.from;
         lease.rate = a.rate;
+        lease.patience = how_.cycle();
         lease.used = a.used;
         quota_->hear([&](px::detail::quota_core& core) { core.lease(lease, now, std::chrono::system_clock::now()); });
+        had_permits_ = had_permits_ || a.permits != 0;
+        never_told_ = false;
         tell([&](quota_state& s) {
             ++s.round_trips;
             s.permits += a.permits;
@@ -272,17 +355,15 @@ private:
     }
     void failed(error const& why)
     {
-        stand_alone();
+        auto const part = share();
+        quota_->hear([&](px::detail::quota_core& core) {
+            if (core.leases()) core.stand_alone(part, steady::now(), std::chrono::system_clock::now());
+        });
+        had_permits_ = true;  // those that it takes by itself
+        bool const first = std::exchange(never_told_, false);
         tell([&](quota_state& s) {
             s.why = why;
-            return !std::exchange(s.alone, true) || std::exchange(never_told_, false);
-        });
-    }
-    void stand_alone()
-    {
-        auto const members = static_cast<double>(state().members);
-        quota_->hear([&](px::detail::quota_core& core) {
-            if (core.leases()) core.stand_alone(1 / members, steady::now(), std::chrono::system_clock::now());
+            return !std::exchange(s.alone, true) || first;
         });
     }
     /// Changes the state, and tells it where that returns true.
@@ -290,11 +371,12 @@ private:
     void tell(Change change)
     {
         quota_state now;
-        {
-            std::lock_guard const lock{mutex_};
-            if (!change(state_)) return;
-            now = state_;
-        }
+        bool const is_news = state_->change([&](quota_state& s) {
+            bool const out = change(s);
+            now = s;
+            return out;
+        });
+        if (!is_news) return;
         std::lock_guard const lock{hear_mutex_};
         auto const hear = hear_;  // it may destroy the member
         try {
@@ -303,22 +385,10 @@ private:
         }
     }
 
-    /// Serves those who wait, for as long as some do: nobody polls for a call that came when there was no lease.
-    void continue_polling()
+    [[nodiscard]] std::chrono::nanoseconds between(std::chrono::nanoseconds least, std::chrono::nanoseconds most)
     {
-        quota_->poll(steady::now(), std::chrono::system_clock::now());
-        auto const next = quota_->next();
-        if (!next) return;
-        polls_.expires_at(*next);
-        polls_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
-            auto const self = weak.lock();
-            if (!ec && self) self->continue_polling();
-        });
-    }
-    [[nodiscard]] steady::duration jittered(std::chrono::milliseconds most)
-    {
-        return std::chrono::milliseconds{
-            std::uniform_int_distribution<std::int64_t>{most.count() / 2, most.count()}(random_)};
+        return std::chrono::nanoseconds{
+            std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(random_)};
     }
 
     boost::asio::any_io_executor strand_;
@@ -326,17 +396,20 @@ private:
     px::quota_options limits_;
     quota_options how_;
     std::shared_ptr<px::detail::shared_quota> quota_;
+    std::shared_ptr<shared_state> state_ = std::make_shared<shared_state>();
     std::recursive_mutex hear_mutex_;  // held while it is called
     std::shared_ptr<std::function<void(quota_state const&)>> hear_;
     std::vector<std::string> keys_;
     std::string me_, sha_;
-    boost::asio::steady_timer wakes_, polls_, limit_;
+    std::shared_ptr<quota_poller> poller_;
+    boost::asio::steady_timer wakes_, limit_;
+    std::shared_ptr<boost::asio::ssl::context> tls_;
     std::shared_ptr<redis_session> session_;
     std::minstd_rand random_{std::random_device{}()};
-    std::mutex mutable mutex_;
-    quota_state state_;
     steady::time_point believed_until_{};  // until then no smaller number of members is
-    bool woken_ = false, leaving_ = false, never_told_ = true;
+    std::uint64_t questions_ = 0;
+    int failures_ = 0;
+    bool woken_ = false, leaving_ = false, never_told_ = true, had_permits_ = false;
 };
 
 }  // namespace detail

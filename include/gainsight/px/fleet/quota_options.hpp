@@ -4,6 +4,7 @@
 
 #include <gainsight/px/core/config.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -16,21 +17,21 @@ public:
 
     /// Within so long each process that waits for permits has its turn, or within two of these where leases were taken
     /// ahead. It bounds a lease: 200 calls a second and 8 processes that use all of them lease 12 permits at a time. A
-    /// short one shares small amounts fairly and soon, and asks Redis more often. Default 500 ms.
+    /// short one shares small amounts fairly and soon, and asks Redis more often. Default 500 ms; 10 ms to 10 s.
     quota_options& cycle(std::chrono::microseconds t) noexcept
     {
-        cycle_ = t;
+        cycle_ = std::clamp<std::chrono::microseconds>(t, std::chrono::milliseconds{10}, std::chrono::seconds{10});
         return *this;
     }
     /// For how long a process is a member after it was heard of last; it is heard of three times in that time. Default
-    /// 15 s.
+    /// 15 s; 1 s at least.
     quota_options& alive(std::chrono::microseconds t) noexcept
     {
-        alive_ = t;
+        alive_ = std::max<std::chrono::microseconds>(t, std::chrono::seconds{1});
         return *this;
     }
-    /// How long Redis may take to answer, and to be connected with, before the process stands alone: no call waits for
-    /// Redis for longer. Default 250 ms.
+    /// How long Redis may take to answer, connecting included, before the process stands alone. A call waits for Redis
+    /// for twice that at most, where it came while another question was under way. Default 250 ms.
     quota_options& patience(std::chrono::milliseconds t) noexcept
     {
         patience_ = t;

@@ -13,6 +13,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/deferred.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
@@ -21,11 +22,15 @@
 
 #include <hiredis/hiredis.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <new>
 #include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,10 +60,16 @@ class redis_session : public std::enable_shared_from_this<redis_session> {
 public:
     using stream = boost::asio::ssl::stream<boost::asio::ip::tcp::socket>;
 
-    redis_session(boost::asio::any_io_executor const& ex, redis_options o)
-        : options_{std::move(o)}, resolver_{ex}, socket_{ex}, alarm_{ex}, reader_{::redisReaderCreate()}
+    /// `context` is for TLS, where `o` asks for it: the roots are read once for all sessions.
+    redis_session(boost::asio::any_io_executor const& ex, redis_options o,
+                  std::shared_ptr<boost::asio::ssl::context> context = {})
+        : options_{std::move(o)}, context_{std::move(context)}, resolver_{ex}, socket_{ex}, alarm_{ex},
+          reader_{::redisReaderCreate()}
     {
         if (!reader_) throw std::bad_alloc{};
+#if HIREDIS_MAJOR >= 1
+        reader_->maxelements = most_elements;  // older ones allocate none ahead
+#endif
     }
 
     [[nodiscard]] bool is_open() const noexcept { return open_; }
@@ -79,7 +90,7 @@ public:
             std::vector<std::string> words{"SELECT", std::to_string(options_.database())};
             done = co_await told(std::move(words), "has no such database");
         }
-        alarm_.cancel();
+        take_alarm_back();
         if (!done) close();
         co_return done;
     }
@@ -90,7 +101,7 @@ public:
         auto const self = shared_from_this();
         set_alarm(bound);
         auto out = co_await exchange(std::move(words));
-        alarm_.cancel();
+        take_alarm_back();
         if (!out) close();
         co_return out;
     }
@@ -106,6 +117,10 @@ public:
     }
 
 private:
+    /// More than any reply that is asked for has.
+    static constexpr long long most_elements = 1'000'000;
+    static constexpr std::size_t most_bytes = std::size_t{64} << 20;
+
     struct free_reader {
         void operator()(::redisReader* r) const noexcept { ::redisReaderFree(r); }
     };
@@ -117,12 +132,18 @@ private:
     {
         late_ = false;
         alarm_.expires_after(bound);
-        alarm_.async_wait([weak = weak_from_this()](boost::system::error_code ec) {
+        // One that was on its way when it was taken back is of no command that comes later.
+        alarm_.async_wait([weak = weak_from_this(), mine = ++alarms_](boost::system::error_code ec) {
             auto const self = weak.lock();
-            if (ec || !self) return;
+            if (ec || !self || mine != self->alarms_) return;
             self->late_ = true;
             self->close();
         });
+    }
+    void take_alarm_back()
+    {
+        ++alarms_;
+        alarm_.cancel();
     }
     [[nodiscard]] error failure(std::string const& what, std::string const& why, errc code) const
     {
@@ -140,18 +161,20 @@ private:
         auto [no_name, places] =
             co_await resolver_.async_resolve(options_.host(), std::to_string(options_.port()), token);
         if (no_name || late_) co_return unreached(no_name);
-        auto [no_way, place] = co_await asio::async_connect(socket_, places, token);
+        // In any order: an address that does not answer takes all the time there is, and the next attempt has another.
+        std::vector<asio::ip::tcp::endpoint> all(places.begin(), places.end());
+        std::shuffle(all.begin(), all.end(), std::minstd_rand{std::random_device{}()});
+        auto [no_way, place] = co_await asio::async_connect(socket_, all, token);
         if (no_way || late_) co_return unreached(no_way);
         boost::system::error_code ignored;
         socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
         if (options_.uses_tls()) {
-            auto context = px::detail::make_tls_context(options_.of_tls());
-            if (!context) co_return context.error();
-            context_.emplace(*std::move(context));
             tls_.emplace(std::move(socket_), *context_);
             if (!options_.of_tls().dangerously_accept_any_certificate)
                 tls_->set_verify_callback(asio::ssl::host_name_verification{options_.host()});
-            SSL_set_tlsext_host_name(tls_->native_handle(), options_.host().c_str());
+            boost::system::error_code is_name;
+            asio::ip::make_address(options_.host(), is_name);
+            if (is_name) SSL_set_tlsext_host_name(tls_->native_handle(), options_.host().c_str());
             auto [refused] = co_await tls_->async_handshake(stream::client, token);
             if (refused || late_)
                 co_return failure("did not take part in TLS",
@@ -165,9 +188,10 @@ private:
     {
         auto const reply = co_await exchange(std::move(words));
         if (!reply) co_return reply.error();
-        // Redis' words repeat nothing of what it was told in these two.
+        // Its first word alone, which is a code: the others may repeat what it was told.
         if (auto const* why = reply->refused())
-            co_return error{errc::unauthorized, "Redis at " + options_.name() + ' ' + refusal + ": " + *why};
+            co_return error{errc::unauthorized,
+                            "Redis at " + options_.name() + ' ' + refusal + ": " + why->substr(0, why->find(' '))};
         co_return result<void>{};
     }
 
@@ -185,7 +209,7 @@ private:
             auto [failed, n] = co_await asio::async_write(socket_, asio::buffer(text), token);
             ec = failed;
         }
-        while (!ec) {
+        for (std::size_t read = 0; !ec;) {
             void* got = nullptr;
             if (::redisReaderGetReply(reader_.get(), &got) != REDIS_OK)
                 co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
@@ -203,6 +227,8 @@ private:
                 ec = failed;
                 size = n;
             }
+            if ((read += size) > most_bytes)
+                co_return failure("said what is no reply", "it has no end", errc::bad_response);
             if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)
                 co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
         }
@@ -210,15 +236,16 @@ private:
     }
 
     redis_options options_;
+    std::shared_ptr<boost::asio::ssl::context> context_;
     boost::asio::ip::tcp::resolver resolver_;
     boost::asio::ip::tcp::socket socket_;
-    std::optional<boost::asio::ssl::context> context_;
     std::optional<stream> tls_;
     boost::asio::steady_timer alarm_;
     std::unique_ptr<::redisReader, free_reader> reader_;
     std::array<char, 4096> buffer_;
     bool open_ = false;
     bool late_ = false;
+    std::uint64_t alarms_ = 0;
 };
 
 }  // namespace gainsight::px::inline v0::fleet::detail

@@ -17,6 +17,7 @@ inline constexpr std::chrono::minutes clock_doubt{1};
 
 GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) noexcept
 {
+    if (joined_) expire(now);
     // Threads look at the clock before they stand in line here, so that a moment may be a little older than the one
     // before. One that is much older says that the one before was wrong: the bucket would wait for it to come.
     if (filled_ == time_point{} || filled_ - now > clock_doubt) filled_ = now;
@@ -26,7 +27,7 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
     }
     auto const day = std::chrono::floor<std::chrono::days>(today);
     day_.look(day);
-    if (share_ < 1 && day != share_of_) {
+    if (joined_ && share_ < 1 && day != share_of_) {
         share_of_ = day;
         most_per_day_ = share_of(options_.per_day);
     }
@@ -49,8 +50,11 @@ GAINSIGHT_PX_DECL void quota_core::take() noexcept
 {
     tokens_ -= 1;
     day_.add();
-    if (leases_ && --slots_[0].permits == 0) next_slot();
-    if (joined_ && !leases_) ++report_.alone;
+    if (!joined_) return;
+    if (!leases_)
+        ++report_.alone;
+    else if (--slots_[0].permits == 0)
+        next_slot();
 }
 
 GAINSIGHT_PX_DECL void quota_core::next_slot() noexcept
@@ -91,8 +95,10 @@ GAINSIGHT_PX_DECL void quota_core::refund() noexcept
         ++report_.unused;  // of a lease that is used up
         return;
     }
-    if (leases_) ++slots_[0].permits;
-    if (report_.alone != 0) --report_.alone;
+    if (leases_)
+        ++slots_[0].permits;
+    else if (report_.alone != 0)
+        --report_.alone;
     tokens_ = std::min(capacity(), tokens_ + 1);
 }
 

@@ -27,6 +27,7 @@ GAINSIGHT_PX_DECL void quota_core::join(time_point now) noexcept
 GAINSIGHT_PX_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
 {
     if (!leases_) join(now);
+    patience_ = l.patience;
     advance(now, today);
     rate_ = l.rate;
     if (l.permits != 0) {
@@ -56,8 +57,8 @@ GAINSIGHT_PX_DECL void quota_core::stand_alone(double share, time_point now, sys
     share_ = std::clamp(share, 0.0, 1.0);
     advance(now, today);
     share_of_ = std::chrono::floor<std::chrono::days>(today);
-    most_per_second_ = rate_ * share_;
-    rate_ = most_per_second_;
+    most_per_second_ = options_.per_second * share_;
+    rate_ = std::min(most_per_second_, rate_ * share_);
     most_per_day_ = day_.used() + share_of(options_.per_day - std::min(options_.per_day, day_.used()));
     tokens_ = 0;
     filled_ = std::max(filled_, now);
@@ -75,19 +76,19 @@ GAINSIGHT_PX_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) const 
     return static_cast<std::uint64_t>(static_cast<double>(calls) * share_);
 }
 
-GAINSIGHT_PX_DECL void quota_core::expire(time_point now, std::chrono::nanoseconds patience) noexcept
+GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
 {
-    while (slots_[0].permits != 0 && now - slots_[0].until >= patience) {
+    while (slots_[0].permits != 0 && now - slots_[0].until >= patience_) {
         report_.unused += slots_[0].permits;
+        last_lease_ -= std::min(last_lease_, slots_[0].permits);  // the next one is of what was used
         next_slot();
     }
 }
 
-GAINSIGHT_PX_DECL std::optional<quota_core::time_point>
-quota_core::expiry(std::chrono::nanoseconds patience) const noexcept
+GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::expiry() const noexcept
 {
     if (slots_[0].permits == 0) return std::nullopt;
-    return slots_[0].until + patience;
+    return slots_[0].until + patience_;
 }
 
 GAINSIGHT_PX_DECL void quota_core::give_back() noexcept
@@ -97,13 +98,28 @@ GAINSIGHT_PX_DECL void quota_core::give_back() noexcept
     if (leases_) tokens_ = 0;
 }
 
+GAINSIGHT_PX_DECL void quota_core::not_told(permit_report const& r) noexcept
+{
+    report_.unused += r.unused;
+    report_.succeeded += r.succeeded;
+    perhaps_told(r);
+}
+
+GAINSIGHT_PX_DECL void quota_core::perhaps_told(permit_report const& r) noexcept
+{
+    report_.alone += r.alone;
+    report_.refused = report_.refused || r.refused;
+}
+
 GAINSIGHT_PX_DECL std::uint64_t quota_core::wanted() const noexcept
 {
     auto const left = held();
     // Nobody asks ahead for a process that has gone idle: what was not used has gone back, and none is left.
     bool const runs_out = waiters_.size() > left || (left != 0 && left <= last_lease_ / 2);
-    if (!leases_ || slots_[1].permits != 0 || !runs_out || spent()) return 0;
-    return waiters_.size() + least_wanted - std::min<std::uint64_t>(left, waiters_.size());
+    if (!joined_ || slots_[1].permits != 0 || !runs_out || spent()) return 0;
+    // Twice what the last lease was used for: who calls more and more soon asks for all that it uses in a cycle, and
+    // who calls now and then leases what it needs.
+    return waiters_.size() - std::min<std::uint64_t>(left, waiters_.size()) + 1 + 2 * last_lease_;
 }
 
 }  // namespace gainsight::px::inline v0::detail
