@@ -22,17 +22,8 @@ public:
     void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
     void write(px::page<px::raw_record> const& page, std::string_view) override
     {
-        std::uint64_t records = 0;
-        auto const put = [&] {
-            file_.write(lines_, std::exchange(records, 0));
-            lines_.clear();
-        };
-        for (auto const& record : page) {
-            records += !record.text().empty();
-            record.write_line(lines_);
-            if (lines_.size() >= committed_file::buffer_size) put();
-        }
-        put();
+        for (auto const& record : page)
+            file_.write_with([&](std::string& lines) { record.write_line(lines); }, !record.text().empty());
     }
     void roll_back() override { file_.roll_back(); }
     void commit(std::string_view state) override { file_.commit(state); }
@@ -44,7 +35,6 @@ public:
 
 private:
     committed_file file_;
-    std::string lines_;
 };
 
 /// Writes `<label>-<resource>[-<suffix>].ndjson` or `.ndjson.gz` in an existing folder.

@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -300,6 +301,25 @@ BOOST_AUTO_TEST_CASE(lines_longer_than_the_buffer_arrive)
         auto const found = gzip ? run("gzip -dc " + f.where(), status) : text_of(f.where());
         BOOST_TEST((found == text));
     }
+}
+
+BOOST_AUTO_TEST_CASE(between_commits_the_file_grows_by_whole_blocks)
+{
+    small_files s;
+    committed_file f{name_in(s)};
+    f.begin(false);
+    f.write("one\n", 1);
+    f.commit("after one");
+    auto const partial = s / "eu-users.ndjson.partial";
+    auto const line = std::string(99'999, 'x') + '\n';
+    for (std::uint64_t written = 4 + line.size(); written < 1'000'000; written += line.size()) {
+        f.write(line, 1);
+        auto const blocks = written / committed_file::block_size * committed_file::block_size;
+        BOOST_TEST(fs::file_size(partial) == std::max<std::uint64_t>(blocks, 4));
+        BOOST_TEST(f.bytes() == written);
+    }
+    f.roll_back();
+    BOOST_TEST(fs::file_size(partial) == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(every_commit_ends_a_member_of_gzip_and_gzip_reads_them)
