@@ -20,7 +20,7 @@ namespace journal_index_test {
 using px::detail::entry_kind;
 using px::detail::sending_state;
 
-std::string json_of(std::uint64_t n) { return "{\"n\":" + std::to_string(n) + ",\"of\":\"jane@example.com\"}"; }
+std::string text_of_event(std::uint64_t n) { return "{\"n\":" + std::to_string(n) + ",\"of\":\"jane@example.com\"}"; }
 px::timestamp time_of(int n) { return px::from_epoch_ms(1'700'000'000'000 + n); }
 
 /// A journal in memory, written as the folder writes its files, and what its user knows of the events.
@@ -52,7 +52,7 @@ public:
     }
     void event(std::uint64_t n)
     {
-        write(entry_kind::event, n, json_of(n));
+        write(entry_kind::event, n, text_of_event(n));
         known[n] = sending_state{static_cast<std::uint8_t>(keeps_begun_ ? 0 : 1), std::nullopt};
     }
     void begun(std::uint64_t n, int when)
@@ -111,7 +111,7 @@ void check_recovery(shelf const& s, px::detail::journal_index* into = nullptr)
     for (auto const& e : found.events) {
         BOOST_TEST(e.sequence > before);
         before = e.sequence;
-        BOOST_TEST(e.json == json_of(e.sequence));
+        BOOST_TEST(e.json == text_of_event(e.sequence));
         got.emplace(e.sequence, static_cast<sending_state const&>(e));
     }
     BOOST_TEST((got == s.known));
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(have_the_oldest_file_moved_when_that_frees_four_bytes_for_e
             if (n > waiting && n <= 20) s.write(entry_kind::settled, n, "\1");
         }
         auto const bytes = s.books.files()[0].open_bytes();
-        BOOST_TEST(bytes == waiting * (17 + json_of(1).size()) + (waiting == 10 ? 1 : 0));
+        BOOST_TEST(bytes == waiting * (17 + text_of_event(1).size()) + (waiting == 10 ? 1 : 0));
         bool const pays = bytes * 4 <= s.files[0].second.size() + s.files[1].second.size();
         BOOST_TEST(s.is_due() == (waiting != 0 && pays));
         BOOST_TEST(pays == (waiting < 7));
@@ -311,7 +311,7 @@ BOOST_AUTO_TEST_CASE(say_that_a_file_cannot_be_moved_of_which_an_event_is_not_re
 {
     auto s = with_two_that_wait();
     auto bytes = s.files.front().second;
-    auto const at = bytes.find(json_of(4));
+    auto const at = bytes.find(text_of_event(4));
     bytes[at] = static_cast<char>(bytes[at] ^ 1);
     BOOST_TEST(!px::detail::copies_of(s.books, s.books.files().front(), bytes).has_value());
     BOOST_TEST(!px::detail::copies_of(s.books, s.books.files().front(), "PXEV").has_value());
@@ -366,7 +366,7 @@ BOOST_AUTO_TEST_CASE(of_random_journals_recover_what_is_known_and_do_not_grow)
         }
         std::size_t size = 0, open = 0;
         for (auto const& [number, bytes] : s.files) size += bytes.size();
-        for (auto const& [n, state] : s.known) open += json_of(n).size() + 27;
+        for (auto const& [n, state] : s.known) open += text_of_event(n).size() + 27;
         BOOST_TEST(size <= 4 * open + 4 * 900);
     }
     BOOST_TEST(moves > 200);

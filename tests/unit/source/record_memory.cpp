@@ -60,7 +60,8 @@ BOOST_AUTO_TEST_CASE(finds_a_change_of_any_byte_and_of_the_length)
         hashes.insert(gainsight::px::detail::text_hash(text));
         ++texts;
     };
-    for (std::size_t size = 0; size != 200; ++size) {
+    // Long ones are read in another way than short ones.
+    for (std::size_t size = 0; size != 400; size += size < 140 || size >= 240 ? 1 : 100) {
         std::string text(size, '\0');
         add(text);
         for (auto& c : text)
@@ -70,6 +71,21 @@ BOOST_AUTO_TEST_CASE(finds_a_change_of_any_byte_and_of_the_length)
                 c = '\0';
             }
     }
+    BOOST_TEST(hashes.size() == texts);
+}
+
+BOOST_AUTO_TEST_CASE(finds_that_parts_of_a_text_changed_places)
+{
+    std::set<std::uint64_t> hashes;
+    std::size_t texts = 0;
+    // Blocks that are hashed beside each other, or after each other.
+    for (std::size_t const part : {8U, 16U, 32U, 64U})
+        for (std::size_t at = 0; at + part <= 512; at += part) {
+            std::string text(512, '.');
+            text.replace(at, part, std::string(part, 'x'));
+            hashes.insert(gainsight::px::detail::text_hash(text));
+            ++texts;
+        }
     BOOST_TEST(hashes.size() == texts);
 }
 

@@ -4,12 +4,30 @@
 
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/hash_places.hpp>
+#include <gainsight/px/core/text_hash.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace gainsight::px::inline v0::detail {
+
+/// Identifies a record: the hash of its id, or nothing if it has no id. Computed once for each record that arrives.
+class record_key {
+public:
+    template <std::convertible_to<std::string_view> Text>
+    record_key(Text const& id) noexcept : record_key{std::string_view{id}, 0}
+    {}
+    [[nodiscard]] bool is_none() const noexcept { return is_none_; }
+    [[nodiscard]] std::uint64_t hash() const noexcept { return hash_; }
+
+private:
+    record_key(std::string_view id, int) noexcept : hash_{text_hash(id)}, is_none_{id.empty()} {}
+
+    std::uint64_t hash_;
+    bool is_none_;
+};
 
 /// Remembers records by a hash of the id and a hash of the content: 16 bytes for each record, in a table that is at
 /// most three quarters full. A record counts as a duplicate only if both hashes are equal, which are 120 bits together.
@@ -32,9 +50,9 @@ public:
     /// The number of a new attempt to read the window or a part of it. Numbers repeat after 256 attempts.
     [[nodiscard]] std::uint8_t begin_attempt() noexcept { return ++attempts_; }
     /// Remembers a record, and says whether it arrived before. A record without an id is not remembered.
-    [[nodiscard]] found put(std::string_view id, std::string_view content, std::uint8_t attempt = 0);
+    [[nodiscard]] found put(record_key id, std::string_view content, std::uint8_t attempt = 0);
     /// Brings the entry of that id into the cache, for a `put` that follows soon.
-    void prefetch(std::string_view id) const noexcept;
+    void prefetch(record_key id) const noexcept { records_.prefetch(id.hash()); }
     [[nodiscard]] std::size_t size() const noexcept { return records_.size(); }
     /// Forgets every record and releases the memory.
     void clear() noexcept { records_ = {}; }

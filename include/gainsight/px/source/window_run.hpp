@@ -3,6 +3,7 @@
 #define GAINSIGHT_PX_SOURCE_WINDOW_RUN_HPP
 
 #include <gainsight/px/source/bookmark.hpp>
+#include <gainsight/px/source/record_memory.hpp>
 #include <gainsight/px/source/window_options.hpp>
 #include <gainsight/px/source/window_plan.hpp>
 
@@ -19,8 +20,6 @@
 
 namespace gainsight::px::inline v0::detail {
 
-class record_memory;
-
 /// A window that is being read, with the records that arrived so far.
 class open_window {
 public:
@@ -30,10 +29,10 @@ public:
 
     /// Whether a record is to be delivered. `content` is its text; `date` is the date by which PX selects records, if
     /// known.
-    [[nodiscard]] bool take(std::string_view id, std::string_view content, std::optional<timestamp> date);
+    [[nodiscard]] bool take(record_key id, std::string_view content, std::optional<timestamp> date);
 
     /// A record with that id will be passed to `take` soon.
-    void expect(std::string_view id) const noexcept;
+    void expect(record_key id) const noexcept;
 
     /// Records of this attempt whose id had arrived before in the same attempt. They count for `shortfall`.
     [[nodiscard]] std::int64_t repeated() const noexcept { return repeated_; }

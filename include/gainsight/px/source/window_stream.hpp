@@ -321,13 +321,13 @@ private:
     try {
         auto& progress = open_now_[at].progress;
         auto& items = page.items();
+        keys_.clear();
+        for (auto const& record : items) keys_.emplace_back(detail::stored_id_of<operation_type>(record));
         std::size_t kept = 0;
         for (std::size_t i = 0; i != items.size(); ++i) {
-            if (auto const soon = i + 4; soon < items.size())
-                progress.expect(detail::stored_id_of<operation_type>(items[soon]));
+            if (auto const soon = i + 8; soon < items.size()) progress.expect(keys_[soon]);
             auto const& record = items[i];
-            if (!progress.take(detail::stored_id_of<operation_type>(record), detail::content_of(record, scratch_),
-                               detail::date_of<operation_type>(record)))
+            if (!progress.take(keys_[i], detail::content_of(record, scratch_), detail::date_of<operation_type>(record)))
                 continue;
             if (kept != i) std::swap(items[kept], items[i]);
             ++kept;
@@ -355,6 +355,7 @@ private:
     std::vector<reading> open_now_;  // in order of time
     std::optional<px::window> of_;
     error failed_;
+    std::vector<detail::record_key> keys_;  // of the page at hand
     std::string scratch_;
 };
 

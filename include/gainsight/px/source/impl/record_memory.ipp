@@ -2,20 +2,18 @@
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_RECORD_MEMORY_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_RECORD_MEMORY_IPP
 
-#include <gainsight/px/core/text_hash.hpp>
 #include <gainsight/px/source/record_memory.hpp>
 
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL record_memory::found record_memory::put(std::string_view id, std::string_view content,
-                                                          std::uint8_t attempt)
+GAINSIGHT_PX_DECL record_memory::found record_memory::put(record_key id, std::string_view content, std::uint8_t attempt)
 {
     constexpr std::uint64_t attempts = 0xFF;
-    if (id.empty()) return {};
+    if (id.is_none()) return {};
     auto const what = (text_hash(content) & ~attempts) | attempt;
-    auto const [known, is_new] = records_.put(text_hash(id));
+    auto const [known, is_new] = records_.put(id.hash());
     auto const before = std::exchange(known.content, what);
     if (is_new) return {};
     auto const differs = before ^ what;
@@ -24,8 +22,6 @@ GAINSIGHT_PX_DECL record_memory::found record_memory::put(std::string_view id, s
     out.in_this_attempt = (differs & attempts) == 0;
     return out;
 }
-
-GAINSIGHT_PX_DECL void record_memory::prefetch(std::string_view id) const noexcept { records_.prefetch(text_hash(id)); }
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -2,7 +2,6 @@
 #ifndef GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
 #define GAINSIGHT_PX_SOURCE_IMPL_WINDOW_RUN_IPP
 
-#include <gainsight/px/source/record_memory.hpp>
 #include <gainsight/px/source/window_run.hpp>
 
 #include <algorithm>
@@ -14,7 +13,7 @@ GAINSIGHT_PX_DECL open_window::open_window(window what, bool bounded, std::share
     : what_{what}, bounded_{bounded}, attempt_{memory->begin_attempt()}, memory_{std::move(memory)}
 {}
 
-GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view content, std::optional<timestamp> date)
+GAINSIGHT_PX_DECL bool open_window::take(record_key id, std::string_view content, std::optional<timestamp> date)
 {
     // Some endpoints may include the end of a range. A record exactly at the end belongs to the next window.
     if (bounded_ && date && *date == what_.range().to()) {
@@ -28,13 +27,13 @@ GAINSIGHT_PX_DECL bool open_window::take(std::string_view id, std::string_view c
         case record_memory::finding::changed: ++counts.changed; break;
         case record_memory::finding::first: break;
     }
-    if (id.empty()) ++counts.without_id;
+    if (id.is_none()) ++counts.without_id;
     if (bounded_ && date && (*date < what_.range().from() || *date > what_.range().to())) ++counts.misplaced;
     ++counts.delivered;
     return true;
 }
 
-GAINSIGHT_PX_DECL void open_window::expect(std::string_view id) const noexcept { memory_->prefetch(id); }
+GAINSIGHT_PX_DECL void open_window::expect(record_key id) const noexcept { memory_->prefetch(id); }
 
 GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::milliseconds limit,
                                          window_options options, timestamp began)
