@@ -44,6 +44,21 @@ BOOST_AUTO_TEST_CASE(agrees_with_a_map_whatever_the_hashes)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_table_that_has_room_does_not_grow_until_so_many_are_in_it)
+{
+    for (std::uint64_t const records : {1U, 48U, 49U, 1'000U}) {
+        gainsight::px::detail::hash_places<counted> table;
+        auto const* const first = &table.put(5).first;
+        table.reserve(records);
+        auto const* const moved = &table.put(5).first;
+        BOOST_TEST((moved == first) == (records <= 48), "64 places hold 48");
+        for (std::uint64_t hash = 6; table.size() != records && records != 1; ++hash) table.put(hash);
+        BOOST_TEST(&table.put(5).first == moved);
+        table.reserve(records / 2);
+        BOOST_TEST(&table.put(5).first == moved);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_table_that_was_never_filled_has_nothing)
 {
     gainsight::px::detail::hash_places<counted> const table;

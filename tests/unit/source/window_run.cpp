@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,18 @@ BOOST_AUTO_TEST_CASE(hands_out_what_lies_outside_and_counts_it)
     BOOST_TEST(w.take("c", "c", {}));
     BOOST_TEST(w.counts.misplaced == 2u);
     BOOST_TEST(w.counts.delivered == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_make_room_for_whatever_is_announced)
+{
+    window_run run{range(0, 10), 10ms, {}, much_later};
+    auto w = *run.open();
+    for (auto const* id : {"a", "b", "c"}) {
+        for (auto const announced : {std::optional<std::int64_t>{}, std::optional{INT64_MIN}, std::optional{INT64_MAX}})
+            w.make_room(announced);
+        BOOST_TEST(w.take(id, "1", at(1)));
+        BOOST_TEST(!w.take(id, "1", at(1)));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(knows_what_came_of_a_window_when_its_halves_are_read)

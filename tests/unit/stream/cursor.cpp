@@ -178,6 +178,15 @@ BOOST_AUTO_TEST_CASE(total_hits_is_progress_and_a_warning_and_never_the_end)
     BOOST_TEST(c.shortfall() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(no_memory_is_taken_for_whatever_total_hits_says)
+{
+    page_cursor c{by_scroll, 2};
+    for (int i = 0; i < 3; ++i)
+        CHECK_IS(c.page(page(2 * i, 2, std::to_string(i)).total(999'999'999'999'999)), page_action::deliver);
+    CHECK_IS(c.page(page(0, 2, "again")), page_action::failed);
+    BOOST_TEST((c.error() == px::errc::page_loop));
+}
+
 BOOST_AUTO_TEST_CASE(more_records_than_total_hits_are_no_shortfall)
 {
     page_cursor c{by_scroll, 2};

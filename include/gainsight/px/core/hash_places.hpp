@@ -5,6 +5,7 @@
 #include <gainsight/px/core/config.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -20,16 +21,28 @@ template <class Place, std::size_t Fill = 12>
 class hash_places {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return used_; }
+    /// Makes room for so many hashes: a table that grows while it is filled inserts each hash twice, and takes twice the
+    /// memory for a moment.
+    void reserve(std::size_t records)
+    {
+        auto const places = std::bit_ceil((records * 16 + Fill - 1) / Fill);
+        if (places > places_.size()) grow_to(places);
+    }
     /// Finds or inserts a hash: its slot, and whether it was inserted.
     std::pair<Place&, bool> put(std::uint64_t hash)
     {
         hash = never_0(hash);
-        if ((used_ + 1) * 16 > places_.size() * Fill) grow();
-        auto& p = place_of(places_, hash);
-        bool const is_new = p.hash == 0;
-        p.hash = hash;
-        used_ += is_new;
-        return {p, is_new};
+        auto* p = places_.empty() ? nullptr : &place_of(places_, hash);
+        bool const is_new = !p || p->hash == 0;
+        if (is_new) {
+            if ((used_ + 1) * 16 > places_.size() * Fill) {
+                grow_to(std::max<std::size_t>(64, 2 * places_.size()));
+                p = &place_of(places_, hash);
+            }
+            p->hash = hash;
+            ++used_;
+        }
+        return {*p, is_new};
     }
     [[nodiscard]] bool contains(std::uint64_t hash) const noexcept
     {
@@ -63,9 +76,9 @@ private:
         while (places[at].hash != 0 && places[at].hash != hash) at = (at + 1) & (places.size() - 1);
         return places[at];
     }
-    void grow()
+    void grow_to(std::size_t places)
     {
-        table larger(std::max<std::size_t>(64, 2 * places_.size()));
+        table larger(places);
         for (auto const& p : places_)
             if (p.hash != 0) place_of(larger, p.hash) = p;
         places_.swap(larger);

@@ -49,6 +49,8 @@ public:
 
     /// The number of a new attempt to read the window or a part of it. Numbers repeat after 256 attempts.
     [[nodiscard]] std::uint8_t begin_attempt() noexcept { return ++attempts_; }
+    /// Makes room for so many records.
+    void reserve(std::size_t records) { records_.reserve(records); }
     /// Remembers a record, and says whether it arrived before. A record without an id is not remembered.
     [[nodiscard]] found put(record_key id, std::string_view content, std::uint8_t attempt = 0);
     /// Brings the entry of that id into the cache, for a `put` that follows soon.

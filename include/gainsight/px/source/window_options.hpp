@@ -58,8 +58,8 @@ public:
     }
     /// A window for which PX announces more records with the first page is split before it is read: 100,000 by default.
     /// This limits how much is read again when the position in a window is lost, and the memory for recognising
-    /// duplicates (16 to 43 bytes for each record of a window that is being read). 0: windows are never split because
-    /// of their size.
+    /// duplicates (16 to 43 bytes for each record of a window that is being read, or that PX announced for it). 0:
+    /// windows are never split because of their size.
     window_options& records_per_window(std::int64_t most) noexcept
     {
         most_records_ = std::max<std::int64_t>(most, 0);

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/config.hpp>
 #include <gainsight/px/core/hash_places.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -39,6 +40,8 @@ class hash_memory {
 public:
     explicit hash_memory(std::size_t capacity) noexcept : capacity_{capacity} {}
     void insert(std::uint64_t hash);
+    /// So many may be put in.
+    void reserve(std::size_t hashes) { young_.reserve(std::min(hashes, capacity_)); }
     /// The hash will be put in soon.
     void prefetch(std::uint64_t hash) const noexcept { young_.prefetch(hash); }
     [[nodiscard]] bool contains(std::uint64_t hash) const noexcept

@@ -33,6 +33,13 @@ GAINSIGHT_PX_DECL bool open_window::take(record_key id, std::string_view content
     return true;
 }
 
+GAINSIGHT_PX_DECL void open_window::make_room(std::optional<std::int64_t> announced)
+{
+    constexpr std::int64_t most = 131'072;
+    if (counts.delivered == 0 || !announced) return;
+    memory_->reserve(static_cast<std::size_t>(std::clamp<std::int64_t>(*announced, 0, most)));
+}
+
 GAINSIGHT_PX_DECL void open_window::expect(record_key id) const noexcept { memory_->prefetch(id); }
 
 GAINSIGHT_PX_DECL window_run::window_run(date_range const& span, std::chrono::milliseconds limit,

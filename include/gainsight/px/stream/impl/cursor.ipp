@@ -306,6 +306,8 @@ GAINSIGHT_PX_DECL bool page_cursor::knows_every_id(page_facts const& facts) cons
 GAINSIGHT_PX_DECL void page_cursor::remember(page_facts const& facts)
 {
     auto const& ids = facts.fingerprint.hashes();
+    // Not for the first page, which may be all that is asked for.
+    if (pages_delivered_ == 1 && total_hits_) records_.reserve(static_cast<std::size_t>(*total_hits_));
     for (std::size_t i = 0; i != ids.size(); ++i) {
         if (auto const soon = i + 8; soon < ids.size()) records_.prefetch(ids[soon]);
         records_.insert(ids[i]);
