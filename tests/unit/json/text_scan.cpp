@@ -36,4 +36,20 @@ BOOST_AUTO_TEST_CASE(a_plain_run_ends_at_whatever_needs_a_second_look_and_nowher
         }
 }
 
+BOOST_AUTO_TEST_CASE(a_control_character_is_found_wherever_it_stands_and_nothing_else_is)
+{
+    for (std::size_t size = 0; size < 100; ++size) {
+        std::string text(size, 'x');
+        auto const found = [&] { return detail::has_control(text.data(), text.data() + size); };
+        BOOST_TEST(!found());
+        for (std::size_t at = 0; at < size; ++at) {
+            for (int const byte : {0x00, 0x0A, 0x1F, 0x20, 0x7F, 0x80, 0xFF}) {
+                text[at] = static_cast<char>(byte);
+                if (found() != (byte < 0x20)) BOOST_ERROR(size << ' ' << at << ' ' << byte);
+            }
+            text[at] = 'x';
+        }
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,6 +74,28 @@ constexpr bool is_special(char c) noexcept
     return true;
 }
 
+/// Whether a control character is among these bytes, white space other than blanks included.
+[[nodiscard]] inline bool has_control(char const* p, char const* end) noexcept
+{
+#if defined(__SSE2__)
+    constexpr std::ptrdiff_t width = 16;
+    if (end - p >= width) {
+        auto const load = [](char const* at) { return _mm_loadu_si128(reinterpret_cast<__m128i const*>(at)); };
+        auto least = load(end - width), least_too = least;
+        for (; end - p >= 2 * width; p += 2 * width) {
+            least = _mm_min_epu8(least, load(p));
+            least_too = _mm_min_epu8(least_too, load(p + width));
+        }
+        if (end - p >= width) least = _mm_min_epu8(least, load(p));
+        least = _mm_min_epu8(least, least_too);
+        return _mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(least, _mm_set1_epi8(0x1F)), least)) != 0;
+    }
+#endif
+    for (; p != end; ++p)
+        if (static_cast<unsigned char>(*p) < 0x20) return true;
+    return false;
+}
+
 }  // namespace gainsight::px::inline v0::detail
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_MODEL_IMPL_RAW_RECORD_IPP
 #define GAINSIGHT_PX_MODEL_IMPL_RAW_RECORD_IPP
 
+#include <gainsight/px/json/text_scan.hpp>
 #include <gainsight/px/model/raw_record.hpp>
 
 #include <string>
@@ -34,7 +35,7 @@ GAINSIGHT_PX_DECL void raw_record::write_line(std::string& out) const
 {
     auto const json = text();
     if (json.empty()) return;
-    if (json.find('\n') == json.npos && json.find('\r') == json.npos)
+    if (!detail::has_control(json.data(), json.data() + json.size()))
         out += json;
     else
         detail::append_on_one_line(out, json);
