@@ -193,9 +193,9 @@ public:
         return out;
     }
 
-    /// The file is written in blocks of this size, each of which begins at a multiple of it. The page cache can hold such
-    /// a block in one piece; smaller or unaligned writes cost nearly twice as much. Larger blocks push the page of records
-    /// out of the processor's cache.
+    /// The file is written in blocks of this size, each of which begins at a multiple of it. The page cache can hold
+    /// such a block in one piece; smaller or unaligned writes cost nearly twice as much. Larger blocks push the page of
+    /// records out of the processor's cache.
     static constexpr std::size_t block_size = 128 * 1024;
 
 private:

@@ -21,8 +21,8 @@ template <class Place, std::size_t Fill = 12>
 class hash_places {
 public:
     [[nodiscard]] std::size_t size() const noexcept { return used_; }
-    /// Makes room for so many hashes: a table that grows while it is filled inserts each hash twice, and takes twice the
-    /// memory for a moment.
+    /// Makes room for so many hashes: a table that grows while it is filled inserts each hash twice, and takes twice
+    /// the memory for a moment.
     void reserve(std::size_t records)
     {
         auto const places = std::bit_ceil((records * 16 + Fill - 1) / Fill);

@@ -5,6 +5,7 @@
 
 #include <gainsight/px/fleet/quota_keeper.hpp>
 #include <gainsight/px/fleet/quota_options.hpp>
+#include <gainsight/px/fleet/quota_state.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 #include <gainsight/px/quota.hpp>
 

@@ -6,7 +6,9 @@
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/fleet/quota_options.hpp>
+#include <gainsight/px/fleet/quota_poller.hpp>
 #include <gainsight/px/fleet/quota_script.hpp>
+#include <gainsight/px/fleet/quota_state.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 #include <gainsight/px/fleet/redis_session.hpp>
 
@@ -33,68 +35,7 @@
 #include <utility>
 #include <vector>
 
-namespace gainsight::px::inline v0::fleet {
-
-/// What a member knows of its fleet.
-class quota_state {
-public:
-    bool alone = true;              ///< Redis cannot be asked, or has not been yet.
-    std::uint64_t members = 1;      ///< The most that Redis told within `alive()`, or as it is assumed.
-    std::uint64_t round_trips = 0;  ///< Questions that Redis answered.
-    std::uint64_t permits = 0;      ///< Permits that were leased, those included that went back.
-    error why;                      ///< Why it stands alone.
-};
-
-namespace detail {
-
-/// What a member is told of its fleet, which outlives the keeper.
-class shared_state {
-public:
-    [[nodiscard]] quota_state get() const
-    {
-        std::lock_guard const lock{mutex_};
-        return state_;
-    }
-    /// What `change(state)` returns.
-    template <class Change>
-    auto change(Change change)
-    {
-        std::lock_guard const lock{mutex_};
-        return change(state_);
-    }
-
-private:
-    std::mutex mutable mutex_;
-    quota_state state_;
-};
-
-/// Serves those who wait for a permit, for as long as some do: nobody else polls for a call that came when there was no
-/// lease. Lives in its own wait.
-class quota_poller : public std::enable_shared_from_this<quota_poller> {
-public:
-    quota_poller(boost::asio::any_io_executor const& ex, std::shared_ptr<px::detail::shared_quota> quota)
-        : timer_{ex}, quota_{std::move(quota)}
-    {}
-    void poll()
-    {
-        auto const now = std::chrono::steady_clock::now();
-        auto next = std::optional{now + std::chrono::milliseconds{10}};
-        try {
-            quota_->poll(now, std::chrono::system_clock::now());
-            next = quota_->next();
-        } catch (std::exception const&) {  // no memory to serve them by: soon
-        }
-        if (!next) return;
-        timer_.expires_at(*next);
-        timer_.async_wait([self = shared_from_this()](boost::system::error_code ec) {
-            if (!ec) self->poll();
-        });
-    }
-
-private:
-    boost::asio::steady_timer timer_;
-    std::shared_ptr<px::detail::shared_quota> quota_;
-};
+namespace gainsight::px::inline v0::fleet::detail {
 
 class quota_keeper : public std::enable_shared_from_this<quota_keeper> {
 public:
@@ -412,8 +353,6 @@ private:
     bool woken_ = false, leaving_ = false, never_told_ = true, had_permits_ = false;
 };
 
-}  // namespace detail
-
-}  // namespace gainsight::px::inline v0::fleet
+}  // namespace gainsight::px::inline v0::fleet::detail
 
 #endif

@@ -31,8 +31,8 @@ public:
     /// known.
     [[nodiscard]] bool take(record_key id, std::string_view content, std::optional<timestamp> date);
 
-    /// PX announced so many records. The number is used only after a page of them arrived, and up to a limit, since it may
-    /// be wrong.
+    /// PX announced so many records. The number is used only after a page of them arrived, and up to a limit, since it
+    /// may be wrong.
     void make_room(std::optional<std::int64_t> announced);
     /// A record with that id will be passed to `take` soon.
     void expect(record_key id) const noexcept;

@@ -321,7 +321,7 @@ private:
     try {
         auto& progress = open_now_[at].progress;
         auto& items = page.items();
-        books.make_room(open_now_[at].pages.cursor().total_hits());
+        progress.make_room(open_now_[at].pages.cursor().total_hits());
         keys_.clear();
         for (auto const& record : items) keys_.emplace_back(detail::stored_id_of<operation_type>(record));
         std::size_t kept = 0;
