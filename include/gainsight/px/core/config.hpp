@@ -19,6 +19,15 @@
 #define GAINSIGHT_PX_DECL inline
 #endif
 
+// The same for a body that runs once, for each connection, or when something failed: compiled for size, and kept apart
+// from the bodies that every call runs.
+#if defined(__GNUC__)
+#define GAINSIGHT_PX_RARE __attribute__((cold))
+#else
+#define GAINSIGHT_PX_RARE
+#endif
+#define GAINSIGHT_PX_RARE_DECL GAINSIGHT_PX_DECL GAINSIGHT_PX_RARE
+
 /// A client for the Gainsight PX REST API.
 ///
 /// The inline namespace carries the ABI version, so that two incompatible releases can be linked into one program.

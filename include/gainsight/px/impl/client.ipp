@@ -11,12 +11,12 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL call_context context_over(pools const& over, tenant const& who)
+GAINSIGHT_PX_RARE_DECL call_context context_over(pools const& over, tenant const& who)
 {
     return {access::impl(over), access::impl(who), std::make_shared<call_settings const>()};
 }
 
-GAINSIGHT_PX_DECL call_context own_context(boost::asio::any_io_executor ex, credential who)
+GAINSIGHT_PX_RARE_DECL call_context own_context(boost::asio::any_io_executor ex, credential who)
 {
     return context_over(pools{std::move(ex)}, tenant{std::move(who)});
 }

@@ -15,7 +15,7 @@ inline constexpr std::size_t added_headers_limit = 16 * 1024;
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL void request_headers::set(std::string_view name, std::string_view value)
+GAINSIGHT_PX_RARE_DECL void request_headers::set(std::string_view name, std::string_view value)
 {
     auto flaw = detail::header_flaw(name, value);
     std::size_t size = name.size() + value.size();

@@ -55,18 +55,21 @@ inline std::shared_ptr<pools_core> make_pools_core(boost::asio::any_io_executor 
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, px::observer observer)
+GAINSIGHT_PX_RARE_DECL pools::pools(boost::asio::any_io_executor ex, pool_options options, px::observer observer)
     : impl_{detail::make_pools_core(boost::asio::make_strand(ex), detail::pools_core::threading::strand,
                                     std::move(options), std::move(observer))}
 {}
 
-GAINSIGHT_PX_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
-                               px::observer observer)
+GAINSIGHT_PX_RARE_DECL pools::pools(boost::asio::any_io_executor ex, single_threaded_t, pool_options options,
+                                    px::observer observer)
     : impl_{detail::make_pools_core(std::move(ex), detail::pools_core::threading::single, std::move(options),
                                     std::move(observer))}
 {}
 
-GAINSIGHT_PX_DECL boost::asio::any_io_executor const& pools::executor() const noexcept { return impl_->executor(); }
+GAINSIGHT_PX_RARE_DECL boost::asio::any_io_executor const& pools::executor() const noexcept
+{
+    return impl_->executor();
+}
 
 namespace detail {
 
@@ -198,12 +201,12 @@ inline boost::asio::awaitable<std::vector<host_stats>> await_stats(std::shared_p
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<close_report> pools::close(std::chrono::milliseconds grace) const
+GAINSIGHT_PX_RARE_DECL boost::asio::awaitable<close_report> pools::close(std::chrono::milliseconds grace) const
 {
     return detail::await_close(std::make_shared<detail::close_operation>(impl_, grace));
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<std::vector<host_stats>> pools::stats() const
+GAINSIGHT_PX_RARE_DECL boost::asio::awaitable<std::vector<host_stats>> pools::stats() const
 {
     return detail::await_stats(std::make_shared<detail::stats_operation>(impl_));
 }

@@ -12,7 +12,7 @@
 
 namespace gainsight::px::inline v0 {
 
-GAINSIGHT_PX_DECL std::string_view to_string(probe_verdict v) noexcept
+GAINSIGHT_PX_RARE_DECL std::string_view to_string(probe_verdict v) noexcept
 {
     constexpr std::string_view names[] = {"ok",          "bad_key", "wrong_region", "lacks_read",
                                           "unreachable", "other",   "unsettled"};
@@ -34,7 +34,7 @@ inline std::string listed(std::vector<std::string> const& names)
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL std::string probe_report::sentence() const
+GAINSIGHT_PX_RARE_DECL std::string probe_report::sentence() const
 {
     switch (verdict) {
         case probe_verdict::ok: return "The API key is accepted.";
@@ -79,14 +79,14 @@ inline boost::asio::awaitable<error> probe_one(call_context context)
     co_return c->failure;
 }
 
-GAINSIGHT_PX_DECL probe_places vendor_places()
+GAINSIGHT_PX_RARE_DECL probe_places vendor_places()
 {
     probe_places out;
     for (auto const& r : vendor_regions) out.emplace_back(r.name, endpoint{r.value});
     return out;
 }
 
-GAINSIGHT_PX_DECL boost::asio::awaitable<probe_report> probe_regions(call_context context, probe_places places)
+GAINSIGHT_PX_RARE_DECL boost::asio::awaitable<probe_report> probe_regions(call_context context, probe_places places)
 {
     probe_report report;
     report.cause = co_await probe_one(context);

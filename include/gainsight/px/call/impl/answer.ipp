@@ -56,7 +56,7 @@ GAINSIGHT_PX_DECL bool answer::start_plan()
 }
 
 /// False where nobody can: then no byte of it goes anywhere. Of an error the status tells.
-GAINSIGHT_PX_DECL bool answer::begin_unpacking(std::string_view encoding)
+GAINSIGHT_PX_RARE_DECL bool answer::begin_unpacking(std::string_view encoding)
 {
     auto const coding = read_content_coding(encoding);
     if (coding == content_coding::none || status_ == 204) return true;
@@ -120,7 +120,7 @@ GAINSIGHT_PX_DECL bool answer::take(std::string_view piece)
     return decode(before) && decode(piece);
 }
 
-GAINSIGHT_PX_DECL void answer::collect(std::string_view piece)
+GAINSIGHT_PX_RARE_DECL void answer::collect(std::string_view piece)
 {
     auto const kept = collected_.size();
     if (kept < collected_limit) collected_.append(piece.substr(0, collected_limit - kept));

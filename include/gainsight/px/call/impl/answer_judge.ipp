@@ -16,7 +16,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL finding answer::of(errc code, std::string message) const
+GAINSIGHT_PX_RARE_DECL finding answer::of(errc code, std::string message) const
 {
     finding out;
     out.facts.code = code;
@@ -27,7 +27,7 @@ GAINSIGHT_PX_DECL finding answer::of(errc code, std::string message) const
 }
 
 /// The vendor's words, without ids and values unless the settings ask for them.
-GAINSIGHT_PX_DECL finding answer::of(failure_reading found) const
+GAINSIGHT_PX_RARE_DECL finding answer::of(failure_reading found) const
 {
     auto out = of(found.code, std::move(found.why));
     if (found.code == errc{}) return out;

@@ -58,7 +58,7 @@ GAINSIGHT_PX_DECL failure_reading failure_in_object(boost::json::object const& o
     return out;
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_answer(boost::json::object const& object)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_answer(boost::json::object const& object)
 {
     auto out = failure_in_object(object, true);
     auto const* const inner = object.if_contains("body");
@@ -70,7 +70,7 @@ GAINSIGHT_PX_DECL failure_reading failure_in_answer(boost::json::object const& o
     return out;
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_beginning(std::string_view body)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_beginning(std::string_view body)
 {
     constexpr std::string_view space = " \t\r\n";
     failure_reading out;
@@ -93,7 +93,7 @@ GAINSIGHT_PX_DECL failure_reading failure_in_beginning(std::string_view body)
     return out;
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_text(std::string_view body)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_text(std::string_view body)
 {
     auto const object = object_in(body);
     return object ? failure_in_answer(*object) : failure_in_beginning(body);
@@ -147,13 +147,13 @@ inline failure_reading failure_with_words(boost::json::object const& object)
     return out.vendor_message.empty() ? failure_reading{} : out;
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(std::string_view body)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_place_of_value(std::string_view body)
 {
     auto const object = object_in(body);
     return object ? failure_with_words(*object) : failure_reading{};
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(shape const& s, std::string_view body)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_place_of_value(shape const& s, std::string_view body)
 {
     auto object = object_in(body);
     if (!object) return {};
@@ -164,7 +164,7 @@ GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(shape const& s, std:
     return failure_with_words(*object);
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_in_place_of_value(shape const& s, void const* value)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_in_place_of_value(shape const& s, void const* value)
 {
     auto const* const extra =
         s.kind == kind::inline_object && value ? s.table->extra(const_cast<void*>(value))->get() : nullptr;

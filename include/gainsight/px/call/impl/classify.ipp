@@ -45,7 +45,7 @@ inline errc code_of(int status, bool html, std::string_view body, std::string_vi
     return errc::server_error;
 }
 
-GAINSIGHT_PX_DECL failure_reading classify(int status, std::string_view content_type, std::string_view body)
+GAINSIGHT_PX_RARE_DECL failure_reading classify(int status, std::string_view content_type, std::string_view body)
 {
     failure_reading out;
     auto const html = is_html(content_type, body);

@@ -117,7 +117,7 @@ GAINSIGHT_PX_DECL void call_engine::on_lease(lease granted)
     use_connection(std::move(granted), std::chrono::steady_clock::now());
 }
 
-GAINSIGHT_PX_DECL void call_engine::on_no_lease(error why)
+GAINSIGHT_PX_RARE_DECL void call_engine::on_no_lease(error why)
 {
     stop_waiting();
     reused_ = false;
@@ -144,7 +144,7 @@ GAINSIGHT_PX_DECL void call_engine::use_connection(lease granted, steady_point n
 
 /// The connection is as it was. Posted: whoever is handed it next may give it back as well, and so on from within each
 /// other.
-GAINSIGHT_PX_DECL void call_engine::give_back_unused(lease unused)
+GAINSIGHT_PX_RARE_DECL void call_engine::give_back_unused(lease unused)
 {
     boost::asio::post(call_->executor(), [held = std::move(unused)]() mutable {
         held.mark_reusable();
@@ -293,7 +293,7 @@ GAINSIGHT_PX_DECL void call_engine::on_due()
 }
 
 /// The deadline passed while the call waited for a permit or for a connection.
-GAINSIGHT_PX_DECL void call_engine::waited_too_long()
+GAINSIGHT_PX_RARE_DECL void call_engine::waited_too_long()
 {
     if (phase_ != phase::pool) return fail_by_deadline("no permit of the subscription's quota in time");
     auto const& pool = *host_->pool;

@@ -48,7 +48,7 @@ GAINSIGHT_PX_DECL void call_engine::release_everything(close_reason reason) noex
     }
 }
 
-GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
+GAINSIGHT_PX_RARE_DECL void call_engine::cancel(errc why)
 {
     if (!call_ || phase_ == phase::validation) return;  // it has ended, or is ending by itself
     auto const self = shared_from_this();
@@ -69,7 +69,7 @@ GAINSIGHT_PX_DECL void call_engine::cancel(errc why)
     fail(std::move(found.facts));
 }
 
-GAINSIGHT_PX_DECL void call_engine::abandon() noexcept
+GAINSIGHT_PX_RARE_DECL void call_engine::abandon() noexcept
 {
     if (!call_) return;
     release_everything(close_reason::shutdown);
@@ -90,21 +90,21 @@ GAINSIGHT_PX_DECL void call_engine::succeed()
     c->finish({}, true);
 }
 
-GAINSIGHT_PX_DECL void call_engine::fail_by_deadline(std::string message)
+GAINSIGHT_PX_RARE_DECL void call_engine::fail_by_deadline(std::string message)
 {
     auto facts = facts_of(errc::deadline_exceeded, phase_, std::move(message));
     facts.stopped = stop_reason::deadline;
     fail(std::move(facts));
 }
 
-GAINSIGHT_PX_DECL void call_engine::fail_by_hook()
+GAINSIGHT_PX_RARE_DECL void call_engine::fail_by_hook()
 {
     auto facts = facts_of(errc::hook_failed, phase::none, reports_.take_problem());
     facts.http_status = status();
     fail(std::move(facts));
 }
 
-GAINSIGHT_PX_DECL void call_engine::fail(error_facts facts)
+GAINSIGHT_PX_RARE_DECL void call_engine::fail(error_facts facts)
 {
     stop_waiting();
     if (std::exchange(permit_held_, false)) refund_permit();

@@ -13,7 +13,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL std::string json_text(boost::json::value const* v)
+GAINSIGHT_PX_RARE_DECL std::string json_text(boost::json::value const* v)
 {
     if (!v || v->is_null()) return {};
     return v->is_string() ? std::string{v->get_string()} : boost::json::serialize(*v);
@@ -40,7 +40,7 @@ inline void read_sub_errors(boost::json::array const& entries, std::string& word
 inline constexpr char const* message_names[] = {"message", "errorMessage",      "error",      "detail",
                                                 "title",   "error_description", "faultstring"};
 
-GAINSIGHT_PX_DECL std::string read_failure(boost::json::object const& root, failure_reading& out)
+GAINSIGHT_PX_RARE_DECL std::string read_failure(boost::json::object const& root, failure_reading& out)
 {
     auto const* object = &root;
     for (auto const* key : {"externalapierror", "error", "fault"})
@@ -55,7 +55,7 @@ GAINSIGHT_PX_DECL std::string read_failure(boost::json::object const& root, fail
     return words.find_first_not_of('\n') == words.npos ? std::string{} : words;
 }
 
-GAINSIGHT_PX_DECL std::optional<boost::json::object> object_in(std::string_view body)
+GAINSIGHT_PX_RARE_DECL std::optional<boost::json::object> object_in(std::string_view body)
 {
     auto const text = without_bom(body);
     if (!text.starts_with('{')) return std::nullopt;
@@ -65,14 +65,14 @@ GAINSIGHT_PX_DECL std::optional<boost::json::object> object_in(std::string_view 
     return std::move(root.get_object());
 }
 
-GAINSIGHT_PX_DECL std::string read_envelope(std::string_view body, failure_reading& out)
+GAINSIGHT_PX_RARE_DECL std::string read_envelope(std::string_view body, failure_reading& out)
 {
     auto const object = object_in(body);
     auto words = object ? read_failure(*object, out) : std::string{};
     return words.empty() ? std::string{body} : words;
 }
 
-GAINSIGHT_PX_DECL bool is_px_shaped(std::string_view body) noexcept
+GAINSIGHT_PX_RARE_DECL bool is_px_shaped(std::string_view body) noexcept
 {
     if (auto const object = object_in(body)) {
         auto const* envelope = object->if_contains("externalapierror");
@@ -88,7 +88,7 @@ GAINSIGHT_PX_DECL bool is_px_shaped(std::string_view body) noexcept
     return false;
 }
 
-GAINSIGHT_PX_DECL errc code_of_words(std::string_view body, std::string_view words) noexcept
+GAINSIGHT_PX_RARE_DECL errc code_of_words(std::string_view body, std::string_view words) noexcept
 {
     // The letters that no spelling of them changes are looked for first, since nearly every text has none of them.
     if (body.find("loginAware") != body.npos &&
@@ -101,7 +101,7 @@ GAINSIGHT_PX_DECL errc code_of_words(std::string_view body, std::string_view wor
     return errc{};
 }
 
-GAINSIGHT_PX_DECL failure_reading failure_of(boost::json::object const& object)
+GAINSIGHT_PX_RARE_DECL failure_reading failure_of(boost::json::object const& object)
 {
     failure_reading out;
     auto const words = read_failure(object, out);
@@ -111,7 +111,7 @@ GAINSIGHT_PX_DECL failure_reading failure_of(boost::json::object const& object)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::string redact_ids(std::string_view message)
+GAINSIGHT_PX_RARE_DECL std::string redact_ids(std::string_view message)
 {
     // From the first brace to the last: an id may hold braces itself.
     std::string out{message};

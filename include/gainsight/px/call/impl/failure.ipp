@@ -9,7 +9,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL error_facts facts_of(errc code, px::phase where, std::string message)
+GAINSIGHT_PX_RARE_DECL error_facts facts_of(errc code, px::phase where, std::string message)
 {
     error_facts facts;
     facts.code = code;
@@ -18,14 +18,14 @@ GAINSIGHT_PX_DECL error_facts facts_of(errc code, px::phase where, std::string m
     return facts;
 }
 
-GAINSIGHT_PX_DECL void name_tenant(error_facts& facts, tenant_core const& tenant)
+GAINSIGHT_PX_RARE_DECL void name_tenant(error_facts& facts, tenant_core const& tenant)
 {
     facts.tenant = tenant.label;
     facts.region = tenant.region_name;
 }
 
-GAINSIGHT_PX_DECL std::string no_connection_in_time(endpoint const& where, pool_stats const& stats,
-                                                    error const& last_failure)
+GAINSIGHT_PX_RARE_DECL std::string no_connection_in_time(endpoint const& where, pool_stats const& stats,
+                                                         error const& last_failure)
 {
     auto out = "no connection to " + where.host() + " in time: " + std::to_string(stats.open) + " open, " +
                std::to_string(stats.leased) + " in use, " + std::to_string(stats.waiting) + " calls waiting";
@@ -43,7 +43,7 @@ inline std::string missing_permission(operation_info const& op)
     return out;
 }
 
-GAINSIGHT_PX_DECL error error_of(error_facts facts, failed_call const& call)
+GAINSIGHT_PX_RARE_DECL error error_of(error_facts facts, failed_call const& call)
 {
     facts.operation = call.info.call();
     facts.path_template = call.info.path();

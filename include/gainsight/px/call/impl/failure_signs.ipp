@@ -21,7 +21,7 @@ inline bool is_success_name(std::string_view name) noexcept
                             "PARTIAL_CONTENT", "MULTI_STATUS", "ALREADY_REPORTED", "IM_USED", "SUCCESS"});
 }
 
-GAINSIGHT_PX_DECL bool is_framework_failure(signs const& found)
+GAINSIGHT_PX_RARE_DECL bool is_framework_failure(signs const& found)
 {
     using enum sign;
     auto const number = found.number(status).value_or(found.number(code).value_or(0));
@@ -45,7 +45,7 @@ GAINSIGHT_PX_DECL bool is_framework_failure(signs const& found)
            !is_success_name(found.text(status));
 }
 
-GAINSIGHT_PX_DECL bool is_failure_by_itself(signs const& found)
+GAINSIGHT_PX_RARE_DECL bool is_failure_by_itself(signs const& found)
 {
     using enum sign;
     if (is_failure_status(found.number(status_code).value_or(0))) return true;

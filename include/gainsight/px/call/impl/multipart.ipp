@@ -8,7 +8,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL std::string random_boundary()
+GAINSIGHT_PX_RARE_DECL std::string random_boundary()
 {
     static constexpr char hex[] = "0123456789abcdef";
     std::random_device entropy;
@@ -20,7 +20,7 @@ GAINSIGHT_PX_DECL std::string random_boundary()
     return out;
 }
 
-GAINSIGHT_PX_DECL std::string multipart_content_type(std::string_view boundary)
+GAINSIGHT_PX_RARE_DECL std::string multipart_content_type(std::string_view boundary)
 {
     return "multipart/form-data; boundary=" + std::string{boundary};
 }
@@ -39,9 +39,9 @@ inline std::string escaped_file_name(std::string_view name)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::string multipart_body(std::string_view boundary, std::string_view field,
-                                             std::string_view file_name, std::string_view content_type,
-                                             std::string_view content)
+GAINSIGHT_PX_RARE_DECL std::string multipart_body(std::string_view boundary, std::string_view field,
+                                                  std::string_view file_name, std::string_view content_type,
+                                                  std::string_view content)
 {
     auto const escaped = escaped_file_name(file_name);
     std::string out;

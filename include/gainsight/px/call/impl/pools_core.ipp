@@ -61,8 +61,8 @@ GAINSIGHT_PX_DECL host_entry& pools_core::host(endpoint const& where)
     return *hosts_.emplace_back(where, std::move(entry)).second;
 }
 
-GAINSIGHT_PX_DECL void pools_core::on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took,
-                                              error const* failure)
+GAINSIGHT_PX_RARE_DECL void pools_core::on_connect(endpoint const& where, bool resumed, std::chrono::nanoseconds took,
+                                                   error const* failure)
 {
     if (!observer_.wants_connects()) return;
     connect_report report;
@@ -181,7 +181,7 @@ GAINSIGHT_PX_DECL std::size_t pools_core::cancel_all(errc why)
     return n;
 }
 
-GAINSIGHT_PX_DECL void pools_core::close_hosts() noexcept
+GAINSIGHT_PX_RARE_DECL void pools_core::close_hosts() noexcept
 {
     for (auto& [key, entry] : hosts_) entry->pool->close();
 }
@@ -193,7 +193,7 @@ GAINSIGHT_PX_DECL std::vector<std::pair<endpoint, pool_stats>> pools_core::stats
     return out;
 }
 
-GAINSIGHT_PX_DECL void pools_core::shutdown() noexcept
+GAINSIGHT_PX_RARE_DECL void pools_core::shutdown() noexcept
 {
     registered_ = false;
     shut_down_ = true;

@@ -57,7 +57,7 @@ GAINSIGHT_PX_DECL void quota_core::take() noexcept
         next_slot();
 }
 
-GAINSIGHT_PX_DECL void quota_core::next_slot() noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::next_slot() noexcept
 {
     slots_[0] = std::exchange(slots_[1], slot{});
     tokens_ = 0;
@@ -88,7 +88,7 @@ GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
     return spent() ? std::max(at, filled_ + std::chrono::minutes{1}) : at;
 }
 
-GAINSIGHT_PX_DECL void quota_core::refund() noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::refund() noexcept
 {
     day_.take_back();
     if (leases_ && slots_[0].permits == 0) {
@@ -102,7 +102,7 @@ GAINSIGHT_PX_DECL void quota_core::refund() noexcept
     tokens_ = std::min(capacity(), tokens_ + 1);
 }
 
-GAINSIGHT_PX_DECL void quota_core::rate_limited(time_point now) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::rate_limited(time_point now) noexcept
 {
     // One step down a second: the refusals of one burst are one piece of news.
     auto const one_burst =
@@ -132,14 +132,14 @@ GAINSIGHT_PX_DECL quota_answer shared_quota::acquire(quota_waiter& w, time_point
     return answer;
 }
 
-GAINSIGHT_PX_DECL void shared_quota::watch(std::function<void()> needs)
+GAINSIGHT_PX_RARE_DECL void shared_quota::watch(std::function<void()> needs)
 {
     std::lock_guard const lock{mutex_};
     needs_ = std::move(needs);
     told_ = false;
 }
 
-GAINSIGHT_PX_DECL void shared_quota::tell() const
+GAINSIGHT_PX_RARE_DECL void shared_quota::tell() const
 {
     if (std::exchange(told_, true)) return;
     try {
@@ -171,13 +171,13 @@ GAINSIGHT_PX_DECL std::optional<shared_quota::time_point> shared_quota::next() c
     return core_.next();
 }
 
-GAINSIGHT_PX_DECL void shared_quota::refund()
+GAINSIGHT_PX_RARE_DECL void shared_quota::refund()
 {
     std::lock_guard const lock{mutex_};
     core_.refund();
 }
 
-GAINSIGHT_PX_DECL void shared_quota::rate_limited(time_point now)
+GAINSIGHT_PX_RARE_DECL void shared_quota::rate_limited(time_point now)
 {
     std::lock_guard const lock{mutex_};
     core_.rate_limited(now);
@@ -190,19 +190,19 @@ GAINSIGHT_PX_DECL void shared_quota::succeeded()
     core_.succeeded();
 }
 
-GAINSIGHT_PX_DECL double shared_quota::rate() const
+GAINSIGHT_PX_RARE_DECL double shared_quota::rate() const
 {
     std::lock_guard const lock{mutex_};
     return core_.rate();
 }
 
-GAINSIGHT_PX_DECL quota_usage shared_quota::usage() const
+GAINSIGHT_PX_RARE_DECL quota_usage shared_quota::usage() const
 {
     std::lock_guard const lock{mutex_};
     return core_.usage();
 }
 
-GAINSIGHT_PX_DECL void shared_quota::restore(quota_usage const& u)
+GAINSIGHT_PX_RARE_DECL void shared_quota::restore(quota_usage const& u)
 {
     std::lock_guard const lock{mutex_};
     core_.restore(u);

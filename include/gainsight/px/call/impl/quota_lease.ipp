@@ -12,7 +12,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL void quota_core::join(time_point now) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::join(time_point now) noexcept
 {
     joined_ = true;
     leases_ = true;
@@ -24,7 +24,7 @@ GAINSIGHT_PX_DECL void quota_core::join(time_point now) noexcept
     filled_ = now;
 }
 
-GAINSIGHT_PX_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
 {
     if (!leases_) join(now);
     patience_ = l.patience;
@@ -50,7 +50,7 @@ GAINSIGHT_PX_DECL void quota_core::lease(permit_lease const& l, time_point now, 
     advance(now, today);
 }
 
-GAINSIGHT_PX_DECL void quota_core::stand_alone(double share, time_point now, system_point today) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::stand_alone(double share, time_point now, system_point today) noexcept
 {
     give_back();
     leases_ = false;
@@ -64,19 +64,19 @@ GAINSIGHT_PX_DECL void quota_core::stand_alone(double share, time_point now, sys
     filled_ = std::max(filled_, now);
 }
 
-GAINSIGHT_PX_DECL void quota_core::leave(double share, time_point now, system_point today) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::leave(double share, time_point now, system_point today) noexcept
 {
     if (leases_) stand_alone(share, now, today);
     joined_ = false;
     report_ = permit_report{};
 }
 
-GAINSIGHT_PX_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) const noexcept
+GAINSIGHT_PX_RARE_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) const noexcept
 {
     return static_cast<std::uint64_t>(static_cast<double>(calls) * share_);
 }
 
-GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::expire(time_point now) noexcept
 {
     while (slots_[0].permits != 0 && now - slots_[0].until >= patience_) {
         report_.unused += slots_[0].permits;
@@ -85,27 +85,27 @@ GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
     }
 }
 
-GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::expiry() const noexcept
+GAINSIGHT_PX_RARE_DECL std::optional<quota_core::time_point> quota_core::expiry() const noexcept
 {
     if (slots_[0].permits == 0) return std::nullopt;
     return slots_[0].until + patience_;
 }
 
-GAINSIGHT_PX_DECL void quota_core::give_back() noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::give_back() noexcept
 {
     report_.unused += held();
     slots_ = {};
     if (leases_) tokens_ = 0;
 }
 
-GAINSIGHT_PX_DECL void quota_core::not_told(permit_report const& r) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::not_told(permit_report const& r) noexcept
 {
     report_.unused += r.unused;
     report_.succeeded += r.succeeded;
     perhaps_told(r);
 }
 
-GAINSIGHT_PX_DECL void quota_core::perhaps_told(permit_report const& r) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::perhaps_told(permit_report const& r) noexcept
 {
     report_.alone += r.alone;
     report_.refused = report_.refused || r.refused;

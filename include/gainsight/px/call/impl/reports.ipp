@@ -36,7 +36,7 @@ GAINSIGHT_PX_DECL void call_reports::begin(observer const& pools, observer const
     hook_failed_ = ended_ = false;
 }
 
-GAINSIGHT_PX_DECL void call_reports::keep_failure(std::string_view hook, std::string_view what)
+GAINSIGHT_PX_RARE_DECL void call_reports::keep_failure(std::string_view hook, std::string_view what)
 {
     if (std::exchange(hook_failed_, true)) return;  // the first tells enough
     if (!kept_) kept_ = std::make_unique<kept>();
@@ -62,7 +62,7 @@ void call_reports::tell(std::string_view hook, Tell&& tell_one)
     }
 }
 
-GAINSIGHT_PX_DECL void call_reports::identify(call_identity& r)
+GAINSIGHT_PX_RARE_DECL void call_reports::identify(call_identity& r)
 {
     if (number_ == 0) number_ = next_call_number();
     r.call = number_;
@@ -75,7 +75,7 @@ GAINSIGHT_PX_DECL void call_reports::identify(call_identity& r)
     r.port = tenant_->where.port();
 }
 
-GAINSIGHT_PX_DECL void call_reports::on_request(bool reused, std::uint64_t body_bytes)
+GAINSIGHT_PX_RARE_DECL void call_reports::on_request(bool reused, std::uint64_t body_bytes)
 {
     if (kept_) access::impl(kept_->headers).clear();  // another attempt's
     if (!observed<&observer::wants_requests>()) return;
@@ -89,8 +89,8 @@ GAINSIGHT_PX_DECL void call_reports::on_request(bool reused, std::uint64_t body_
     tell<&observer::wants_requests>("on_request", [&](observer const& o) { o.on_request(r, kept_->headers); });
 }
 
-GAINSIGHT_PX_DECL void call_reports::on_attempt(exchange_end const* exchange, attempt_times const& times, bool reused,
-                                                int status, errc code, std::uint64_t body_bytes)
+GAINSIGHT_PX_RARE_DECL void call_reports::on_attempt(exchange_end const* exchange, attempt_times const& times,
+                                                     bool reused, int status, errc code, std::uint64_t body_bytes)
 {
     if (!observed<&observer::wants_attempts>()) return;
     auto const fingerprint = tenant_->fingerprint();
@@ -116,7 +116,7 @@ GAINSIGHT_PX_DECL void call_reports::on_attempt(exchange_end const* exchange, at
     tell<&observer::wants_attempts>("on_attempt", [&r](observer const& o) { o.on_attempt(r); });
 }
 
-GAINSIGHT_PX_DECL void call_reports::on_retry(int attempt, errc code, std::chrono::nanoseconds wait)
+GAINSIGHT_PX_RARE_DECL void call_reports::on_retry(int attempt, errc code, std::chrono::nanoseconds wait)
 {
     if (!observed<&observer::wants_retries>()) return;
     retry_report r;
@@ -127,7 +127,7 @@ GAINSIGHT_PX_DECL void call_reports::on_retry(int attempt, errc code, std::chron
     tell<&observer::wants_retries>("on_retry", [&r](observer const& o) { o.on_retry(r); });
 }
 
-GAINSIGHT_PX_DECL void call_reports::on_call(int status, errc code, attempt_times::time_point started)
+GAINSIGHT_PX_RARE_DECL void call_reports::on_call(int status, errc code, attempt_times::time_point started)
 {
     if (std::exchange(ended_, true) || !observed<&observer::wants_calls>()) return;
     call_report r;

@@ -99,8 +99,8 @@ inline std::optional<std::chrono::sys_seconds> parse_http_date(std::string_view 
     return sys_days{date} + time;
 }
 
-GAINSIGHT_PX_DECL std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text,
-                                                                             std::chrono::system_clock::time_point now)
+GAINSIGHT_PX_RARE_DECL std::optional<std::chrono::milliseconds>
+parse_retry_after(std::string_view text, std::chrono::system_clock::time_point now)
 {
     using namespace std::chrono;
     // A date of the year 9999 is further away than nanoseconds reach.

@@ -48,7 +48,7 @@ GAINSIGHT_PX_DECL void retry_core::note_effect(attempt_outcome const& o) noexcep
     // A refusal of a later attempt does not tell what became of an earlier one: unknown stays.
 }
 
-GAINSIGHT_PX_DECL bool retry_core::worth_repeating(attempt_outcome const& o) const noexcept
+GAINSIGHT_PX_RARE_DECL bool retry_core::worth_repeating(attempt_outcome const& o) const noexcept
 {
     switch (o.code) {
         case errc::connect_failed:
@@ -99,7 +99,8 @@ GAINSIGHT_PX_DECL bool retry_core::worth_repeating(attempt_outcome const& o) con
     return false;
 }
 
-GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome const& o, jitter_source& jitter) const
+GAINSIGHT_PX_RARE_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome const& o,
+                                                                     jitter_source& jitter) const
 {
     using std::chrono::nanoseconds;
     nanoseconds const longest = policy_->max_wait();
@@ -113,8 +114,8 @@ GAINSIGHT_PX_DECL std::chrono::nanoseconds retry_core::wait_for(attempt_outcome 
 }
 
 /// The next attempt, where there is to be one.
-GAINSIGHT_PX_DECL decision retry_core::again(attempt_outcome const& o, time_point now, retry_budget& budget,
-                                             jitter_source& jitter)
+GAINSIGHT_PX_RARE_DECL decision retry_core::again(attempt_outcome const& o, time_point now, retry_budget& budget,
+                                                  jitter_source& jitter)
 {
     using next = decision::next;
     using std::chrono::milliseconds;

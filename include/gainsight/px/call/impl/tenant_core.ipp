@@ -8,13 +8,13 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL tenant_core::tenant_core(credential c, std::shared_ptr<shared_quota> q)
+GAINSIGHT_PX_RARE_DECL tenant_core::tenant_core(credential c, std::shared_ptr<shared_quota> q)
     : label{std::move(c.label)}, region_name{std::move(c.region_name)}, where{std::move(c.where)},
       permissions{c.permissions}, property_keys{std::move(c.property_keys)}, quota{std::move(q)},
       key_{std::move(c.key)}, key_valid_{key_.valid()}
 {}
 
-GAINSIGHT_PX_DECL void tenant_core::rotate(api_key key)
+GAINSIGHT_PX_RARE_DECL void tenant_core::rotate(api_key key)
 {
     std::lock_guard const lock{mutex_};
     key_ = std::move(key);
@@ -31,7 +31,7 @@ GAINSIGHT_PX_DECL std::uint64_t tenant_core::append_key(std::string& out, std::s
     return version_.load(std::memory_order_relaxed);
 }
 
-GAINSIGHT_PX_DECL std::shared_ptr<tenant_core> tenant_core::moved_to(std::string region, endpoint host) const
+GAINSIGHT_PX_RARE_DECL std::shared_ptr<tenant_core> tenant_core::moved_to(std::string region, endpoint host) const
 {
     std::lock_guard const lock{mutex_};
     credential there{label, std::move(host), key_, permissions};
@@ -39,7 +39,7 @@ GAINSIGHT_PX_DECL std::shared_ptr<tenant_core> tenant_core::moved_to(std::string
     return std::make_shared<tenant_core>(std::move(there), quota);
 }
 
-GAINSIGHT_PX_DECL std::string tenant_core::key_problem() const
+GAINSIGHT_PX_RARE_DECL std::string tenant_core::key_problem() const
 {
     std::lock_guard const lock{mutex_};
     return std::string{key_.problem()};

@@ -85,7 +85,7 @@ constexpr errc_entry errc_entry_of(errc code) noexcept
     return {};
 }
 
-GAINSIGHT_PX_DECL std::string_view errc_message(errc code) noexcept { return errc_entry_of(code).message; }
+GAINSIGHT_PX_RARE_DECL std::string_view errc_message(errc code) noexcept { return errc_entry_of(code).message; }
 
 class px_category_type final : public std::error_category {
 public:
@@ -126,17 +126,17 @@ public:
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL std::error_category const& px_category() noexcept
+GAINSIGHT_PX_RARE_DECL std::error_category const& px_category() noexcept
 {
     return detail::immortal<detail::px_category_type>();
 }
 
-GAINSIGHT_PX_DECL std::error_category const& px_kind_category() noexcept
+GAINSIGHT_PX_RARE_DECL std::error_category const& px_kind_category() noexcept
 {
     return detail::immortal<detail::px_kind_category_type>();
 }
 
-GAINSIGHT_PX_DECL std::string_view to_string(errc code) noexcept
+GAINSIGHT_PX_RARE_DECL std::string_view to_string(errc code) noexcept
 {
     auto const name = detail::errc_entry_of(code).name;
     return name.empty() ? "no_error" : name;

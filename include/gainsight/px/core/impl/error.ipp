@@ -76,9 +76,9 @@ GAINSIGHT_PX_DECL std::string escaped_sample(std::string_view text, std::size_t 
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL error::error(errc code) : error{code, std::string{}} {}
+GAINSIGHT_PX_RARE_DECL error::error(errc code) : error{code, std::string{}} {}
 
-GAINSIGHT_PX_DECL error::error(errc code, std::string message)
+GAINSIGHT_PX_RARE_DECL error::error(errc code, std::string message)
     : error{[&] {
           detail::error_facts f;
           f.code = code;
@@ -87,7 +87,7 @@ GAINSIGHT_PX_DECL error::error(errc code, std::string message)
       }()}
 {}
 
-GAINSIGHT_PX_DECL error::error(detail::error_facts facts)
+GAINSIGHT_PX_RARE_DECL error::error(detail::error_facts facts)
 {
     auto cold = std::make_shared<error::frozen>();
     cold->facts = std::move(facts);

@@ -60,7 +60,7 @@ inline std::string_view either_env(char const* lower, char const* upper, char co
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL result<proxy> proxy::parse(std::string_view url)
+GAINSIGHT_PX_RARE_DECL result<proxy> proxy::parse(std::string_view url)
 {
     // The message quotes no part of the URL: in a malformed URL, what looks like the host may be a part of the
     // password.
@@ -111,7 +111,7 @@ GAINSIGHT_PX_DECL result<proxy> proxy::parse(std::string_view url)
     return out;
 }
 
-GAINSIGHT_PX_DECL proxy proxy::from_env()
+GAINSIGHT_PX_RARE_DECL proxy proxy::from_env()
 {
     char const* which = nullptr;
     auto const url = detail::either_env("https_proxy", "HTTPS_PROXY", which);

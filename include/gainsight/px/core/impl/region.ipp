@@ -29,14 +29,14 @@ inline error bad_url(std::string_view url, std::string_view why)
 
 }  // namespace detail
 
-GAINSIGHT_PX_DECL std::string_view to_string(region r) noexcept
+GAINSIGHT_PX_RARE_DECL std::string_view to_string(region r) noexcept
 {
     for (auto const& t : detail::vendor_regions)
         if (t.value == r) return t.name;
     return "?";
 }
 
-GAINSIGHT_PX_DECL result<region> parse_region(std::string_view text)
+GAINSIGHT_PX_RARE_DECL result<region> parse_region(std::string_view text)
 {
     auto const lowered = detail::ascii_lowered(text);
     for (auto const& t : detail::vendor_regions)
@@ -52,13 +52,13 @@ GAINSIGHT_PX_DECL result<region> parse_region(std::string_view text)
                                              " or one of the vendor's base URLs"};
 }
 
-GAINSIGHT_PX_DECL endpoint::endpoint(region r)
+GAINSIGHT_PX_RARE_DECL endpoint::endpoint(region r)
 {
     for (auto const& t : detail::vendor_regions)
         if (t.value == r) host_ = t.host;
 }
 
-GAINSIGHT_PX_DECL result<endpoint> endpoint::parse(std::string_view url)
+GAINSIGHT_PX_RARE_DECL result<endpoint> endpoint::parse(std::string_view url)
 {
     auto const fail = [url](std::string_view why) { return detail::bad_url(url, why); };
     endpoint out;
@@ -118,7 +118,7 @@ GAINSIGHT_PX_DECL result<endpoint> endpoint::parse(std::string_view url)
     return out;
 }
 
-GAINSIGHT_PX_DECL std::string endpoint::host_header() const
+GAINSIGHT_PX_RARE_DECL std::string endpoint::host_header() const
 {
     auto const bracketed = host_.find(':') != host_.npos;
     std::string out = bracketed ? '[' + host_ + ']' : host_;
@@ -126,7 +126,7 @@ GAINSIGHT_PX_DECL std::string endpoint::host_header() const
     return out;
 }
 
-GAINSIGHT_PX_DECL std::string endpoint::url() const
+GAINSIGHT_PX_RARE_DECL std::string endpoint::url() const
 {
     return (tls_ ? "https://" : "http://") + host_header() + prefix_;
 }

@@ -18,7 +18,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL boost::json::value* place_in_list_without_schema(open_values& open)
+GAINSIGHT_PX_RARE_DECL boost::json::value* place_in_list_without_schema(open_values& open)
 {
     auto& f = open.back();
     f.list->cut(f.target, f.count - 1);  // next() has made room for it

@@ -37,7 +37,7 @@ constexpr std::string_view expectation(kind k) noexcept
 [[nodiscard]] boost::json::value* place_in_list_without_schema(open_values& open);
 
 /// Under the current field's name in the object's `extra`; null where there is no object.
-inline boost::json::value* place_of_misfit(open_values& open)
+inline GAINSIGHT_PX_RARE boost::json::value* place_of_misfit(open_values& open)
 {
     if (!open.back().list) {
         open.drop();
@@ -48,7 +48,7 @@ inline boost::json::value* place_of_misfit(open_values& open)
 
 /// A value of another type than its field's: where that is tolerated, `keep` puts it where nothing is lost.
 template <class Keep>
-bool mismatch(decoding& d, kind expected, std::string_view found, Keep keep)
+GAINSIGHT_PX_RARE bool mismatch(decoding& d, kind expected, std::string_view found, Keep keep)
 {
     if (d.options.skip_mismatched && !d.open.empty() && !d.open.must_fit())
         if (auto* const slot = place_of_misfit(d.open)) {

@@ -225,7 +225,7 @@ public:
 
     /// Where the current value is: "users[3].score". What has no schema shows its name alone, and what is in it where
     /// nothing has one.
-    [[nodiscard]] std::string path() const
+    [[nodiscard]] GAINSIGHT_PX_RARE std::string path() const
     {
         if (empty() || !frames_.front().free || frames_.front().count == 0) return path_by_rows();
         auto const& f = frames_.back();
@@ -234,7 +234,7 @@ public:
         return path_of({last.data(), last.size()});
     }
     /// Of a field of the innermost object, where nothing has a schema.
-    [[nodiscard]] std::string path_of(std::string_view name) const
+    [[nodiscard]] GAINSIGHT_PX_RARE std::string path_of(std::string_view name) const
     {
         std::string out;
         for (auto const& f : frames_) {
@@ -258,7 +258,7 @@ private:
         if (!path.empty()) path += '.';
         path += escaped_sample(name, 80);
     }
-    [[nodiscard]] std::string path_by_rows() const
+    [[nodiscard]] GAINSIGHT_PX_RARE std::string path_by_rows() const
     {
         std::string out;
         for (auto const& f : frames_) {

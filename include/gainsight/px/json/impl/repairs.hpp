@@ -21,7 +21,7 @@ namespace gainsight::px::inline v0::detail {
     if (p.value->kind != kind::list || !open.back().table) return p;
     return {p.value->element, p.value->at(p.at, 0)};
 }
-inline bool repaired(decoding& d, place p, place element)
+inline GAINSIGHT_PX_RARE bool repaired(decoding& d, place p, place element)
 {
     ++d.repaired;
     if (element.at != p.at || element.value != p.value) p.value->cut(p.at, 1);
@@ -38,7 +38,7 @@ inline reading put_number(open_values& open, place to, std::string_view literal)
 }
 
 /// False where the text does not tell what it is.
-inline bool put_drifted_text(open_values& open, place to, std::string_view s)
+inline GAINSIGHT_PX_RARE bool put_drifted_text(open_values& open, place to, std::string_view s)
 {
     switch (to.value->kind) {
         case kind::text: put_text(*static_cast<std::string*>(to.at), s); return true;

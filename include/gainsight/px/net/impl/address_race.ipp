@@ -9,7 +9,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL std::vector<std::size_t> take_turns(std::vector<address_family> const& families, address_family first)
+GAINSIGHT_PX_RARE_DECL std::vector<std::size_t> take_turns(std::vector<address_family> const& families,
+                                                           address_family first)
 {
     std::vector<std::size_t> out;
     if (families.empty()) return out;
@@ -28,12 +29,12 @@ GAINSIGHT_PX_DECL std::vector<std::size_t> take_turns(std::vector<address_family
     return out;
 }
 
-GAINSIGHT_PX_DECL address_race::address_race(std::size_t addresses, std::chrono::nanoseconds delay,
-                                             std::chrono::nanoseconds each)
+GAINSIGHT_PX_RARE_DECL address_race::address_race(std::size_t addresses, std::chrono::nanoseconds delay,
+                                                  std::chrono::nanoseconds each)
     : delay_{std::max(delay, least_delay)}, each_{each}, runners_(addresses)
 {}
 
-GAINSIGHT_PX_DECL address_race::step address_race::next(time_point now)
+GAINSIGHT_PX_RARE_DECL address_race::step address_race::next(time_point now)
 {
     auto until = time_point::max();
     bool any = false;
@@ -60,13 +61,13 @@ GAINSIGHT_PX_DECL address_race::step address_race::next(time_point now)
     return {step::kind::wait, 0, until};
 }
 
-GAINSIGHT_PX_DECL void address_race::failed(std::size_t which, time_point now) noexcept
+GAINSIGHT_PX_RARE_DECL void address_race::failed(std::size_t which, time_point now) noexcept
 {
     if (!std::exchange(runners_[which].running, false)) return;
     next_start_ = std::min(next_start_, now);
 }
 
-GAINSIGHT_PX_DECL std::string what_addresses_said(std::vector<std::pair<std::string, std::string>> const& each)
+GAINSIGHT_PX_RARE_DECL std::string what_addresses_said(std::vector<std::pair<std::string, std::string>> const& each)
 {
     constexpr std::size_t at_most = 8;
     std::string out;

@@ -33,29 +33,29 @@ inline constexpr std::size_t written_at_once = 16 * 1024;
 /// A request's buffer serves the next one, unless a file went up in it, which would stay in memory with the connection.
 inline constexpr std::size_t kept_request = 256 * 1024;
 
-GAINSIGHT_PX_DECL connection::connection(boost::asio::any_io_executor const& ex, std::shared_ptr<host_route> route)
+GAINSIGHT_PX_RARE_DECL connection::connection(boost::asio::any_io_executor const& ex, std::shared_ptr<host_route> route)
     : route_{std::move(route)}, socket_{ex}, watchdog_{ex}
 {}
 
-GAINSIGHT_PX_DECL connection::~connection()
+GAINSIGHT_PX_RARE_DECL connection::~connection()
 {
     zeroise(out_.data(), out_.size());  // a write that never completed leaves the key there
 }
 
-GAINSIGHT_PX_DECL void connection::open(opener& who)
+GAINSIGHT_PX_RARE_DECL void connection::open(opener& who)
 {
     opener_ = &who;
     connector_ = std::make_shared<connector>(route_, socket_, tls_);
     connector_->start({shared_from_this(), this});
 }
 
-GAINSIGHT_PX_DECL void connection::on_connected(bool resumed)
+GAINSIGHT_PX_RARE_DECL void connection::on_connected(bool resumed)
 {
     connector_.reset();
     if (opener_) std::exchange(opener_, nullptr)->on_opened(*this, resumed);
 }
 
-GAINSIGHT_PX_DECL void connection::on_not_connected(error why)
+GAINSIGHT_PX_RARE_DECL void connection::on_not_connected(error why)
 {
     connector_.reset();
     close();
@@ -336,7 +336,7 @@ GAINSIGHT_PX_DECL void connection::end(exchange_end::how what, std::string probl
     std::exchange(exchange_, nullptr)->on_end(end_);
 }
 
-GAINSIGHT_PX_DECL void connection::abandon() noexcept
+GAINSIGHT_PX_RARE_DECL void connection::abandon() noexcept
 {
     exchange_ = nullptr;
     opener_ = nullptr;
@@ -358,7 +358,7 @@ GAINSIGHT_PX_DECL bool connection::alive()
     return tls_->silent();
 }
 
-GAINSIGHT_PX_DECL void connection::close() noexcept
+GAINSIGHT_PX_RARE_DECL void connection::close() noexcept
 {
     if (std::exchange(closed_, true)) return;
     stop_timer();

@@ -11,7 +11,7 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL void connection::watch(steady_point until)
+GAINSIGHT_PX_RARE_DECL void connection::watch(steady_point until)
 {
     watch_until_ = until;
     // A timer that fires early is re-armed then; only a nearer deadline is worth touching it now.
@@ -20,12 +20,12 @@ GAINSIGHT_PX_DECL void connection::watch(steady_point until)
 }
 
 /// From now on it is the peer who is waited for.
-GAINSIGHT_PX_DECL void connection::watch_stall()
+GAINSIGHT_PX_RARE_DECL void connection::watch_stall()
 {
     watch(std::min(limits_.by, after(std::chrono::steady_clock::now(), limits_.stall)));
 }
 
-GAINSIGHT_PX_DECL void connection::arm()
+GAINSIGHT_PX_RARE_DECL void connection::arm()
 {
     armed_ = true;
     armed_for_ = watch_until_;
@@ -37,7 +37,7 @@ GAINSIGHT_PX_DECL void connection::arm()
     });
 }
 
-GAINSIGHT_PX_DECL void connection::on_timer()
+GAINSIGHT_PX_RARE_DECL void connection::on_timer()
 {
     if (closed_ || watch_until_ == steady_point::max()) return;
     if (std::chrono::steady_clock::now() < watch_until_) return arm();
@@ -50,7 +50,7 @@ GAINSIGHT_PX_DECL void connection::on_timer()
     end(exchange_end::how::stalled);
 }
 
-GAINSIGHT_PX_DECL void connection::stop_timer() noexcept
+GAINSIGHT_PX_RARE_DECL void connection::stop_timer() noexcept
 {
     if (!std::exchange(armed_, false)) return;
     watchdog_.cancel();

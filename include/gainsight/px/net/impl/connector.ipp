@@ -20,39 +20,39 @@ inline address_family family_of(boost::asio::ip::tcp::endpoint const& e) noexcep
     return e.address().is_v6() ? address_family::v6 : address_family::v4;
 }
 
-GAINSIGHT_PX_DECL connector::connector(std::shared_ptr<host_route> route, tcp::socket& socket,
-                                       std::optional<tls_stream>& tls)
+GAINSIGHT_PX_RARE_DECL connector::connector(std::shared_ptr<host_route> route, tcp::socket& socket,
+                                            std::optional<tls_stream>& tls)
     : route_{std::move(route)}, socket_{socket}, tls_{tls}, timer_{socket.get_executor()}
 {}
 
-GAINSIGHT_PX_DECL connector::~connector() { wipe_request(); }
+GAINSIGHT_PX_RARE_DECL connector::~connector() { wipe_request(); }
 
-GAINSIGHT_PX_DECL void connector::wipe_request() noexcept
+GAINSIGHT_PX_RARE_DECL void connector::wipe_request() noexcept
 {
     zeroise(request_.data(), request_.size());
     request_.clear();
 }
 
-GAINSIGHT_PX_DECL std::string connector::next_hop() const
+GAINSIGHT_PX_RARE_DECL std::string connector::next_hop() const
 {
     return (route_->via() ? "the proxy " : "") + route_->next_hop();
 }
 
-GAINSIGHT_PX_DECL std::string connector::far_end() const
+GAINSIGHT_PX_RARE_DECL std::string connector::far_end() const
 {
     return route_->authority() + (route_->via() ? " through " + next_hop() : std::string{});
 }
 
-GAINSIGHT_PX_DECL void connector::start(std::shared_ptr<owner> const& who)
+GAINSIGHT_PX_RARE_DECL void connector::start(std::shared_ptr<owner> const& who)
 {
     owner_ = who;
     enter(stage::resolving, route_->options().resolve_timeout);
     route_->lookup().ask(std::shared_ptr<name_lookup::waiter>{shared_from_this(), this});
 }
 
-GAINSIGHT_PX_DECL void connector::abandon() noexcept { stop(); }
+GAINSIGHT_PX_RARE_DECL void connector::abandon() noexcept { stop(); }
 
-GAINSIGHT_PX_DECL void connector::stop() noexcept
+GAINSIGHT_PX_RARE_DECL void connector::stop() noexcept
 {
     stage_ = stage::over;
     timer_.cancel();
@@ -61,7 +61,7 @@ GAINSIGHT_PX_DECL void connector::stop() noexcept
 
 // --- the addresses ---------------------------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL void connector::on_found(ec_t ec, name_lookup::addresses const& found)
+GAINSIGHT_PX_RARE_DECL void connector::on_found(ec_t ec, name_lookup::addresses const& found)
 {
     // getaddrinfo cannot be interrupted: when the timer was faster, nobody listens any more.
     if (stage_ != stage::resolving) return;
@@ -79,7 +79,7 @@ GAINSIGHT_PX_DECL void connector::on_found(ec_t ec, name_lookup::addresses const
     race();
 }
 
-GAINSIGHT_PX_DECL void connector::race()
+GAINSIGHT_PX_RARE_DECL void connector::race()
 {
     for (;;) {
         auto const todo = race_->next(std::chrono::steady_clock::now());
@@ -100,14 +100,14 @@ GAINSIGHT_PX_DECL void connector::race()
     }
 }
 
-GAINSIGHT_PX_DECL void connector::dial(std::size_t which)
+GAINSIGHT_PX_RARE_DECL void connector::dial(std::size_t which)
 {
     auto& a = attempts_[which];
     a.socket.emplace(timer_.get_executor());
     a.socket->async_connect(a.where, [self = shared_from_this(), which](ec_t ec) { self->on_dialled(which, ec); });
 }
 
-GAINSIGHT_PX_DECL void connector::on_dialled(std::size_t which, ec_t ec)
+GAINSIGHT_PX_RARE_DECL void connector::on_dialled(std::size_t which, ec_t ec)
 {
     // One that was given up, or that another has beaten, ends later.
     if (stage_ != stage::racing || !race_->running(which)) return;
@@ -135,7 +135,7 @@ GAINSIGHT_PX_DECL void connector::on_dialled(std::size_t which, ec_t ec)
 
 // --- the proxy -------------------------------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL void connector::ask_proxy()
+GAINSIGHT_PX_RARE_DECL void connector::ask_proxy()
 {
     enter(stage::tunnelling, route_->options().handshake_timeout);
     auto const& host = route_->authority();
@@ -160,7 +160,7 @@ GAINSIGHT_PX_DECL void connector::ask_proxy()
                              });
 }
 
-GAINSIGHT_PX_DECL void connector::read_proxy()
+GAINSIGHT_PX_RARE_DECL void connector::read_proxy()
 {
     socket_.async_wait(tcp::socket::wait_read, [self = shared_from_this(), keep = owner_.lock()](ec_t) {
         // An error is the socket's, which reading meets and reports.
@@ -168,7 +168,7 @@ GAINSIGHT_PX_DECL void connector::read_proxy()
     });
 }
 
-GAINSIGHT_PX_DECL void connector::on_proxy_readable()
+GAINSIGHT_PX_RARE_DECL void connector::on_proxy_readable()
 {
     using result = tunnel_answer::tunnel_result;
     std::array<char, 1024> block;
@@ -202,7 +202,7 @@ GAINSIGHT_PX_DECL void connector::on_proxy_readable()
 
 // --- TLS -------------------------------------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL void connector::begin_handshake()
+GAINSIGHT_PX_RARE_DECL void connector::begin_handshake()
 {
     enter(stage::handshaking, route_->options().handshake_timeout);
     tls_.emplace(socket_, route_->tls());
@@ -213,7 +213,7 @@ GAINSIGHT_PX_DECL void connector::begin_handshake()
     continue_handshake();
 }
 
-GAINSIGHT_PX_DECL void connector::continue_handshake()
+GAINSIGHT_PX_RARE_DECL void connector::continue_handshake()
 {
     ec_t ec;
     switch (tls_->handshake(ec)) {
@@ -232,7 +232,7 @@ GAINSIGHT_PX_DECL void connector::continue_handshake()
     }
 }
 
-GAINSIGHT_PX_DECL void connector::on_handshake(ec_t ec)
+GAINSIGHT_PX_RARE_DECL void connector::on_handshake(ec_t ec)
 {
     if (!ec) return finish(SSL_session_reused(tls_->native_handle()) == 1);
     auto const final = handshake_failure_is_final(ec);
@@ -243,14 +243,14 @@ GAINSIGHT_PX_DECL void connector::on_handshake(ec_t ec)
 
 // --- the end, and the clock ------------------------------------------------------------------------------------------
 
-GAINSIGHT_PX_DECL void connector::finish(bool resumed)
+GAINSIGHT_PX_RARE_DECL void connector::finish(bool resumed)
 {
     stop();
     route_->note_opened(family_);
     if (auto const who = owner_.lock()) who->on_connected(resumed);
 }
 
-GAINSIGHT_PX_DECL void connector::fail(errc code, px::phase at, std::string what)
+GAINSIGHT_PX_RARE_DECL void connector::fail(errc code, px::phase at, std::string what)
 {
     stop();
     error_facts facts;
@@ -260,13 +260,13 @@ GAINSIGHT_PX_DECL void connector::fail(errc code, px::phase at, std::string what
     if (auto const who = owner_.lock()) who->on_not_connected(error{std::move(facts)});
 }
 
-GAINSIGHT_PX_DECL void connector::enter(stage s, std::chrono::milliseconds limit)
+GAINSIGHT_PX_RARE_DECL void connector::enter(stage s, std::chrono::milliseconds limit)
 {
     stage_ = s;
     arm(after(std::chrono::steady_clock::now(), in_nanoseconds(limit)));
 }
 
-GAINSIGHT_PX_DECL void connector::arm(steady_point until)
+GAINSIGHT_PX_RARE_DECL void connector::arm(steady_point until)
 {
     if (until == armed_for_) return;
     armed_for_ = until;
@@ -279,7 +279,7 @@ GAINSIGHT_PX_DECL void connector::arm(steady_point until)
     });
 }
 
-GAINSIGHT_PX_DECL void connector::on_timer()
+GAINSIGHT_PX_RARE_DECL void connector::on_timer()
 {
     switch (stage_) {
         case stage::resolving:

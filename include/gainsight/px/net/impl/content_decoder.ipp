@@ -21,7 +21,7 @@ inline constexpr std::uint64_t growth_unchecked = 1024 * 1024;
 /// More than Beast's inflater wants to see beyond the last bit of a stream.
 inline constexpr std::string_view look_ahead{"\0\0", 2};
 
-GAINSIGHT_PX_DECL content_coding read_content_coding(std::string_view header) noexcept
+GAINSIGHT_PX_RARE_DECL content_coding read_content_coding(std::string_view header) noexcept
 {
     auto out = content_coding::none;
     while (!header.empty()) {
@@ -95,9 +95,10 @@ inline std::uint32_t adler32_of(std::uint32_t before, std::string_view bytes) no
     return b << 16 | a;
 }
 
-GAINSIGHT_PX_DECL content_decoder::content_decoder() : out_{std::make_unique_for_overwrite<char[]>(unpacked_block)} {}
+GAINSIGHT_PX_RARE_DECL content_decoder::content_decoder() : out_{std::make_unique_for_overwrite<char[]>(unpacked_block)}
+{}
 
-GAINSIGHT_PX_DECL void content_decoder::start(content_coding how)
+GAINSIGHT_PX_RARE_DECL void content_decoder::start(content_coding how)
 {
     in_ = {};
     small_size_ = 0;
@@ -109,14 +110,14 @@ GAINSIGHT_PX_DECL void content_decoder::start(content_coding how)
     fault_ = fault::none;
 }
 
-GAINSIGHT_PX_DECL bool content_decoder::fail(fault f) noexcept
+GAINSIGHT_PX_RARE_DECL bool content_decoder::fail(fault f) noexcept
 {
     fault_ = f;
     in_ = {};
     return false;
 }
 
-GAINSIGHT_PX_DECL char const* content_decoder::problem() const noexcept
+GAINSIGHT_PX_RARE_DECL char const* content_decoder::problem() const noexcept
 {
     switch (fault_) {
         case fault::none: break;
@@ -129,7 +130,7 @@ GAINSIGHT_PX_DECL char const* content_decoder::problem() const noexcept
 }
 
 /// Whether `n` bytes stand in small_.
-GAINSIGHT_PX_DECL bool content_decoder::gather(std::size_t n) noexcept
+GAINSIGHT_PX_RARE_DECL bool content_decoder::gather(std::size_t n) noexcept
 {
     auto const more = std::min(n - small_size_, in_.size());
     std::copy_n(in_.data(), more, small_.begin() + static_cast<std::ptrdiff_t>(small_size_));
@@ -142,7 +143,7 @@ GAINSIGHT_PX_DECL bool content_decoder::gather(std::size_t n) noexcept
 }
 
 /// Past a text that ends in NUL.
-GAINSIGHT_PX_DECL bool content_decoder::skip_text() noexcept
+GAINSIGHT_PX_RARE_DECL bool content_decoder::skip_text() noexcept
 {
     auto const end = in_.find('\0');
     auto const n = end == in_.npos ? in_.size() : end + 1;
@@ -151,7 +152,7 @@ GAINSIGHT_PX_DECL bool content_decoder::skip_text() noexcept
     return end != in_.npos;
 }
 
-GAINSIGHT_PX_DECL void content_decoder::begin_content()
+GAINSIGHT_PX_RARE_DECL void content_decoder::begin_content()
 {
     inflater_.reset(15);
     sum_ = gzip_ ? 0 : 1;
@@ -160,7 +161,7 @@ GAINSIGHT_PX_DECL void content_decoder::begin_content()
 }
 
 /// Goes to the next part of a gzip header that is there, behind the one of that flag.
-GAINSIGHT_PX_DECL void content_decoder::after_header_field(unsigned field) noexcept
+GAINSIGHT_PX_RARE_DECL void content_decoder::after_header_field(unsigned field) noexcept
 {
     if (field < 4 && (flags_ & 4) != 0)
         step_ = step::extra_size;
@@ -174,7 +175,7 @@ GAINSIGHT_PX_DECL void content_decoder::after_header_field(unsigned field) noexc
         begin_content();
 }
 
-GAINSIGHT_PX_DECL bool content_decoder::inflate(std::string_view& piece)
+GAINSIGHT_PX_RARE_DECL bool content_decoder::inflate(std::string_view& piece)
 {
     namespace zlib = boost::beast::zlib;
     zlib::z_params z;
@@ -209,7 +210,7 @@ GAINSIGHT_PX_DECL bool content_decoder::inflate(std::string_view& piece)
     return true;
 }
 
-GAINSIGHT_PX_DECL bool content_decoder::next(std::string_view& piece)
+GAINSIGHT_PX_RARE_DECL bool content_decoder::next(std::string_view& piece)
 {
     auto const number = [this](std::size_t at) {
         return std::uint32_t{small_[at]} | std::uint32_t{small_[at + 1]} << 8 | std::uint32_t{small_[at + 2]} << 16 |
@@ -303,7 +304,7 @@ GAINSIGHT_PX_DECL bool content_decoder::next(std::string_view& piece)
     return false;
 }
 
-GAINSIGHT_PX_DECL void content_decoder::feed_end() noexcept
+GAINSIGHT_PX_RARE_DECL void content_decoder::feed_end() noexcept
 {
     in_ = {};
     // Behind the other forms stands a sum, far enough to look ahead.
@@ -312,7 +313,7 @@ GAINSIGHT_PX_DECL void content_decoder::feed_end() noexcept
     padded_ = true;
 }
 
-GAINSIGHT_PX_DECL bool content_decoder::finish() noexcept
+GAINSIGHT_PX_RARE_DECL bool content_decoder::finish() noexcept
 {
     if (fault_ != fault::none) return false;
     if (step_ == step::ended || step_ == step::next_member || (taken_ == 0 && in_.empty())) return true;

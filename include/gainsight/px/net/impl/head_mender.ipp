@@ -192,7 +192,7 @@ private:
     bool chunked_ = false;
 };
 
-GAINSIGHT_PX_DECL mended_head mend_head(std::string_view raw) { return head_mender{}.mend(raw); }
+GAINSIGHT_PX_RARE_DECL mended_head mend_head(std::string_view raw) { return head_mender{}.mend(raw); }
 
 }  // namespace gainsight::px::inline v0::detail
 

@@ -28,8 +28,9 @@ inline std::shared_ptr<name_lookup> lookup_of(boost::asio::any_io_executor const
     return std::make_shared<name_lookup>(ex, host, port, instead);
 }
 
-GAINSIGHT_PX_DECL host_route::host_route(boost::asio::any_io_executor const& ex, endpoint const& host,
-                                         pool_options const& o, std::shared_ptr<boost::asio::ssl::context> tls_context)
+GAINSIGHT_PX_RARE_DECL host_route::host_route(boost::asio::any_io_executor const& ex, endpoint const& host,
+                                              pool_options const& o,
+                                              std::shared_ptr<boost::asio::ssl::context> tls_context)
     : where_{host}, options_{o}, tls_{std::move(tls_context)},
       via_{o.proxy && !bypasses_proxy(o.proxy.no_proxy(), host) ? &o.proxy : nullptr},
       authority_{authority_of(host.host(), host.port())},

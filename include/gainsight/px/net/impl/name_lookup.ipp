@@ -12,8 +12,8 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL name_lookup::name_lookup(boost::asio::any_io_executor const& ex, std::string host, std::uint16_t port,
-                                           std::vector<std::string> const& instead)
+GAINSIGHT_PX_RARE_DECL name_lookup::name_lookup(boost::asio::any_io_executor const& ex, std::string host,
+                                                std::uint16_t port, std::vector<std::string> const& instead)
     : resolver_{ex}, host_{std::move(host)}, port_{port}
 {
     ec_t ec;
@@ -24,13 +24,13 @@ GAINSIGHT_PX_DECL name_lookup::name_lookup(boost::asio::any_io_executor const& e
     if (auto const address = boost::asio::ip::make_address(host_, ec); !ec) known_.emplace_back(address, port_);
 }
 
-GAINSIGHT_PX_DECL void name_lookup::ask(std::weak_ptr<waiter> who)
+GAINSIGHT_PX_RARE_DECL void name_lookup::ask(std::weak_ptr<waiter> who)
 {
     waiting_.push_back(std::move(who));
     if (!std::exchange(under_way_, true)) begin();
 }
 
-GAINSIGHT_PX_DECL void name_lookup::begin()
+GAINSIGHT_PX_RARE_DECL void name_lookup::begin()
 {
     using resolver = boost::asio::ip::tcp::resolver;
     ++begun_;
@@ -47,7 +47,7 @@ GAINSIGHT_PX_DECL void name_lookup::begin()
                             });
 }
 
-GAINSIGHT_PX_DECL void name_lookup::tell(ec_t ec, addresses const& found)
+GAINSIGHT_PX_RARE_DECL void name_lookup::tell(ec_t ec, addresses const& found)
 {
     // Whoever asks from within one of these begins anew.
     under_way_ = false;

@@ -34,14 +34,15 @@ inline double pool_jitter()
     return source.fraction();
 }
 
-GAINSIGHT_PX_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where, pool_options const& options,
-                                       std::shared_ptr<boost::asio::ssl::context> tls, connect_listener* listener)
+GAINSIGHT_PX_RARE_DECL host_pool::host_pool(boost::asio::any_io_executor ex, endpoint where,
+                                            pool_options const& options, std::shared_ptr<boost::asio::ssl::context> tls,
+                                            connect_listener* listener)
     : executor_{std::move(ex)}, endpoint_{std::move(where)}, options_{options},
       route_{std::make_shared<host_route>(executor_, endpoint_, options, std::move(tls))}, listener_{listener},
       core_{core_limits(options)}, pause_{executor_}
 {}
 
-GAINSIGHT_PX_DECL host_pool::~host_pool()
+GAINSIGHT_PX_RARE_DECL host_pool::~host_pool()
 {
     // Handlers that are still under way keep their connections alive, and those must not report to a pool that is gone.
     for (auto& [key, c] : connections_) c->abandon();
@@ -99,7 +100,7 @@ GAINSIGHT_PX_DECL bool host_pool::cancel(lease_waiter& waiter) noexcept
     return true;
 }
 
-GAINSIGHT_PX_DECL void host_pool::stop() noexcept
+GAINSIGHT_PX_RARE_DECL void host_pool::stop() noexcept
 {
     closed_ = true;
     stop_pause();
@@ -120,7 +121,7 @@ GAINSIGHT_PX_DECL void host_pool::open_what_is_wanted()
 
 /// Sees to it that a host which refused is tried again for those who wait. The timer is pending only while somebody
 /// waits, so that `run()` returns when the work is done.
-GAINSIGHT_PX_DECL void host_pool::watch_pause()
+GAINSIGHT_PX_RARE_DECL void host_pool::watch_pause()
 {
     auto const due = closed_ ? std::nullopt : core_.pause_ends();
     if (!due) return stop_pause();
@@ -142,7 +143,7 @@ GAINSIGHT_PX_DECL void host_pool::stop_pause() noexcept
     pause_.cancel();
 }
 
-GAINSIGHT_PX_DECL void host_pool::on_opened(connection& c, bool resumed)
+GAINSIGHT_PX_RARE_DECL void host_pool::on_opened(connection& c, bool resumed)
 {
     auto const keep = shared_from_this();
     auto const now = std::chrono::steady_clock::now();
@@ -160,7 +161,7 @@ GAINSIGHT_PX_DECL void host_pool::on_opened(connection& c, bool resumed)
     rest_if_quiet();
 }
 
-GAINSIGHT_PX_DECL void host_pool::on_open_failed(connection& c, error why)
+GAINSIGHT_PX_RARE_DECL void host_pool::on_open_failed(connection& c, error why)
 {
     auto const keep = shared_from_this();
     auto const now = std::chrono::steady_clock::now();
@@ -226,7 +227,7 @@ GAINSIGHT_PX_DECL void host_pool::serve_from_idle(steady_point now)
     }
 }
 
-GAINSIGHT_PX_DECL void host_pool::drop(connection& c, close_reason reason) noexcept
+GAINSIGHT_PX_RARE_DECL void host_pool::drop(connection& c, close_reason reason) noexcept
 {
     core_.closed(c, reason);
     c.abandon();
@@ -240,13 +241,13 @@ GAINSIGHT_PX_DECL void host_pool::rest_if_quiet() noexcept
     for (auto& [key, c] : connections_) c->stop_timer();
 }
 
-GAINSIGHT_PX_DECL void host_pool::drop_idle(close_reason reason) noexcept
+GAINSIGHT_PX_RARE_DECL void host_pool::drop_idle(close_reason reason) noexcept
 {
     auto const now = std::chrono::steady_clock::now();
     while (auto* slot = core_.take_idle(now).slot) drop(static_cast<connection&>(*slot), reason);
 }
 
-GAINSIGHT_PX_DECL void host_pool::close() noexcept
+GAINSIGHT_PX_RARE_DECL void host_pool::close() noexcept
 {
     stop();
     drop_idle(close_reason::shutdown);

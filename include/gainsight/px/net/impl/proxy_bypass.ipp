@@ -92,7 +92,7 @@ inline bool names_name(bypass_entry const& e, std::string_view host)
     return tail.size() == host.size() || host[host.size() - tail.size() - 1] == '.';
 }
 
-GAINSIGHT_PX_DECL bool bypasses_proxy(std::string_view no_proxy, endpoint const& where)
+GAINSIGHT_PX_RARE_DECL bool bypasses_proxy(std::string_view no_proxy, endpoint const& where)
 {
     constexpr std::string_view between = ", \t\r\n";
     boost::system::error_code not_an_address;

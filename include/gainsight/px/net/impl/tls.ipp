@@ -21,12 +21,12 @@
 
 namespace gainsight::px::inline v0::detail {
 
-GAINSIGHT_PX_DECL session_store::~session_store()
+GAINSIGHT_PX_RARE_DECL session_store::~session_store()
 {
     for (auto* s : sessions_) SSL_SESSION_free(s);
 }
 
-GAINSIGHT_PX_DECL void session_store::put(SSL_SESSION const* session)
+GAINSIGHT_PX_RARE_DECL void session_store::put(SSL_SESSION const* session)
 {
     auto* const copy = SSL_SESSION_dup(session);
     if (!copy) return;
@@ -37,7 +37,7 @@ GAINSIGHT_PX_DECL void session_store::put(SSL_SESSION const* session)
     sessions_.push_back(copy);
 }
 
-GAINSIGHT_PX_DECL SSL_SESSION* session_store::take()
+GAINSIGHT_PX_RARE_DECL SSL_SESSION* session_store::take()
 {
     while (!sessions_.empty()) {
         auto* newest = sessions_.back();
@@ -135,7 +135,7 @@ inline void note_missing_roots(SSL_CTX* context, tls_options const& options)
     if (SSL_CTX_set_ex_data(context, missing_roots_index(), note.get()) == 1) (void)note.release();
 }
 
-GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options const& options)
+GAINSIGHT_PX_RARE_DECL result<boost::asio::ssl::context> make_tls_context(tls_options const& options)
 {
     namespace ssl = boost::asio::ssl;
     ssl::context context{ssl::context::tls_client};
@@ -171,8 +171,8 @@ GAINSIGHT_PX_DECL result<boost::asio::ssl::context> make_tls_context(tls_options
     return context;
 }
 
-GAINSIGHT_PX_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
-                                           session_store& store)
+GAINSIGHT_PX_RARE_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
+                                                session_store& store)
 {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(host, not_an_address);
@@ -201,7 +201,7 @@ inline bool of_openssl(boost::system::error_code ec) noexcept
     return ec.category() == boost::asio::error::get_ssl_category();
 }
 
-GAINSIGHT_PX_DECL bool handshake_failure_is_final(boost::system::error_code ec) noexcept
+GAINSIGHT_PX_RARE_DECL bool handshake_failure_is_final(boost::system::error_code ec) noexcept
 {
     if (!of_openssl(ec)) return false;
     auto const code = static_cast<unsigned long>(static_cast<unsigned>(ec.value()));
@@ -217,7 +217,7 @@ GAINSIGHT_PX_DECL bool handshake_failure_is_final(boost::system::error_code ec) 
     }
 }
 
-GAINSIGHT_PX_DECL std::string handshake_failure(SSL* ssl, boost::system::error_code ec)
+GAINSIGHT_PX_RARE_DECL std::string handshake_failure(SSL* ssl, boost::system::error_code ec)
 {
     if (ec == boost::asio::error::eof || ec == boost::asio::ssl::error::stream_truncated)
         return "the connection was closed in the midst of it";

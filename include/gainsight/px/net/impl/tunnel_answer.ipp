@@ -12,7 +12,7 @@ namespace gainsight::px::inline v0::detail {
 
 inline constexpr std::string_view status_line_begins = "HTTP/1.";
 
-GAINSIGHT_PX_DECL std::size_t tunnel_answer::put(std::string_view piece)
+GAINSIGHT_PX_RARE_DECL std::size_t tunnel_answer::put(std::string_view piece)
 {
     std::size_t taken = 0;
     while (taken != piece.size() && result_ == tunnel_result::incomplete) {
@@ -35,7 +35,7 @@ GAINSIGHT_PX_DECL std::size_t tunnel_answer::put(std::string_view piece)
 }
 
 /// Whether that was the end of the head.
-GAINSIGHT_PX_DECL bool tunnel_answer::end_of_line()
+GAINSIGHT_PX_RARE_DECL bool tunnel_answer::end_of_line()
 {
     auto const empty = std::exchange(line_size_, 0) == 0;
     if (in_status_line_) {
@@ -45,7 +45,7 @@ GAINSIGHT_PX_DECL bool tunnel_answer::end_of_line()
     return empty;
 }
 
-GAINSIGHT_PX_DECL void tunnel_answer::judge() noexcept
+GAINSIGHT_PX_RARE_DECL void tunnel_answer::judge() noexcept
 {
     auto const digit = [](char c) { return c >= '0' && c <= '9'; };
     std::string_view rest = status_line_;
@@ -74,7 +74,7 @@ GAINSIGHT_PX_DECL void tunnel_answer::judge() noexcept
     }
 }
 
-GAINSIGHT_PX_DECL std::string tunnel_answer::problem(std::string_view proxy, bool with_credentials) const
+GAINSIGHT_PX_RARE_DECL std::string tunnel_answer::problem(std::string_view proxy, bool with_credentials) const
 {
     auto out = "the proxy " + std::string{proxy};
     if (too_long_) return out + " answered with a head of more than 8 KiB";

@@ -53,7 +53,7 @@ inline bool speaks_of(std::string_view text, std::string_view lower_words) noexc
     return std::search(text.begin(), text.end(), lower_words.begin(), lower_words.end(), same) != text.end();
 }
 
-GAINSIGHT_PX_DECL bool scroll_is_lost(errc code, int status, std::string_view words) noexcept
+GAINSIGHT_PX_RARE_DECL bool scroll_is_lost(errc code, int status, std::string_view words) noexcept
 {
     if (code == errc::not_found && status == 404) return true;
     if (status < 400 && code != errc::response_reported_errors) return false;
@@ -87,8 +87,8 @@ GAINSIGHT_PX_DECL std::string page_cursor::text(bool asked_ahead) const
     return out;
 }
 
-GAINSIGHT_PX_DECL result<page_cursor> page_cursor::resume(operation_info const& operation, int page_size,
-                                                          std::string_view text)
+GAINSIGHT_PX_RARE_DECL result<page_cursor> page_cursor::resume(operation_info const& operation, int page_size,
+                                                               std::string_view text)
 {
     page_cursor cursor{operation, page_size};
     if (text.empty()) return cursor;
@@ -258,7 +258,7 @@ GAINSIGHT_PX_DECL bool page_cursor::end()
     return false;
 }
 
-GAINSIGHT_PX_DECL px::error page_cursor::failed(px::error why, bool fate_unknown)
+GAINSIGHT_PX_RARE_DECL px::error page_cursor::failed(px::error why, bool fate_unknown)
 {
     if (operation_->paging() == paging::number || scroll_id_.empty()) return why;
     auto const lost = [&](std::string_view words) { return scroll_is_lost(why.code(), why.http_status(), words); };
@@ -315,7 +315,7 @@ GAINSIGHT_PX_DECL void page_cursor::remember(page_facts const& facts)
     if (facts.fingerprint.complete() && ids.size() == facts.count) pages_.insert(facts.fingerprint.value());
 }
 
-GAINSIGHT_PX_DECL void page_cursor::fail(errc code, std::string message)
+GAINSIGHT_PX_RARE_DECL void page_cursor::fail(errc code, std::string message)
 {
     error_facts facts;
     facts.code = code;
