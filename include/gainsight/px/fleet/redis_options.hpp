@@ -15,7 +15,7 @@
 
 namespace gainsight::px::inline v0::fleet {
 
-/// Where Redis (7.0 or later, or Valkey) is. The password is never part of an error or of a name.
+/// Where Redis is: 7.0 was tried. The password is never part of an error or of a name.
 class redis_options {
 public:
     /// 127.0.0.1:6379, without TLS.
