@@ -31,7 +31,8 @@ int dry_run(ingest_options const& opt)
     example::known_changes changes{opt, all.to};
     example::lazy_line_file flaws{opt.out / "dry-run.ndjson", [] { return std::string{}; }};
     auto const found = check_records(*from, writes, all.client<px::scope::write>(), changes,
-                                     opt.send_again ? example::sent_before{} : sent_before_by(opt, all.to), flaws);
+                                     opt.send_again ? example::sent_before{} : sent_before_by(opt, all.to),
+                                     static_cast<std::uint64_t>(opt.at_once), flaws);
     all.close();
     show_cost(found, opt.quota);
     return found.refused == 0 && found.sent_before == 0 ? 0 : 2;

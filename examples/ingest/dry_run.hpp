@@ -32,13 +32,14 @@ struct dry_run_counts {
     [[nodiscard]] std::uint64_t most_calls() const noexcept { return least_calls() * (upserts ? 2 : 1); }
 };
 
-/// Reads the input to its end. `sent` has what finished runs sent. Refused records are written to `flaws`, and the
+/// Reads the input to its end. `sent` has what finished runs sent: as a load does, it
+/// looks at the first `at_once` records. Refused records are written to `flaws`, and the
 /// first ones are shown on the terminal.
 inline dry_run_counts check_records(input& from, record_writes& writes, px::client<px::scope::write> const& client,
-                                    known_changes& changes, sent_before const& sent, lazy_line_file& flaws)
+                                    known_changes& changes, sent_before const& sent, std::uint64_t at_once,
+                                    lazy_line_file& flaws)
 {
     constexpr std::uint64_t most_on_terminal = 20;
-    constexpr std::uint64_t most_looked_at = 32;  // as a load does before its first write
     dry_run_counts out;
     out.upserts = writes.plan().what == px::write_kind::upsert;
     std::vector<input_record> batch;
@@ -48,7 +49,7 @@ inline dry_run_counts check_records(input& from, record_writes& writes, px::clie
                 if (auto why = writes.missing_columns(record, from); !why.empty())
                     throw px::error{px::errc::invalid_argument, std::move(why)};
             ++out.records;
-            if (out.records <= most_looked_at && writes.once_only() && sent.has(check_of(record))) ++out.sent_before;
+            if (out.records <= at_once && writes.once_only() && sent.has(check_of(record))) ++out.sent_before;
             px::error why;
             std::string id;
             if (auto const made = writes.make(record); !made) {

@@ -1,8 +1,5 @@
 # The quota of a fleet, against a redis-server of the tests' own.
-find_package(PkgConfig QUIET)
-if(PkgConfig_FOUND)
-  pkg_check_modules(hiredis IMPORTED_TARGET QUIET hiredis)
-endif()
+include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
 if(TARGET PkgConfig::hiredis)
   px_test(integration/fleet_quota PkgConfig::hiredis)
 else()

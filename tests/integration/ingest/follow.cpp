@@ -69,6 +69,15 @@ std::vector<std::string> following(std::string const& kind, std::string const& p
     return out;
 }
 
+/// Its standard input is over at once.
+px_test::child_process start_with_nothing(subscription const& px_has, std::vector<std::string> const& command)
+{
+    int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    auto p = px_has.start(command, nothing);
+    ::close(nothing);
+    return p;
+}
+
 std::string account_line(int i, std::string const& plan = "gold")
 {
     return R"({"id":"a)" + std::to_string(i) + R"(","name":"A","plan":")" + plan + "\"}\n";
@@ -180,10 +189,7 @@ BOOST_AUTO_TEST_CASE(of_events_that_is_killed_keeps_its_promise_for_all_that_it_
                 acknowledged += static_cast<std::uint64_t>(n);
             }
             // The last one delivers what the journal has; its input ends at once.
-            int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-            std::vector<std::string> last{more};
-            auto p = px_has.start(following("events", "-", last), nothing);
-            ::close(nothing);
+            auto p = start_with_nothing(px_has, following("events", "-", more));
             auto const status = p.wait();
             std::set<int> told;
             for (auto const& file : px_has.files("unknown.ndjson"))
@@ -225,9 +231,7 @@ BOOST_AUTO_TEST_CASE(of_events_delivers_them_to_the_subscription_for_which_they_
     BOOST_TEST(other.second.find("is unfinished, and its subscription was") != std::string::npos, other.second);
     BOOST_TEST(px_has.service.count(collection::custom_events) == 0U);
     px_has.write("c.json", text);
-    int const nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
-    auto p = px_has.start(following("events", "-"), nothing);
-    ::close(nothing);
+    auto p = start_with_nothing(px_has, following("events", "-"));
     BOOST_TEST(p.wait() == 0, p.output());
     BOOST_TEST(px_has.service.count(collection::custom_events) == 3U);
     // Nothing is left: the folder may serve another one.

@@ -184,6 +184,7 @@ public:
     }
 
 private:
+    void tell_if_wanted() const;
     void tell() const;
 
     std::mutex mutable mutex_;

@@ -4,6 +4,7 @@
 
 #include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/jitter.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/fleet/quota_options.hpp>
 #include <gainsight/px/fleet/quota_poller.hpp>
@@ -96,10 +97,7 @@ private:
     {
         std::random_device random;
         std::string out;
-        for (int i = 0; i < 4; ++i) {
-            auto word = random();
-            for (int k = 0; k < 8; ++k, word >>= 4) out += "0123456789abcdef"[word & 15];
-        }
+        for (int i = 0; i < 4; ++i) out += std::to_string(random()) + '.';
         return out;
     }
 
@@ -134,8 +132,9 @@ private:
                 bool const known = !state_->get().alone;
                 failures_ = known ? 0 : std::min(failures_ + 1, 8);
                 auto const most = std::min<std::chrono::nanoseconds>(pause * (1 << failures_) / 2, longest_pause);
-                heartbeat = then + (known ? std::chrono::nanoseconds{how_.alive()} / 3 : between(most / 2, most));
-                not_before = then + between(wait / 2, wait * 3 / 2);
+                heartbeat =
+                    then + (known ? std::chrono::nanoseconds{how_.alive()} / 3 : jitter_.between(most / 2, most));
+                not_before = then + jitter_.between(wait / 2, wait * 3 / 2);
                 poller_->poll();
                 continue;
             }
@@ -326,12 +325,6 @@ private:
         }
     }
 
-    [[nodiscard]] std::chrono::nanoseconds between(std::chrono::nanoseconds least, std::chrono::nanoseconds most)
-    {
-        return std::chrono::nanoseconds{
-            std::uniform_int_distribution<std::int64_t>{least.count(), most.count()}(random_)};
-    }
-
     boost::asio::any_io_executor strand_;
     redis_options redis_;
     px::quota_options limits_;
@@ -346,7 +339,7 @@ private:
     boost::asio::steady_timer wakes_, limit_;
     std::shared_ptr<boost::asio::ssl::context> tls_;
     std::shared_ptr<redis_session> session_;
-    std::minstd_rand random_{std::random_device{}()};
+    px::detail::jitter_source jitter_;
     steady::time_point believed_until_{};  // until then no smaller number of members is
     std::uint64_t questions_ = 0;
     int failures_ = 0;

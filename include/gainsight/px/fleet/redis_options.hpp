@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_FLEET_REDIS_OPTIONS_HPP
 #define GAINSIGHT_PX_FLEET_REDIS_OPTIONS_HPP
 
+#include <gainsight/px/core/percent_decoding.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/options.hpp>
 
@@ -47,8 +48,8 @@ public:
             auto const who = where.substr(0, at);
             where.remove_prefix(at + 1);
             auto const colon = who.find(':');
-            bool ok = decode(who.substr(0, colon), out.user_);
-            if (colon != who.npos) ok = decode(who.substr(colon + 1), out.password_) && ok;
+            bool ok = px::detail::append_percent_decoded(who.substr(0, colon), out.user_);
+            if (colon != who.npos) ok = px::detail::append_percent_decoded(who.substr(colon + 1), out.password_) && ok;
             if (!ok) return wrong("has a percent sign in its user or password that begins no encoded byte");
             if (out.password_.empty()) return wrong("has a user without a password");
         }
@@ -130,24 +131,6 @@ private:
         auto const [end, failed] = std::from_chars(text.data(), text.data() + text.size(), into);
         return failed == std::errc{} && end == text.data() + text.size();
     }
-    [[nodiscard]] static bool decode(std::string_view text, std::string& into)
-    {
-        into.clear();
-        for (std::size_t i = 0; i < text.size(); ++i) {
-            if (text[i] != '%') {
-                into += text[i];
-                continue;
-            }
-            if (text.size() - i < 3) return false;
-            unsigned byte = 0;
-            auto const [end, failed] = std::from_chars(text.data() + i + 1, text.data() + i + 3, byte, 16);
-            if (failed != std::errc{} || end != text.data() + i + 3) return false;
-            into += static_cast<char>(byte);
-            i += 2;
-        }
-        return true;
-    }
-
     std::string host_ = "127.0.0.1";
     std::uint16_t port_ = 6379;
     std::string user_, password_;

@@ -197,18 +197,17 @@ private:
 
     boost::asio::awaitable<result<redis_reply>> exchange(std::vector<std::string> words)
     {
-        namespace asio = boost::asio;
-        auto const token = asio::as_tuple(asio::deferred);
         if (!open_) co_return failure("is not connected", "it was closed", errc::connection_lost);
         auto const text = command_text(words);
-        boost::system::error_code ec;
-        if (tls_) {
-            auto [failed, n] = co_await asio::async_write(*tls_, asio::buffer(text), token);
-            ec = failed;
-        } else {
-            auto [failed, n] = co_await asio::async_write(socket_, asio::buffer(text), token);
-            ec = failed;
-        }
+        if (tls_) co_return co_await exchange_over(*tls_, text);
+        co_return co_await exchange_over(socket_, text);
+    }
+    template <class Stream>
+    boost::asio::awaitable<result<redis_reply>> exchange_over(Stream& over, std::string const& text)
+    {
+        namespace asio = boost::asio;
+        auto const token = asio::as_tuple(asio::deferred);
+        auto [ec, written] = co_await asio::async_write(over, asio::buffer(text), token);
         for (std::size_t read = 0; !ec;) {
             void* got = nullptr;
             if (::redisReaderGetReply(reader_.get(), &got) != REDIS_OK)
@@ -217,16 +216,8 @@ private:
                 std::unique_ptr<void, free_reply> const reply{got};
                 co_return redis_reply{*static_cast<::redisReply const*>(got)};
             }
-            std::size_t size = 0;
-            if (tls_) {
-                auto [failed, n] = co_await tls_->async_read_some(asio::buffer(buffer_), token);
-                ec = failed;
-                size = n;
-            } else {
-                auto [failed, n] = co_await socket_.async_read_some(asio::buffer(buffer_), token);
-                ec = failed;
-                size = n;
-            }
+            auto [failed, size] = co_await over.async_read_some(asio::buffer(buffer_), token);
+            ec = failed;
             if ((read += size) > most_bytes)
                 co_return failure("said what is no reply", "it has no end", errc::bad_response);
             if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)

@@ -128,7 +128,7 @@ GAINSIGHT_PX_DECL quota_answer shared_quota::acquire(quota_waiter& w, time_point
 {
     std::lock_guard const lock{mutex_};
     auto const answer = core_.acquire(w, now, today);
-    if (needs_ && core_.wanted() != 0) tell();
+    tell_if_wanted();
     return answer;
 }
 
@@ -137,6 +137,12 @@ GAINSIGHT_PX_RARE_DECL void shared_quota::watch(std::function<void()> needs)
     std::lock_guard const lock{mutex_};
     needs_ = std::move(needs);
     told_ = false;
+}
+
+GAINSIGHT_PX_DECL void shared_quota::tell_if_wanted() const
+{
+    // Who stands alone asks again in a time of his own.
+    if (needs_ && core_.leases() && core_.wanted() != 0) tell();
 }
 
 GAINSIGHT_PX_RARE_DECL void shared_quota::tell() const
@@ -162,7 +168,7 @@ GAINSIGHT_PX_DECL void shared_quota::poll(time_point now, system_point today)
     core_.poll(now, today, due);
     // Under the lock: a waiter that is told false by cancel() may die at once, so its news must be on the way by then.
     for (auto* w : due) w->on_grant(*w);
-    if (needs_ && core_.wanted() != 0) tell();
+    tell_if_wanted();
 }
 
 GAINSIGHT_PX_DECL std::optional<shared_quota::time_point> shared_quota::next() const

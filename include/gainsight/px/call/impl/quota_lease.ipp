@@ -76,7 +76,7 @@ GAINSIGHT_PX_RARE_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) c
     return static_cast<std::uint64_t>(static_cast<double>(calls) * share_);
 }
 
-GAINSIGHT_PX_RARE_DECL void quota_core::expire(time_point now) noexcept
+GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
 {
     while (slots_[0].permits != 0 && now - slots_[0].until >= patience_) {
         report_.unused += slots_[0].permits;

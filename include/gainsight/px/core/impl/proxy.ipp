@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_CORE_IMPL_PROXY_IPP
 #define GAINSIGHT_PX_CORE_IMPL_PROXY_IPP
 
+#include <gainsight/px/core/percent_decoding.hpp>
 #include <gainsight/px/core/proxy.hpp>
 #include <gainsight/px/core/region.hpp>
 
@@ -22,31 +23,6 @@ public:
     ~passing_secret() { zeroise(text.data(), text.size()); }
     std::string text;
 };
-
-constexpr int hex_digit(char c) noexcept
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-/// False if a '%' is not followed by two hexadecimal digits.
-inline bool append_percent_decoded(std::string_view in, std::string& out)
-{
-    for (std::size_t at = 0; at < in.size(); ++at) {
-        if (in[at] != '%') {
-            out += in[at];
-            continue;
-        }
-        auto const high = at + 2 < in.size() ? hex_digit(in[at + 1]) : -1;
-        auto const low = at + 2 < in.size() ? hex_digit(in[at + 2]) : -1;
-        if (high < 0 || low < 0) return false;
-        out += static_cast<char>(high * 16 + low);
-        at += 2;
-    }
-    return true;
-}
 
 /// The value of the first variable that is set and not empty, the lower-case one first, as in curl; "" if neither is.
 inline std::string_view either_env(char const* lower, char const* upper, char const*& which) noexcept
