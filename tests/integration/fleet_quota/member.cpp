@@ -1,5 +1,5 @@
 // Members of a fleet: together they keep one rate and one day, whatever becomes of Redis and of each other.
-#include "redis_server.hpp"
+#include "../redis_server.hpp"
 
 #include <gainsight/px/fleet/quota.hpp>
 #include <gainsight/px/testing/certificate.hpp>

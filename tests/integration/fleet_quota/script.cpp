@@ -1,5 +1,5 @@
 // The script that keeps the row of permits, on a clock of the test's own.
-#include "redis_server.hpp"
+#include "../redis_server.hpp"
 
 #include <gainsight/px/fleet/quota_script.hpp>
 

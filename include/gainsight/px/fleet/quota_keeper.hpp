@@ -10,8 +10,8 @@
 #include <gainsight/px/fleet/quota_poller.hpp>
 #include <gainsight/px/fleet/quota_script.hpp>
 #include <gainsight/px/fleet/quota_state.hpp>
+#include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
-#include <gainsight/px/fleet/redis_session.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
@@ -45,8 +45,8 @@ public:
     quota_keeper(boost::asio::any_io_executor const& ex, redis_options redis, std::string subscription,
                  px::quota_options const& limits, quota_options const& how,
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
-        : strand_{boost::asio::make_strand(ex)}, redis_{std::move(redis)}, limits_{limits}, how_{how},
-          quota_{std::move(quota)}, keys_{quota_keys(redis_.prefix(), subscription)}, me_{random_name()},
+        : strand_{boost::asio::make_strand(ex)}, redis_{strand_, std::move(redis)}, limits_{limits}, how_{how},
+          quota_{std::move(quota)}, keys_{quota_keys(redis_.options().prefix(), subscription)}, me_{random_name()},
           poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}
     {
         state_->change([&](quota_state& s) { s.members = how_.assumed_members(); });
@@ -171,7 +171,8 @@ private:
         limit_.async_wait([weak = weak_from_this(), mine = ++questions_](boost::system::error_code ec) {
             auto const self = weak.lock();
             if (ec || !self || mine != self->questions_) return;
-            self->failed(error{errc::deadline_exceeded, "Redis at " + self->redis_.name() + " did not reply in time"});
+            self->failed(
+                error{errc::deadline_exceeded, "Redis at " + self->redis_.options().name() + " did not reply in time"});
             self->poller_->poll();
         });
         std::chrono::nanoseconds wait{0};
@@ -184,8 +185,8 @@ private:
         ++questions_;
         limit_.cancel();
         if (!problem.empty()) {
-            session_.reset();
-            failed(error{errc::connect_failed, "Redis at " + redis_.name() + " cannot be asked: " + problem});
+            redis_.close();
+            failed(error{errc::connect_failed, "Redis at " + redis_.options().name() + " cannot be asked: " + problem});
         }
         co_return wait;
     }
@@ -196,21 +197,10 @@ private:
     {
         std::chrono::nanoseconds const no_wait{0};
         auto const deadline = steady::now() + patience;
-        auto const left = [&deadline] {
-            return std::max(std::chrono::milliseconds{1},
-                            std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now()));
-        };
-        if (!session_ || !session_->is_open()) {
-            if (auto done = prepare_tls(); !done) {
-                failed(done.error());
-                co_return no_wait;
-            }
-            session_ = std::make_shared<redis_session>(strand_, redis_, tls_);
-            auto const there = co_await session_->connect(left());
-            if (!there) {
-                failed(there.error());
-                co_return no_wait;
-            }
+        auto const there = co_await redis_.connect(deadline);
+        if (!there) {
+            failed(there.error());
+            co_return no_wait;
         }
         quota_usage known;
         std::uint64_t holds = 0;
@@ -221,9 +211,8 @@ private:
             return core.report();
         });
         auto const arguments = quota_arguments(me_, wanted, report, how_, limits_, leaves, had_permits_, known, holds);
-        auto reply = co_await session_->command(command(arguments, true), left());
-        if (reply && reply->refused() && reply->refused()->starts_with("NOSCRIPT"))
-            reply = co_await session_->command(command(arguments, false), left());
+        auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now());
+        auto const reply = co_await redis_.run(script_, keys_, arguments, left);
         auto const* const refusal = reply ? reply->refused() : nullptr;
         std::optional<quota_answer> answer;
         if (reply) answer = quota_answer_of(*reply);
@@ -236,39 +225,14 @@ private:
                     core.perhaps_told(report);
             });
             failed(!reply ? reply.error()
-                          : error{errc::bad_response,
-                                  "Redis at " + redis_.name() + " answered: " + (refusal ? *refusal : "no quota")});
+                          : error{errc::bad_response, "Redis at " + redis_.options().name() +
+                                                          " answered: " + (refusal ? *refusal : "no quota")});
             co_return no_wait;
         }
         take(*answer);
         if (wanted == 0 || answer->permits != 0) co_return no_wait;
         co_return std::max<std::chrono::nanoseconds>(answer->wait, least_wait);
     }
-    /// Reads the trusted roots, once.
-    [[nodiscard]] result<void> prepare_tls()
-    {
-        if (!redis_.uses_tls() || tls_) return {};
-        auto context = px::detail::make_tls_context(redis_.of_tls());
-        if (!context) return context.error();
-        tls_ = std::make_shared<boost::asio::ssl::context>(*std::move(context));
-        return {};
-    }
-
-    [[nodiscard]] std::vector<std::string> command(std::vector<std::string> const& arguments, bool by_name)
-    {
-        std::vector<std::string> out;
-        if (by_name && !sha_.empty()) {
-            out = {"EVALSHA", sha_};
-        } else {
-            out = {"EVAL", std::string{quota_script}};
-            sha_ = sha1_of(quota_script);
-        }
-        out.push_back(std::to_string(keys_.size()));
-        out.insert(out.end(), keys_.begin(), keys_.end());
-        out.insert(out.end(), arguments.begin(), arguments.end());
-        return out;
-    }
-
     void take(quota_answer const& a)
     {
         auto const now = steady::now();
@@ -326,7 +290,7 @@ private:
     }
 
     boost::asio::any_io_executor strand_;
-    redis_options redis_;
+    redis_client redis_;
     px::quota_options limits_;
     quota_options how_;
     std::shared_ptr<px::detail::shared_quota> quota_;
@@ -334,11 +298,10 @@ private:
     std::recursive_mutex hear_mutex_;  // held while it is called
     std::shared_ptr<std::function<void(quota_state const&)>> hear_;
     std::vector<std::string> keys_;
-    std::string me_, sha_;
+    redis_script const script_{quota_script};
+    std::string me_;
     std::shared_ptr<quota_poller> poller_;
     boost::asio::steady_timer wakes_, limit_;
-    std::shared_ptr<boost::asio::ssl::context> tls_;
-    std::shared_ptr<redis_session> session_;
     px::detail::jitter_source jitter_;
     steady::time_point believed_until_{};  // until then no smaller number of members is
     std::uint64_t questions_ = 0;

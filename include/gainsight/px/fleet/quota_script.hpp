@@ -7,8 +7,6 @@
 #include <gainsight/px/fleet/redis_reply.hpp>
 #include <gainsight/px/quota_options.hpp>
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -122,18 +120,6 @@ redis.call('PEXPIRE', members, 172800000)
 redis.call('PEXPIRE', asking, 172800000)
 return {permits, math.floor(from), tostring(rate), known, day, used, math.ceil(wait)}
 )lua";
-
-/// The name by which Redis knows a script that it has run before.
-[[nodiscard]] inline std::string sha1_of(std::string_view text)
-{
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned size = 0;
-    if (EVP_Digest(text.data(), text.size(), digest, &size, EVP_sha1(), nullptr) != 1) return {};
-    std::string out;
-    for (unsigned i = 0; i < size; ++i)
-        (out += "0123456789abcdef"[digest[i] >> 4]) += "0123456789abcdef"[digest[i] & 15];
-    return out;
-}
 
 /// What the script answers.
 struct quota_answer {

@@ -23,7 +23,6 @@
 #include <hiredis/hiredis.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -233,7 +232,7 @@ private:
     std::optional<stream> tls_;
     boost::asio::steady_timer alarm_;
     std::unique_ptr<::redisReader, free_reader> reader_;
-    std::array<char, 4096> buffer_;
+    std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
     bool open_ = false;
     bool late_ = false;
     std::uint64_t alarms_ = 0;

@@ -1,9 +1,9 @@
 // A redis-server that the tests start themselves, in a folder of its own.
-#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_FLEET_QUOTA_REDIS_SERVER_HPP
-#define GAINSIGHT_PX_TESTS_INTEGRATION_FLEET_QUOTA_REDIS_SERVER_HPP
+#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_REDIS_SERVER_HPP
+#define GAINSIGHT_PX_TESTS_INTEGRATION_REDIS_SERVER_HPP
 
-#include "../child_process.hpp"
-#include "../scratch.hpp"
+#include "child_process.hpp"
+#include "scratch.hpp"
 
 #include <gainsight/px/fleet/redis_reply.hpp>
 
