@@ -9,6 +9,10 @@ find_package(SQLite3 QUIET)
 if(NOT SQLite3_FOUND)
   list(FILTER public_headers EXCLUDE REGEX "/sqlite_[a-z_]+\\.hpp$")
 endif()
+include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
+if(NOT TARGET PkgConfig::hiredis)
+  list(FILTER public_headers EXCLUDE REGEX "/px/fleet/")
+endif()
 
 set(inline_headers ${public_headers})
 list(FILTER inline_headers INCLUDE REGEX "^gainsight/(px\\.hpp|px/[a-z_]+\\.hpp|px/(core|json|model|query)/.*|px/testing/simulator\\.hpp)$")
@@ -27,7 +31,8 @@ function(px_header_check target)
   target_compile_options(${target} PRIVATE -O0 -g0)
   target_compile_definitions(${target} PRIVATE BOOST_ASIO_NO_DEPRECATED)
   target_link_libraries(${target} PRIVATE gainsight_px_headers gainsight_px_warnings
-                                          $<TARGET_NAME_IF_EXISTS:SQLite::SQLite3>)
+                                          $<TARGET_NAME_IF_EXISTS:SQLite::SQLite3>
+                                          $<TARGET_NAME_IF_EXISTS:PkgConfig::hiredis>)
 endfunction()
 
 px_header_check(headers_separate ${public_headers})

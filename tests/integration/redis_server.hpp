@@ -26,12 +26,17 @@ namespace px_test {
 
 class redis_server {
 public:
-    static constexpr char program[] = "/usr/bin/redis-server";
+    /// PX_REDIS_SERVER names another one: Valkey, or a newer Redis.
+    static char const* program()
+    {
+        auto const* const other = std::getenv("PX_REDIS_SERVER");
+        return other ? other : "/usr/bin/redis-server";
+    }
 
     /// Whether its program is there; where CI is set it has to be.
     static bool is_installed()
     {
-        if (std::filesystem::exists(program)) return true;
+        if (std::filesystem::exists(program())) return true;
         BOOST_TEST(!std::getenv("CI"), "redis-server was not found, and CI wants it");
         std::cerr << "\n*** SKIPPED: the tests of a fleet, since redis-server was not found: install the package "
                      "redis-server ***\n\n";
@@ -52,7 +57,7 @@ public:
                                                "--dir",  folder_.path.string(), "--bind", "127.0.0.1"};
             tls_port_ = free_port();
             for (auto const& word : more_) arguments.push_back(word == "PORT" ? std::to_string(tls_port_) : word);
-            process_.emplace(program, folder_, arguments);
+            process_.emplace(program(), folder_, arguments);
             while (!process_->ended()) {
                 if (auto const peer = connect(); peer && peer->err == 0) return;
                 std::this_thread::yield();

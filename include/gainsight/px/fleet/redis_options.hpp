@@ -16,7 +16,7 @@
 
 namespace gainsight::px::inline v0::fleet {
 
-/// Where Redis is: 7.0 was tried. The password is never part of an error or of a name.
+/// Where Redis is: Redis 7.0 and Valkey 8.1 were tried. The password is never part of an error or of a name.
 class redis_options {
 public:
     /// 127.0.0.1:6379, without TLS.
