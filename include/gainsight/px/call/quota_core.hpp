@@ -87,11 +87,18 @@ public:
     /// of what is left of the day. Leased permits that are left go back with the next report.
     void stand_alone(double share, time_point now, system_point today) noexcept;
     /// Permits whose time is over go back; nobody uses them any more.
-    void expire(time_point now) noexcept;
+    void expire(time_point now) noexcept
+    {
+        if (now >= ends_) end_leases(now);
+    }
     /// When `expire` has something to do.
     [[nodiscard]] std::optional<time_point> expiry() const noexcept;
     /// What is to be told now, once.
-    [[nodiscard]] permit_report report() noexcept { return std::exchange(report_, permit_report{}); }
+    [[nodiscard]] permit_report report() noexcept
+    {
+        count_alone();
+        return std::exchange(report_, permit_report{});
+    }
     /// Whether others wait for it.
     [[nodiscard]] bool has_news() const noexcept { return report_.unused != 0 || report_.refused; }
     /// A report that was not taken up is made again.
@@ -105,16 +112,19 @@ public:
     void leave(double share, time_point now, system_point today) noexcept;
     /// How many permits are to be asked for; 0 where there are enough.
     [[nodiscard]] std::uint64_t wanted() const noexcept;
+    /// False where wanted() is 0, at no cost to who has enough.
+    [[nodiscard]] bool may_want() const noexcept { return !waiters_.empty() || slots_[0].permits <= last_lease_ / 2; }
     [[nodiscard]] bool leases() const noexcept { return leases_; }
     /// Leased permits that are left.
-    [[nodiscard]] std::uint64_t held() const noexcept { return slots_[0].permits + slots_[1].permits; }
+    [[nodiscard]] std::uint64_t held() const noexcept { return leases_ ? slots_[0].permits + slots_[1].permits : 0; }
 
     [[nodiscard]] double rate() const noexcept { return rate_; }
     [[nodiscard]] quota_usage usage() const noexcept { return day_.usage(); }
     void restore(quota_usage const& u) noexcept { day_.restore(u); }
 
 private:
-    /// Leased permits, and when the first of those is free.
+    /// Permits, and when the first of those is free. Who leases none has endless ones, so that a permit costs all the
+    /// same.
     struct slot {
         std::uint64_t permits = 0;
         time_point from{};
@@ -122,11 +132,16 @@ private:
     };
     /// More than this are never held at once: one is used while the next one was leased ahead.
     static constexpr std::size_t most_slots = 2;
+    static constexpr std::uint64_t endless = std::uint64_t{1} << 63;
 
     void take() noexcept;
     void next_slot() noexcept;
+    void end_leases(time_point now) noexcept;
+    void count_alone() noexcept;
+    void turn_day(std::chrono::sys_days day) noexcept;
+    void set_end() noexcept { ends_ = slots_[0].permits != 0 ? slots_[0].until + patience_ : time_point::max(); }
     [[nodiscard]] std::uint64_t share_of(std::uint64_t calls) const noexcept;
-    [[nodiscard]] bool is_free() const noexcept { return tokens_ >= 1 && (!leases_ || slots_[0].permits != 0); }
+    [[nodiscard]] bool is_free() const noexcept { return tokens_ >= 1 && slots_[0].permits != 0; }
     void advance(time_point now, system_point today) noexcept;
     [[nodiscard]] bool spent() const noexcept { return day_.used() >= most_per_day_; }
     /// Below one permit nobody would ever get any.
@@ -146,7 +161,8 @@ private:
     std::chrono::nanoseconds patience_{std::chrono::seconds{1}};
     double share_ = 1;  // of a process that stands alone, and the day of which it took that
     std::chrono::sys_days share_of_{};
-    std::array<slot, most_slots> slots_{};  // the first is used, the others follow
+    std::array<slot, most_slots> slots_{slot{endless, {}, {}}};  // the first is used, the others follow
+    time_point ends_ = time_point::max();                        // when permits of the first go back
     std::uint64_t last_lease_ = 0;
     permit_report report_;
 };
@@ -184,7 +200,11 @@ public:
     }
 
 private:
-    void tell_if_wanted() const;
+    void tell_if_wanted() const
+    {
+        if (core_.may_want()) tell_what_is_wanted();
+    }
+    void tell_what_is_wanted() const;
     void tell() const;
 
     std::mutex mutable mutex_;

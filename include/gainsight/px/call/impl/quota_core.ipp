@@ -17,7 +17,7 @@ inline constexpr std::chrono::minutes clock_doubt{1};
 
 GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) noexcept
 {
-    if (joined_) expire(now);
+    expire(now);
     // Threads look at the clock before they stand in line here, so that a moment may be a little older than the one
     // before. One that is much older says that the one before was wrong: the bucket would wait for it to come.
     if (filled_ == time_point{} || filled_ - now > clock_doubt) filled_ = now;
@@ -27,10 +27,7 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
     }
     auto const day = std::chrono::floor<std::chrono::days>(today);
     day_.look(day);
-    if (joined_ && share_ < 1 && day != share_of_) {
-        share_of_ = day;
-        most_per_day_ = share_of(options_.per_day);
-    }
+    if (day != share_of_) turn_day(day);
 }
 
 GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)
@@ -50,18 +47,7 @@ GAINSIGHT_PX_DECL void quota_core::take() noexcept
 {
     tokens_ -= 1;
     day_.add();
-    if (!joined_) return;
-    if (!leases_)
-        ++report_.alone;
-    else if (--slots_[0].permits == 0)
-        next_slot();
-}
-
-GAINSIGHT_PX_RARE_DECL void quota_core::next_slot() noexcept
-{
-    slots_[0] = std::exchange(slots_[1], slot{});
-    tokens_ = 0;
-    if (slots_[0].permits != 0) filled_ = slots_[0].from;
+    if (--slots_[0].permits == 0) next_slot();
 }
 
 GAINSIGHT_PX_DECL bool quota_core::cancel(quota_waiter& w) noexcept { return waiters_.remove(w); }
@@ -79,7 +65,7 @@ GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std:
 
 GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 {
-    if (waiters_.empty() || (leases_ && slots_[0].permits == 0)) return std::nullopt;
+    if (waiters_.empty() || slots_[0].permits == 0) return std::nullopt;
     // At most an hour: at a rate near zero the time until the next permit does not fit in nanoseconds.
     auto const missing = std::chrono::duration<double>(tokens_ >= 1 ? 0.0 : std::min(3600.0, (1.0 - tokens_) / rate_));
     // Rounded up: a poll a nanosecond early would find nothing and be repeated.
@@ -95,10 +81,10 @@ GAINSIGHT_PX_RARE_DECL void quota_core::refund() noexcept
         ++report_.unused;  // of a lease that is used up
         return;
     }
-    if (leases_)
+    if (leases_ || slots_[0].permits < endless)
         ++slots_[0].permits;
     else if (report_.alone != 0)
-        --report_.alone;
+        --report_.alone;  // of a call that was counted already
     tokens_ = std::min(capacity(), tokens_ + 1);
 }
 
@@ -139,7 +125,7 @@ GAINSIGHT_PX_RARE_DECL void shared_quota::watch(std::function<void()> needs)
     told_ = false;
 }
 
-GAINSIGHT_PX_DECL void shared_quota::tell_if_wanted() const
+GAINSIGHT_PX_RARE_DECL void shared_quota::tell_what_is_wanted() const
 {
     // Who stands alone asks again in a time of his own.
     if (needs_ && core_.leases() && core_.wanted() != 0) tell();

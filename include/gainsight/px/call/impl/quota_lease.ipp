@@ -14,14 +14,38 @@ namespace gainsight::px::inline v0::detail {
 
 GAINSIGHT_PX_RARE_DECL void quota_core::join(time_point now) noexcept
 {
+    count_alone();
     joined_ = true;
     leases_ = true;
     share_ = 1;
     most_per_second_ = options_.per_second;
     most_per_day_ = options_.per_day;
     slots_ = {};
+    set_end();
     tokens_ = 0;
     filled_ = now;
+}
+
+GAINSIGHT_PX_RARE_DECL void quota_core::next_slot() noexcept
+{
+    slots_[0] = std::exchange(slots_[1], slot{});
+    set_end();
+    tokens_ = 0;
+    if (slots_[0].permits != 0) filled_ = slots_[0].from;
+}
+
+/// Calls that it made by itself.
+GAINSIGHT_PX_RARE_DECL void quota_core::count_alone() noexcept
+{
+    if (leases_) return;
+    if (joined_) report_.alone += endless - slots_[0].permits;
+    slots_[0].permits = endless;
+}
+
+GAINSIGHT_PX_RARE_DECL void quota_core::turn_day(std::chrono::sys_days day) noexcept
+{
+    share_of_ = day;
+    if (joined_ && share_ < 1) most_per_day_ = share_of(options_.per_day);
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
@@ -44,6 +68,7 @@ GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point 
             slots_[1].until = added.until;
         }
     }
+    set_end();
     auto used = l.used;
     used.calls -= std::min(used.calls, held());  // each counts when it is used
     day_.restore(used);
@@ -52,8 +77,10 @@ GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point 
 
 GAINSIGHT_PX_RARE_DECL void quota_core::stand_alone(double share, time_point now, system_point today) noexcept
 {
+    count_alone();
     give_back();
     leases_ = false;
+    slots_[0].permits = endless;
     share_ = std::clamp(share, 0.0, 1.0);
     advance(now, today);
     share_of_ = std::chrono::floor<std::chrono::days>(today);
@@ -68,7 +95,7 @@ GAINSIGHT_PX_RARE_DECL void quota_core::leave(double share, time_point now, syst
 {
     if (leases_) stand_alone(share, now, today);
     joined_ = false;
-    report_ = permit_report{};
+    static_cast<void>(report());
 }
 
 GAINSIGHT_PX_RARE_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) const noexcept
@@ -76,9 +103,9 @@ GAINSIGHT_PX_RARE_DECL std::uint64_t quota_core::share_of(std::uint64_t calls) c
     return static_cast<std::uint64_t>(static_cast<double>(calls) * share_);
 }
 
-GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
+GAINSIGHT_PX_RARE_DECL void quota_core::end_leases(time_point now) noexcept
 {
-    while (slots_[0].permits != 0 && now - slots_[0].until >= patience_) {
+    while (now >= ends_) {
         report_.unused += slots_[0].permits;
         last_lease_ -= std::min(last_lease_, slots_[0].permits);  // the next one is of what was used
         next_slot();
@@ -87,15 +114,17 @@ GAINSIGHT_PX_DECL void quota_core::expire(time_point now) noexcept
 
 GAINSIGHT_PX_RARE_DECL std::optional<quota_core::time_point> quota_core::expiry() const noexcept
 {
-    if (slots_[0].permits == 0) return std::nullopt;
-    return slots_[0].until + patience_;
+    if (ends_ == time_point::max()) return std::nullopt;
+    return ends_;
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::give_back() noexcept
 {
+    if (!leases_) return;
     report_.unused += held();
     slots_ = {};
-    if (leases_) tokens_ = 0;
+    set_end();
+    tokens_ = 0;
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::not_told(permit_report const& r) noexcept
