@@ -92,6 +92,10 @@ def measure(build, where):
         for name, value in json.loads(told)["figures"].items():
             if "OpenSSL's" not in name or "all but" in name:
                 figures[f"allocations of a {name}"] = value
+        permit, leased = (sum(per_call([f"{build}/bench_permit", kind], 1000, 3000, folder).values())
+                          for kind in ("local", "leased"))
+        figures["instructions of a permit of a local quota"] = permit
+        figures["instructions of a permit that a fleet leased, by those of a local one"] = leased / permit
         if where:
             groups = {name: [0.0, 0.0] for name in sorted({group(n) for n in [*user, *bare]})}
             for n, count in user.items():
