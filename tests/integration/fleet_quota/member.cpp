@@ -1,4 +1,5 @@
 // Members of a fleet: together they keep one rate and one day, whatever becomes of Redis and of each other.
+#include "../fleet_process.hpp"
 #include "../redis_server.hpp"
 
 #include <gainsight/px/fleet/quota.hpp>
@@ -21,101 +22,11 @@ namespace fleet_member_tests {
 namespace px = gainsight::px;
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using px_test::fleet_process;
+using px_test::limits_of;
 using px_test::redis_server;
+using px_test::waiting_call;
 using steady = std::chrono::steady_clock;
-
-/// A call that waits for its permit, as the engine's do.
-struct waiting_call : px::detail::quota_waiter {
-    std::atomic<bool> granted{false};
-    steady::time_point when{};
-
-    waiting_call()
-    {
-        on_grant = [](px::detail::quota_waiter& w) {
-            auto& self = static_cast<waiting_call&>(w);
-            self.when = steady::now();
-            self.granted = true;
-        };
-    }
-};
-
-/// A process, as far as its quota is concerned, with a thread of its own.
-class process {
-public:
-    explicit process(redis_server const& redis, px::quota_options const& limits, px::fleet::quota_options how = {})
-        : member_{std::make_unique<px::fleet::quota_member>(io_.get_executor(),
-                                                            px::fleet::redis_options{}.port(redis.port()), "acme",
-                                                            limits, how, [this](px::fleet::quota_state const& s) {
-                                                                std::lock_guard const lock{mutex_};
-                                                                heard_.push_back(s);
-                                                            })}
-    {
-        thread_ = std::thread{[this] { io_.run(); }};
-    }
-    ~process() { leave(); }
-    /// Until Redis has heard of it.
-    void leave()
-    {
-        member_.reset();
-        if (thread_.joinable()) thread_.join();
-    }
-
-    px::detail::shared_quota& quota() const { return *px::detail::access::impl(member_->quota()); }
-    px::fleet::quota_state state() const { return member_->state(); }
-    std::vector<px::fleet::quota_state> heard() const
-    {
-        std::lock_guard const lock{mutex_};
-        return heard_;
-    }
-
-    /// Asks for so many permits and polls, as the pools do, until all are granted. When each was.
-    std::vector<steady::time_point> use(std::size_t permits) const
-    {
-        std::deque<waiting_call> calls;
-        for (std::size_t i = 0; i < permits; ++i) {
-            auto& c = calls.emplace_back();
-            auto const now = steady::now();
-            switch (quota().acquire(c, now, std::chrono::system_clock::now())) {
-                case px::detail::quota_answer::granted:
-                    c.when = now;
-                    c.granted = true;
-                    break;
-                case px::detail::quota_answer::queued: break;
-                case px::detail::quota_answer::exhausted: BOOST_ERROR("exhausted"); break;
-            }
-        }
-        while (!std::all_of(calls.begin(), calls.end(), [](auto const& c) { return c.granted.load(); })) {
-            quota().poll(steady::now(), std::chrono::system_clock::now());
-            std::this_thread::yield();
-        }
-        std::vector<steady::time_point> out;
-        for (auto const& c : calls) out.push_back(c.when);
-        return out;
-    }
-    /// Until `condition()`.
-    template <class Condition>
-    static bool comes_true(Condition condition)
-    {
-        for (auto const end = steady::now() + 30s; steady::now() < end; std::this_thread::yield())
-            if (condition()) return true;
-        return false;
-    }
-
-private:
-    asio::io_context io_{1};
-    std::mutex mutable mutex_;
-    std::vector<px::fleet::quota_state> heard_;
-    std::unique_ptr<px::fleet::quota_member> member_;
-    std::thread thread_;
-};
-
-px::quota_options limits_of(double per_second, double burst)
-{
-    px::quota_options o;
-    o.per_second = per_second;
-    o.burst = burst;
-    return o;
-}
 
 /// The most that any second had.
 std::size_t busiest_second(std::vector<steady::time_point> times)
@@ -153,8 +64,8 @@ BOOST_AUTO_TEST_CASE(together_use_the_rate_that_one_has_and_no_more)
 {
     redis_server const redis;
     auto const limits = limits_of(400, 20);
-    std::deque<process> all;
-    for (int i = 0; i < 4; ++i) all.emplace_back(redis, limits);
+    std::deque<fleet_process> all;
+    for (int i = 0; i < 4; ++i) all.emplace_back(redis.port(), limits);
     std::vector<std::vector<steady::time_point>> times(4);
     std::vector<std::thread> threads;
     auto const began = steady::now();
@@ -182,14 +93,14 @@ BOOST_AUTO_TEST_CASE(gives_back_what_it_has_no_use_for_and_what_is_left_when_it_
     redis_server const redis;
     px::fleet::quota_options how;
     how.cycle(50ms);
-    process one{redis, limits_of(200, 20), how};
+    fleet_process one{redis.port(), limits_of(200, 20), how};
     BOOST_TEST(one.use(1).size() == 1u);
     BOOST_TEST(one.state().permits > 1u);
     auto const used = [&] {
         auto const u = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
         return u.text() ? *u.text() : "";
     };
-    BOOST_TEST(process::comes_true([&] { return used() == "1"; }));
+    BOOST_TEST(fleet_process::comes_true([&] { return used() == "1"; }));
     BOOST_TEST(one.use(1).size() == 1u);
     one.leave();
     BOOST_TEST(used() == "2");
@@ -200,14 +111,14 @@ BOOST_AUTO_TEST_CASE(gives_back_what_it_has_no_use_for_and_what_is_left_when_it_
 BOOST_AUTO_TEST_CASE(goes_on_alone_with_its_part_while_redis_is_away_and_rejoins)
 {
     redis_server redis;
-    process one{redis, limits_of(1000, 10)};
-    process other{redis, limits_of(1000, 10)};
-    BOOST_TEST(process::comes_true([&] { return !one.state().alone && !other.state().alone; }));
+    fleet_process one{redis.port(), limits_of(1000, 10)};
+    fleet_process other{redis.port(), limits_of(1000, 10)};
+    BOOST_TEST(fleet_process::comes_true([&] { return !one.state().alone && !other.state().alone; }));
     one.use(20);
-    BOOST_TEST(process::comes_true([&] { return (one.use(1), one.state().members == 2); }));
+    BOOST_TEST(fleet_process::comes_true([&] { return (one.use(1), one.state().members == 2); }));
     for (int const how : {SIGKILL, SIGSTOP}) {
         redis.signal(how);
-        BOOST_TEST(process::comes_true([&] { return (one.use(5), one.state().alone); }));
+        BOOST_TEST(fleet_process::comes_true([&] { return (one.use(5), one.state().alone); }));
         BOOST_TEST(one.quota().rate() == 500);
         BOOST_TEST(one.heard().back().alone);
         BOOST_TEST(one.heard().back().why.message().find("Redis at 127.0.0.1:") == 0u);
@@ -218,7 +129,7 @@ BOOST_AUTO_TEST_CASE(goes_on_alone_with_its_part_while_redis_is_away_and_rejoins
         } else {
             redis.signal(SIGCONT);
         }
-        BOOST_TEST(process::comes_true([&] { return !one.state().alone; }));
+        BOOST_TEST(fleet_process::comes_true([&] { return !one.state().alone; }));
         BOOST_TEST(one.quota().rate() == 1000);
         one.use(20);
     }
@@ -229,7 +140,7 @@ BOOST_AUTO_TEST_CASE(that_never_reached_redis_takes_the_part_that_is_assumed)
     redis_server redis;
     redis.kill();
     px::fleet::quota_options how;
-    process one{redis, limits_of(1000, 10), how.assumed_members(4)};
+    fleet_process one{redis.port(), limits_of(1000, 10), how.assumed_members(4)};
     one.use(10);
     BOOST_TEST(one.state().alone);
     BOOST_TEST(one.quota().rate() == 250);
@@ -239,19 +150,19 @@ BOOST_AUTO_TEST_CASE(that_never_reached_redis_takes_the_part_that_is_assumed)
 BOOST_AUTO_TEST_CASE(hears_of_a_refusal_that_another_met)
 {
     redis_server const redis;
-    process one{redis, limits_of(1000, 10)};
-    process other{redis, limits_of(1000, 10)};
+    fleet_process one{redis.port(), limits_of(1000, 10)};
+    fleet_process other{redis.port(), limits_of(1000, 10)};
     one.use(1);
     other.use(1);
     one.quota().rate_limited(steady::now());
-    BOOST_TEST(process::comes_true([&] { return (other.use(1), other.quota().rate() == 500); }));
-    BOOST_TEST(process::comes_true([&] { return (one.use(1), one.quota().rate() == 500); }));
+    BOOST_TEST(fleet_process::comes_true([&] { return (other.use(1), other.quota().rate() == 500); }));
+    BOOST_TEST(fleet_process::comes_true([&] { return (one.use(1), one.quota().rate() == 500); }));
 }
 
 BOOST_AUTO_TEST_CASE(serves_calls_that_nobody_else_polls_for_and_those_that_wait_when_it_leaves)
 {
     redis_server const redis;
-    process one{redis, limits_of(50, 1)};
+    fleet_process one{redis.port(), limits_of(50, 1)};
     std::deque<waiting_call> calls(30);
     for (auto& c : calls) {
         auto const got = one.quota().acquire(c, steady::now(), std::chrono::system_clock::now());
@@ -260,7 +171,7 @@ BOOST_AUTO_TEST_CASE(serves_calls_that_nobody_else_polls_for_and_those_that_wait
     auto const granted = [&] {
         return std::count_if(calls.begin(), calls.end(), [](auto const& c) { return c.granted.load(); });
     };
-    BOOST_TEST(process::comes_true([&] { return granted() >= 10; }));
+    BOOST_TEST(fleet_process::comes_true([&] { return granted() >= 10; }));
     one.leave();  // and the context's work ends with the last of them
     BOOST_TEST(granted() == 30);
 }
@@ -278,7 +189,7 @@ BOOST_AUTO_TEST_CASE(whose_context_goes_leaves_a_quota_that_stands_alone)
     BOOST_TEST(
         (quota.acquire(call, steady::now(), std::chrono::system_clock::now()) == px::detail::quota_answer::queued));
     BOOST_REQUIRE(quota.next().has_value());
-    BOOST_TEST(process::comes_true([&] {
+    BOOST_TEST(fleet_process::comes_true([&] {
         quota.poll(steady::now(), std::chrono::system_clock::now());
         return call.granted.load();
     }));
@@ -287,16 +198,16 @@ BOOST_AUTO_TEST_CASE(whose_context_goes_leaves_a_quota_that_stands_alone)
 BOOST_AUTO_TEST_CASE(tells_the_calls_that_it_made_alone_though_redis_refused_in_between)
 {
     redis_server const redis;
-    process one{redis, limits_of(1000, 10)};
+    fleet_process one{redis.port(), limits_of(1000, 10)};
     one.use(5);
     BOOST_TEST(!one.state().alone);
     // A replica refuses to write.
     redis({"REPLICAOF", "127.0.0.1", "1"});
-    BOOST_TEST(process::comes_true([&] { return (one.use(5), one.state().alone); }));
+    BOOST_TEST(fleet_process::comes_true([&] { return (one.use(5), one.state().alone); }));
     one.use(200);
     BOOST_TEST(one.state().why.message().find("READONLY") != std::string::npos);
     redis({"REPLICAOF", "NO", "ONE"});
-    BOOST_TEST(process::comes_true([&] { return !one.state().alone; }));
+    BOOST_TEST(fleet_process::comes_true([&] { return !one.state().alone; }));
     auto const used = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
     BOOST_REQUIRE(used.text());
     BOOST_TEST(std::stoi(*used.text()) >= 210);

@@ -1,0 +1,94 @@
+// A network that swallows what a member says to Redis, or what Redis replies.
+#include "../black_hole_proxy.hpp"
+#include "../fleet_process.hpp"
+#include "../redis_server.hpp"
+
+#include <gainsight/px/fleet/quota.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <string>
+
+namespace fleet_network_tests {
+
+namespace px = gainsight::px;
+using px_test::fleet_process;
+using px_test::limits_of;
+using px_test::redis_server;
+
+/// Two members of a fleet, one of them behind a proxy, who know of each other.
+struct pair {
+    pair()
+    {
+        BOOST_TEST(fleet_process::comes_true(
+            [&] { return (near.use(1), far.use(1), far.state().members == 2 && !far.state().alone); }));
+    }
+    /// Calls that Redis counts today.
+    std::uint64_t used() const
+    {
+        auto const u = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
+        return u.text() ? std::stoull(*u.text()) : 0;
+    }
+    bool stands_alone()
+    {
+        return fleet_process::comes_true([&] { return (far.use(1), far.state().alone); });
+    }
+    bool rejoins()
+    {
+        return fleet_process::comes_true([&] { return !far.state().alone; });
+    }
+
+    redis_server redis;
+    px_test::black_hole_proxy network{redis.port()};
+    fleet_process near{redis.port(), limits_of(1000, 10)};
+    fleet_process far{network.port(), limits_of(1000, 10)};
+};
+
+}  // namespace fleet_network_tests
+using namespace fleet_network_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_network, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(that_swallows_all_leaves_a_member_with_its_part_until_it_passes_again)
+{
+    pair p;
+    p.network.black_hole();
+    BOOST_TEST(p.stands_alone());
+    BOOST_TEST((p.far.state().why == px::errc::deadline_exceeded), p.far.state().why.what());
+    BOOST_TEST(p.far.quota().rate() == 500);
+    p.far.use(50);
+    p.near.use(20);
+    BOOST_TEST(!p.near.state().alone);
+    p.network.pass();
+    BOOST_TEST(p.rejoins());
+    BOOST_TEST(p.far.quota().rate() == 1000);
+    p.far.use(20);
+    BOOST_TEST(p.used() >= 90u);  // what was done alone included
+}
+
+BOOST_AUTO_TEST_CASE(that_swallows_replies_makes_calls_count_twice_rather_than_not_at_all)
+{
+    pair p;
+    p.network.hold_replies();
+    BOOST_TEST(p.stands_alone());
+    p.far.use(100);
+    p.network.pass();
+    BOOST_TEST(p.rejoins());
+    p.far.use(1);
+    BOOST_TEST(p.used() >= 101u);
+}
+
+BOOST_AUTO_TEST_CASE(that_refuses_is_no_other_thing_than_redis_away)
+{
+    pair p;
+    p.network.refuse();
+    BOOST_TEST(p.stands_alone());
+    BOOST_TEST((p.far.state().why == px::errc::connect_failed || p.far.state().why == px::errc::connection_lost),
+               p.far.state().why.what());
+    BOOST_TEST(p.network.connections() == 0u);
+    p.network.pass();
+    BOOST_TEST(p.rejoins());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
