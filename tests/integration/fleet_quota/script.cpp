@@ -1,4 +1,5 @@
 // The script that keeps the row of permits, on a clock of the test's own.
+#include "../quota_row.hpp"
 #include "../redis_server.hpp"
 
 #include <gainsight/px/fleet/quota_script.hpp>
@@ -14,53 +15,8 @@ using namespace std::chrono_literals;
 using px::fleet::detail::quota_answer;
 using px_test::redis_server;
 
-/// 2026-03-14, noon.
-constexpr std::chrono::microseconds noon =
-    std::chrono::sys_days{std::chrono::year{2026} / 3 / 14}.time_since_epoch() + 12h;
-
-/// The row of a subscription with 100 calls a second.
-struct row {
-    row()
-    {
-        limits.per_second = 100;
-        limits.burst = 10;
-    }
-    quota_answer ask(std::string const& who, std::uint64_t wanted, px::detail::permit_report const& report = {},
-                     bool leaves = false)
-    {
-        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_script}, "3"};
-        for (auto const& key : px::fleet::detail::quota_keys("test:", "acme")) words.push_back(key);
-        for (auto& a :
-             px::fleet::detail::quota_arguments(who, wanted, report, how, limits, leaves, had_permits, known, holds))
-            words.push_back(std::move(a));
-        words.push_back(std::to_string(now.count()));
-        auto const reply = redis(words);
-        if (auto const* why = reply.refused()) BOOST_TEST_MESSAGE(*why);
-        auto const answer = px::fleet::detail::quota_answer_of(reply);
-        BOOST_REQUIRE(answer.has_value());
-        return *answer;
-    }
-    static px::detail::permit_report unused(std::uint64_t n)
-    {
-        px::detail::permit_report r;
-        r.unused = n;
-        return r;
-    }
-    static px::detail::permit_report refused()
-    {
-        px::detail::permit_report r;
-        r.refused = true;
-        return r;
-    }
-
-    redis_server redis;
-    px::quota_options limits;
-    px::fleet::quota_options how;
-    bool had_permits = false;
-    px::quota_usage known;
-    std::uint64_t holds = 1;
-    std::chrono::microseconds now = noon;
-};
+using px_test::noon;
+using row = px_test::quota_row;
 
 }  // namespace fleet_script_tests
 using namespace fleet_script_tests;

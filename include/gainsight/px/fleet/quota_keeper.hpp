@@ -19,9 +19,12 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -46,7 +49,7 @@ public:
                  px::quota_options const& limits, quota_options const& how,
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
         : strand_{boost::asio::make_strand(ex)}, redis_{strand_, std::move(redis)}, limits_{limits}, how_{how},
-          quota_{std::move(quota)}, keys_{quota_keys(redis_.options().prefix(), subscription)}, me_{random_name()},
+          quota_{std::move(quota)}, keys_{quota_keys(redis_.options().prefix(), subscription)}, me_{member_name()},
           poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}
     {
         state_->change([&](quota_state& s) { s.members = how_.assumed_members(); });
@@ -93,11 +96,14 @@ private:
     /// Who asked in vain does not ask again sooner.
     static constexpr std::chrono::milliseconds least_wait{5};
 
-    [[nodiscard]] static std::string random_name()
+    /// Where it runs, for who looks at the fleet, and what no other has.
+    [[nodiscard]] static std::string member_name()
     {
+        boost::system::error_code none;
+        auto out = boost::asio::ip::host_name(none) + ':' + std::to_string(::getpid()) + ':';
         std::random_device random;
-        std::string out;
         for (int i = 0; i < 4; ++i) out += std::to_string(random()) + '.';
+        out.pop_back();
         return out;
     }
 

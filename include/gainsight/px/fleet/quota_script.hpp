@@ -44,13 +44,14 @@ else
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit')
+local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit', 'pace', 'paced', 'leased', 'returned', 'alone', 'refusals', 'how')
 local free, rate, lowered = tonumber(kept[1]), tonumber(kept[2]) or per_second, tonumber(kept[3]) or 0
 -- A limit that was changed is one for all from now on; a rate that was lowered stays so.
 local limit = tonumber(kept[7]) or per_second
 if rate ~= rate or (limit ~= per_second and rate >= limit) then rate = per_second end
 rate = math.max(math.min(rate, per_second), 0.001)
 
+local came_back = unused
 local day, used = math.floor(now / 86400000000), tonumber(kept[5]) or 0
 local of, before = tonumber(kept[4]) or day, tonumber(kept[6]) or 0
 if of < day then
@@ -114,7 +115,15 @@ end
 local from = free - now
 free = free + permits / rate * 1000000
 used = used + permits
-redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'before', before, 'limit', tostring(per_second))
+local pace, paced = tonumber(kept[8]) or 0, tonumber(kept[9]) or now
+if pace ~= pace then pace = 0 end
+pace = math.max(0, pace * math.exp(math.min(0, paced - now) / 5000000) + (permits - came_back) / 5)
+local how = ARGV[7] .. ' ' .. ARGV[11] .. ' ' .. ARGV[12]
+if how ~= kept[14] then redis.call('HSET', row, 'how', how) end
+if came_back > 0 then redis.call('HSET', row, 'returned', (tonumber(kept[11]) or 0) + came_back) end
+if alone > 0 then redis.call('HSET', row, 'alone', (tonumber(kept[12]) or 0) + alone) end
+if refused then redis.call('HSET', row, 'refusals', (tonumber(kept[13]) or 0) + 1) end
+redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'before', before, 'limit', tostring(per_second), 'pace', tostring(pace), 'paced', string.format('%.0f', now), 'leased', (tonumber(kept[10]) or 0) + permits)
 redis.call('PEXPIRE', row, 172800000)
 redis.call('PEXPIRE', members, 172800000)
 redis.call('PEXPIRE', asking, 172800000)

@@ -1,0 +1,120 @@
+// Looks at a fleet through a redis-server, whose rows the fleet's own members have written.
+#include "../fleet_process.hpp"
+#include "../redis_server.hpp"
+#include "../running.hpp"
+
+#include <gainsight/px/fleet/inspector.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <unistd.h>
+
+namespace inspector_tests {
+
+namespace px = gainsight::px;
+using px_test::fleet_process;
+using px_test::limits_of;
+using px_test::redis_server;
+
+struct look {
+    explicit look(redis_server const& redis, std::string const& prefix = "gainsight-px:")
+        : of{io.get_executor(), px::fleet::redis_options{}.port(redis.port()).prefix(prefix)}
+    {}
+    px::result<px::fleet::fleet_names> find() { return px_test::run_on(io, of.find()); }
+    px::result<px::fleet::quota_snapshot> quota(std::string const& name) { return px_test::run_on(io, of.quota(name)); }
+
+    boost::asio::io_context io;
+    px::fleet::inspector of;
+};
+
+}  // namespace inspector_tests
+using namespace inspector_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_inspector,
+                      *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(sees_what_members_did)
+{
+    redis_server const redis;
+    fleet_process one{redis.port(), limits_of(400, 20)};
+    fleet_process other{redis.port(), limits_of(400, 20), {}, "globex {eu}"};
+    one.use(100);
+    other.use(1);
+    look at{redis};
+    auto const found = at.find();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->subscriptions == (std::set<std::string>{"acme", "globex {eu}"}),
+               boost::test_tools::per_element());
+    auto const acme = at.quota("acme");
+    BOOST_REQUIRE(acme.has_value());
+    BOOST_TEST(acme->full_rate == 400);
+    BOOST_TEST(acme->leased >= 100u);
+    BOOST_TEST(acme->used_today >= 100u);
+    BOOST_TEST(acme->pace > 0);
+    BOOST_REQUIRE(acme->members.size() == 1u);
+    BOOST_TEST(acme->members[0].name.find(':' + std::to_string(::getpid()) + ':') != std::string::npos);
+    one.quota().rate_limited(px_test::steady::now());
+    BOOST_TEST(fleet_process::comes_true([&] { return (one.use(1), at.quota("acme")->refusals == 1); }));
+    BOOST_TEST(at.quota("acme")->rate <= 400);
+    one.leave();
+    BOOST_TEST(at.quota("acme")->member_count == 0u);
+    auto const rest = at.quota("acme");
+    BOOST_TEST(rest->leased - rest->returned >= 100u);
+}
+
+BOOST_AUTO_TEST_CASE(finds_by_the_prefix_alone_whatever_it_is_made_of)
+{
+    redis_server const redis;
+    for (char const* const key : {"p*[x]:{a}:quota", "pz[x]:{b}:quota", "p*[x]:{}:quota", "p*[x]:{c}:quota:members"})
+        redis({"SET", key, "1"});
+    for (int i = 0; i < 3000; ++i) redis({"SET", "other" + std::to_string(i), "1"});
+    look at{redis, "p*[x]:"};
+    auto const found = at.find();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->subscriptions == (std::set<std::string>{"a"}), boost::test_tools::per_element());
+    auto const wrong = at.quota("a");  // no row
+    BOOST_REQUIRE(!wrong.has_value());
+    BOOST_TEST((wrong.error() == px::errc::bad_response));
+}
+
+BOOST_AUTO_TEST_CASE(changes_nothing)
+{
+    redis_server const redis;
+    {
+        fleet_process one{redis.port(), limits_of(400, 20)};
+        one.use(10);
+    }
+    auto const changes = [&] {
+        auto const info = *redis({"INFO", "persistence"}).text();
+        return info.substr(info.find("rdb_changes_since_last_save:"), 40);
+    };
+    auto const before = changes();
+    look at{redis};
+    BOOST_TEST(at.find().has_value());
+    BOOST_TEST(at.quota("acme").has_value());
+    auto const none = at.quota("globex");
+    BOOST_REQUIRE(!none.has_value());
+    BOOST_TEST((none.error() == px::errc::not_found));
+    BOOST_TEST(changes() == before);
+    // A replica that refuses to write shows it as well.
+    redis({"REPLICAOF", "127.0.0.1", "1"});
+    redis({"CONFIG", "SET", "replica-serve-stale-data", "yes"});
+    BOOST_TEST(at.quota("acme").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(says_why_it_sees_nothing)
+{
+    redis_server redis;
+    look at{redis};
+    redis.kill();
+    auto const found = at.find();
+    BOOST_REQUIRE(!found.has_value());
+    BOOST_TEST((found.error() == px::errc::connect_failed));
+    redis.start();
+    BOOST_TEST(at.find().has_value());  // by itself
+}
+
+BOOST_AUTO_TEST_SUITE_END()
