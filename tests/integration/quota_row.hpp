@@ -30,20 +30,43 @@ struct quota_row {
     {
         limits.per_second = 100;
         limits.burst = 10;
+        facts.holds = 1;
+        now -= std::chrono::minutes{1};
+        ask("who began it", 0, {}, true);  // a row that was just made waits for permits of one before it
+        now = noon;
+    }
+    /// Redis has lost its data.
+    void lose() { redis({"FLUSHALL"}); }
+    /// As a member that stood alone for so long, and was told before of so many.
+    px::fleet::detail::quota_answer ask_after(std::chrono::microseconds away, std::uint64_t believed,
+                                              std::string const& who, std::uint64_t wanted)
+    {
+        auto const before = std::exchange(facts.away, away);
+        facts.believed = believed;
+        auto const out = ask(who, wanted);
+        facts.away = before;
+        facts.believed = 0;
+        return out;
     }
     px::fleet::detail::quota_answer ask(std::string const& who, std::uint64_t wanted,
                                         px::detail::permit_report const& report = {}, bool leaves = false)
     {
+        auto says = facts;
+        says.leaves = leaves;
         std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_script}, "3"};
         for (auto const& key : px::fleet::detail::quota_keys("test:", "acme")) words.push_back(key);
-        for (auto& a :
-             px::fleet::detail::quota_arguments(who, wanted, report, how, limits, leaves, had_permits, known, holds))
+        for (auto& a : px::fleet::detail::quota_arguments(who, wanted, report, how, limits, says))
             words.push_back(std::move(a));
         words.push_back(std::to_string(now.count()));
         auto const reply = redis(words);
         if (auto const* why = reply.refused()) BOOST_TEST_MESSAGE(*why);
         auto const answer = px::fleet::detail::quota_answer_of(reply);
         BOOST_REQUIRE(answer.has_value());
+        if (remembers) {
+            facts.row = answer->row;
+            facts.asked = answer->asked;
+            facts.known = answer->used;
+        }
         return *answer;
     }
     /// What who looks at it sees.
@@ -61,6 +84,7 @@ struct quota_row {
     {
         px::detail::permit_report r;
         r.unused = n;
+        r.day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::microseconds>{noon});
         return r;
     }
     static px::detail::permit_report refused()
@@ -73,9 +97,8 @@ struct quota_row {
     redis_server redis;
     px::quota_options limits;
     px::fleet::quota_options how;
-    bool had_permits = false;
-    px::quota_usage known;
-    std::uint64_t holds = 1;
+    px::fleet::detail::member_facts facts;
+    bool remembers = false;  ///< Whether each question says what the answer before it told.
     std::chrono::microseconds now = noon;
 };
 

@@ -13,6 +13,7 @@
 namespace fleet_network_tests {
 
 namespace px = gainsight::px;
+using px_test::begin_row;
 using px_test::fleet_process;
 using px_test::limits_of;
 using px_test::redis_server;
@@ -21,6 +22,7 @@ using px_test::redis_server;
 struct pair {
     pair()
     {
+        begin_row(redis);
         BOOST_TEST(fleet_process::comes_true(
             [&] { return (near.use(1), far.use(1), far.state().members == 2 && !far.state().alone); }));
     }
@@ -29,6 +31,13 @@ struct pair {
     {
         auto const u = redis({"HGET", "gainsight-px:{acme}:quota", "used"});
         return u.text() ? std::stoull(*u.text()) : 0;
+    }
+    /// How often Redis carried a command out.
+    std::uint64_t count_of(std::string const& command) const
+    {
+        auto const all = redis({"INFO", "commandstats"});
+        auto const at = all.text() ? all.text()->find("cmdstat_" + command + ":calls=") : std::string::npos;
+        return at == std::string::npos ? 0 : std::stoull(all.text()->substr(all.text()->find('=', at) + 1));
     }
     bool stands_alone()
     {
@@ -62,7 +71,7 @@ BOOST_AUTO_TEST_CASE(that_swallows_all_leaves_a_member_with_its_part_until_it_pa
     BOOST_TEST(!p.near.state().alone);
     p.network.pass();
     BOOST_TEST(p.rejoins());
-    BOOST_TEST(p.far.quota().rate() == 1000);
+    BOOST_TEST(fleet_process::comes_true([&] { return (p.near.use(1), p.far.use(1), p.far.quota().rate() == 1000); }));
     p.far.use(20);
     BOOST_TEST(p.used() >= 90u);  // what was done alone included
 }
@@ -77,6 +86,32 @@ BOOST_AUTO_TEST_CASE(that_swallows_replies_makes_calls_count_twice_rather_than_n
     BOOST_TEST(p.rejoins());
     p.far.use(1);
     BOOST_TEST(p.used() >= 101u);
+}
+
+BOOST_AUTO_TEST_CASE(that_swallows_replies_is_told_no_calls_until_it_has_replied)
+{
+    pair p;
+    p.network.hold_replies();
+    BOOST_TEST(p.stands_alone());
+    p.near.leave();
+    auto const told = p.count_of("evalsha");
+    auto const pings = p.count_of("ping");
+    BOOST_TEST(fleet_process::comes_true([&] { return (p.far.use(1), p.count_of("ping") > pings); }));
+    BOOST_TEST(p.count_of("evalsha") == told);
+}
+
+BOOST_AUTO_TEST_CASE(that_leads_to_another_redis_is_connected_to_anew)
+{
+    pair p;
+    p.redis({"REPLICAOF", "127.0.0.1", "1"});  // which refuses to write
+    BOOST_TEST(p.stands_alone());
+    auto const connections = [&] {
+        auto const all = p.redis({"INFO", "stats"});
+        return std::stoull(all.text()->substr(all.text()->find("total_connections_received:") + 27));
+    };
+    p.near.leave();
+    auto const before = connections();
+    BOOST_TEST(fleet_process::comes_true([&] { return connections() > before + 5; }));
 }
 
 BOOST_AUTO_TEST_CASE(that_refuses_is_no_other_thing_than_redis_away)

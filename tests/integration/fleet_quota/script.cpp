@@ -75,27 +75,143 @@ BOOST_AUTO_TEST_CASE(takes_back_what_was_not_used_for_the_day_alone)
     r.ask("a", 20);
     auto const a = r.ask("a", 0, row::unused(20));
     BOOST_TEST(a.used.calls == 10u);
-    BOOST_TEST((a.from == 200ms));  // their time is not there twice
+    BOOST_TEST((a.from == 0ms));  // who is next has their time
     // More than was ever leased is not there, and nothing of another day.
     BOOST_TEST(r.ask("a", 0, row::unused(1000)).used.calls == 0u);
     r.now += 24h;
     BOOST_TEST(r.ask("a", 7).used.calls == 7u);
     r.now += 24h;
     BOOST_TEST(r.ask("b", 5).used.calls == 5u);
-    BOOST_TEST(r.ask("a", 0, row::unused(3)).used.calls == 2u);
+    BOOST_TEST(r.ask("a", 0, row::unused(3)).used.calls == 5u);
+}
+
+BOOST_AUTO_TEST_CASE(gives_the_time_of_what_came_back_to_who_is_next_and_not_twice)
+{
+    row r;
+    r.ask("a", 50);
+    r.ask("b", 0);
+    BOOST_TEST((r.ask("b", 10).from == 400ms));
+    BOOST_TEST((r.ask("a", 0, row::unused(20)).from == 300ms));
+    r.now += 10s;  // nobody wants it
+    r.ask("a", 0, row::unused(20));
+    BOOST_TEST((r.ask("b", 30).from == -100ms));  // a burst and no more
+    BOOST_TEST((r.ask("b", 0).from == 200ms));
+    // Who leaves has had its time.
+    BOOST_TEST((r.ask("a", 0, row::unused(10), true).from == 200ms));
+}
+
+BOOST_AUTO_TEST_CASE(counts_what_came_back_once_whatever_other_members_were_told)
+{
+    row r;
+    r.remembers = true;
+    r.ask("a", 40);
+    auto const before = r.facts;  // b was told of 40
+    BOOST_TEST(r.ask("a", 0, row::unused(30)).used.calls == 10u);
+    r.facts = before;
+    BOOST_TEST(r.ask("b", 1).used.calls == 11u);
+}
+
+BOOST_AUTO_TEST_CASE(of_an_older_row_waits_and_keeps_the_day)
+{
+    row r;
+    r.remembers = true;
+    r.ask("a", 40);
+    auto const dump = *r.redis({"HGETALL", px::fleet::detail::quota_keys("test:", "acme").front()}).list();
+    r.ask("a", 30);
+    std::vector<std::string> words{"HSET", px::fleet::detail::quota_keys("test:", "acme").front()};
+    for (auto const& field : dump) words.push_back(*field.text());
+    r.redis(words);  // as a Redis that lost its last second, or a replica that took over
+    auto const facts = r.facts;
+    auto const after = r.ask("a", 1);
+    BOOST_TEST(after.used.calls == 71u);
+    BOOST_TEST((after.from >= 1s));
+    r.facts = facts;  // another one that knew the row as it was
+    r.facts.known.calls = 75;
+    BOOST_TEST(r.ask("b", 0).used.calls == 75u);
+}
+
+BOOST_AUTO_TEST_CASE(of_any_number_goes_on_for_all)
+{
+    row r;
+    r.facts.known.day = std::chrono::floor<std::chrono::days>(std::chrono::sys_time<std::chrono::microseconds>{noon});
+    r.facts.known.calls = ~std::uint64_t{0};
+    BOOST_TEST(r.ask("a", 0).used.calls == 9'007'199'254'740'991u);
+    r.facts.known.calls = 0;
+    BOOST_TEST(r.ask("b", 0).used.calls == 9'007'199'254'740'991u);
 }
 
 BOOST_AUTO_TEST_CASE(of_a_row_that_was_lost_waits_for_the_permits_that_are_out_and_keeps_the_day)
 {
     row r;
-    r.had_permits = true;
-    r.known.day = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
-    r.known.calls = 700;
+    r.lose();
+    r.facts.known.day = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14};
+    r.facts.known.calls = 700;
+    auto const none = r.ask("a", 10);
+    BOOST_TEST(none.permits == 0u);
+    BOOST_TEST((none.wait == 1250ms));
+    r.now += none.wait;
     auto const a = r.ask("a", 10);
     BOOST_TEST((a.from == 1s));
     BOOST_TEST(a.used.calls == 710u);
-    r.known.calls = 600;  // of one who has not heard for longer
+    r.facts.known.calls = 600;  // of one who has not heard for longer
     BOOST_TEST(r.ask("b", 0).used.calls == 710u);
+}
+
+BOOST_AUTO_TEST_CASE(hands_out_the_parts_of_those_alone_who_came_back)
+{
+    row r;
+    for (auto const* who : {"a", "b", "c", "d"}) r.ask(who, 0);
+    r.now += 2s;  // of which Redis did not answer for the last one
+    BOOST_TEST(r.ask_after(1s, 4, "a", 10).rate == 25);
+    BOOST_TEST(r.ask("a", 0).rate == 25);
+    BOOST_TEST(r.ask_after(1100ms, 4, "b", 10).rate == 50);
+    BOOST_TEST(r.ask("new", 0).rate == 60);  // three of five
+    BOOST_TEST(r.ask_after(2s, 4, "c", 0).rate == 80);
+    r.ask("d", 0, {}, true);  // one that leaves was not alone, or is not any more
+    BOOST_TEST(r.ask("a", 0).rate == 100);
+}
+
+BOOST_AUTO_TEST_CASE(forgets_those_who_never_came_back)
+{
+    row r;
+    for (auto const* who : {"a", "b"}) r.ask(who, 0);
+    r.now += 2s;
+    BOOST_TEST(r.ask_after(1s, 2, "a", 10).rate == 50);
+    r.now += 12s;
+    BOOST_TEST(r.ask("a", 0).rate == 50);
+    r.now += 4s;
+    BOOST_TEST(r.ask("a", 0).rate == 100);
+}
+
+BOOST_AUTO_TEST_CASE(goes_on_at_its_rate_where_one_alone_was_cut_off)
+{
+    row r;
+    for (auto const* who : {"a", "b", "c"}) r.ask(who, 0);
+    r.now += 2s;
+    for (auto const* who : {"a", "b"}) r.ask(who, 0);
+    r.now += 100ms;
+    BOOST_TEST(r.ask_after(1s, 3, "c", 10).rate == 100);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_row_that_was_lost_believes_what_members_were_told)
+{
+    row r;
+    r.lose();
+    BOOST_TEST(r.ask_after(1s, 4, "a", 10).rate == 25);
+    BOOST_TEST(r.ask_after(1s, 3, "b", 10).rate == 50);  // the most holds
+    r.now += 14s;
+    for (auto const* who : {"a", "b"}) r.ask(who, 0);
+    r.now += 2s;
+    BOOST_TEST(r.ask("a", 10).rate == 100);  // nobody else has come
+    r.lose();
+    r.facts.believed = 3;  // one that has not even noticed
+    auto const soon = r.ask("a", 10);
+    BOOST_TEST(soon.rate * 3 == 100, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST((soon.from == 1s));  // as long as permits may be out
+    r.facts.believed = 0;
+    r.lose();
+    // Who was never told believes nothing.
+    BOOST_TEST(r.ask_after(1s, 0, "a", 10).rate == 100);
 }
 
 BOOST_AUTO_TEST_CASE(says_when_to_ask_again_where_the_day_is_spent)
@@ -130,7 +246,7 @@ BOOST_AUTO_TEST_CASE(serves_any_number_of_members_without_a_storm)
         row r;
         r.limits.per_second = 200;
         r.limits.burst = 20;
-        r.holds = 0;
+        r.facts.holds = 0;
         struct member {
             std::chrono::microseconds next;
             std::uint64_t got = 0;
@@ -168,9 +284,8 @@ BOOST_AUTO_TEST_CASE(serves_any_number_of_members_without_a_storm)
 BOOST_AUTO_TEST_CASE(counts_what_was_done_while_it_could_not_be_asked)
 {
     row r;
-    px::detail::permit_report report;
+    auto report = row::unused(3);
     report.alone = 12;
-    report.unused = 3;
     r.ask("a", 5);
     BOOST_TEST(r.ask("a", 0, report).used.calls == 14u);
 }
@@ -249,17 +364,20 @@ BOOST_AUTO_TEST_CASE(is_not_misread_where_the_reply_is_another)
     for (std::vector<std::string> const& words :
          std::vector<std::vector<std::string>>{{"PING"},
                                                {"GET", "nothing"},
-                                               {"EVAL", "return {1,2,'3',4,5,6}", "0"},
-                                               {"EVAL", "return {1,2,'x',4,5,6,7}", "0"},
-                                               {"EVAL", "return {1,2,'0',4,5,6,7}", "0"},
-                                               {"EVAL", "return {1,2,'nan',4,5,6,7}", "0"},
-                                               {"EVAL", "return {-1,2,'3',4,5,6,7}", "0"},
-                                               {"EVAL", "return {'1',2,'3',4,5,6,7}", "0"},
+                                               {"EVAL", "return {1,2,'3',4,5,6,7,'3','r'}", "0"},
+                                               {"EVAL", "return {1,2,'x',4,5,6,7,'3','r',1}", "0"},
+                                               {"EVAL", "return {1,2,'0',4,5,6,7,'3','r',1}", "0"},
+                                               {"EVAL", "return {1,2,'nan',4,5,6,7,'3','r',1}", "0"},
+                                               {"EVAL", "return {-1,2,'3',4,5,6,7,'3','r',1}", "0"},
+                                               {"EVAL", "return {'1',2,'3',4,5,6,7,'3','r',1}", "0"},
                                                {"EVAL", "return redis.error_reply('ERR no')", "0"}})
         BOOST_TEST(!px::fleet::detail::quota_answer_of(redis(words)).has_value());
-    auto const a = px::fleet::detail::quota_answer_of(redis({"EVAL", "return {1,-2,'3.5',4,5,6,7}", "0"}));
+    auto const a = px::fleet::detail::quota_answer_of(redis({"EVAL", "return {1,-2,'3.5',4,5,6,7,'7','r',8}", "0"}));
     BOOST_REQUIRE(a.has_value());
     BOOST_TEST(a->rate == 3.5);
+    BOOST_TEST(a->whole_rate == 7);
+    BOOST_TEST(a->row == "r");
+    BOOST_TEST(a->asked == 8u);
     BOOST_TEST((a->from == -2us));
     BOOST_TEST((a->wait == 7us));
 }

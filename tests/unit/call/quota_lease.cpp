@@ -225,6 +225,57 @@ BOOST_AUTO_TEST_CASE(alone_at_a_rate_that_was_lowered_it_recovers_to_its_part_of
     BOOST_TEST(m.core.rate() == 50);
 }
 
+BOOST_AUTO_TEST_CASE(alone_it_does_not_wait_for_the_time_of_permits_that_went_back)
+{
+    member m;
+    m.lease(5, 10s);
+    BOOST_TEST((m.ask() == answer::queued));
+    m.core.stand_alone(0.5, m.now, m.today);
+    m.now += 21ms;
+    BOOST_TEST(m.poll().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(alone_it_tells_the_calls_of_the_present_day)
+{
+    member m;
+    m.lease(1, -1s);
+    m.core.stand_alone(1, m.now, m.today);
+    m.now += 10s;
+    BOOST_TEST(m.ask_all(10) == 10);
+    m.today += 12h;  // it is tomorrow
+    m.now += 10s;
+    BOOST_TEST(m.ask_all(3) == 3);
+    BOOST_TEST(m.core.report().alone == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(alone_it_takes_its_part_of_a_rate_that_was_lowered_for_all)
+{
+    member m;
+    permit_lease l;
+    l.permits = 1;
+    l.from = m.now;
+    l.rate = 10;
+    l.whole_rate = 40;  // the others of the fleet stand alone
+    m.core.lease(l, m.now, m.today);
+    BOOST_TEST(m.core.rate() == 10);
+    m.core.stand_alone(0.25, m.now, m.today);
+    BOOST_TEST(m.core.rate() == 10);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_fleet_that_was_left_the_next_day_has_its_part_too)
+{
+    member m;
+    m.lease(1, -1s, 900'000);
+    m.core.leave(0.1, m.now, m.today);
+    m.today += 24h;
+    std::uint64_t calls = 0;
+    for (;; ++calls) {
+        m.now += 110ms;
+        if (m.ask() != answer::granted) break;
+    }
+    BOOST_TEST(calls == 100'000u);
+}
+
 BOOST_AUTO_TEST_CASE(alone_a_refusal_halves_its_part_which_recovers_to_that_part)
 {
     member m;

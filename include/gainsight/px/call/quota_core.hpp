@@ -37,7 +37,8 @@ struct permit_lease {
     /// When the first of them is free. The others follow at `rate`, and whoever leased the permits behind them has
     /// those from then on. It may have passed: then some of them may be used at once.
     std::chrono::steady_clock::time_point from{};
-    double rate = 0;  ///< Of the whole fleet, calls a second.
+    double rate = 0;        ///< Of all who lease, calls a second.
+    double whole_rate = 0;  ///< Of the whole fleet, those included who stand alone.
     /// Permits that are not used for so long after they could all have been used go back.
     std::chrono::nanoseconds patience{std::chrono::seconds{1}};
     quota_usage used;  ///< Of the whole fleet, these permits included.
@@ -45,7 +46,8 @@ struct permit_lease {
 
 /// What a process tells its fleet when it leases.
 struct permit_report {
-    std::uint64_t unused = 0;     ///< Permits that it gives back.
+    std::uint64_t unused = 0;  ///< Permits that it gives back, of leases of that day.
+    std::chrono::sys_days day{};
     std::uint64_t alone = 0;      ///< Calls that it made while it could not ask.
     std::uint64_t succeeded = 0;  ///< Calls that PX took since the last report.
     bool refused = false;         ///< PX refused a call for the rate since then.
@@ -64,8 +66,8 @@ public:
     using system_point = std::chrono::system_clock::time_point;
 
     explicit quota_core(quota_options const& o)
-        : options_{o}, rate_{o.per_second > 0 ? o.per_second : 0}, most_per_second_{rate_}, most_per_day_{o.per_day},
-          tokens_{capacity()}
+        : options_{o}, rate_{o.per_second > 0 ? o.per_second : 0}, most_per_second_{rate_}, whole_rate_{rate_},
+          most_per_day_{o.per_day}, tokens_{capacity()}
     {}
 
     [[nodiscard]] quota_answer acquire(quota_waiter& w, time_point now, system_point today);
@@ -97,7 +99,9 @@ public:
     [[nodiscard]] permit_report report() noexcept
     {
         count_alone();
-        return std::exchange(report_, permit_report{});
+        permit_report none;
+        none.day = report_.day;
+        return std::exchange(report_, none);
     }
     /// Whether others wait for it.
     [[nodiscard]] bool has_news() const noexcept { return report_.unused != 0 || report_.refused; }
@@ -115,6 +119,8 @@ public:
     /// False where wanted() is 0, at no cost to who has enough.
     [[nodiscard]] bool may_want() const noexcept { return !waiters_.empty() || slots_[0].permits <= last_lease_ / 2; }
     [[nodiscard]] bool leases() const noexcept { return leases_; }
+    /// Whether a fleet wants to know what it does.
+    [[nodiscard]] bool is_member() const noexcept { return joined_; }
     /// Leased permits that are left.
     [[nodiscard]] std::uint64_t held() const noexcept { return leases_ ? slots_[0].permits + slots_[1].permits : 0; }
 
@@ -150,6 +156,7 @@ private:
     quota_options options_;
     double rate_;
     double most_per_second_;  // to which the rate recovers
+    double whole_rate_;       // of the fleet, as it was told last
     std::uint64_t most_per_day_;
     double tokens_;
     time_point filled_{};

@@ -29,26 +29,36 @@ namespace gainsight::px::inline v0::fleet {
 ///
 /// - Permits are leased in batches, ahead of their use: one round trip to Redis serves ten calls or more where calls
 ///   come that fast. A permit that is used costs what one of a local quota does. What is not used within a cycle goes
-///   back.
+///   back, and is leased again.
 /// - Processes that wait take turns, each with an equal part of a cycle's permits, whatever they have waiting. Within a
 ///   process its tenants take turns.
 /// - PX refuses for the rate: the rate of all members falls, and recovers with their successes.
 /// - Redis cannot be reached, or does not answer within `quota_options::patience()`: the process goes on with its part
 ///   of the rate and of the day that is left, by the number of members that Redis told last; it tries again, each time
-///   within 10 s, and rejoins by itself. A member that has never reached Redis assumes `assumed_members()`. Where a
-///   part of the members is cut off, the others use the whole rate, and those their parts besides: until they rejoin
-///   the subscription is called at up to twice its rate, and PX's refusals slow both down.
-/// - No second has more than the rate, what a pause let gather (`burst`), and a lease for each process.
+///   within 2 s, and rejoins by itself. Those who are back share the parts of those who are, until all are, or
+///   `quota_options::alive()` is over. A member that has never reached Redis assumes `assumed_members()`. Where some of
+///   the members are cut off for longer than `alive()`, which nobody can tell from their death, the others use the
+///   whole rate, and those their parts besides.
+/// - Else no second has more than the rate, what a pause let gather (`burst`), and two leases for each process: one
+/// that
+///   it took ahead, and one that another gave back.
 /// - A process that dies keeps nobody waiting: the permits that it had leased pass with their time. They count as calls
 ///   of the day.
-/// - The day is that of Redis' clock, in UTC; its use is lost where Redis loses its data.
+/// - The day is that of Redis' clock, in UTC. Where Redis loses its data, its members know the day's use as they were
+///   told last. Calls that a process makes alone are counted when it is back; it is uncertain at most of those of one
+///   question, and then counts them twice.
+/// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a row that was lost
+///   may stand alone until then; where one of those asks first, for two cycles. It is kept for two days.
+/// - Redis may be a replicated one behind a name: where it refuses, the name is looked up again. Redirections of a
+///   cluster (MOVED) are not followed.
 ///
 /// It works on `ex` until it is destroyed, which gives back what is leased; the quota stays usable, alone. Any thread;
 /// but other threads must not use the quota while the context of `ex` is destroyed. Until then an io_context has work.
 class quota_member {
 public:
     /// `subscription` is a name that its processes agree on, such as "acme-eu"; all give the same `limits`. `hear`, if
-    /// any, is called on `ex` when the process begins to stand alone and when it rejoins.
+    /// any, is called on `ex` when the process begins to stand alone and when it rejoins. Destroying the member waits
+    /// for a call of it that is under way on another thread.
     quota_member(boost::asio::any_io_executor const& ex, redis_options redis, std::string subscription,
                  px::quota_options const& limits = {}, quota_options const& how = {},
                  std::function<void(quota_state const&)> hear = {})

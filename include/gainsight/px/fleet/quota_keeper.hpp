@@ -50,7 +50,7 @@ public:
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
         : strand_{boost::asio::make_strand(ex)}, redis_{strand_, std::move(redis)}, limits_{limits}, how_{how},
           quota_{std::move(quota)}, keys_{quota_keys(redis_.options().prefix(), subscription)}, me_{member_name()},
-          poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}
+          poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}, pauses_{strand_}
     {
         state_->change([&](quota_state& s) { s.members = how_.assumed_members(); });
         if (hear) hear_ = std::make_shared<std::function<void(quota_state const&)>>(std::move(hear));
@@ -58,31 +58,33 @@ public:
     quota_keeper(quota_keeper const&) = delete;
     quota_keeper& operator=(quota_keeper const&) = delete;
     /// Its coroutine has ended, or has gone with its executor: whoever holds the quota goes on with a part of it.
-    ~quota_keeper()
-    {
-        quota_->watch({});
-        leave_core();
-    }
+    ~quota_keeper() { static_cast<void>(leave_core()); }
 
     void join()
     {
         quota_->hear([](px::detail::quota_core& core) { core.join(steady::now()); });
-        quota_->watch([weak = weak_from_this()] {
-            auto const self = weak.lock();
-            if (self) boost::asio::post(self->strand_, [self] { self->wake(); });
+        // Under the quota's lock, which whoever lets go of the keeper last needs: so nothing is held here.
+        quota_->watch([weak = weak_from_this(), ex = strand_] {
+            boost::asio::post(ex, [weak] {
+                if (auto const self = weak.lock()) self->wake();
+            });
         });
         boost::asio::co_spawn(strand_, [self = shared_from_this()] { return self->run(); }, boost::asio::detached);
     }
-    /// The coroutine ends when Redis knows, or cannot be told. Nothing is heard of it any more.
+    /// From now on the quota stands alone, whether or not the executor runs. The coroutine ends when Redis knows, or
+    /// cannot be told. Nothing is heard of it any more.
     void leave()
     {
         {
             std::lock_guard const lock{hear_mutex_};
             hear_.reset();
         }
-        boost::asio::post(strand_, [self = shared_from_this()] {
+        auto const last_words = leave_core();
+        boost::asio::post(strand_, [self = shared_from_this(), last_words] {
+            self->tell_at_last(last_words);
             self->leaving_ = true;
             self->wake();
+            self->poller_->poll();  // those who wait are served by what it has alone
         });
     }
     [[nodiscard]] std::shared_ptr<shared_state const> state() const noexcept { return state_; }
@@ -90,7 +92,8 @@ public:
 private:
     /// How long a process that stands alone waits before it tries again, at first and at most: within half of it and
     /// all of it.
-    static constexpr std::chrono::milliseconds pause{1000}, longest_pause{10'000};
+    static constexpr std::chrono::milliseconds pause{200},
+        longest_pause = returns_within - std::chrono::milliseconds{250};
     /// For how long it tries then: nobody waits for it.
     static constexpr std::chrono::milliseconds patience_alone{3000};
     /// Who asked in vain does not ask again sooner.
@@ -150,20 +153,34 @@ private:
             if (next) until = std::min(until, *next);
             wakes_.expires_at(until);
             auto const token = boost::asio::as_tuple(boost::asio::deferred);
-            auto [ec] = co_await wakes_.async_wait(token);
-            static_cast<void>(ec);
+            auto const woken = co_await wakes_.async_wait(token);
+            static_cast<void>(woken);
             woken_ = false;
         }
-        quota_->watch({});
-        leave_core();
+        static_cast<void>(leave_core());
         poller_->poll();
     }
 
-    void leave_core() noexcept
+    /// What there is to be told of it.
+    px::detail::permit_report leave_core()
     {
-        quota_->hear([&](px::detail::quota_core& core) {
+        quota_->watch({});
+        return quota_->hear([&](px::detail::quota_core& core) {
+            core.give_back();
+            auto const out = core.report();
             core.leave(share(), steady::now(), std::chrono::system_clock::now());
+            return out;
         });
+    }
+    void tell_at_last(px::detail::permit_report const& r) noexcept
+    {
+        if (r.day == last_words_.day || last_words_.unused == 0) {
+            last_words_.unused += r.unused;
+            last_words_.day = r.day;
+        }
+        last_words_.alone += r.alone;
+        last_words_.succeeded += r.succeeded;
+        last_words_.refused = last_words_.refused || r.refused;
     }
     /// Of a process that stands alone.
     [[nodiscard]] double share() const { return 1 / static_cast<double>(state_->get().members); }
@@ -201,44 +218,83 @@ private:
     boost::asio::awaitable<std::chrono::nanoseconds> ask(std::uint64_t wanted, bool leaves,
                                                          std::chrono::milliseconds patience)
     {
-        std::chrono::nanoseconds const no_wait{0};
         auto const deadline = steady::now() + patience;
-        auto const there = co_await redis_.connect(deadline);
-        if (!there) {
-            failed(there.error());
-            co_return no_wait;
+        for (;;) {
+            auto const wait = co_await ask_once(wanted, leaves, deadline);
+            if (wait) co_return *wait;
+            redis_.close();  // it may be a replica now, and the name may lead to another one
+            // A Redis that is started anew is away for a moment, which not all members notice: who does asks again
+            // before it takes a part by itself.
+            auto const again = steady::now() + jitter_.between(least_wait, 4 * least_wait);
+            auto const& why = wait.error();
+            if ((why != errc::connect_failed && why != errc::connection_lost) || again >= deadline) {
+                failed(why);
+                co_return std::chrono::nanoseconds{0};
+            }
+            pauses_.expires_at(again);
+            auto const token = boost::asio::as_tuple(boost::asio::deferred);
+            auto const paused = co_await pauses_.async_wait(token);
+            static_cast<void>(paused);
         }
-        quota_usage known;
-        std::uint64_t holds = 0;
+    }
+    boost::asio::awaitable<result<std::chrono::nanoseconds>> ask_once(std::uint64_t wanted, bool leaves,
+                                                                      steady::time_point deadline)
+    {
+        auto const there = co_await redis_.connect(deadline);
+        if (!there) co_return there.error();
+        // A Redis that is stopped takes connections and commands all the same, and carries them out later, each of
+        // them: calls would count as often as they were told.
+        if (alone_since_) {
+            std::vector<std::string> words{"PING"};
+            auto const pong = co_await redis_.command(std::move(words), until(deadline));
+            if (!pong) co_return pong.error();
+            if (pong->refused()) co_return strange(*pong);
+        }
+        member_facts facts;
+        facts.leaves = leaves;
+        if (alone_since_)
+            facts.away = std::max(std::chrono::microseconds{1},
+                                  std::chrono::ceil<std::chrono::microseconds>(steady::now() - *alone_since_));
+        if (was_told_) facts.believed = state_->get().members;
+        facts.row = row_;
+        facts.asked = asked_;
         auto const report = quota_->hear([&](px::detail::quota_core& core) {
-            if (leaves) core.give_back();
-            known = core.usage();
-            holds = core.held();
-            return core.report();
+            facts.known = core.usage();
+            facts.holds = core.held();
+            return core.is_member() ? core.report() : std::exchange(last_words_, px::detail::permit_report{});
         });
-        auto const arguments = quota_arguments(me_, wanted, report, how_, limits_, leaves, had_permits_, known, holds);
-        auto const left = std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now());
-        auto const reply = co_await redis_.run(script_, keys_, arguments, left);
+        auto const arguments = quota_arguments(me_, wanted, report, how_, limits_, facts);
+        auto const reply = co_await redis_.run(script_, keys_, arguments, until(deadline));
         auto const* const refusal = reply ? reply->refused() : nullptr;
         std::optional<quota_answer> answer;
         if (reply) answer = quota_answer_of(*reply);
         if (!answer || answer->permits > wanted) {
             quota_->hear([&](px::detail::quota_core& core) {
+                if (!core.is_member()) return;  // it has left: what was said at last is said once
                 // A script that was refused has moved nothing.
                 if (refusal)
                     core.not_told(report);
                 else
                     core.perhaps_told(report);
             });
-            failed(!reply ? reply.error()
-                          : error{errc::bad_response, "Redis at " + redis_.options().name() +
-                                                          " answered: " + (refusal ? *refusal : "no quota")});
-            co_return no_wait;
+            if (!reply) co_return reply.error();
+            co_return strange(*reply);
         }
         take(*answer);
-        if (wanted == 0 || answer->permits != 0) co_return no_wait;
+        if (wanted == 0 || answer->permits != 0) co_return std::chrono::nanoseconds{0};
         co_return std::max<std::chrono::nanoseconds>(answer->wait, least_wait);
     }
+    [[nodiscard]] static std::chrono::milliseconds until(steady::time_point deadline)
+    {
+        return std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now());
+    }
+    [[nodiscard]] error strange(redis_reply const& reply) const
+    {
+        auto const* const refusal = reply.refused();
+        return error{errc::bad_response,
+                     "Redis at " + redis_.options().name() + " answered: " + (refusal ? *refusal : "no quota")};
+    }
+
     void take(quota_answer const& a)
     {
         auto const now = steady::now();
@@ -246,11 +302,21 @@ private:
         lease.permits = a.permits;
         lease.from = now + a.from;
         lease.rate = a.rate;
+        lease.whole_rate = a.whole_rate;
         lease.patience = how_.cycle();
         lease.used = a.used;
-        quota_->hear([&](px::detail::quota_core& core) { core.lease(lease, now, std::chrono::system_clock::now()); });
-        had_permits_ = had_permits_ || a.permits != 0;
-        never_told_ = false;
+        row_ = a.row;
+        asked_ = a.asked;
+        quota_->hear([&](px::detail::quota_core& core) {
+            if (core.is_member()) return core.lease(lease, now, std::chrono::system_clock::now());
+            px::detail::permit_report back;  // it has left meanwhile
+            back.unused = a.permits;
+            back.day = a.used.day;
+            tell_at_last(back);
+        });
+        alone_since_.reset();
+        was_told_ = true;
+        never_heard_ = false;
         tell([&](quota_state& s) {
             ++s.round_trips;
             s.permits += a.permits;
@@ -269,8 +335,8 @@ private:
         quota_->hear([&](px::detail::quota_core& core) {
             if (core.leases()) core.stand_alone(part, steady::now(), std::chrono::system_clock::now());
         });
-        had_permits_ = true;  // those that it takes by itself
-        bool const first = std::exchange(never_told_, false);
+        if (!alone_since_) alone_since_ = steady::now();
+        bool const first = std::exchange(never_heard_, false);
         tell([&](quota_state& s) {
             s.why = why;
             return !std::exchange(s.alone, true) || first;
@@ -307,12 +373,16 @@ private:
     redis_script const script_{quota_script};
     std::string me_;
     std::shared_ptr<quota_poller> poller_;
-    boost::asio::steady_timer wakes_, limit_;
+    boost::asio::steady_timer wakes_, limit_, pauses_;
     px::detail::jitter_source jitter_;
     steady::time_point believed_until_{};  // until then no smaller number of members is
     std::uint64_t questions_ = 0;
+    std::optional<steady::time_point> alone_since_;
+    std::string row_;  // that answered last, and how many questions it had been asked
+    std::uint64_t asked_ = 0;
+    px::detail::permit_report last_words_;
     int failures_ = 0;
-    bool woken_ = false, leaving_ = false, never_told_ = true, had_permits_ = false;
+    bool woken_ = false, leaving_ = false, never_heard_ = true, was_told_ = false;
 };
 
 }  // namespace gainsight::px::inline v0::fleet::detail

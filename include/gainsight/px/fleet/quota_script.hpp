@@ -27,7 +27,8 @@ namespace gainsight::px::inline v0::fleet::detail {
 /// A pause lets `burst` permits gather. All times are microseconds of Redis' own clock. A lease is bounded: one cycle's
 /// permits by the number of those who asked of late, so that each of them has its turn within a cycle or two; nothing
 /// is leased that is not free within two cycles, but one permit to who holds none: so all are served in turn, however
-/// many they are. Permits that come back have had their time: they count for the day alone.
+/// many they are. Permits that come back move those forward that are not leased yet, never before the present moment.
+/// While some members may stand alone, with their parts of the rate, the row hands out the parts of the others.
 inline constexpr std::string_view quota_script = R"lua(
 local row, members, asking = KEYS[1], KEYS[2], KEYS[3]
 local me, want, unused, alone = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[14])
@@ -35,16 +36,18 @@ local refused, succeeded = ARGV[4] == '1', tonumber(ARGV[5])
 local per_second, per_day, burst = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
 local least, recovery = tonumber(ARGV[9]), tonumber(ARGV[10])
 local cycle, alive, leaves = tonumber(ARGV[11]), tonumber(ARGV[12]), ARGV[13] == '1'
-local had_permits, known_day, known_use = ARGV[15] == '1', tonumber(ARGV[16]), tonumber(ARGV[17])
-local holds = tonumber(ARGV[18])
+local away, known_day, known_use = tonumber(ARGV[15]), tonumber(ARGV[16]), tonumber(ARGV[17])
+local holds, believed = tonumber(ARGV[18]), tonumber(ARGV[19])
+local known_row, known_asked, unused_of = ARGV[20], tonumber(ARGV[21]), tonumber(ARGV[22])
+local returns_within = tonumber(ARGV[23])
 local now
-if ARGV[19] then
-  now = tonumber(ARGV[19])
+if ARGV[24] then
+  now = tonumber(ARGV[24])
 else
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit', 'pace', 'paced', 'leased', 'returned', 'alone', 'refusals', 'how')
+local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit', 'pace', 'paced', 'leased', 'returned', 'alone', 'refusals', 'how', 'missed_from', 'missed_until', 'expected', 'expected_until', 'born', 'asked', 'at')
 local free, rate, lowered = tonumber(kept[1]), tonumber(kept[2]) or per_second, tonumber(kept[3]) or 0
 -- A limit that was changed is one for all from now on; a rate that was lowered stays so.
 local limit = tonumber(kept[7]) or per_second
@@ -52,12 +55,19 @@ if rate ~= rate or (limit ~= per_second and rate >= limit) then rate = per_secon
 rate = math.max(math.min(rate, per_second), 0.001)
 
 local came_back = unused
+-- A row has a name and counts its questions: so a member notices that it was lost, or that Redis has an older one again.
+local born, asked = kept[19] or '', tonumber(kept[20]) or 0
+local is_older = known_row ~= '' and known_row == born and asked < known_asked
+local is_another = born == '' or known_row ~= born
+if is_older or born == '' then born = string.format('%.0f', now) end
+asked = asked + 1
+local at = tonumber(kept[21]) or now
+if free and now < at then free = free - (at - now) end -- the clock was set back
 local day, used = math.floor(now / 86400000000), tonumber(kept[5]) or 0
 local of, before = tonumber(kept[4]) or day, tonumber(kept[6]) or 0
 if of < day then
   before = of == day - 1 and used or 0
   used = 0
-  unused = 0 -- of yesterday
 elseif of == day + 1 then
   -- What was used while the clock showed tomorrow by mistake was used today, besides what was counted before.
   used = used + before
@@ -66,14 +76,15 @@ elseif of > day then
   used = 0
   before = 0
 end
+if unused_of ~= day then unused = 0 end -- of yesterday
 used = math.max(0, used - unused) + alone
--- Of a row that was lost.
-if known_day == day then used = math.max(used, known_use) end
-
-if not free then
-  -- Permits of a row that was lost may still be used for as long as they were leased ahead.
-  free = had_permits and now + 2 * cycle or 0
-end
+-- Of a row that was lost, or of what came after an older one. Else permits that have come back would count again.
+if (is_older or is_another) and known_day == day then used = math.max(used, known_use) end
+used = math.min(used, 9007199254740991)
+-- Permits of a row that was lost may still be used for as long as they were leased ahead. And who asks first may be new,
+-- while others stand alone, who say so when they are back.
+if not free then free = now + (believed > 0 and 2 * cycle or math.max(2 * cycle, returns_within)) end
+if is_older then free = math.max(free, now + 2 * cycle) end
 -- Those who were heard of too long ago, or before the clock was set back.
 redis.call('ZREMRANGEBYSCORE', members, '-inf', now - alive)
 redis.call('ZREMRANGEBYSCORE', members, string.format('(%.0f', now), '+inf')
@@ -89,8 +100,29 @@ else
 end
 local turns = math.max(1, redis.call('ZCARD', asking))
 local known = redis.call('ZCARD', members)
--- Nothing is ever leased further ahead, but by a clock that has been set back since.
-if free > now + 2 * cycle + math.max(cycle, 1000000 / rate) + known / rate * 1000000 then free = now end
+-- A member that could not ask says for how long: whoever was not heard of since then takes its part by itself, as far as
+-- anybody knows, until it comes or is forgotten. Of a row that was lost, members say how many they were.
+local missed_from, missed_until = tonumber(kept[15]) or 0, tonumber(kept[16]) or 0
+local expected, expected_until = tonumber(kept[17]) or 0, tonumber(kept[18]) or 0
+if missed_until > now + alive then missed_until = 0 end
+if expected_until > now + alive then expected_until = 0 end
+if away > 0 or (is_another and believed > 0) then
+  if missed_until <= now then missed_from = 0 end
+  if away > 0 then missed_from = math.max(missed_from, now - away) end
+  missed_until = now + alive
+  if expected_until <= now then
+    expected = 0
+    expected_until = now + alive
+  end
+  expected = math.max(expected, believed)
+end
+local part = 1
+if missed_until > now then
+  local all = math.max(known, expected_until > now and expected or 0)
+  local heard = redis.call('ZCOUNT', members, string.format('%.0f', missed_from), '+inf')
+  part = math.min(1, math.max(1, heard) / math.max(1, all))
+  if part == 1 then missed_until = 0 end
+end
 if lowered > now then lowered = 0 end
 if refused then
   if now - lowered >= 1000000 then
@@ -101,19 +133,22 @@ if refused then
 elseif rate < per_second then
   rate = math.min(per_second, rate + succeeded * recovery)
 end
-free = math.max(free, now - math.max(burst, 1) / rate * 1000000)
+local given = rate * part
+-- Who is next has the time of permits that came back: nobody goes without them because of who had too many.
+if came_back > 0 and not leaves then free = math.max(free - came_back / given * 1000000, math.min(free, now)) end
+free = math.max(free, now - math.max(burst, 1) / given * 1000000)
 local permits, wait = 0, 0
 if want > 0 and used >= per_day then
   wait = math.min(1000000, (day + 1) * 86400000000 - now)
 elseif want > 0 and free > now + 2 * cycle and holds == 0 and free < now + 30000000 then
   permits = 1 -- in turn, however many wait
 elseif want > 0 and free > now + 2 * cycle then
-  wait = math.max(free - now - 2 * cycle, turns / rate * 1000000)
+  wait = math.max(free - now - 2 * cycle, turns / given * 1000000)
 elseif want > 0 then
-  permits = math.min(want, math.max(1, math.floor(rate * cycle / 1000000 / turns)), per_day - used)
+  permits = math.min(want, math.max(1, math.floor(given * cycle / 1000000 / turns)), per_day - used)
 end
 local from = free - now
-free = free + permits / rate * 1000000
+free = free + permits / given * 1000000
 used = used + permits
 local pace, paced = tonumber(kept[8]) or 0, tonumber(kept[9]) or now
 if pace ~= pace then pace = 0 end
@@ -123,22 +158,28 @@ if how ~= kept[14] then redis.call('HSET', row, 'how', how) end
 if came_back > 0 then redis.call('HSET', row, 'returned', (tonumber(kept[11]) or 0) + came_back) end
 if alone > 0 then redis.call('HSET', row, 'alone', (tonumber(kept[12]) or 0) + alone) end
 if refused then redis.call('HSET', row, 'refusals', (tonumber(kept[13]) or 0) + 1) end
-redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'before', before, 'limit', tostring(per_second), 'pace', tostring(pace), 'paced', string.format('%.0f', now), 'leased', (tonumber(kept[10]) or 0) + permits)
+redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'before', before, 'limit', tostring(per_second), 'pace', tostring(pace), 'paced', string.format('%.0f', now), 'leased', (tonumber(kept[10]) or 0) + permits, 'missed_from', string.format('%.0f', missed_from), 'missed_until', string.format('%.0f', missed_until), 'expected', expected, 'expected_until', string.format('%.0f', expected_until), 'born', born, 'asked', asked, 'at', string.format('%.0f', now))
 redis.call('PEXPIRE', row, 172800000)
 redis.call('PEXPIRE', members, 172800000)
 redis.call('PEXPIRE', asking, 172800000)
-return {permits, math.floor(from), tostring(rate), known, day, used, math.ceil(wait)}
+return {permits, math.floor(from), tostring(given), known, day, used, math.ceil(wait), tostring(rate), born, asked}
 )lua";
 
 /// What the script answers.
 struct quota_answer {
     std::uint64_t permits = 0;
     std::chrono::microseconds from{};  ///< When the first one is free, from the moment of the answer on.
-    double rate = 0;
+    double rate = 0;                   ///< Of those who ask; those who stand alone have the rest of the whole.
+    double whole_rate = 0;
     std::uint64_t members = 1;
     quota_usage used;
+    std::string row;
+    std::uint64_t asked = 0;
     std::chrono::microseconds wait{};  ///< How long to wait before permits are asked for again.
 };
+
+/// Within this time a member that stands alone is heard of where Redis can be reached again.
+inline constexpr std::chrono::milliseconds returns_within{2250};
 
 /// The keys of a subscription. Those of one stand together in a cluster, as the braces say.
 [[nodiscard]] inline std::vector<std::string> quota_keys(std::string const& prefix, std::string const& subscription)
@@ -147,13 +188,22 @@ struct quota_answer {
     return {all, all + ":members", all + ":asking"};
 }
 
-/// The arguments of one question. `had_permits`: the member has leased some before, or stood alone; `known` is the use
-/// of the day that it was told.
+/// What a member says of itself.
+struct member_facts {
+    bool leaves = false;
+    std::chrono::microseconds away{};  ///< How long ago it began to stand alone; 0 where it does not.
+    std::uint64_t believed = 0;        ///< How many members it was told of; 0 where it was never told.
+    quota_usage known;                 ///< The use of the day that it was told.
+    std::uint64_t holds = 0;           ///< Permits that are left.
+    std::string row;                   ///< The row that answered last, and how many questions it had been asked.
+    std::uint64_t asked = 0;
+};
+
+/// The arguments of one question.
 [[nodiscard]] inline std::vector<std::string> quota_arguments(std::string const& member, std::uint64_t wanted,
                                                               px::detail::permit_report const& report,
                                                               quota_options const& o, px::quota_options const& limits,
-                                                              bool leaves, bool had_permits, quota_usage const& known,
-                                                              std::uint64_t holds)
+                                                              member_facts const& facts)
 {
     auto const number = [](double x) {
         char text[32];
@@ -172,12 +222,17 @@ struct quota_answer {
             number(limits.recovery_per_second),
             std::to_string(o.cycle().count()),
             std::to_string(o.alive().count()),
-            leaves ? "1" : "0",
+            facts.leaves ? "1" : "0",
             std::to_string(report.alone),
-            had_permits ? "1" : "0",
-            std::to_string(known.day.time_since_epoch().count()),
-            std::to_string(known.calls),
-            std::to_string(holds)};
+            std::to_string(facts.away.count()),
+            std::to_string(facts.known.day.time_since_epoch().count()),
+            std::to_string(facts.known.calls),
+            std::to_string(facts.holds),
+            std::to_string(facts.believed),
+            facts.row,
+            std::to_string(facts.asked),
+            std::to_string(report.day.time_since_epoch().count()),
+            std::to_string(std::chrono::microseconds{returns_within}.count())};
 }
 
 /// Nothing where the reply is none of the script's, or says what the script never does.
@@ -186,12 +241,13 @@ struct quota_answer {
     constexpr std::int64_t most_permits = 1'000'000'000, most_days = 1'000'000;
     constexpr std::int64_t most_us = std::chrono::microseconds{std::chrono::hours{48}}.count();
     auto const* const list = reply.list();
-    if (!list || list->size() != 7) return std::nullopt;
-    std::int64_t whole[7]{};
-    double rate = 0;
+    if (!list || list->size() != 10) return std::nullopt;
+    std::int64_t whole[10]{};
+    std::string row;
+    double rates[2]{};
     for (std::size_t i = 0; i < list->size(); ++i) {
         auto const& one = (*list)[i];
-        if (i != 2) {
+        if (i != 2 && i != 7 && i != 8) {
             auto const* const n = one.number();
             if (!n) return std::nullopt;
             whole[i] = *n;
@@ -199,6 +255,11 @@ struct quota_answer {
         }
         auto const* const text = one.text();
         if (!text) return std::nullopt;
+        if (i == 8) {
+            row = *text;
+            continue;
+        }
+        auto& rate = rates[i == 2 ? 0 : 1];
         auto const [end, failed] = std::from_chars(text->data(), text->data() + text->size(), rate);
         if (failed != std::errc{} || end != text->data() + text->size() || !(rate > 0) || !(rate < 1e18))
             return std::nullopt;
@@ -208,12 +269,15 @@ struct quota_answer {
     };
     if (!is_within(0, 0, most_permits) || !is_within(1, -most_us, most_us) || !is_within(3, 0, most_permits) ||
         !is_within(4, 0, most_days) || !is_within(5, 0, std::numeric_limits<std::int64_t>::max()) ||
-        !is_within(6, 0, most_us))
+        !is_within(6, 0, most_us) || !is_within(9, 0, std::numeric_limits<std::int64_t>::max()))
         return std::nullopt;
     quota_answer out;
     out.permits = static_cast<std::uint64_t>(whole[0]);
     out.from = std::chrono::microseconds{whole[1]};
-    out.rate = rate;
+    out.rate = rates[0];
+    out.whole_rate = rates[1];
+    out.row = std::move(row);
+    out.asked = static_cast<std::uint64_t>(whole[9]);
     out.members = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(whole[3]));
     out.used.day = std::chrono::sys_days{std::chrono::days{whole[4]}};
     out.used.calls = static_cast<std::uint64_t>(whole[5]);

@@ -31,6 +31,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -62,7 +63,7 @@ public:
     /// `context` is for TLS, where `o` asks for it: the roots are read once for all sessions.
     redis_session(boost::asio::any_io_executor const& ex, redis_options o,
                   std::shared_ptr<boost::asio::ssl::context> context = {})
-        : options_{std::move(o)}, context_{std::move(context)}, resolver_{ex}, socket_{ex}, alarm_{ex},
+        : options_{std::move(o)}, context_{std::move(context)}, resolver_{ex}, socket_{ex}, alarm_{ex}, looked_up_{ex},
           reader_{::redisReaderCreate()}
     {
         if (!reader_) throw std::bad_alloc{};
@@ -77,7 +78,7 @@ public:
     boost::asio::awaitable<result<void>> connect(std::chrono::milliseconds bound)
     {
         auto const self = shared_from_this();
-        set_alarm(bound);
+        under_way mine{*this, bound};
         auto done = co_await reach();
         if (done && !options_.password().empty()) {
             std::vector<std::string> words{"AUTH"};
@@ -89,8 +90,7 @@ public:
             std::vector<std::string> words{"SELECT", std::to_string(options_.database())};
             done = co_await told(std::move(words), "has no such database");
         }
-        take_alarm_back();
-        if (!done) close();
+        mine.done = done.has_value();
         co_return done;
     }
 
@@ -98,10 +98,9 @@ public:
     boost::asio::awaitable<result<redis_reply>> command(std::vector<std::string> words, std::chrono::milliseconds bound)
     {
         auto const self = shared_from_this();
-        set_alarm(bound);
+        under_way mine{*this, bound};
         auto out = co_await exchange(std::move(words));
-        take_alarm_back();
-        if (!out) close();
+        mine.done = out.has_value();
         co_return out;
     }
 
@@ -111,6 +110,7 @@ public:
         boost::system::error_code ignored;
         open_ = false;
         resolver_.cancel();
+        looked_up_.cancel();
         socket_.close(ignored);
         if (tls_) tls_->next_layer().close(ignored);
     }
@@ -120,11 +120,33 @@ private:
     static constexpr long long most_elements = 1'000'000;
     static constexpr std::size_t most_bytes = std::size_t{64} << 20;
 
+    struct lookup {
+        boost::system::error_code failed;
+        std::vector<boost::asio::ip::tcp::endpoint> all;
+        bool over = false;
+    };
     struct free_reader {
         void operator()(::redisReader* r) const noexcept { ::redisReaderFree(r); }
     };
     struct free_reply {
         void operator()(void* r) const noexcept { ::freeReplyObject(r); }
+    };
+
+    /// A command from its beginning to its end. One that fails, throws or is cancelled leaves the connection closed.
+    class under_way {
+    public:
+        under_way(redis_session& of, std::chrono::milliseconds bound) : of_{of} { of_.set_alarm(bound); }
+        under_way(under_way const&) = delete;
+        under_way& operator=(under_way const&) = delete;
+        ~under_way()
+        {
+            of_.take_alarm_back();
+            if (!done) of_.close();
+        }
+        bool done = false;
+
+    private:
+        redis_session& of_;
     };
 
     void set_alarm(std::chrono::milliseconds bound)
@@ -157,14 +179,26 @@ private:
         auto const unreached = [this](boost::system::error_code ec) {
             return failure("cannot be reached", ec.message(), errc::connect_failed);
         };
-        auto [no_name, places] =
-            co_await resolver_.async_resolve(options_.host(), std::to_string(options_.port()), token);
-        if (no_name || late_) co_return unreached(no_name);
+        auto const found = std::make_shared<lookup>();
+        looked_up_.expires_at(std::chrono::steady_clock::time_point::max());
+        resolver_.async_resolve(options_.host(), std::to_string(options_.port()),
+                                [found, weak = weak_from_this()](boost::system::error_code ec,
+                                                                 asio::ip::tcp::resolver::results_type places) {
+                                    found->failed = ec;
+                                    found->all.assign(places.begin(), places.end());
+                                    found->over = true;
+                                    if (auto const self = weak.lock()) self->looked_up_.cancel();
+                                });
+        // Looking up a name cannot be cancelled: it goes on in a thread of Asio's, and nobody waits for it.
+        auto const waited = co_await looked_up_.async_wait(token);
+        static_cast<void>(waited);
+        if (!found->over && !late_) co_return unreached(asio::error::operation_aborted);
+        if (found->failed || late_) co_return unreached(found->failed);
         // In any order: an address that does not answer takes all the time there is, and the next attempt has another.
-        std::vector<asio::ip::tcp::endpoint> all(places.begin(), places.end());
+        auto& all = found->all;
         std::shuffle(all.begin(), all.end(), std::minstd_rand{std::random_device{}()});
-        auto [no_way, place] = co_await asio::async_connect(socket_, all, token);
-        if (no_way || late_) co_return unreached(no_way);
+        auto const connected = co_await asio::async_connect(socket_, all, token);
+        if (std::get<0>(connected) || late_) co_return unreached(std::get<0>(connected));
         boost::system::error_code ignored;
         socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
         if (options_.uses_tls()) {
@@ -174,7 +208,8 @@ private:
             boost::system::error_code is_name;
             asio::ip::make_address(options_.host(), is_name);
             if (is_name) SSL_set_tlsext_host_name(tls_->native_handle(), options_.host().c_str());
-            auto [refused] = co_await tls_->async_handshake(stream::client, token);
+            auto const shaken = co_await tls_->async_handshake(stream::client, token);
+            auto const refused = std::get<0>(shaken);
             if (refused || late_)
                 co_return failure("did not take part in TLS",
                                   px::detail::handshake_failure(tls_->native_handle(), refused), errc::tls_failed);
@@ -206,7 +241,8 @@ private:
     {
         namespace asio = boost::asio;
         auto const token = asio::as_tuple(asio::deferred);
-        auto [ec, written] = co_await asio::async_write(over, asio::buffer(text), token);
+        auto const written = co_await asio::async_write(over, asio::buffer(text), token);
+        auto ec = std::get<0>(written);
         for (std::size_t read = 0; !ec;) {
             void* got = nullptr;
             if (::redisReaderGetReply(reader_.get(), &got) != REDIS_OK)
@@ -215,8 +251,9 @@ private:
                 std::unique_ptr<void, free_reply> const reply{got};
                 co_return redis_reply{*static_cast<::redisReply const*>(got)};
             }
-            auto [failed, size] = co_await over.async_read_some(asio::buffer(buffer_), token);
-            ec = failed;
+            auto const got_some = co_await over.async_read_some(asio::buffer(buffer_), token);
+            auto const size = std::get<1>(got_some);
+            ec = std::get<0>(got_some);
             if ((read += size) > most_bytes)
                 co_return failure("said what is no reply", "it has no end", errc::bad_response);
             if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)
@@ -230,7 +267,7 @@ private:
     boost::asio::ip::tcp::resolver resolver_;
     boost::asio::ip::tcp::socket socket_;
     std::optional<stream> tls_;
-    boost::asio::steady_timer alarm_;
+    boost::asio::steady_timer alarm_, looked_up_;
     std::unique_ptr<::redisReader, free_reader> reader_;
     std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
     bool open_ = false;

@@ -97,7 +97,11 @@ GAINSIGHT_PX_RARE_DECL void quota_core::rate_limited(time_point now) noexcept
     report_.refused = report_.refused || leases_;
     if (one_burst) return;
     lowered_ = now;
-    rate_ = std::max(std::min(options_.least_per_second, most_per_second_), rate_ / 2);
+    auto const lowered = [this](double r) {
+        return std::max(std::min(options_.least_per_second, most_per_second_), r / 2);
+    };
+    rate_ = lowered(rate_);
+    whole_rate_ = lowered(whole_rate_);
     tokens_ = std::min(tokens_, 0.0);
     filled_ = std::max(filled_, now);  // or the time since the last permit would fill the bucket again
 }

@@ -45,15 +45,23 @@ GAINSIGHT_PX_RARE_DECL void quota_core::count_alone() noexcept
 GAINSIGHT_PX_RARE_DECL void quota_core::turn_day(std::chrono::sys_days day) noexcept
 {
     share_of_ = day;
-    if (joined_ && share_ < 1) most_per_day_ = share_of(options_.per_day);
+    if (share_ < 1) most_per_day_ = share_of(options_.per_day);
+    if (leases_ || !joined_) return;
+    count_alone();
+    report_.alone = 0;  // of yesterday
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point now, system_point today) noexcept
 {
     if (!leases_) join(now);
+    if (auto const day = l.used.day; day != report_.day) {
+        report_.unused = 0;  // of yesterday
+        report_.day = day;
+    }
     patience_ = l.patience;
     advance(now, today);
     rate_ = l.rate;
+    whole_rate_ = std::max(l.rate, l.whole_rate);
     if (l.permits != 0) {
         auto const lasts = std::chrono::duration<double>(static_cast<double>(l.permits) / std::max(l.rate, 1e-3));
         slot const added{l.permits, l.from, l.from + std::chrono::duration_cast<std::chrono::nanoseconds>(lasts)};
@@ -85,10 +93,10 @@ GAINSIGHT_PX_RARE_DECL void quota_core::stand_alone(double share, time_point now
     advance(now, today);
     share_of_ = std::chrono::floor<std::chrono::days>(today);
     most_per_second_ = options_.per_second * share_;
-    rate_ = std::min(most_per_second_, rate_ * share_);
+    rate_ = std::min(most_per_second_, whole_rate_ * share_);
     most_per_day_ = day_.used() + share_of(options_.per_day - std::min(options_.per_day, day_.used()));
     tokens_ = 0;
-    filled_ = std::max(filled_, now);
+    filled_ = now;  // not when leased permits would have been free, which have gone back
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::leave(double share, time_point now, system_point today) noexcept
@@ -129,7 +137,7 @@ GAINSIGHT_PX_RARE_DECL void quota_core::give_back() noexcept
 
 GAINSIGHT_PX_RARE_DECL void quota_core::not_told(permit_report const& r) noexcept
 {
-    report_.unused += r.unused;
+    if (r.day == report_.day) report_.unused += r.unused;
     report_.succeeded += r.succeeded;
     perhaps_told(r);
 }

@@ -1,0 +1,66 @@
+// A connection to Redis whose command is cancelled: nobody is given the reply to another command.
+#include "../redis_server.hpp"
+
+#include <gainsight/px/fleet/redis_client.hpp>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace fleet_session_tests {
+
+namespace px = gainsight::px;
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+using px_test::redis_server;
+
+/// Sends the words, and stores the text that comes.
+asio::awaitable<void> ask(px::fleet::detail::redis_client& redis, std::vector<std::string> words, std::string& into)
+{
+    auto const reply = co_await redis.command(std::move(words), 10s);
+    if (reply && reply->text()) into = *reply->text();
+}
+
+}  // namespace fleet_session_tests
+using namespace fleet_session_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_session, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(whose_command_was_cancelled_gives_the_next_one_its_own_reply)
+{
+    redis_server const server;
+    server({"SET", "a", "of a"});
+    server({"SET", "b", "of b"});
+    // After any number of steps of the command.
+    for (int steps = 0; steps < 12; ++steps) {
+        asio::io_context io;
+        px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+        std::string first, second, third;
+        asio::co_spawn(io, ask(redis, {"PING"}, first), asio::detached);
+        io.run();
+        io.restart();
+        asio::cancellation_signal cancel;
+        asio::co_spawn(io, ask(redis, {"GET", "a"}, first),
+                       asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr) {}));
+        for (int i = 0; i < steps; ++i) io.poll_one();
+        cancel.emit(asio::cancellation_type::terminal);
+        io.run();
+        io.restart();
+        asio::co_spawn(io, ask(redis, {"GET", "b"}, second), asio::detached);
+        io.run();
+        io.restart();
+        asio::co_spawn(io, ask(redis, {"GET", "a"}, third), asio::detached);
+        io.run();
+        BOOST_TEST(second == "of b");
+        BOOST_TEST(third == "of a");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
