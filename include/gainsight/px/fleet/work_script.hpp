@@ -1,0 +1,259 @@
+// The table of a run's work items, kept by a script in Redis.
+#ifndef GAINSIGHT_PX_FLEET_WORK_SCRIPT_HPP
+#define GAINSIGHT_PX_FLEET_WORK_SCRIPT_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// One script with several verbs, so that all of them see one table.
+///
+/// An item stands in one place: `waiting` (by the time at which it may be taken; at first its number, which is long
+/// past), `leased` (by the lease's end), `aside` or `results`. A token is the greater of one more than the last one and
+/// the microseconds of Redis' clock: so it grows even where Redis has lost its last second, or all it had. An item's
+/// last token is the only one by which it is renewed, finished or given back, whether or not its lease is over: as long
+/// as nobody else took it, nothing is lost.
+///
+/// All times are microseconds of Redis' own clock; a test gives its own.
+inline constexpr std::string_view work_script = R"lua(
+local run, items, waiting, leased, notes, results, aside, tokens, bookmarks, runs = unpack(KEYS)
+local verb, at, epoch, kept, most = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local call = redis.call
+local now
+if at ~= '' then
+  now = tonumber(at)
+else
+  local t = call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local longest_pause = 600000000
+local function whole(x) return string.format('%.0f', x) end
+local function of_run(name) return call('HGET', run, name) end
+local function touch()
+  for i = 1, 7 do call('PEXPIRE', KEYS[i], kept) end
+  call('ZADD', runs, now, of_run('name'))
+  call('ZREMRANGEBYSCORE', runs, '-inf', now - kept * 1000)
+  call('PEXPIRE', runs, kept)
+end
+local function next_token()
+  local token = math.max((tonumber(call('GET', tokens)) or 0) + 1, now)
+  call('SET', tokens, whole(token), 'PX', kept)
+  return whole(token)
+end
+local function is_latest(n, token) return call('HGET', notes, 't' .. n) == token end
+local function put(place, score, n)
+  for _, other in ipairs({waiting, leased, aside}) do
+    if other ~= place then call('ZREM', other, n) end
+  end
+  if place then call('ZADD', place, whole(score), n) end
+end
+local function falls(n, lease, problem)
+  local tries = tonumber(call('HGET', notes, 'a' .. n)) or 1
+  call('HSET', notes, 'p' .. n, problem)
+  if tries >= most then return put(aside, now, n) end
+  local pause = tries < 2 and 0 or math.min(longest_pause, lease * 2 ^ (tries - 2))
+  put(waiting, now + pause, n)
+end
+local function expire(lease)
+  -- A clock that was set back: nothing is leased or waits for longer than this.
+  for _, n in ipairs(call('ZRANGEBYSCORE', leased, '(' .. whole(now + lease), '+inf')) do put(leased, now + lease, n) end
+  for _, n in ipairs(call('ZRANGEBYSCORE', waiting, '(' .. whole(now + longest_pause), '+inf')) do put(waiting, now, n) end
+  for _, n in ipairs(call('ZRANGEBYSCORE', leased, '-inf', whole(now))) do
+    falls(n, lease, (call('HGET', notes, 'h' .. n) or '?') .. ' was not heard of any more')
+  end
+end
+local function known(state)
+  return {state, of_run('epoch'), of_run('plan'), of_run('began'), of_run('lease'), tonumber(of_run('items')),
+          call('HLEN', results), of_run('complete') or ''}
+end
+local function all_bookmarks()
+  local out = {}
+  local all = call('HGETALL', bookmarks)
+  for i = 1, #all, 2 do
+    out[#out + 1] = all[i]
+    out[#out + 1] = string.sub(all[i + 1], string.find(all[i + 1], ' ', 1, true) + 1)
+  end
+  return out
+end
+
+if verb == 'begin' then
+  local request, name = ARGV[6], ARGV[7]
+  local there = of_run('request')
+  if there and there ~= request then return {'differs', there} end
+  if there then
+    -- Who joins tries those anew that were set aside.
+    for _, n in ipairs(call('ZRANGE', aside, 0, -1)) do
+      call('HDEL', notes, 'a' .. n)
+      put(waiting, tonumber(n), n)
+    end
+    touch()
+    return known('joined')
+  end
+  if #ARGV == 7 then return {'absent', all_bookmarks()} end
+  for i = 2, 7 do call('DEL', KEYS[i]) end
+  call('HSET', run, 'request', request, 'name', name, 'lease', ARGV[8], 'plan', ARGV[9], 'items', #ARGV - 9,
+       'began', whole(now), 'epoch', next_token())
+  for i = 10, #ARGV do
+    call('HSET', items, i - 10, ARGV[i])
+    call('ZADD', waiting, i - 10, i - 10)
+  end
+  touch()
+  return known('begun')
+end
+
+if not of_run('epoch') or (epoch ~= '' and of_run('epoch') ~= epoch) then return {'unknown'} end
+local lease, count = tonumber(of_run('lease')), tonumber(of_run('items'))
+
+if verb == 'take' then
+  local holder, asker, question = ARGV[6], ARGV[7], ARGV[8]
+  -- Asked again, since the reply was lost: the same lease.
+  local before = call('HGET', notes, 'q' .. asker)
+  if before then
+    local q, n, token = string.match(before, '^(%S+) (%S+) (%S+)$')
+    if q == question and is_latest(n, token) and call('HEXISTS', results, n) == 0 then
+      put(leased, now + lease, n)
+      return {'taken', tonumber(n), token, call('HGET', items, n), tonumber(call('HGET', notes, 'a' .. n)) or 1,
+              call('HGET', notes, 'b' .. n) or '', call('HGET', notes, 'p' .. n) or ''}
+    end
+  end
+  expire(lease)
+  local n = call('ZRANGEBYSCORE', waiting, '-inf', whole(now), 'LIMIT', 0, 1)[1]
+  if n then
+    local token, last = next_token(), call('HGET', notes, 'h' .. n) or ''
+    put(leased, now + lease, n)
+    call('HSET', notes, 't' .. n, token, 'h' .. n, holder, 'b' .. n, last, 's' .. n, whole(now),
+         'q' .. asker, question .. ' ' .. n .. ' ' .. token)
+    local tries = call('HINCRBY', notes, 'a' .. n, 1)
+    touch()
+    return {'taken', tonumber(n), token, call('HGET', items, n), tries, last, call('HGET', notes, 'p' .. n) or ''}
+  end
+  if call('HLEN', results) == count then return {'done'} end
+  local soonest
+  for _, place in ipairs({waiting, leased}) do
+    local first = call('ZRANGE', place, 0, 0, 'WITHSCORES')
+    if first[2] then soonest = math.min(soonest or math.huge, tonumber(first[2])) end
+  end
+  if not soonest then return {'aside'} end
+  return {'wait', math.max(1, math.ceil((soonest - now) / 1000))}
+end
+
+if verb == 'renew' then
+  local lost = {}
+  for i = 6, #ARGV, 2 do
+    local n = ARGV[i]
+    if is_latest(n, ARGV[i + 1]) and call('HEXISTS', results, n) == 0 then
+      put(leased, now + lease, n)
+    else
+      lost[#lost + 1] = tonumber(n)
+    end
+  end
+  touch()
+  return {'renewed', lost}
+end
+
+if verb == 'finish' then
+  local n, token = ARGV[6], ARGV[7]
+  if not is_latest(n, token) then return {'fenced'} end
+  call('HSETNX', results, n, ARGV[8])
+  put(nil, 0, n)
+  touch()
+  return {'finished'}
+end
+
+if verb == 'give_back' then
+  local n, token, problem = ARGV[6], ARGV[7], ARGV[8]
+  if not is_latest(n, token) or call('HEXISTS', results, n) == 1 then return {'fenced'} end
+  call('HDEL', notes, 't' .. n)  -- nobody has it: a renewal under way is refused
+  if problem == '' then
+    call('HINCRBY', notes, 'a' .. n, -1)
+    put(waiting, tonumber(n), n)
+  else
+    falls(n, lease, problem)
+  end
+  touch()
+  return {'given back'}
+end
+
+if verb == 'complete' then
+  if call('HLEN', results) ~= count then return {'unfinished'} end
+  if not of_run('complete') then
+    call('HSET', run, 'complete', whole(now))
+    for i = 7, #ARGV, 2 do
+      local had = call('HGET', bookmarks, ARGV[i])
+      -- Of two runs the later one's holds, whichever ends first.
+      if not had or tonumber(string.match(had, '^%d+')) < tonumber(of_run('epoch')) then
+        call('HSET', bookmarks, ARGV[i], of_run('epoch') .. ' ' .. ARGV[i + 1])
+      end
+    end
+    call('PEXPIRE', bookmarks, tonumber(ARGV[6]))
+  end
+  touch()
+  return {'complete', of_run('complete')}
+end
+
+if verb == 'results' then
+  local out = {}
+  for n = tonumber(ARGV[6]), math.min(tonumber(ARGV[7]), count) - 1 do
+    local text = call('HGET', results, n)
+    if text then
+      out[#out + 1] = n
+      out[#out + 1] = call('HGET', notes, 't' .. n) or '0'
+      out[#out + 1] = text
+    end
+  end
+  return {'results', out}
+end
+
+if verb == 'snapshot' then
+  local held, troubled = {}, {}
+  local pairs_of = call('ZRANGE', leased, 0, tonumber(ARGV[6]) - 1, 'WITHSCORES')
+  for i = 1, #pairs_of, 2 do
+    local n = pairs_of[i]
+    for _, x in ipairs({tonumber(n), call('HGET', items, n), call('HGET', notes, 'h' .. n) or '',
+                        call('HGET', notes, 't' .. n) or '0', call('HGET', notes, 'a' .. n) or '0',
+                        call('HGET', notes, 's' .. n) or '0', whole(tonumber(pairs_of[i + 1]))}) do
+      held[#held + 1] = x
+    end
+  end
+  for _, n in ipairs(call('ZRANGE', aside, 0, tonumber(ARGV[6]) - 1)) do
+    for _, x in ipairs({tonumber(n), call('HGET', items, n), call('HGET', notes, 'a' .. n) or '0',
+                        call('HGET', notes, 'p' .. n) or ''}) do
+      troubled[#troubled + 1] = x
+    end
+  end
+  return {'known', of_run('request'), of_run('began'), count, call('HLEN', results), call('ZCARD', waiting),
+          call('ZCARD', leased), call('ZCARD', aside), of_run('complete') or '', whole(now), held, troubled}
+end
+return redis.error_reply('ERR no such verb')
+)lua";
+
+/// The keys of a board, which stand together in a cluster, as the braces say.
+[[nodiscard]] inline std::string work_keys_of_board(std::string const& prefix, std::string const& board)
+{
+    return prefix + "{work:" + board + '}';
+}
+/// The keys of a run, in the order of the script.
+[[nodiscard]] inline std::vector<std::string> work_keys(std::string const& prefix, std::string const& board,
+                                                        std::string const& run)
+{
+    auto const all = work_keys_of_board(prefix, board);
+    auto const one = all + ":run:" + run;
+    return {one,
+            one + ":items",
+            one + ":waiting",
+            one + ":leased",
+            one + ":notes",
+            one + ":results",
+            one + ":aside",
+            all + ":tokens",
+            all + ":bookmarks",
+            all + ":runs"};
+}
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif
