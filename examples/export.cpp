@@ -9,6 +9,7 @@
 // records than PX announced; 1 if nothing could be started.
 #include "credentials_file.hpp"
 #include "export/command_line.hpp"
+#include "export/fleet_export.hpp"
 #include "export/manifest.hpp"
 #include "export/outputs.hpp"
 #include "export/plan.hpp"
@@ -230,6 +231,17 @@ int export_all(options const& opt, source& from)
     return good ? 0 : 2;
 }
 
+int export_with_others(options const& opt, source& from)
+{
+    if (from.simulator)
+        throw px::error{px::errc::invalid_argument,
+                        "--fleet needs PX_API_KEY or --credentials: a simulator is of one process alone"};
+    example::make_folder(opt.out);
+    summary_file const summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
+    return example::export_as_fleet(opt, std::move(from.credentials), std::move(from.pool_options),
+                                    [&](boost::json::object const& json) { summary.write(json); });
+}
+
 int verify(options const& opt)
 {
     auto const manifest = opt.out / manifest_name;
@@ -254,7 +266,7 @@ try {
     open_source(opt, from);
     if (opt.plan) return example::show_plan(opt, std::move(from.credentials), std::move(from.pool_options));
     if (opt.sample != 0) return example::show_sample(opt, std::move(from.credentials), std::move(from.pool_options));
-    return export_all(opt, from);
+    return opt.fleet.empty() ? export_all(opt, from) : export_with_others(opt, from);
 } catch (px::error const& e) {
     std::fprintf(stderr, "export: %.*s\n", static_cast<int>(e.message().size()), e.message().data());
     return 1;

@@ -7,6 +7,7 @@
 #include <gainsight/px/query/date_range.hpp>
 #include <gainsight/px/source/window_options.hpp>
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <boost/json/value_to.hpp>
@@ -31,6 +32,17 @@ struct window_books {
     px::window_counts counts;
 };
 
+/// The counts of a part of a list, which one process of a fleet has read.
+struct part_books {
+    std::uint64_t item = 0;   ///< Its number among the run's items.
+    std::uint64_t token = 0;  ///< By which it was finished.
+    std::string process;
+    std::string folder;  ///< Where its file was written, with the machine: the same for all files of one folder.
+    std::vector<window_books> windows;
+    /// list_writer::proof(), a file without its folder.
+    boost::json::object proof = {};
+};
+
 /// The counts of a list of a subscription.
 struct list_books {
     std::string subscription;
@@ -41,6 +53,8 @@ struct list_books {
     std::optional<px::date_range> span = {};  ///< The span that the windows cover; none for a list without dates.
     /// list_writer::proof().
     boost::json::object proof = {};
+    /// Of a fleet, in place of `windows` and `proof`.
+    std::vector<part_books> parts = {};
 };
 
 /// The counts of a run, including the runs that it resumed.
@@ -51,6 +65,8 @@ struct run_books {
     px::timestamp ended;
     std::vector<list_books> lists;
     std::vector<std::string> unfinished = {};  ///< Lists that the run has not finished: "eu, users".
+    /// Of a fleet: where this process writes, as part_books::folder; else "".
+    std::string folder = {};
 };
 
 namespace detail {
@@ -125,6 +141,48 @@ inline px::timestamp timestamp_of(boost::json::value const& json)
     } catch (std::exception const& e) {
         throw px::error{px::errc::invalid_argument, std::string{"the counts of a window cannot be read: "} + e.what()};
     }
+}
+
+namespace detail {
+
+inline boost::json::array to_json(std::vector<window_books> const& windows)
+{
+    boost::json::array out;
+    for (auto const& w : windows) out.emplace_back(example::to_json(w));
+    return out;
+}
+inline std::vector<window_books> windows_of(boost::json::value const& json)
+{
+    std::vector<window_books> out;
+    for (auto const& w : json.as_array()) out.push_back(window_books_of(w));
+    return out;
+}
+
+}  // namespace detail
+
+[[nodiscard]] inline boost::json::object to_json(part_books const& part)
+{
+    boost::json::object out;
+    out["item"] = part.item;
+    out["token"] = part.token;
+    out["process"] = part.process;
+    out["folder"] = part.folder;
+    out["proof"] = part.proof;
+    out["windows"] = detail::to_json(part.windows);
+    return out;
+}
+
+/// Reads what to_json() wrote; throws for anything else.
+[[nodiscard]] inline part_books part_books_of(boost::json::value const& json)
+{
+    part_books out;
+    out.item = json.at("item").to_number<std::uint64_t>();
+    out.token = json.at("token").to_number<std::uint64_t>();
+    out.process = boost::json::value_to<std::string>(json.at("process"));
+    out.folder = boost::json::value_to<std::string>(json.at("folder"));
+    out.proof = json.at("proof").as_object();
+    out.windows = detail::windows_of(json.at("windows"));
+    return out;
 }
 
 }  // namespace example

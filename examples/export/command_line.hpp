@@ -9,6 +9,7 @@
 #include <gainsight/px.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -39,6 +40,14 @@ struct options {
     bool plan = false;
     bool verify = false;
     bool start_over = false;
+    // Of a fleet: the URL of Redis, what its processes agree on, and how.
+    std::string fleet;
+    std::string fleet_prefix;
+    std::string export_name = "export";
+    std::string run;
+    std::string process;
+    std::chrono::milliseconds window = std::chrono::days{1};
+    std::chrono::seconds lease{60};
 };
 
 inline constexpr char help[] =
@@ -62,17 +71,39 @@ inline constexpr char help[] =
     "  --verify            checks an export in DIR against its manifest\n"
     "  --start-over        forgets an unfinished run\n"
     "  --page-size N       records to a page, 1000 at most\n"
-    "  --windows N         windows of a list that are read at once (2)\n"
+    "  --windows N         windows of a list that are read at once (2); with --fleet, of all lists\n"
     "  --summary FILE      the summary as JSON (summary.json in DIR)\n"
+    "With others, through Redis: processes that are given the same --run make one export:\n"
+    "  --fleet URL         redis://[[user]:password@]host[:port][/database], or rediss:// for TLS\n"
+    "  --run NAME          the run, as in 2026-11-30; one that is complete is left alone\n"
+    "  --export NAME       what --since-last goes on from: the last complete run of that name (export)\n"
+    "  --window D          a list's windows, which the processes share: 6h, 1d (1d)\n"
+    "  --process NAME      this process, for the books (its host and number)\n"
+    "  --lease N           seconds without a sign of life after which others take over a window (60)\n"
+    "  --fleet-prefix P    what all keys in Redis begin with (gainsight-px:)\n"
     "From whom:\n"
     "  --credentials FILE  subscriptions, a JSON list of {label, region or url, key or key_env, permissions}\n"
     "  --regions R         us, eu, us2: of PX_API_KEY in place of PX_REGION, or of the credentials those alone\n"
     "  --ca-file PEM       a CA to trust besides the system's\n"
     "Environment: PX_API_KEY, PX_REGION (us, eu, us2). Without a key and credentials it exports the embedded "
-    "simulator.\n"
+    "simulator.\nREDIS_PASSWORD is that of --fleet, where the URL has none.\n"
     "A run that is stopped or killed is resumed by the same command. Exit status: 0 when everything is complete and "
     "the books\nagree, 2 when something is not, 1 when nothing could be begun.\n"
     "Lists: ";
+
+/// As check(), of the options of a fleet.
+inline void check_fleet(options const& opt)
+{
+    bool const is_named = !opt.run.empty() || !opt.process.empty() || !opt.fleet_prefix.empty();
+    if (opt.fleet.empty() && is_named) throw bad_option("--run, --process and --fleet-prefix are of --fleet");
+    if (opt.fleet.empty() || opt.verify || opt.plan || opt.sample != 0) return;
+    if (opt.run.empty()) throw bad_option("--fleet needs --run: processes that give the same name make one export");
+    if (opt.format == "sqlite")
+        throw bad_option("--fleet writes no sqlite, which one process alone can write: ndjson, csv or postgres");
+    if (opt.format == "singer")
+        throw bad_option("--fleet writes no singer messages, which are one stream: ndjson, csv or postgres");
+    if (opt.start_over) throw bad_option("--fleet has no --start-over: give the run another name");
+}
 
 /// Throws px::error if options contradict each other.
 inline void check(options& opt)
@@ -92,6 +123,7 @@ inline void check(options& opt)
     if (!opt.database.empty() && opt.format != "sqlite" && opt.format != "postgres")
         throw bad_option("--database is of sqlite and postgres");
     if (!opt.state_file.empty() && opt.format != "singer") throw bad_option("--state is of singer");
+    check_fleet(opt);
     for (auto const& r : opt.regions)
         if (auto const known = px::parse_region(r); !known) throw bad_option(std::string{known.error().message()});
     for (auto const& resource : opt.resources)
@@ -117,6 +149,13 @@ inline options parse(int argc, char** argv)
         .value("--look-back", [&](auto const& n, auto const& v) { opt.span.look_back = duration_in(n, v); })
         .value("--page-size", [&](auto const& n, auto const& v) { opt.page_size = number_in(n, v); })
         .value("--windows", [&](auto const& n, auto const& v) { opt.windows_at_once = number_in(n, v); })
+        .text("--fleet", opt.fleet)
+        .text("--fleet-prefix", opt.fleet_prefix)
+        .text("--run", opt.run)
+        .text("--export", opt.export_name)
+        .text("--process", opt.process)
+        .value("--window", [&](auto const& n, auto const& v) { opt.window = duration_in(n, v); })
+        .value("--lease", [&](auto const& n, auto const& v) { opt.lease = std::chrono::seconds{number_in(n, v)}; })
         .value("--sample", [&](auto const& n, auto const& v) { opt.sample = number_in(n, v); })
         .value("--days", [&](auto const& n, auto const& v) { opt.span.days = number_in(n, v); })
         .flag("--gzip", opt.gzip)

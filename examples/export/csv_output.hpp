@@ -15,9 +15,11 @@
 
 namespace example {
 
-class csv_writer final : public list_writer {
+/// `File` is a committed_file, or a whole_file.
+template <class File>
+class basic_csv_writer final : public list_writer {
 public:
-    csv_writer(file_name name, csv_columns columns)
+    basic_csv_writer(file_name name, csv_columns columns)
         : own_{std::move(columns)}, columns_{own_}, file_{std::move(name), own_.header()}
     {}
 
@@ -54,6 +56,7 @@ public:
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return file_.bytes(); }
     [[nodiscard]] std::string where() const override { return file_.where(); }
     [[nodiscard]] boost::json::object proof() override { return file_.proof(); }
+    [[nodiscard]] File& file() noexcept { return file_; }
 
 private:
     /// A rollback to the beginning removes the header, too.
@@ -64,9 +67,10 @@ private:
 
     csv_columns own_;  // the columns of this run
     csv_columns columns_;
-    committed_file file_;
+    File file_;
     std::string line_;
 };
+using csv_writer = basic_csv_writer<committed_file>;
 
 /// Writes `<label>-<resource>[-<suffix>].csv` or `.csv.gz` in an existing folder. See csv_columns for the format.
 class csv_output final : public output {

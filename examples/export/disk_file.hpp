@@ -165,9 +165,10 @@ inline void make_folder(fs::path const& folder)
 }
 
 /// Replaces a file atomically: a reader sees either the old content or the whole new text, also after a crash.
-inline void replace_file(fs::path const& file, std::string_view text)
+/// `ending` is what the name of the new one ends in until then.
+inline void replace_file(fs::path const& file, std::string_view text, std::string const& ending = ".new")
 {
-    fs::path const aside{file.string() + ".new"};
+    fs::path const aside{file.string() + ending};
     disk_file out{aside, O_WRONLY | O_CREAT | O_TRUNC};
     out.write(text, 0);
     out.sync();

@@ -18,10 +18,14 @@
 #include <boost/json/value_from.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -32,6 +36,9 @@ namespace example {
 namespace detail {
 
 inline constexpr int manifest_version = 1;
+/// Of a fleet's export, whose lists have parts.
+inline constexpr int fleet_manifest_version = 2;
+inline constexpr std::string_view parts_name = "parts", folder_name = "folder";
 inline constexpr std::string_view checksum = "manifest_sha256";
 inline constexpr std::string_view span_name = "span";
 inline constexpr std::string_view unfinished_name = "unfinished";
@@ -69,25 +76,25 @@ inline void print_json(std::string& out, boost::json::value const& json, int lev
     out += object ? '}' : ']';
 }
 
-inline boost::json::object to_json(list_books const& list, fs::path const& folder)
+inline boost::json::object to_json(list_books const& list, fs::path const& folder, bool in_parts)
 {
     boost::json::object out;
     out["subscription"] = list.subscription;
     out["region"] = list.region;
     out["resource"] = list.resource;
     out["full"] = list.full;
-    // Paths are relative to the manifest, so that the folder can be moved.
-    auto proof = list.proof;
-    if (auto* const file = proof.if_contains("file"); file && file->is_string())
-        *file = fs::absolute(fs::path{std::string_view{file->get_string()}})
-                    .lexically_proximate(fs::absolute(folder))
-                    .string();
-    out["proof"] = std::move(proof);
     px::window_counts all;
-    boost::json::array windows;
-    for (auto const& w : list.windows) {
-        all += w.counts;
-        windows.emplace_back(example::to_json(w));
+    for (auto const& w : list.windows) all += w.counts;
+    for (auto const& p : list.parts)
+        for (auto const& w : p.windows) all += w.counts;
+    if (!in_parts) {
+        // Paths are relative to the manifest, so that the folder can be moved.
+        auto proof = list.proof;
+        if (auto* const file = proof.if_contains("file"); file && file->is_string())
+            *file = fs::absolute(fs::path{std::string_view{file->get_string()}})
+                        .lexically_proximate(fs::absolute(folder))
+                        .string();
+        out["proof"] = std::move(proof);
     }
     boost::json::object totals;
     add_counts(totals, all);
@@ -98,7 +105,12 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
         span[to_name] = json_of(list.span->to());
         out[span_name] = std::move(span);
     }
-    out["windows"] = std::move(windows);
+    if (!in_parts) {
+        out["windows"] = to_json(list.windows);
+        return out;
+    }
+    auto& parts = out[parts_name].emplace_array();
+    for (auto const& p : list.parts) parts.emplace_back(example::to_json(p));
     return out;
 }
 
@@ -109,22 +121,24 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
 inline void write_manifest(fs::path const& path, run_books const& run)
 {
     boost::json::object out;
-    out["version"] = detail::manifest_version;
+    bool const is_fleet = !run.folder.empty();
+    out["version"] = is_fleet ? detail::fleet_manifest_version : detail::manifest_version;
     out["program"] = run.program;
     out["library"] = px::library_version;
     out["contract"] = px::contract_version;
     out["run"] = run.run_id;
     out["began"] = px::to_iso8601(run.began);
     out["ended"] = px::to_iso8601(run.ended);
+    if (is_fleet) out[detail::folder_name] = run.folder;
     boost::json::array books;
-    for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path()));
+    for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path(), is_fleet));
     out["lists"] = std::move(books);
     if (!run.unfinished.empty()) out[detail::unfinished_name] = boost::json::value_from(run.unfinished);
     auto sum = detail::sha256_of(boost::json::serialize(out));
     out[detail::checksum] = std::move(sum);
     std::string text;
     detail::print_json(text, out, 4);  // each window on one line
-    replace_file(path, text + '\n');
+    replace_file(path, text + '\n', is_fleet ? ".new" + std::to_string(::getpid()) : ".new");
 }
 
 /// What a check of a manifest compares.
@@ -138,28 +152,51 @@ namespace detail {
 /// Checks one list; each difference becomes a sentence in `problems`.
 class list_check {
 public:
-    list_check(boost::json::value const& list, fs::path const& folder, checked what, std::vector<std::string>& problems)
-        : list_{list}, folder_{folder}, what_{what}, problems_{problems},
+    /// `here` is the folder of the process that wrote the manifest, in the words of part_books; "" for one process.
+    list_check(boost::json::value const& list, fs::path const& folder, std::string_view here, checked what,
+               std::vector<std::string>& problems)
+        : list_{list}, folder_{folder}, here_{here}, what_{what}, problems_{problems},
           name_{text("subscription") + ", " + text("resource") + ": "}
     {}
 
-    void run() const
+    /// `elsewhere` receives, by folder, how many files of other processes are not beside the manifest.
+    void run(std::map<std::string, std::uint64_t>& elsewhere) const
     {
-        auto const& proof = list_.at("proof").as_object();
-        std::vector<window_books> windows;
-        for (auto const& w : list_.at("windows").as_array()) windows.push_back(window_books_of(w));
+        if (auto const* const parts = list_.as_object().if_contains(parts_name))
+            return run_parts(parts->as_array(), elsewhere);
+        auto const windows = windows_of(list_.at("windows"));
         check_windows(windows);
+        check_part(list_.at("proof").as_object(), windows);
+    }
 
+private:
+    void run_parts(boost::json::array const& parts, std::map<std::string, std::uint64_t>& elsewhere) const
+    {
+        std::vector<window_books> all;
+        std::set<std::uint64_t> items;
+        for (auto const& json : parts) {
+            auto const part = part_books_of(json);
+            all.insert(all.end(), part.windows.begin(), part.windows.end());
+            if (!items.insert(part.item).second) say("its item " + std::to_string(part.item) + " is there twice");
+            auto const* const file = part.proof.if_contains("file");
+            bool const is_elsewhere = file && what_ == checked::files && part.folder != here_ &&
+                                      !file_exists(folder_ / std::string_view{file->as_string()});
+            if (is_elsewhere) ++elsewhere[part.process + " in " + part.folder];
+            check_part(part.proof, part.windows, !is_elsewhere);
+        }
+        check_windows(std::move(all));
+    }
+    void check_part(boost::json::object const& proof, std::vector<window_books> const& windows,
+                    bool is_here = true) const
+    {
         std::uint64_t delivered = 0;
         for (auto const& w : windows) delivered += w.counts.delivered;
         auto const* const records = proof.if_contains("records");
         if (records && records->to_number<std::uint64_t>() != delivered)
             say("the windows delivered " + std::to_string(delivered) + " records, but " +
                 std::to_string(records->to_number<std::uint64_t>()) + " were written");
-        if (what_ == checked::files && proof.contains("file")) check_file(proof);
+        if (is_here && what_ == checked::files && proof.contains("file")) check_file(proof);
     }
-
-private:
     [[nodiscard]] std::string text(char const* member) const { return std::string{list_.at(member).as_string()}; }
     void say(std::string_view what) const { problems_.push_back(name_ + std::string{what}); }
 
@@ -217,16 +254,20 @@ private:
 
     boost::json::value const& list_;
     fs::path const& folder_;
+    std::string_view here_;
     checked what_;
     std::vector<std::string>& problems_;
     std::string name_;
 };
 
-/// The place of a list that is not in a file: "eu, users: in px.sqlite, table users".
+/// The place of a list that is not in a file: "eu, users: in px.sqlite, table users"; else "".
 inline std::string place_of(boost::json::value const& list)
 {
     auto const text = [](boost::json::value const& v) { return std::string{v.as_string()}; };
-    auto const& proof = list.at("proof").as_object();
+    auto const* const parts = list.as_object().if_contains(parts_name);
+    if (parts && parts->as_array().empty()) return {};
+    auto const& proof = (parts ? parts->as_array().front() : list).at("proof").as_object();
+    if (proof.contains("file")) return {};
     auto out = text(list.at("subscription")) + ", " + text(list.at("resource")) + ": in ";
     if (auto const* database = proof.if_contains("database"))
         return out + text(*database) + ", table " + text(proof.at("table"));
@@ -254,7 +295,8 @@ inline std::string place_of(boost::json::value const& list)
     try {
         auto json = boost::json::parse(text);
         auto& manifest = json.as_object();
-        if (auto const v = manifest.at("version").to_number<int>(); v != detail::manifest_version) {
+        if (auto const v = manifest.at("version").to_number<int>();
+            v != detail::manifest_version && v != detail::fleet_manifest_version) {
             broken("its version is " + std::to_string(v));
             return problems;
         }
@@ -266,16 +308,22 @@ inline std::string place_of(boost::json::value const& list)
             unfinished && what == checked::files)
             for (auto const& list : unfinished->as_array())
                 problems.push_back(std::string{list.as_string()} + ": the run was stopped before it was finished");
+        auto const* const in = manifest.if_contains(detail::folder_name);
+        std::string const here{in ? std::string_view{in->as_string()} : std::string_view{}};
+        std::map<std::string, std::uint64_t> elsewhere;
         for (auto const& list : manifest.at("lists").as_array()) {
             auto const folder = path.parent_path();
             try {
-                if (not_looked_at && !list.at("proof").as_object().contains("file"))
-                    not_looked_at->push_back(detail::place_of(list));
-                detail::list_check{list, folder, what, problems}.run();
+                if (auto place = detail::place_of(list); not_looked_at && !place.empty())
+                    not_looked_at->push_back(std::move(place));
+                detail::list_check{list, folder, here, what, problems}.run(elsewhere);
             } catch (output_error const& e) {
                 problems.emplace_back(e.what());  // a file that cannot be read
             }
         }
+        if (not_looked_at)
+            for (auto const& [where, files] : elsewhere)
+                not_looked_at->push_back(std::to_string(files) + " files of the process " + where);
     } catch (std::exception const& e) {
         broken(e.what());
     }

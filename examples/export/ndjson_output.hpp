@@ -14,9 +14,11 @@
 
 namespace example {
 
-class ndjson_writer final : public list_writer {
+/// `File` is a committed_file, or a whole_file.
+template <class File>
+class basic_ndjson_writer final : public list_writer {
 public:
-    explicit ndjson_writer(file_name name) : file_{std::move(name)} {}
+    explicit basic_ndjson_writer(file_name name) : file_{std::move(name)} {}
 
     [[nodiscard]] std::string state() override { return file_.state(); }
     void begin(list_info const& list, bool resumed) override { file_.begin(resumed, file_name_of(list.file_suffix)); }
@@ -32,10 +34,12 @@ public:
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return file_.bytes(); }
     [[nodiscard]] std::string where() const override { return file_.where(); }
     [[nodiscard]] boost::json::object proof() override { return file_.proof(); }
+    [[nodiscard]] File& file() noexcept { return file_; }
 
 private:
-    committed_file file_;
+    File file_;
 };
+using ndjson_writer = basic_ndjson_writer<committed_file>;
 
 /// Writes `<label>-<resource>[-<suffix>].ndjson` or `.ndjson.gz` in an existing folder.
 class ndjson_output final : public output {

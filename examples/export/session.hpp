@@ -29,6 +29,25 @@
 
 namespace example {
 
+/// An export should rather wait than fail, so it retries for long. And a field with an unexpected type must not cost a
+/// page.
+[[nodiscard]] inline reader patient(reader const& client)
+{
+    return client.with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}}, px::tolerate_mismatches{},
+                       px::accept_gzip{});
+}
+
+/// Why the key of a client cannot be used; "" where it can, or where that is not known: a host may be busy, and the
+/// export itself retries.
+[[nodiscard]] inline asio::awaitable<std::string> problem_of_key(reader client)
+{
+    auto const asking = client.results().with(px::retry::none(), px::timeout{std::chrono::seconds{15}});
+    auto const probe = co_await asking.probe();
+    if (!probe) co_return probe.error().what();
+    if (probe->verdict == px::probe_verdict::ok || probe->verdict == px::probe_verdict::other) co_return std::string{};
+    co_return probe->sentence();
+}
+
 /// A subscription with its client and its jobs.
 struct subscription {
     px::tenant tenant;
@@ -85,12 +104,8 @@ public:
                 running_ -= s.jobs.size();
                 continue;
             }
-            // An export should rather wait than fail, so it retries for long. And a field with an unexpected type must
-            // not cost a page.
-            auto patient = client->with(px::retry{}.max_attempts(8), px::timeout{std::chrono::seconds{120}},
-                                        px::tolerate_mismatches{}, px::accept_gzip{});
             asio::co_spawn(
-                io_, run_subscription(patient, s, work),
+                io_, run_subscription(patient(*client), s, work),
                 asio::bind_cancellation_slot(s.stops[s.jobs.size()].slot(), [this, &s](std::exception_ptr e) {
                     if (!e) return;  // stopped while the key was checked: no job has begun
                     for (auto* j : s.jobs) j->problem = stopped_words;
@@ -128,16 +143,9 @@ private:
     template <class Work>
     asio::awaitable<void> run_subscription(reader client, subscription& s, Work work)
     {
-        auto const asking = client.results().with(px::retry::none(), px::timeout{std::chrono::seconds{15}});
-        auto const probe = co_await asking.probe();
-        std::string problem;
+        auto problem = co_await problem_of_key(client);
         // If the signal came after the answer, it has cancelled nothing, so the jobs must not be started.
-        if (interrupted_)
-            problem = stopped_words;
-        else if (!probe)
-            problem = probe.error().what();
-        else if (probe->verdict != px::probe_verdict::ok && probe->verdict != px::probe_verdict::other)
-            problem = probe->sentence();  // `other` may be a busy host: the export itself retries
+        if (interrupted_) problem = stopped_words;
         if (!problem.empty()) {
             for (auto* j : s.jobs) j->problem = problem;
             running_ -= s.jobs.size();

@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_manifest_that_was_edited_is_found)
     BOOST_TEST(edited("\"run\": \"r-1\"", "\"run\": \"r-2\"") == changed);
     BOOST_TEST(edited("\"duplicates\":2", "\"duplicates\":0") == changed);
     BOOST_TEST(has(edited("\"records\": 3", "\"records\": 4"), changed));
-    BOOST_TEST(has(edited("\"version\": 1", "\"version\": 2"), "is no manifest of an export: its version is 2"));
+    BOOST_TEST(has(edited("\"version\": 1", "\"version\": 3"), "is no manifest of an export: its version is 3"));
     BOOST_TEST(has(edited("\"format\": \"ndjson\"", "\"format\": \"xml\""), "its format is \"xml\""));
     BOOST_TEST(has(edited("\"lists\"", "\"mist\""), " is no manifest of an export: "));
 }

@@ -1,0 +1,92 @@
+// The books of a fleet's run: what the finished items tell of its lists.
+#ifndef EXAMPLES_EXPORT_FLEET_BOOKS_HPP
+#define EXAMPLES_EXPORT_FLEET_BOOKS_HPP
+
+#include "books.hpp"
+#include "fleet_plan.hpp"
+
+#include <gainsight/px/fleet/work_items.hpp>
+
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// A finished item as its process tells it, which is kept in Redis.
+[[nodiscard]] inline std::string item_result(std::size_t list, part_books const& part)
+{
+    auto out = to_json(part);
+    out["list"] = list;
+    return boost::json::serialize(out);
+}
+
+class fleet_books {
+public:
+    /// Throws for results that are none of this program's.
+    fleet_books(fleet_plan plan, std::vector<px::fleet::work_result> const& results) : plan_{std::move(plan)}
+    {
+        for (auto const& l : plan_.lists) {
+            list_books one;
+            one.subscription = l.subscription;
+            one.region = l.region;
+            one.resource = l.resource;
+            one.full = !l.state.span && !l.state.since;
+            one.span = l.state.span;
+            lists_.push_back(std::move(one));
+        }
+        for (auto const& r : results) {
+            auto const json = boost::json::parse(r.text);
+            auto part = part_books_of(json);
+            tokens_[r.number] = r.token;
+            for (auto const& w : part.windows) shortfall_ += w.counts.shortfall;
+            for (auto const& w : part.windows) records_ += w.counts.delivered;
+            ++by_process_[part.process];
+            lists_.at(json.at("list").to_number<std::size_t>()).parts.push_back(std::move(part));
+        }
+    }
+
+    [[nodiscard]] std::vector<list_books> const& lists() const noexcept { return lists_; }
+    /// By which each item was finished.
+    [[nodiscard]] std::map<std::uint64_t, std::uint64_t> const& tokens() const noexcept { return tokens_; }
+    [[nodiscard]] std::int64_t shortfall() const noexcept { return shortfall_; }
+    [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
+    /// How many items each process has finished.
+    [[nodiscard]] std::map<std::string, std::uint64_t> const& by_process() const noexcept { return by_process_; }
+
+    /// The bookmark of each list by its name, from which the next run goes on.
+    [[nodiscard]] std::map<std::string, std::string> bookmarks() const
+    {
+        std::map<std::string, std::string> out;
+        for (std::size_t i = 0; i != lists_.size(); ++i) {
+            auto state = plan_.lists[i].state;
+            // A window with missing records is left to the next run.
+            for (auto const& p : lists_[i].parts)
+                for (auto const& w : p.windows)
+                    if (w.counts.shortfall == 0) state.finished.finish({w.from, w.to});
+            state.earlier = {};
+            state.complete = true;
+            out[plan_.lists[i].name()] = state.text();
+        }
+        return out;
+    }
+
+private:
+    fleet_plan plan_;
+    std::vector<list_books> lists_;
+    std::map<std::uint64_t, std::uint64_t> tokens_;
+    std::map<std::string, std::uint64_t> by_process_;
+    std::int64_t shortfall_ = 0;
+    std::uint64_t records_ = 0;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,128 @@
+// The export as one of many processes that make it together, through Redis.
+#ifndef EXAMPLES_EXPORT_FLEET_EXPORT_HPP
+#define EXAMPLES_EXPORT_FLEET_EXPORT_HPP
+
+#include "command_line.hpp"
+#include "disk_file.hpp"
+
+#if defined(EXAMPLES_WITH_REDIS)
+#include "fleet_run.hpp"
+#endif
+
+#include "manifest.hpp"
+#include "progress.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+#if defined(EXAMPLES_WITH_REDIS)
+
+/// The Redis of the command line; its password may come from the environment, since others see a command line.
+[[nodiscard]] inline px::fleet::redis_options redis_of(options const& opt)
+{
+    auto out = px::fleet::redis_options::parse(opt.fleet);
+    if (!out) throw bad_option(std::string{out.error().message()});
+    auto redis = *std::move(out);
+    if (auto const* const secret = std::getenv("REDIS_PASSWORD"); secret && redis.password().empty())
+        redis.password(secret);
+    if (!opt.fleet_prefix.empty()) redis.prefix(opt.fleet_prefix);
+    if (redis.uses_tls()) {
+        px::tls_options trust;
+        trust.ca_file = opt.ca_file;
+        redis.tls(std::move(trust));
+    }
+    return redis;
+}
+
+/// The books of all processes, for the manifest of this one.
+[[nodiscard]] inline run_books manifest_of(fleet_run const& run, options const& opt)
+{
+    run_books out;
+    out.program = "export";
+    out.run_id = run.plan().run_id;
+    out.began = run.plan().began;
+    out.ended = run.end().complete.value_or(run.end().now);
+    out.folder = folder_with_host(opt.out);
+    out.lists = run.books()->lists();
+    for (auto const& a : run.end().set_aside) {
+        auto const& list = run.plan().lists.at(fleet_item::parse(a.what).list);
+        auto name = list.subscription + ", " + list.resource;
+        if (std::find(out.unfinished.begin(), out.unfinished.end(), name) == out.unfinished.end())
+            out.unfinished.push_back(std::move(name));
+    }
+    return out;
+}
+
+/// Prints how the run stands; false where it is not complete.
+[[nodiscard]] inline bool print_fleet(fleet_run const& run, options const& opt)
+{
+    if (run.link().interrupted()) {
+        std::printf("Stopped by a signal. Its windows are free for others: the same command takes part again.\n");
+        return false;
+    }
+    if (!run.link().gave_up().empty()) std::fprintf(stderr, "export: %s\n", run.link().gave_up().c_str());
+    if (!run.books()) return false;
+    auto const& end = run.end();
+    auto const n = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
+    for (auto const& a : end.set_aside)
+        std::fprintf(stderr, "window %llu, taken %d times, was set aside: %s\n", n(a.number), a.attempts,
+                     a.problem.c_str());
+    std::printf("The run '%s' %s: %llu of %llu windows, %llu records, by %zu processes.\n", opt.run.c_str(),
+                end.complete ? "is complete" : "is NOT complete", n(end.finished), n(end.items),
+                n(run.books()->records()), run.books()->by_process().size());
+    for (auto const& [name, items] : run.books()->by_process())
+        std::printf("  %s: %llu windows\n", name.c_str(), n(items));
+    if (run.books()->shortfall() != 0)
+        std::fprintf(stderr, "%lld records fewer than PX announced came\n",
+                     static_cast<long long>(run.books()->shortfall()));
+    return end.complete.has_value() && run.books()->shortfall() == 0;
+}
+
+#endif
+
+/// Takes part in the run that the options name. `summary(json)` writes the summary of this process. The exit status.
+template <class Summary>
+int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::vector<px::credential> credentials,
+                    [[maybe_unused]] px::pool_options pool_options, [[maybe_unused]] Summary summary)
+{
+#if !defined(EXAMPLES_WITH_REDIS)
+    output_fails("this program was built without Redis: install libhiredis-dev, and build it again");
+#else
+    fleet_run run{opt, std::move(credentials), std::move(pool_options), redis_of(opt)};
+    run.run();
+    if (!run.was_complete()) print_table(stdout, run.jobs(), run.totals());
+    bool good = print_fleet(run, opt);
+    auto const tell = [&good](auto const& write) {
+        try {
+            write();
+            return true;
+        } catch (std::exception const& e) {
+            std::fprintf(stderr, "export: %s\n", e.what());
+            return good = false;
+        }
+    };
+    tell([&] { summary(summary_json(run.jobs(), run.totals())); });
+    if (!run.books()) return 2;
+    auto const manifest = opt.out / "manifest.json";
+    if (tell([&] { write_manifest(manifest, manifest_of(run, opt)); })) {
+        std::printf("manifest: %s\n", manifest.c_str());
+        for (auto const& flaw : verify_manifest(manifest, checked::books)) {
+            std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
+            good = false;
+        }
+    }
+    return good ? 0 : 2;
+#endif
+}
+
+}  // namespace example
+
+#endif

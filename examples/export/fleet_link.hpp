@@ -1,0 +1,100 @@
+// What a process of a fleet does about Redis that does not answer, and when it stops taking part.
+#ifndef EXAMPLES_EXPORT_FLEET_LINK_HPP
+#define EXAMPLES_EXPORT_FLEET_LINK_HPP
+
+#include <gainsight/px/core/error.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <chrono>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+namespace example {
+
+namespace asio = boost::asio;
+namespace px = gainsight::px;
+
+class fleet_link {
+public:
+    static constexpr std::chrono::milliseconds longest_pause{1000};
+
+    /// `stop` wakes those who pause, and ends what is being read.
+    explicit fleet_link(std::function<void()> stop) : stop_{std::move(stop)} {}
+
+    /// Whether this process takes part no more.
+    [[nodiscard]] bool is_over() const noexcept { return interrupted_ || !gave_up_.empty() || ended_; }
+    [[nodiscard]] bool interrupted() const noexcept { return interrupted_; }
+    [[nodiscard]] bool ended() const noexcept { return ended_; }
+    /// Why it stopped before the run's end; "" where it did not.
+    [[nodiscard]] std::string const& gave_up() const noexcept { return gave_up_; }
+
+    void interrupt()
+    {
+        interrupted_ = true;
+        stop_();
+    }
+    void give_up(std::string why)
+    {
+        if (gave_up_.empty()) gave_up_ = std::move(why);
+        stop_();
+    }
+    void end()
+    {
+        ended_ = true;
+        stop_();
+    }
+
+    /// False: the run is not known any more, and this process stops.
+    bool is_away(px::error const& why)
+    {
+        if (why == px::errc::not_found) {
+            give_up(std::string{why.message()} + ". The same command makes the export anew");
+            return false;
+        }
+        if (!std::exchange(away_, true) && !is_over())
+            std::fprintf(stderr, "%.*s: what is being read goes on, and Redis is asked again\n",
+                         static_cast<int>(why.message().size()), why.message().data());
+        return true;
+    }
+    void is_back()
+    {
+        if (std::exchange(away_, false)) std::fprintf(stderr, "Redis answers again\n");
+    }
+
+    /// `ask()` until Redis answers or does not know the run; once where this process stops. What is asked may have been
+    /// done before: whatever is asked here may be repeated.
+    template <class Ask>
+    auto answered(asio::steady_timer& pauses, Ask& ask) -> std::invoke_result_t<Ask&>
+    {
+        for (;;) {
+            auto out = co_await ask();
+            if (out.has_value()) {
+                is_back();
+                co_return out;
+            }
+            if (!is_away(out.error()) || is_over()) co_return out;
+            co_await pause(pauses, longest_pause);
+        }
+    }
+    static asio::awaitable<void> pause(asio::steady_timer& timer, std::chrono::milliseconds how_long)
+    {
+        timer.expires_after(how_long);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+
+private:
+    std::function<void()> stop_;
+    std::string gave_up_;
+    bool interrupted_ = false, ended_ = false, away_ = false;
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,164 @@
+// Where a process of a fleet writes its work items to: a file for each, or a database that all processes share.
+#ifndef EXAMPLES_EXPORT_FLEET_OUTPUT_HPP
+#define EXAMPLES_EXPORT_FLEET_OUTPUT_HPP
+
+#include "command_line.hpp"
+#include "csv_output.hpp"
+#include "ndjson_output.hpp"
+#include "output.hpp"
+#include "whole_file.hpp"
+
+#if defined(EXAMPLES_WITH_POSTGRES)
+#include "fleet_postgres.hpp"
+#endif
+
+#include <unistd.h>
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+inline std::string host_name()
+{
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+/// A folder with its machine: "host-17:/srv/px-export". Two folders of this name are one.
+inline std::string folder_with_host(fs::path const& folder)
+{
+    std::error_code failed;
+    auto const whole = fs::canonical(folder, failed);
+    return host_name() + ':' + (failed ? fs::absolute(folder) : whole).string();
+}
+
+/// What tells the file of an item from all others of its list: the run, the item, and the token.
+[[nodiscard]] inline std::string item_suffix(std::string const& run_began, std::uint64_t item, std::uint64_t token)
+{
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%05llu", static_cast<unsigned long long>(item));
+    return run_began + '-' + digits + '-' + std::to_string(token);
+}
+
+/// A writer of one item.
+struct item_writer {
+    std::unique_ptr<list_writer> writer;
+    std::function<void()> discard;  ///< Takes away what was written.
+};
+
+class fleet_output {
+public:
+    /// Checks that it can be written to; throws where not.
+    explicit fleet_output(options const& opt) : opt_{opt}
+    {
+        if (is_database()) static_cast<void>(session_of(0));
+    }
+    [[nodiscard]] bool is_database() const noexcept { return opt_.format == "postgres"; }
+    /// Tells the database that all processes write to from others; "" for files.
+    [[nodiscard]] std::string database()
+    {
+#if defined(EXAMPLES_WITH_POSTGRES)
+        if (is_database()) return session_of(0).id();
+#endif
+        return {};
+    }
+    /// The place for people.
+    [[nodiscard]] std::string where() const { return is_database() ? "the database" : opt_.out.string(); }
+
+    /// The writer of an item. `reader` numbers those that read at the same time.
+    [[nodiscard]] item_writer open(std::size_t reader, list_info const& list, std::uint64_t run, std::uint64_t item,
+                                   std::uint64_t token)
+    {
+        if (!is_database()) {
+            file_name name{opt_.out, file_name_of(list.subscription) + '-' + file_name_of(list.resource),
+                           opt_.format == "csv" ? ".csv" : ".ndjson", opt_.gzip};
+            if (opt_.format == "csv")
+                return of_file(std::make_unique<basic_csv_writer<whole_file>>(
+                    std::move(name), csv_columns{*list.schema, opt_.attribute_columns}));
+            return of_file(std::make_unique<basic_ndjson_writer<whole_file>>(std::move(name)));
+        }
+#if defined(EXAMPLES_WITH_POSTGRES)
+        auto& session = session_of(reader);
+        return {std::make_unique<fleet_postgres_writer>(session, list, write_fence{run, item, token}), [] {}};
+#else
+        static_cast<void>(reader), static_cast<void>(run), static_cast<void>(item), static_cast<void>(token);
+        return {};
+#endif
+    }
+    /// After a failure: what the reader writes next begins with a new session.
+    void forget([[maybe_unused]] std::size_t reader)
+    {
+#if defined(EXAMPLES_WITH_POSTGRES)
+        sessions_.erase(reader);
+#endif
+    }
+
+private:
+    template <class Writer>
+    static item_writer of_file(std::unique_ptr<Writer> writer)
+    {
+        auto& file = writer->file();
+        return {std::move(writer), [&file] { file.discard(); }};
+    }
+#if defined(EXAMPLES_WITH_POSTGRES)
+    fleet_database& session_of(std::size_t reader)
+    {
+        auto& one = sessions_[reader];
+        if (!one) one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease);
+        return *one;
+    }
+    std::map<std::size_t, std::unique_ptr<fleet_database>> sessions_;
+#else
+    static int session_of(std::size_t)
+    {
+        output_fails("this program was built without PostgreSQL: install libpq-dev, and build it again");
+    }
+#endif
+    options const& opt_;
+};
+
+/// The item and the token of a file of this run, whether or not it is complete; nothing for any other name.
+[[nodiscard]] inline std::optional<std::pair<std::uint64_t, std::uint64_t>> item_of_file(std::string_view name,
+                                                                                         std::string const& run_began)
+{
+    auto const at = name.find('-' + run_began + '-');
+    if (at == name.npos) return {};
+    name.remove_prefix(at + run_began.size() + 2);
+    std::pair<std::uint64_t, std::uint64_t> out;
+    auto const* const end = name.data() + name.size();
+    auto const item = std::from_chars(name.data(), end, out.first);
+    if (item.ec != std::errc{} || item.ptr == end || *item.ptr != '-') return {};
+    auto const token = std::from_chars(item.ptr + 1, end, out.second);
+    if (token.ec != std::errc{} || token.ptr == end || *token.ptr != '.') return {};
+    return out;
+}
+
+/// Removes the files of this run that processes left behind which were killed: those whose item `latest` knows with a
+/// greater token. Whoever wrote them, nobody can finish them any more.
+inline void remove_fenced_files(fs::path const& folder, std::string const& run_began,
+                                std::map<std::uint64_t, std::uint64_t> const& latest)
+{
+    std::error_code failed;
+    for (auto const& f : fs::directory_iterator{folder, failed}) {
+        auto const found = item_of_file(f.path().filename().string(), run_began);
+        if (!found) continue;
+        auto const known = latest.find(found->first);
+        if (known != latest.end() && found->second < known->second) remove_file(f.path());
+    }
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,117 @@
+// Reads one work item of a fleet's run into its writer.
+#ifndef EXAMPLES_EXPORT_FLEET_READER_HPP
+#define EXAMPLES_EXPORT_FLEET_READER_HPP
+
+#include "fleet_output.hpp"
+#include "fleet_plan.hpp"
+#include "list_run.hpp"
+#include "output.hpp"
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/fleet/work_board.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace example {
+
+/// Passes on all but the last step, which may wait long for a disk or a database: it is done apart.
+class without_completion final : public list_writer {
+public:
+    explicit without_completion(list_writer& to) : to_{to} {}
+    std::string state() override { return to_.state(); }
+    void begin(list_info const& list, bool resumed) override { to_.begin(list, resumed); }
+    void write(px::page<px::raw_record> const& page, std::string_view state) override { to_.write(page, state); }
+    void roll_back() override { to_.roll_back(); }
+    void commit(std::string_view state) override { to_.commit(state); }
+    void fell_short() override { to_.fell_short(); }
+    void complete(std::string_view) override {}
+    [[nodiscard]] std::uint64_t bytes() const noexcept override { return to_.bytes(); }
+    [[nodiscard]] std::string where() const override { return to_.where(); }
+    [[nodiscard]] boost::json::object proof() override { return to_.proof(); }
+
+private:
+    list_writer& to_;
+};
+
+/// Takes items one after another. Several read side by side, each with a connection of its own to Redis.
+struct item_reader {
+    item_reader(std::size_t n, px::fleet::work_board b, asio::any_io_executor const& ex)
+        : number{n}, board{std::move(b)}, pauses{ex}
+    {}
+
+    std::size_t number;
+    px::fleet::work_board board;
+    asio::steady_timer pauses;
+    asio::cancellation_signal stop;
+    bool reading = false;  ///< `stop` ends it.
+    bool lost = false;     ///< Another has taken the item since.
+    std::optional<px::fleet::work_lease> held;
+    std::size_t list = 0;  ///< Of the item that is held: its number in the plan.
+    export_job job;        ///< What was read of it.
+    list_state state;
+    item_writer to;
+};
+
+/// The schemas of lists with their attributes, which are asked for once.
+using known_schemas = std::map<std::string, px::schema>;
+
+/// Reads the item that `r` holds; all of it is written when this has ended, but the last step.
+template <class Named>
+asio::awaitable<void> read_item(Named const& named, reader client, item_reader& r, fleet_list const& list,
+                                fleet_item const& item, std::uint64_t run, fleet_output& out, known_schemas& schemas,
+                                run_options const& how)
+{
+    list_info info;
+    info.subscription = list.subscription;
+    info.region = list.region;
+    info.resource = list.resource;
+    info.schema = &px::schema_of<typename Named::record>();
+    if constexpr (Named::attributes())
+        if (how.attribute_columns) {
+            auto found = schemas.find(list.name());
+            if (found == schemas.end()) {
+                auto const attributes = co_await client.admin().attributes(*Named::attributes());
+                found = schemas.try_emplace(list.name(), px::with_attributes(*info.schema, attributes)).first;
+            }
+            info.schema = &found->second;
+        }
+    info.full = !Named::dated() && !list.state.since;
+    info.run_id = how.run_id;
+    info.began = list.state.began;
+    info.file_suffix = item_suffix(file_time(how.now), r.held->number, r.held->token);
+    r.to = out.open(r.number, info, run, r.held->number, r.held->token);
+    r.to.writer->begin(info, false);
+    r.job.file = r.to.writer->where();
+    without_completion writer{*r.to.writer};
+    list_wish wish;
+    wish.page_size = how.page_size;
+    wish.now = list.state.began;
+    wish.since = list.state.since;
+    auto windows = px::window_options{}
+                       .concurrency(how.windows_at_once)
+                       .order(px::window_order::by_time)
+                       .deliver_again(px::after_restart::everything)
+                       .empty_pages(true)
+                       .began(list.state.began);
+    auto open = named.opener(client, wish);
+    if constexpr (Named::dated()) {
+        px::window_stream stream{std::move(open), item.range.value(), std::move(windows)};
+        co_await write_windows(stream, r.job, writer, r.state, how);
+    } else {
+        px::window_stream stream{std::move(open), std::move(windows)};
+        co_await write_windows(stream, r.job, writer, r.state, how);
+    }
+}
+
+}  // namespace example
+
+#endif

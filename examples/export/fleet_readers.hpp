@@ -1,0 +1,298 @@
+// The readers of a fleet's process: they take work items, read and write them, and finish them or give them back.
+#ifndef EXAMPLES_EXPORT_FLEET_READERS_HPP
+#define EXAMPLES_EXPORT_FLEET_READERS_HPP
+
+#include "fleet_books.hpp"
+#include "fleet_link.hpp"
+#include "fleet_output.hpp"
+#include "fleet_plan.hpp"
+#include "fleet_reader.hpp"
+#include "progress.hpp"
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/fleet/work_board.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <deque>
+#include <exception>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+/// The run that a process takes part in.
+struct joined_run {
+    options const& opt;
+    std::string process;  ///< Its name.
+    fleet_output output{opt};
+    px::fleet::work_run known{};
+    fleet_plan plan{};
+    run_options how{};
+    std::deque<export_job> jobs{};  ///< What this process has read of each list.
+};
+
+[[nodiscard]] inline std::string sentence_of(std::exception_ptr const& e)
+{
+    try {
+        std::rethrow_exception(e);
+    } catch (std::exception const& thrown) {
+        return thrown.what();
+    }
+}
+
+class fleet_readers {
+public:
+    /// `clients` by the labels of their subscriptions.
+    fleet_readers(asio::io_context& io, fleet_link& link, joined_run& run, std::map<std::string, reader> const& clients)
+        : io_{io}, link_{link}, run_{run}, clients_{clients}
+    {}
+
+    /// Reads `most` items at a time, until all of the run are finished by somebody, or this process stops.
+    asio::awaitable<void> read_all(px::fleet::work_board& board, int most)
+    {
+        for (int i = 0; i != most; ++i)
+            readers_.push_back(std::make_unique<item_reader>(readers_.size(), board.beside(), io_.get_executor()));
+        running_ = readers_.size();
+        for (auto& r : readers_)
+            asio::co_spawn(io_, work(*r), [this](std::exception_ptr e) {
+                if (e) link_.give_up(sentence_of(e));
+                if (--running_ == 0) beats_.cancel();
+            });
+        co_await renew_leases(board);
+    }
+    /// Wakes those who pause, and ends what is being read.
+    void stop()
+    {
+        for (auto& r : readers_) {
+            r->pauses.cancel();
+            if (r->reading) r->stop.emit(asio::cancellation_type::terminal);
+        }
+    }
+    /// The jobs with what is being read now; nothing where nobody reads.
+    [[nodiscard]] std::deque<export_job> jobs_now() const
+    {
+        if (running_ == 0) return {};
+        auto out = run_.jobs;
+        for (auto const& r : readers_)
+            if (r->reading) {
+                add(out[r->list], r->job);
+                out[r->list].running = true;
+            }
+        return out;
+    }
+
+private:
+    using work_verdict = px::fleet::work_verdict;
+
+    asio::awaitable<void> work(item_reader& r)
+    {
+        using outcome = px::fleet::work_taken::outcome;
+        while (!link_.is_over()) {
+            auto const taken = co_await r.board.take(run_.process);
+            if (!taken) {
+                if (!link_.is_away(taken.error())) co_return;
+                co_await link_.pause(r.pauses, link_.longest_pause);
+                continue;
+            }
+            link_.is_back();
+            if (taken->is == outcome::all_done || taken->is == outcome::only_aside) co_return;
+            if (taken->is == outcome::wait)
+                co_await link_.pause(r.pauses, std::min(taken->pause, link_.longest_pause));
+            else
+                co_await read(r, taken->lease);
+        }
+    }
+
+    /// Reads an item and finishes it, or gives it back.
+    asio::awaitable<void> read(item_reader& r, px::fleet::work_lease lease)
+    {
+        r.held = lease;
+        r.lost = false;
+        r.job = export_job{};
+        auto problem = co_await read_and_write(r);
+        std::string books;
+        if (problem.empty() && !r.lost && !link_.is_over()) {
+            // Apart, since it may take long: leases are renewed meanwhile.
+            auto const last_step = [&r]() -> asio::awaitable<void> {
+                r.to.writer->complete(r.state.text());
+                co_return;
+            };
+            try {
+                co_await asio::co_spawn(disk_, last_step, asio::use_awaitable);
+                books = books_of(r);
+            } catch (std::exception const&) {
+                problem = sentence_of(std::current_exception());
+            }
+        }
+        if (r.lost || books.empty()) {
+            discard(r);
+            if (r.lost) co_return note_fenced(r);
+            // Stopped by a signal it is free at once; else it has failed.
+            auto const why = link_.is_over() ? std::string{} : problem;
+            auto const ask = [&] { return r.board.give_back(lease, why); };
+            co_await link_.answered(r.pauses, ask);
+            if (!why.empty()) note_failure(r, why);
+            co_return forget(r);
+        }
+        auto const ask = [&] { return r.board.finish(lease, books); };
+        auto const told = co_await link_.answered(r.pauses, ask);
+        if (!told) co_return forget(r);  // whether it counts is not known: the file stays
+        if (*told != work_verdict::done) {
+            discard(r);
+            co_return note_fenced(r);
+        }
+        failed_in_a_row_ = 0;
+        add(run_.jobs[r.list], r.job);
+        forget(r);
+    }
+
+    /// What went wrong; "" for nothing, or where it was stopped.
+    asio::awaitable<std::string> read_and_write(item_reader& r)
+    {
+        fleet_item item;
+        reader const* from = nullptr;
+        try {
+            item = fleet_item::parse(r.held->what);
+            r.list = item.list;
+            from = &clients_.at(run_.plan.lists.at(r.list).subscription);
+        } catch (std::exception const& e) {
+            co_return "an item of the run is none of this program's: " + std::string{e.what()};
+        }
+        auto const& list = run_.plan.lists[r.list];
+        r.state = list.state;
+        r.job.tenant = list.subscription;
+        r.job.resource = list.resource;
+        if (r.held->attempt > 1)
+            std::fprintf(stderr, "%s: taken over, after %s\n", name_of(r).c_str(), r.held->problem.c_str());
+        auto const work = [&](reader client, export_job& job) {
+            return on_list(job, [&](auto const& named) {
+                return read_item(named, client, r, list, item, run_.known.token, run_.output, schemas_, run_.how);
+            });
+        };
+        r.job.running = true;
+        r.reading = true;
+        auto reads = run_job(*from, r.job, work);
+        co_await asio::co_spawn(io_, std::move(reads),
+                                asio::bind_cancellation_slot(r.stop.slot(), asio::use_awaitable));
+        r.reading = false;
+        co_return r.job.problem;
+    }
+
+    [[nodiscard]] std::string books_of(item_reader& r) const
+    {
+        part_books part;
+        part.item = r.held->number;
+        part.token = r.held->token;
+        part.process = run_.process;
+        part.folder = run_.output.is_database() ? std::string{} : folder_with_host(run_.opt.out);
+        part.windows = r.state.windows;
+        part.proof = r.to.writer->proof();
+        if (auto* const file = part.proof.if_contains("file"))
+            *file = fs::path{std::string_view{file->as_string()}}.filename().string();
+        return item_result(r.list, part);
+    }
+
+    void discard(item_reader& r)
+    {
+        try {
+            if (r.to.discard) r.to.discard();
+        } catch (std::exception const& e) {
+            std::fprintf(stderr, "export: %s\n", e.what());
+        }
+        r.to = {};
+        run_.output.forget(r.number);
+    }
+    void note_fenced(item_reader& r)
+    {
+        std::fprintf(stderr, "%s: another process has taken it: what was read of it here does not count\n",
+                     name_of(r).c_str());
+        forget(r);
+    }
+    static void forget(item_reader& r)
+    {
+        r.held.reset();
+        r.to = {};
+        r.job = export_job{};
+    }
+    static void add(export_job& to, export_job const& item)
+    {
+        to.records += item.records;
+        to.bytes += item.bytes;
+        to.requests += item.requests;
+        to.retries += item.retries;
+        to.begun_anew += item.begun_anew;
+        to.counts += item.counts;
+    }
+    [[nodiscard]] std::string name_of(item_reader const& r) const
+    {
+        return r.job.tenant + ' ' + r.job.resource + ", window " + std::to_string(r.held->number);
+    }
+    /// Items are tried again; but a process for which everything fails leaves them to the others.
+    void note_failure(item_reader const& r, std::string const& why)
+    {
+        std::fprintf(stderr, "%s: %s\n", name_of(r).c_str(), why.c_str());
+        if (++failed_in_a_row_ >= 8 + 2 * readers_.size())
+            link_.give_up("stopped, since " + std::to_string(failed_in_a_row_) +
+                          " windows in a row have failed, the last: " + why);
+    }
+
+    /// Keeps what is held, until no reader works any more.
+    asio::awaitable<void> renew_leases(px::fleet::work_board& board)
+    {
+        auto const cycle = run_.known.lease / 3;
+        auto wait = cycle;
+        while (running_ != 0) {
+            beats_.expires_after(wait);
+            co_await beats_.async_wait(asio::as_tuple(asio::use_awaitable));
+            wait = cycle;
+            std::vector<px::fleet::work_lease> held;
+            for (auto& r : readers_)
+                if (r->held) held.push_back(*r->held);
+            if (running_ == 0 || held.empty()) continue;
+            auto const lost = co_await board.renew(held);
+            if (!lost) {
+                if (link_.is_away(lost.error())) wait = std::min(cycle, link_.longest_pause);
+                continue;
+            }
+            link_.is_back();
+            for (auto const number : *lost)
+                for (auto const& was : held)
+                    if (was.number == number) lose(was);
+        }
+    }
+    void lose(px::fleet::work_lease const& was)
+    {
+        for (auto& r : readers_) {
+            if (!r->reading || !r->held || r->held->token != was.token) continue;
+            r->lost = true;
+            r->stop.emit(asio::cancellation_type::terminal);
+        }
+    }
+
+    asio::io_context& io_;
+    fleet_link& link_;
+    joined_run& run_;
+    std::map<std::string, reader> const& clients_;
+    std::vector<std::unique_ptr<item_reader>> readers_;
+    known_schemas schemas_;
+    asio::steady_timer beats_{io_};
+    std::size_t running_ = 0;
+    std::size_t failed_in_a_row_ = 0;
+    asio::thread_pool disk_{2};
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,241 @@
+// One process of a fleet, from joining a run, or planning it, to the books of all processes.
+#ifndef EXAMPLES_EXPORT_FLEET_RUN_HPP
+#define EXAMPLES_EXPORT_FLEET_RUN_HPP
+
+#include "fleet_books.hpp"
+#include "fleet_link.hpp"
+#include "fleet_output.hpp"
+#include "fleet_plan.hpp"
+#include "fleet_readers.hpp"
+#include "progress.hpp"
+#include "session.hpp"
+#include "stop_signals.hpp"
+
+#include <gainsight/px.hpp>
+#include <gainsight/px/fleet/quota.hpp>
+#include <gainsight/px/fleet/work_board.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <deque>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace example {
+
+class fleet_run {
+public:
+    fleet_run(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options,
+              px::fleet::redis_options const& redis)
+        : opt_{opt}, run_{opt, opt.process.empty() ? host_name() + '.' + std::to_string(::getpid()) : opt.process},
+          request_{fleet_request(opt, credentials, run_.output.database())}, credentials_{credentials},
+          pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)},
+          board_{io_.get_executor(), redis, opt.export_name, opt.run, px::fleet::work_options{}.lease(opt.lease)}
+    {
+        for (auto& c : credentials) {
+            members_.push_back(std::make_unique<px::fleet::quota_member>(io_.get_executor(), redis, c.label));
+            tenants_.emplace_back(std::move(c), members_.back()->quota());
+        }
+        run_.how.page_size = opt.page_size;
+        run_.how.attribute_columns = opt.attribute_columns;
+    }
+
+    /// Takes part until the run is over, or this process has to stop. Throws where nothing could be begun.
+    void run()
+    {
+        std::exception_ptr failed;
+        asio::co_spawn(io_, take_part(), [&](std::exception_ptr e) {
+            failed = e;
+            link_.end();
+            ticks_.cancel();
+            members_.clear();  // the context has work until then
+        });
+        asio::co_spawn(io_, show_progress(), [](std::exception_ptr) {});
+        io_.run();
+        if (failed) std::rethrow_exception(failed);
+    }
+
+    [[nodiscard]] std::deque<export_job> const& jobs() const noexcept { return run_.jobs; }
+    [[nodiscard]] fleet_plan const& plan() const noexcept { return run_.plan; }
+    [[nodiscard]] fleet_link const& link() const noexcept { return link_; }
+    [[nodiscard]] connection_totals const& totals() const noexcept { return totals_; }
+    /// Of all processes, as far as the run is finished; nothing where this process stopped before.
+    [[nodiscard]] std::optional<fleet_books> const& books() const noexcept { return books_; }
+    /// How the run stood at its end.
+    [[nodiscard]] px::fleet::work_snapshot const& end() const noexcept { return end_; }
+    /// Whether the run was complete when this process came.
+    [[nodiscard]] bool was_complete() const noexcept { return run_.known.complete.has_value(); }
+
+private:
+    asio::awaitable<void> take_part()
+    {
+        co_await check_keys();
+        if (link_.is_over()) co_return;
+        co_await enter();
+        if (!was_complete() && !link_.is_over()) co_await remove_leftovers();
+        if (!was_complete() && !link_.is_over()) co_await readers_.read_all(board_, opt_.windows_at_once);
+        if (!link_.is_over()) co_await close_books();
+        auto const all = co_await pools_.stats();
+        for (auto const& host : all) {
+            totals_.opened += host.counts.opened;
+            totals_.reused += host.counts.reused;
+            totals_.resumed += host.counts.resumed;
+        }
+        co_await pools_.close(std::chrono::seconds{1});
+    }
+
+    /// Every process can read every subscription: else it would take windows that it cannot read.
+    asio::awaitable<void> check_keys()
+    {
+        for (auto const& t : tenants_) {
+            auto client = t.as<px::scope::read>(pools_);
+            if (!client) throw client.error();
+            auto const problem = co_await problem_of_key(*client);
+            if (link_.is_over()) co_return;
+            if (!problem.empty()) throw px::error{px::errc::unauthorized, t.label() + ": " + problem};
+            clients_.emplace(t.label(), patient(*client));
+        }
+    }
+
+    /// Joins the run, or plans and begins it.
+    asio::awaitable<void> enter()
+    {
+        using state = px::fleet::work_run::state;
+        auto run = co_await board_.join(request_);
+        if (run && run->is == state::absent) {
+            auto const now = px::now();
+            auto const plan = plan_of(opt_, credentials_, run->bookmarks, now, new_run_id(now));
+            run = co_await board_.begin(request_, plan.text(), items_of(plan, opt_.window));
+        }
+        if (!run) throw run.error();
+        if (run->is == state::differs)
+            throw px::error{px::errc::invalid_argument, "the run '" + opt_.run + "' was begun with " +
+                                                            difference_of(run->other_request, request_) +
+                                                            ": ask for the same, or give --run another name"};
+        run_.known = *run;
+        run_.plan = fleet_plan::parse(run->plan);
+        run_.how.run_id = run_.plan.run_id;
+        run_.how.now = run_.plan.began;
+        for (auto const& l : run_.plan.lists) {
+            auto& job = run_.jobs.emplace_back();
+            job.tenant = l.subscription;
+            job.region = l.region;
+            job.resource = l.resource;
+            job.file = run_.output.where();
+        }
+        std::printf("%s the run '%s' as %s: %llu windows, %llu of them finished.\n",
+                    run->is == state::begun ? "Began" : "Joined", opt_.run.c_str(), run_.process.c_str(),
+                    static_cast<unsigned long long>(run->items), static_cast<unsigned long long>(run->finished));
+        std::fflush(stdout);
+    }
+
+    /// The books of all processes, and the run's completion with its bookmarks.
+    asio::awaitable<void> close_books()
+    {
+        auto const results = co_await all_results();
+        if (!results) co_return;
+        fleet_books books{run_.plan, *results};
+        bool const is_complete = results->size() == run_.known.items;
+        if (is_complete) {
+            auto const bookmarks = books.bookmarks();
+            auto const ask = [&] { return board_.complete(bookmarks); };
+            auto const told = co_await link_.answered(pauses_, ask);
+            if (!told) co_return;
+        }
+        auto const look = [&] { return board_.snapshot(); };
+        auto const all = co_await link_.answered(pauses_, look);
+        if (!all) co_return;
+        end_ = *all;
+        if (!run_.output.is_database()) remove_fenced_files(opt_.out, file_time(run_.plan.began), books.tokens());
+        for (std::size_t i = 0; i != run_.jobs.size(); ++i) {
+            auto& job = run_.jobs[i];
+            for (auto const& p : books.lists()[i].parts)
+                job.books.windows.insert(job.books.windows.end(), p.windows.begin(), p.windows.end());
+            job.complete = is_complete;
+            if (!is_complete) job.problem = "the run has windows that are not finished";
+        }
+        books_ = std::move(books);
+    }
+    asio::awaitable<std::optional<std::vector<px::fleet::work_result>>> all_results()
+    {
+        constexpr std::uint64_t at_once = 200;
+        std::vector<px::fleet::work_result> out;
+        for (std::uint64_t from = 0; from < run_.known.items; from += at_once) {
+            auto const ask = [&] { return board_.results(from, from + at_once); };
+            auto some = co_await link_.answered(pauses_, ask);
+            if (!some) co_return std::nullopt;
+            for (auto& one : *some) out.push_back(std::move(one));
+        }
+        co_return out;
+    }
+    /// What this folder has of a process that was killed.
+    asio::awaitable<void> remove_leftovers()
+    {
+        if (run_.output.is_database()) co_return;
+        auto const began = file_time(run_.plan.began);
+        bool any = false;
+        for (auto const& f : fs::directory_iterator{opt_.out})
+            any = any || item_of_file(f.path().filename().string(), began);
+        if (!any) co_return;
+        auto const results = co_await all_results();
+        if (!results) co_return;
+        std::map<std::uint64_t, std::uint64_t> latest;
+        for (auto const& r : *results) latest[r.number] = r.token;
+        auto const look = [&] { return board_.snapshot(); };
+        auto const all = co_await link_.answered(pauses_, look);
+        if (!all) co_return;
+        for (auto const& h : all->held) latest[h.number] = h.token;
+        remove_fenced_files(opt_.out, began, latest);
+    }
+
+    asio::awaitable<void> show_progress()
+    {
+        while (!link_.ended()) {
+            co_await link_.pause(ticks_, progress_.interval());
+            shown_ = readers_.jobs_now();
+            if (!link_.ended() && !shown_.empty()) progress_.show();
+        }
+    }
+    void stop()
+    {
+        readers_.stop();
+        pauses_.cancel();
+    }
+
+    options const& opt_;
+    asio::io_context io_{1};
+    asio::steady_timer pauses_{io_}, ticks_{io_};
+    fleet_link link_{[this] { stop(); }};
+    joined_run run_;
+    std::string request_;
+    std::vector<px::credential> credentials_;
+    px::pools pools_;
+    px::fleet::work_board board_;
+    std::deque<std::unique_ptr<px::fleet::quota_member>> members_;
+    std::deque<px::tenant> tenants_;
+    std::map<std::string, reader> clients_;
+    fleet_readers readers_{io_, link_, run_, clients_};
+    std::deque<export_job> shown_;
+    progress progress_{shown_};
+    connection_totals totals_;
+    std::optional<fleet_books> books_;
+    px::fleet::work_snapshot end_;
+    stop_signals signals_{
+        [this] { asio::post(io_, [this] { link_.interrupt(); }); }};  // last, since it uses the others
+};
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,134 @@
+// A fleet of exports as processes, and the judge of what they wrote together.
+#ifndef GAINSIGHT_PX_TESTS_INTEGRATION_FLEET_EXPORT_STAGE_HPP
+#define GAINSIGHT_PX_TESTS_INTEGRATION_FLEET_EXPORT_STAGE_HPP
+
+#include "../export/years.hpp"
+#include "../redis_server.hpp"
+
+#include <boost/json.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fleet_export_tests {
+
+using px_test::redis_server;
+
+/// One process, which writes into a folder of its own.
+struct member {
+    member(scratch const& s, std::string const& name, std::vector<std::string> const& arguments)
+        : out{s.path / name}, words{std::make_unique<scratch>()}, runs{std::make_unique<process>(*words, arguments)}
+    {}
+    fs::path out;
+    std::unique_ptr<scratch> words;
+    std::unique_ptr<process> runs;
+};
+
+/// Several processes, one simulator, and one Redis.
+class fleet_stage {
+public:
+    explicit fleet_stage(std::vector<std::string> redis_options = {}) : redis{std::move(redis_options)} {}
+
+    /// The arguments of a process that writes into the folder of its name.
+    std::vector<std::string> arguments(std::string const& name, std::vector<std::string> const& more = {})
+    {
+        std::vector<std::string> all{"--fleet",   "redis://127.0.0.1:" + std::to_string(redis.port()),
+                                     "--run",     run,
+                                     "--process", name,
+                                     "--window",  window,
+                                     "--lease",   std::to_string(lease)};
+        all.insert(all.end(), more.begin(), more.end());
+        return y.arguments(s, name, all);
+    }
+    member start(std::string const& name, std::vector<std::string> const& more = {})
+    {
+        folders.insert(name);
+        return member{s, name, arguments(name, more)};
+    }
+    /// The process and how it ended.
+    void finish(member& m, int status = 0)
+    {
+        auto const is = m.runs->wait();
+        BOOST_TEST(is == status, is << ": " << m.runs->output());
+    }
+    [[nodiscard]] boost::json::value manifest(std::string const& name) const
+    {
+        return boost::json::parse(text_of(s.path / name / "manifest.json"));
+    }
+    /// The manifest and the files of all folders hold each record of the simulator exactly once.
+    void check_everything_once(std::string const& by)
+    {
+        auto const all = manifest(by);
+        std::set<std::string> named;
+        for (auto const& list : all.at("lists").as_array()) {
+            std::multiset<std::string> ids;
+            std::string const resource{list.at("resource").as_string()};
+            auto const* const id = resource == "users" ? "identifyId" : "eventId";
+            for (auto const& part : list.at("parts").as_array()) {
+                std::string const file{part.at("proof").at("file").as_string()};
+                auto const path = find(file);
+                BOOST_REQUIRE_MESSAGE(!path.empty(), file << " is nowhere");
+                named.insert(path.string());
+                std::ifstream in{path};
+                for (std::string line; std::getline(in, line);)
+                    ids.insert(std::string{boost::json::parse(line).at(id).as_string()});
+            }
+            std::multiset<std::string> should;
+            for (auto const& record : y.service.all(collection_of(resource)))
+                should.insert(std::string{record.at(id).as_string()});
+            BOOST_TEST((ids == should), resource << ": " << ids.size() << " records, not " << should.size());
+        }
+        verify(by);
+    }
+    void verify(std::string const& by, int status = 0)
+    {
+        scratch words;
+        process verifies{words, {"--out", (s.path / by).string(), "--verify"}};
+        BOOST_TEST(verifies.wait() == status, verifies.output());
+    }
+    /// Files of records in all folders that the manifest does not name.
+    [[nodiscard]] std::vector<std::string> strays(std::string const& by) const
+    {
+        auto const text = text_of(s.path / by / "manifest.json");
+        std::vector<std::string> out;
+        for (auto const& name : folders)
+            for (auto const& f : fs::directory_iterator{s.path / name}) {
+                auto const file = f.path().filename().string();
+                if (file.find(".ndjson") != file.npos && text.find('"' + file + '"') == text.npos)
+                    out.push_back(name + '/' + file);
+            }
+        return out;
+    }
+    static px::testing::collection collection_of(std::string const& resource)
+    {
+        using px::testing::collection;
+        if (resource == "users") return collection::users;
+        return resource == "session_events" ? collection::session_events : collection::page_view_events;
+    }
+
+    scratch s;
+    years y;
+    redis_server redis;
+    std::string run = "monday";
+    std::string window = "60d";
+    int lease = 60;
+    std::set<std::string> folders;
+
+private:
+    [[nodiscard]] fs::path find(std::string const& file) const
+    {
+        for (auto const& name : folders)
+            if (fs::exists(s.path / name / file)) return s.path / name / file;
+        return {};
+    }
+};
+
+}  // namespace fleet_export_tests
+
+#endif
