@@ -42,7 +42,7 @@ public:
         : opt_{opt}, run_{opt, opt.process.empty() ? host_name() + '.' + std::to_string(::getpid()) : opt.process},
           request_{fleet_request(opt, credentials, run_.output.database())}, credentials_{credentials},
           pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)},
-          board_{io_.get_executor(), redis, opt.export_name, opt.run, px::fleet::work_options{}.lease(opt.lease)}
+          board_{io_.get_executor(), redis, opt.export_name, opt.run, work_options_of(opt)}
     {
         for (auto& c : credentials) {
             members_.push_back(std::make_unique<px::fleet::quota_member>(io_.get_executor(), redis, c.label));
@@ -79,6 +79,13 @@ public:
     [[nodiscard]] bool was_complete() const noexcept { return run_.known.complete.has_value(); }
 
 private:
+    [[nodiscard]] static px::fleet::work_options work_options_of(options const& opt)
+    {
+        px::fleet::work_options how;
+        // What takes longer than a lease is of no use.
+        how.lease(opt.lease).patience(std::min<std::chrono::milliseconds>(how.patience(), opt.lease));
+        return how;
+    }
     asio::awaitable<void> take_part()
     {
         co_await check_keys();

@@ -1,15 +1,9 @@
 // Several processes that make one export together.
 #include "stage.hpp"
 
-namespace fleet_export_tests {
-
-using boost::unit_test::precondition;
-inline auto const needs_redis = [](boost::unit_test::test_unit_id) { return redis_server::is_installed(); };
-
-}  // namespace fleet_export_tests
 using namespace fleet_export_tests;
 
-BOOST_AUTO_TEST_SUITE(fleet_export_program, *precondition(needs_redis))
+BOOST_AUTO_TEST_SUITE(fleet_export_program, *boost::unit_test::precondition(needs_redis))
 
 BOOST_AUTO_TEST_CASE(four_processes_make_one_export_and_each_has_the_manifest_of_all)
 {
@@ -26,6 +20,141 @@ BOOST_AUTO_TEST_CASE(four_processes_make_one_export_and_each_has_the_manifest_of
     BOOST_TEST(late.runs->output().find("is complete") != std::string::npos, late.runs->output());
     BOOST_TEST(f.y.service.requests().size() <= 1u);  // its key is looked at
     f.check_everything_once("late");
+}
+
+BOOST_AUTO_TEST_CASE(other_requests_of_the_same_name_are_refused_with_what_differs)
+{
+    fleet_stage f;
+    auto a = f.start("a");
+    f.finish(a);
+    auto other = f.start("b", {"--format", "csv"});
+    f.finish(other, 1);
+    BOOST_TEST(other.runs->output().find("was begun with format 'ndjson', not 'csv'") != std::string::npos,
+               other.runs->output());
+    auto span = f.start("c", {"--from", "2021-01-01"});
+    f.finish(span, 1);
+    BOOST_TEST(span.runs->output().find("was begun with span '2020-01-01") != std::string::npos, span.runs->output());
+}
+
+BOOST_AUTO_TEST_CASE(gzip_and_csv_are_written_by_each_process_and_verified)
+{
+    fleet_stage f;
+    for (std::vector<std::string> const& how :
+         {std::vector<std::string>{"--gzip"}, {"--format", "csv"}, {"--format", "csv", "--gzip"}}) {
+        f.run += "+";
+        auto a = f.start("a", how), b = f.start("b", how);
+        f.finish(a);
+        f.finish(b);
+        f.verify("a");
+        f.verify("b");
+        auto const counts = f.manifest("a").at("lists").as_array();
+        for (auto const& list : counts) {
+            auto const resource = std::string{list.at("resource").as_string()};
+            BOOST_TEST(list.at("totals").at("delivered").to_number<std::size_t>() ==
+                       f.y.service.count(fleet_stage::collection_of(resource)));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(processes_may_share_a_folder)
+{
+    fleet_stage f;
+    auto a = f.start("a"), b = f.start("a", {"--process", "b"});
+    f.finish(a);
+    f.finish(b);
+    f.check_everything_once("a");
+    BOOST_TEST(f.strays("a").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_manifest_tells_which_files_are_elsewhere_and_finds_what_is_missing_here)
+{
+    fleet_stage f;
+    auto a = f.start("a", {"--windows", "1"}), b = f.start("b", {"--windows", "1"});
+    f.finish(a);
+    f.finish(b);
+    fs::path mine, other;
+    auto const all = f.manifest("a");
+    for (auto const& list : all.at("lists").as_array())
+        for (auto const& part : list.at("parts").as_array()) {
+            std::string const file{part.at("proof").at("file").as_string()};
+            (part.at("process") == "a" ? mine : other) = file;
+        }
+    BOOST_REQUIRE(!mine.empty());
+    BOOST_REQUIRE(!other.empty());
+    scratch words;
+    process tells{words, {"--out", (f.s.path / "a").string(), "--verify"}};
+    BOOST_TEST(tells.wait() == 0, tells.output());
+    BOOST_TEST(tells.output().find("of the process b in ") != std::string::npos, tells.output());
+    // What is here is looked at, whoever wrote it.
+    std::ofstream{f.s.path / "a" / other} << "what it never wrote\n";
+    f.verify("a", 2);
+    fs::copy_file(f.s.path / "b" / other, f.s.path / "a" / other, fs::copy_options::overwrite_existing);
+    f.verify("a");
+    fs::remove(f.s.path / "a" / mine);
+    f.verify("a", 2);
+}
+
+BOOST_AUTO_TEST_CASE(since_last_goes_on_from_the_bookmarks_in_redis)
+{
+    fleet_stage f;
+    auto a = f.start("a", {"--resources", "session_events", "--export", "events"});
+    f.finish(a);
+    f.run = "tuesday";
+    // The span of the other tests leaves no room for it.
+    auto since = f.arguments("b", {"--since-last", "--resources", "session_events", "--export", "events"});
+    for (auto const* option : {"--from", "--to"}) {
+        auto const at = std::find(since.begin(), since.end(), option);
+        since.erase(at, at + 2);
+    }
+    f.folders.insert("b");
+    member b{f.s, "b", since};
+    f.finish(b);
+    auto const lists = f.manifest("b").at("lists").as_array();
+    BOOST_REQUIRE(lists.size() == 1u);
+    auto const& span = lists[0].at("span");
+    auto const from = px::parse_iso8601(span.at("from").as_string()).value();
+    BOOST_TEST((f.y.end - from == 1h));  // the look-back
+    f.verify("b");
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_is_stopped_gives_its_windows_to_the_others_at_once)
+{
+    fleet_stage f;  // with leases of a minute, which nobody waits for
+    auto a = f.start("a");
+    f.after_requests(20);
+    a.runs->signal(SIGINT);
+    a.runs->wait();
+    BOOST_TEST(a.runs->output().find("Stopped by a signal") != std::string::npos, a.runs->output());
+    auto b = f.start("b");
+    f.finish(b);
+    f.check_everything_once("b");
+    BOOST_TEST(f.strays("b").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_process_for_which_everything_fails_stops_and_the_next_one_goes_on)
+{
+    fleet_stage f;
+    f.y.service.intercept([](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        return px::testing::sim_response{400};
+    });
+    auto a = f.start("a");
+    f.finish(a, 2);
+    BOOST_TEST(a.runs->output().find("windows in a row have failed") != std::string::npos, a.runs->output());
+    f.y.service.intercept({});
+    auto b = f.start("b");
+    f.finish(b);
+    f.check_everything_once("b");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_begins_where_redis_cannot_be_reached)
+{
+    fleet_stage f;
+    auto const words = f.arguments("a");
+    f.redis.kill();
+    member a{f.s, "a", words};
+    f.finish(a, 1);
+    BOOST_TEST(a.runs->output().find("cannot be reached") != std::string::npos, a.runs->output());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

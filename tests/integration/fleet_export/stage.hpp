@@ -14,6 +14,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace fleet_export_tests {
@@ -33,7 +34,10 @@ struct member {
 /// Several processes, one simulator, and one Redis.
 class fleet_stage {
 public:
-    explicit fleet_stage(std::vector<std::string> redis_options = {}) : redis{std::move(redis_options)} {}
+    explicit fleet_stage(std::vector<std::string> redis_options = {}) : redis{std::move(redis_options)}
+    {
+        y.service.set(px::testing::limits{}.per_second(0).per_day(0));
+    }
 
     /// The arguments of a process that writes into the folder of its name.
     std::vector<std::string> arguments(std::string const& name, std::vector<std::string> const& more = {})
@@ -44,14 +48,27 @@ public:
                                      "--window",  window,
                                      "--lease",   std::to_string(lease)};
         all.insert(all.end(), more.begin(), more.end());
-        return y.arguments(s, name, all);
+        auto out = base_;
+        *std::next(std::find(out.begin(), out.end(), "--out")) = (s.path / name).string();
+        out.insert(out.end(), all.begin(), all.end());
+        return out;
     }
     member start(std::string const& name, std::vector<std::string> const& more = {})
     {
         folders.insert(name);
         return member{s, name, arguments(name, more)};
     }
-    /// The process and how it ended.
+    /// When the simulator has answered so many requests, or nobody makes that many.
+    void after_requests(std::uint64_t n, std::chrono::milliseconds at_most = 10s) const
+    {
+        static_cast<void>(y.service.wait_for_requests(n, at_most));
+    }
+    /// Until the process says so, or has ended.
+    static void wait_for(member& m, std::string const& words)
+    {
+        while (m.runs->output().find(words) == std::string::npos && !m.runs->ended()) std::this_thread::yield();
+    }
+    /// The process ends like this.
     void finish(member& m, int status = 0)
     {
         auto const is = m.runs->wait();
@@ -116,11 +133,13 @@ public:
     years y;
     redis_server redis;
     std::string run = "monday";
-    std::string window = "60d";
+    std::string window = "120d";
     int lease = 60;
     std::set<std::string> folders;
 
 private:
+    std::vector<std::string> base_ = y.arguments(s, "none");  // once: its files are read by processes under way
+
     [[nodiscard]] fs::path find(std::string const& file) const
     {
         for (auto const& name : folders)
@@ -128,6 +147,8 @@ private:
         return {};
     }
 };
+
+inline auto const needs_redis = [](boost::unit_test::test_unit_id) { return redis_server::is_installed(); };
 
 }  // namespace fleet_export_tests
 
