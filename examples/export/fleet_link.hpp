@@ -9,6 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <functional>
@@ -23,7 +24,8 @@ namespace px = gainsight::px;
 
 class fleet_link {
 public:
-    static constexpr std::chrono::milliseconds longest_pause{1000};
+    /// Between two questions to Redis of one coroutine: doubled each time.
+    static constexpr std::chrono::milliseconds shortest_pause{50}, longest_pause{1000};
 
     /// `stop` wakes those who pause, and ends what is being read.
     explicit fleet_link(std::function<void()> stop) : stop_{std::move(stop)} {}
@@ -73,14 +75,14 @@ public:
     template <class Ask>
     auto answered(asio::steady_timer& pauses, Ask& ask) -> std::invoke_result_t<Ask&>
     {
-        for (;;) {
+        for (auto wait = shortest_pause;; wait = std::min(2 * wait, longest_pause)) {
             auto out = co_await ask();
             if (out.has_value()) {
                 is_back();
                 co_return out;
             }
             if (!is_away(out.error()) || is_over()) co_return out;
-            co_await pause(pauses, longest_pause);
+            co_await pause(pauses, wait);
         }
     }
     static asio::awaitable<void> pause(asio::steady_timer& timer, std::chrono::milliseconds how_long)

@@ -21,7 +21,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <deque>
 #include <exception>
@@ -96,29 +95,27 @@ public:
 
 private:
     using work_verdict = px::fleet::work_verdict;
-    static constexpr std::chrono::milliseconds shortest_wait{50};
 
     asio::awaitable<void> work(item_reader& r)
     {
         using outcome = px::fleet::work_taken::outcome;
-        auto wait = shortest_wait;
+        auto wait = link_.shortest_pause;
         while (!link_.is_over()) {
             auto const taken = co_await r.board.take(run_.process);
             if (!taken) {
                 if (!link_.is_away(taken.error())) co_return;
-                co_await link_.pause(r.pauses, link_.longest_pause);
-                continue;
-            }
-            link_.is_back();
-            if (taken->is == outcome::all_done || taken->is == outcome::only_aside) co_return;
-            if (taken->is == outcome::wait) {
-                // The others may be done with theirs, or give them back, at any time.
-                co_await link_.pause(r.pauses, std::min(taken->pause, wait));
-                wait = std::min(2 * wait, link_.longest_pause);
             } else {
-                wait = shortest_wait;
-                co_await read(r, taken->lease);
+                link_.is_back();
+                if (taken->is == outcome::all_done || taken->is == outcome::only_aside) co_return;
+                if (taken->is == outcome::taken) {
+                    wait = link_.shortest_pause;
+                    co_await read(r, taken->lease);
+                    continue;
+                }
             }
+            // The others may be done with theirs, or give them back, at any time.
+            co_await link_.pause(r.pauses, taken ? std::min(taken->pause, wait) : wait);
+            wait = std::min(2 * wait, link_.longest_pause);
         }
     }
 

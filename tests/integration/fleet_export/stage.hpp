@@ -133,7 +133,7 @@ public:
     years y;
     redis_server redis;
     std::string run = "monday";
-    std::string window = "120d";
+    std::string window = "190d";
     int lease = 60;
     std::set<std::string> folders;
 

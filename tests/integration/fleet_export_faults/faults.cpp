@@ -1,5 +1,5 @@
 // A fleet's processes that are killed or sleep, and a Redis that is away, or comes back without what it knew.
-#include "stage.hpp"
+#include "../fleet_export/stage.hpp"
 
 #include <atomic>
 #include <random>
@@ -98,7 +98,9 @@ BOOST_AUTO_TEST_CASE(redis_that_is_killed_and_comes_back_with_its_data_is_waited
 {
     fleet_stage f{{"--appendonly", "yes", "--appendfsync", "always"}};
     f.lease = 2;
+    f.window = "40d";
     auto a = f.start("a"), b = f.start("b");
+    for (auto* m : {&a, &b}) f.wait_for(*m, "the run 'monday' as");
     f.after_requests(40);
     f.redis.kill();
     f.wait_for(a, "Redis is asked again");
@@ -115,7 +117,9 @@ BOOST_AUTO_TEST_CASE(redis_that_is_killed_and_comes_back_with_its_data_is_waited
 BOOST_AUTO_TEST_CASE(redis_that_comes_back_without_its_data_ends_the_run_and_the_same_command_makes_it_anew)
 {
     fleet_stage f;
+    f.window = "40d";
     auto a = f.start("a"), b = f.start("b");
+    for (auto* m : {&a, &b}) f.wait_for(*m, "the run 'monday' as");
     f.after_requests(40);
     f.redis.kill();
     f.wait_for(a, "Redis is asked again");
@@ -132,7 +136,9 @@ BOOST_AUTO_TEST_CASE(redis_that_sleeps_holds_nothing_up_for_longer)
 {
     fleet_stage f;
     f.lease = 1;
+    f.window = "40d";
     auto a = f.start("a"), b = f.start("b");
+    for (auto* m : {&a, &b}) f.wait_for(*m, "the run 'monday' as");
     f.after_requests(40);
     f.redis.signal(SIGSTOP);
     f.wait_for(a, "Redis is asked again");  // when its patience is over

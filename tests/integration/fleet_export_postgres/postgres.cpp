@@ -1,6 +1,6 @@
 // One PostgreSQL that the processes of a fleet write to together.
 #include "../export_databases/postgres_server.hpp"
-#include "stage.hpp"
+#include "../fleet_export/stage.hpp"
 
 #include <atomic>
 
