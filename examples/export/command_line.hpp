@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <optional>
@@ -48,6 +49,7 @@ struct options {
     std::string process;
     std::chrono::milliseconds window = std::chrono::days{1};
     std::chrono::seconds lease{60};
+    std::string of_fleet;  // the last option given that is of a fleet alone
 };
 
 inline constexpr char help[] =
@@ -86,16 +88,17 @@ inline constexpr char help[] =
     "  --regions R         us, eu, us2: of PX_API_KEY in place of PX_REGION, or of the credentials those alone\n"
     "  --ca-file PEM       a CA to trust besides the system's\n"
     "Environment: PX_API_KEY, PX_REGION (us, eu, us2). Without a key and credentials it exports the embedded "
-    "simulator.\nREDIS_PASSWORD is that of --fleet, where the URL has none.\n"
+    "simulator.\nPX_REDIS stands for --fleet: others can see a command line, and the password in it.\n"
     "A run that is stopped or killed is resumed by the same command. Exit status: 0 when everything is complete and "
     "the books\nagree, 2 when something is not, 1 when nothing could be begun.\n"
     "Lists: ";
 
 /// As check(), of the options of a fleet.
-inline void check_fleet(options const& opt)
+inline void check_fleet(options& opt)
 {
-    bool const is_named = !opt.run.empty() || !opt.process.empty() || !opt.fleet_prefix.empty();
-    if (opt.fleet.empty() && is_named) throw bad_option("--run, --process and --fleet-prefix are of --fleet");
+    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && opt.fleet.empty() && !opt.run.empty())
+        opt.fleet = hidden;
+    if (opt.fleet.empty() && !opt.of_fleet.empty()) throw bad_option(opt.of_fleet + " is of --fleet");
     if (opt.fleet.empty() || opt.verify || opt.plan || opt.sample != 0) return;
     if (opt.run.empty()) throw bad_option("--fleet needs --run: processes that give the same name make one export");
     if (opt.format == "sqlite")
@@ -135,6 +138,12 @@ inline options parse(int argc, char** argv)
 {
     options opt;
     option_parser all{"export", help + names_of_lists()};
+    auto const of_fleet = [&opt](auto take) {
+        return [&opt, take](std::string const& name, std::string const& value) {
+            opt.of_fleet = name;
+            take(name, value);
+        };
+    };
     all.value("--out", [&](auto const&, auto const& v) { opt.out = v; })
         .text("--format", opt.format)
         .text("--database", opt.database)
@@ -150,12 +159,13 @@ inline options parse(int argc, char** argv)
         .value("--page-size", [&](auto const& n, auto const& v) { opt.page_size = number_in(n, v); })
         .value("--windows", [&](auto const& n, auto const& v) { opt.windows_at_once = number_in(n, v); })
         .text("--fleet", opt.fleet)
-        .text("--fleet-prefix", opt.fleet_prefix)
-        .text("--run", opt.run)
-        .text("--export", opt.export_name)
-        .text("--process", opt.process)
-        .value("--window", [&](auto const& n, auto const& v) { opt.window = duration_in(n, v); })
-        .value("--lease", [&](auto const& n, auto const& v) { opt.lease = std::chrono::seconds{number_in(n, v)}; })
+        .value("--fleet-prefix", of_fleet([&](auto const&, auto const& v) { opt.fleet_prefix = v; }))
+        .value("--run", of_fleet([&](auto const&, auto const& v) { opt.run = v; }))
+        .value("--export", of_fleet([&](auto const&, auto const& v) { opt.export_name = v; }))
+        .value("--process", of_fleet([&](auto const&, auto const& v) { opt.process = v; }))
+        .value("--window", of_fleet([&](auto const& n, auto const& v) { opt.window = duration_in(n, v); }))
+        .value("--lease",
+               of_fleet([&](auto const& n, auto const& v) { opt.lease = std::chrono::seconds{number_in(n, v)}; }))
         .value("--sample", [&](auto const& n, auto const& v) { opt.sample = number_in(n, v); })
         .value("--days", [&](auto const& n, auto const& v) { opt.span.days = number_in(n, v); })
         .flag("--gzip", opt.gzip)

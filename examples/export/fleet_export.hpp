@@ -15,7 +15,6 @@
 #include <gainsight/px.hpp>
 
 #include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,14 +24,12 @@ namespace example {
 
 #if defined(EXAMPLES_WITH_REDIS)
 
-/// The Redis of the command line; its password may come from the environment, since others see a command line.
+/// The Redis of the command line.
 [[nodiscard]] inline px::fleet::redis_options redis_of(options const& opt)
 {
     auto out = px::fleet::redis_options::parse(opt.fleet);
     if (!out) throw bad_option(std::string{out.error().message()});
     auto redis = *std::move(out);
-    if (auto const* const secret = std::getenv("REDIS_PASSWORD"); secret && redis.password().empty())
-        redis.password(secret);
     if (!opt.fleet_prefix.empty()) redis.prefix(opt.fleet_prefix);
     if (redis.uses_tls()) {
         px::tls_options trust;

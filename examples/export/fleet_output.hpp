@@ -63,6 +63,9 @@ public:
     /// Checks that it can be written to; throws where not.
     explicit fleet_output(options const& opt) : opt_{opt}
     {
+#if defined(EXAMPLES_WITH_POSTGRES)
+        sessions_.resize(static_cast<std::size_t>(opt.windows_at_once));
+#endif
         if (is_database()) static_cast<void>(session_of(0));
     }
     [[nodiscard]] bool is_database() const noexcept { return opt_.format == "postgres"; }
@@ -77,7 +80,7 @@ public:
     /// The place for people.
     [[nodiscard]] std::string where() const { return is_database() ? "the database" : opt_.out.string(); }
 
-    /// The writer of an item. `reader` numbers those that read at the same time.
+    /// The writer of an item. `reader` numbers those that read at the same time, on any thread.
     [[nodiscard]] item_writer open(std::size_t reader, list_info const& list, std::uint64_t run, std::uint64_t item,
                                    std::uint64_t token)
     {
@@ -101,7 +104,7 @@ public:
     void forget([[maybe_unused]] std::size_t reader)
     {
 #if defined(EXAMPLES_WITH_POSTGRES)
-        sessions_.erase(reader);
+        sessions_.at(reader).reset();
 #endif
     }
 
@@ -115,11 +118,11 @@ private:
 #if defined(EXAMPLES_WITH_POSTGRES)
     fleet_database& session_of(std::size_t reader)
     {
-        auto& one = sessions_[reader];
+        auto& one = sessions_.at(reader);
         if (!one) one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease);
         return *one;
     }
-    std::map<std::size_t, std::unique_ptr<fleet_database>> sessions_;
+    std::vector<std::unique_ptr<fleet_database>> sessions_;  // each of one reader alone
 #else
     static int session_of(std::size_t)
     {

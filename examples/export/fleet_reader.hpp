@@ -12,8 +12,12 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
 #include <map>
@@ -61,14 +65,22 @@ struct item_reader {
     item_writer to;
 };
 
+/// Runs `step` on another thread, to its end: it may wait long for a disk or a database, and leases are renewed
+/// meanwhile. It is not cancelled, since nothing could end it.
+template <class Step>
+asio::awaitable<void> apart(asio::thread_pool& disk, Step const& step)
+{
+    co_await asio::co_spawn(disk, step, asio::bind_cancellation_slot(asio::cancellation_slot{}, asio::use_awaitable));
+}
+
 /// The schemas of lists with their attributes, which are asked for once.
 using known_schemas = std::map<std::string, px::schema>;
 
 /// Reads the item that `r` holds; all of it is written when this has ended, but the last step.
 template <class Named>
 asio::awaitable<void> read_item(Named const& named, reader client, item_reader& r, fleet_list const& list,
-                                fleet_item const& item, std::uint64_t run, fleet_output& out, known_schemas& schemas,
-                                run_options const& how)
+                                fleet_item const& item, std::uint64_t run, fleet_output& out, asio::thread_pool& disk,
+                                known_schemas& schemas, run_options const& how)
 {
     list_info info;
     info.subscription = list.subscription;
@@ -88,8 +100,12 @@ asio::awaitable<void> read_item(Named const& named, reader client, item_reader& 
     info.run_id = how.run_id;
     info.began = list.state.began;
     info.file_suffix = item_suffix(file_time(how.now), r.held->number, r.held->token);
-    r.to = out.open(r.number, info, run, r.held->number, r.held->token);
-    r.to.writer->begin(info, false);
+    auto const opens = [&]() -> asio::awaitable<void> {
+        r.to = out.open(r.number, info, run, r.held->number, r.held->token);
+        r.to.writer->begin(info, false);
+        co_return;
+    };
+    co_await apart(disk, opens);
     r.job.file = r.to.writer->where();
     without_completion writer{*r.to.writer};
     list_wish wish;

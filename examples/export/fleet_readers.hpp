@@ -56,13 +56,13 @@ class fleet_readers {
 public:
     /// `clients` by the labels of their subscriptions.
     fleet_readers(asio::io_context& io, fleet_link& link, joined_run& run, std::map<std::string, reader> const& clients)
-        : io_{io}, link_{link}, run_{run}, clients_{clients}
+        : io_{io}, link_{link}, run_{run}, clients_{clients}, disk_{static_cast<std::size_t>(run.opt.windows_at_once)}
     {}
 
-    /// Reads `most` items at a time, until all of the run are finished by somebody, or this process stops.
-    asio::awaitable<void> read_all(px::fleet::work_board& board, int most)
+    /// Reads items, several at a time, until all of the run are finished by somebody, or this process stops.
+    asio::awaitable<void> read_all(px::fleet::work_board& board)
     {
-        for (int i = 0; i != most; ++i)
+        for (int i = 0; i != run_.opt.windows_at_once; ++i)
             readers_.push_back(std::make_unique<item_reader>(readers_.size(), board.beside(), io_.get_executor()));
         running_ = readers_.size();
         for (auto& r : readers_)
@@ -128,13 +128,12 @@ private:
         auto problem = co_await read_and_write(r);
         std::string books;
         if (problem.empty() && !r.lost && !link_.is_over()) {
-            // Apart, since it may take long: leases are renewed meanwhile.
             auto const last_step = [&r]() -> asio::awaitable<void> {
                 r.to.writer->complete(r.state.text());
                 co_return;
             };
             try {
-                co_await asio::co_spawn(disk_, last_step, asio::use_awaitable);
+                co_await apart(disk_, last_step);
                 books = books_of(r);
             } catch (std::exception const&) {
                 problem = sentence_of(std::current_exception());
@@ -182,7 +181,8 @@ private:
             std::fprintf(stderr, "%s: taken over, after %s\n", name_of(r).c_str(), r.held->problem.c_str());
         auto const work = [&](reader client, export_job& job) {
             return on_list(job, [&](auto const& named) {
-                return read_item(named, client, r, list, item, run_.known.token, run_.output, schemas_, run_.how);
+                return read_item(named, client, r, list, item, run_.known.token, run_.output, disk_, schemas_,
+                                 run_.how);
             });
         };
         r.job.running = true;
@@ -294,7 +294,7 @@ private:
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
     std::size_t failed_in_a_row_ = 0;
-    asio::thread_pool disk_{2};
+    asio::thread_pool disk_;
 };
 
 }  // namespace example

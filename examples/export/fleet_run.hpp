@@ -92,7 +92,7 @@ private:
         if (link_.is_over()) co_return;
         co_await enter();
         if (!was_complete() && !link_.is_over()) co_await remove_leftovers();
-        if (!was_complete() && !link_.is_over()) co_await readers_.read_all(board_, opt_.windows_at_once);
+        if (!was_complete() && !link_.is_over()) co_await readers_.read_all(board_);
         if (!link_.is_over()) co_await close_books();
         auto const all = co_await pools_.stats();
         for (auto const& host : all) {
