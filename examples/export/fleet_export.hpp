@@ -61,7 +61,7 @@ namespace example {
 /// Prints how the run stands; false where it is not complete.
 [[nodiscard]] inline bool print_fleet(fleet_run const& run, options const& opt)
 {
-    if (run.link().interrupted()) {
+    if (run.link().interrupted() && !run.books()) {
         std::printf("Stopped by a signal. Its windows are free for others: the same command takes part again.\n");
         return false;
     }

@@ -60,14 +60,15 @@ public:
             give_up(std::string{why.message()} + ". The same command makes the export anew");
             return false;
         }
-        if (!std::exchange(away_, true) && !is_over())
+        // Once may be a connection that was idle for too long.
+        if (++missed_ == 2 && !is_over())
             std::fprintf(stderr, "%.*s: what is being read goes on, and Redis is asked again\n",
                          static_cast<int>(why.message().size()), why.message().data());
         return true;
     }
     void is_back()
     {
-        if (std::exchange(away_, false)) std::fprintf(stderr, "Redis answers again\n");
+        if (std::exchange(missed_, 0U) >= 2) std::fprintf(stderr, "Redis answers again\n");
     }
 
     /// `ask()` until Redis answers or does not know the run; once where this process stops. What is asked may have been
@@ -94,7 +95,8 @@ public:
 private:
     std::function<void()> stop_;
     std::string gave_up_;
-    bool interrupted_ = false, ended_ = false, away_ = false;
+    unsigned missed_ = 0;  // questions in a row that Redis did not answer
+    bool interrupted_ = false, ended_ = false;
 };
 
 }  // namespace example

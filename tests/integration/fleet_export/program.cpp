@@ -147,6 +147,29 @@ BOOST_AUTO_TEST_CASE(a_process_for_which_everything_fails_stops_and_the_next_one
     f.check_everything_once("b");
 }
 
+BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
+{
+    fleet_stage f{{"--requirepass", "ve%y-secret"}};
+    auto words = f.arguments("a");
+    auto const url = std::find(words.begin(), words.end(), "--fleet");
+    words.erase(url, url + 2);
+    auto const where = "@127.0.0.1:" + std::to_string(f.redis.port());
+    f.folders.insert("a");
+    member a{f.s, "a", words, {"PX_REDIS=redis://:ve%25y-secret" + where}};
+    f.finish(a);
+    f.check_everything_once("a");
+    member wrong{f.s, "b", words, {"PX_REDIS=redis://:ve%25y-wrong" + where}};
+    f.finish(wrong, 1);
+    BOOST_TEST(wrong.runs->output().find("did not accept the password") != std::string::npos, wrong.runs->output());
+    member none{f.s, "c", words, {"PX_REDIS=redis://" + where.substr(1)}};
+    f.finish(none, 1);
+    for (auto const& said : {a.runs->output(), wrong.runs->output(), none.runs->output(),
+                             text_of(f.s / "a/manifest.json"), text_of(f.s / "a/summary.json")}) {
+        BOOST_TEST(said.find("y-secret") == std::string::npos, said);
+        BOOST_TEST(said.find("y-wrong") == std::string::npos, said);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(nothing_begins_where_redis_cannot_be_reached)
 {
     fleet_stage f;

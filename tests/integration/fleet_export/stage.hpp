@@ -23,8 +23,10 @@ using px_test::redis_server;
 
 /// One process, which writes into a folder of its own.
 struct member {
-    member(scratch const& s, std::string const& name, std::vector<std::string> const& arguments)
-        : out{s.path / name}, words{std::make_unique<scratch>()}, runs{std::make_unique<process>(*words, arguments)}
+    member(scratch const& s, std::string const& name, std::vector<std::string> const& arguments,
+           std::vector<std::string> const& environment = {})
+        : out{s.path / name}, words{std::make_unique<scratch>()},
+          runs{std::make_unique<process>(*words, arguments, environment)}
     {}
     fs::path out;
     std::unique_ptr<scratch> words;

@@ -3,6 +3,7 @@
 #include "../fleet_export/stage.hpp"
 
 #include <atomic>
+#include <random>
 
 namespace fleet_postgres_tests {
 
@@ -97,6 +98,34 @@ PX_POSTGRES_TEST(another_database_under_the_same_name_is_refused)
     member b{f.s, "b", words};
     f.finish(b, 1);
     BOOST_TEST(b.runs->output().find("was begun with database") != std::string::npos, b.runs->output());
+}
+
+PX_POSTGRES_TEST(processes_that_are_killed_leave_each_record_once)
+{
+    auto const kills = px_test::number_from("PX_FLEET_EXPORT_KILLS", 2);
+    auto const seed = px_test::number_from("PX_FLEET_EXPORT_SEED", std::random_device{}());
+    std::mt19937 random{static_cast<unsigned>(seed)};
+    BOOST_TEST_CONTEXT("PX_FLEET_EXPORT_SEED=" << seed)
+    for (std::uint64_t killed = 0, runs = 0; killed < kills; ++runs) {
+        database_stage f{server, "killed" + std::to_string(runs)};
+        f.lease = 1;
+        f.window = "60d";
+        char const* const names[] = {"a", "b"};
+        std::deque<member> all;
+        for (auto const* name : names) all.push_back(f.start(name));
+        for (int i = 0; i < 2; ++i) {
+            f.y.service.clear_book();
+            f.after_requests(1 + random() % 60, 1s);
+            for (auto spins = random() % 3000; spins != 0; --spins) std::this_thread::yield();
+            auto const which = random() % 2;
+            all[which].runs->signal(SIGKILL);
+            killed += all[which].runs->wait() > 1000;
+            all[which] = f.start(names[which]);
+        }
+        for (auto& m : all) f.finish(m);
+        f.check_rows();
+        f.verify("a");
+    }
 }
 
 PX_POSTGRES_TEST(a_sleeper_that_wakes_late_writes_nothing_into_the_database)
