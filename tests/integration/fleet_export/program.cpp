@@ -1,6 +1,10 @@
 // Several processes that make one export together.
 #include "stage.hpp"
 
+#include <gainsight/px/fleet/work_board.hpp>
+
+#include <atomic>
+
 using namespace fleet_export_tests;
 
 BOOST_AUTO_TEST_SUITE(fleet_export_program, *boost::unit_test::precondition(needs_redis))
@@ -129,6 +133,44 @@ BOOST_AUTO_TEST_CASE(a_process_that_is_stopped_gives_its_windows_to_the_others_a
     f.finish(b);
     f.check_everything_once("b");
     BOOST_TEST(f.strays("b").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_finished_too_late_is_taken_away_and_read_again)
+{
+    fleet_stage f;
+    std::atomic<bool> reads{false}, goes_on{false};
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        reads = true;
+        while (!goes_on) std::this_thread::yield();
+        return {};
+    });
+    auto a = f.start("a", {"--windows", "1"});
+    while (!reads) std::this_thread::yield();
+    // Its window is taken by another, for whom the lease is over, and which gives it back at once.
+    namespace fleet = gainsight::px::fleet;
+    auto const now = std::chrono::duration_cast<std::chrono::microseconds>(
+        (std::chrono::system_clock::now() + 2min).time_since_epoch());
+    auto const ask = [&](std::vector<std::string> const& more, std::string const& verb) {
+        std::vector<std::string> words{"EVAL", std::string{fleet::detail::work_script}};
+        auto const keys = fleet::detail::work_keys("gainsight-px:", "export", f.run);
+        words.push_back(std::to_string(keys.size()));
+        words.insert(words.end(), keys.begin(), keys.end());
+        words.insert(words.end(), {verb, std::to_string(now.count()), "", "1000000", "8"});
+        words.insert(words.end(), more.begin(), more.end());
+        return f.redis(words);
+    };
+    std::vector<fleet::work_lease> all;
+    do {
+        auto const question = std::to_string(all.size());
+        all.push_back(fleet::detail::work_taken_of(ask({"thief", "thief", question}, "take")).value().lease);
+    } while (all.back().last_holder != "a" && all.size() < 1000);  // behind all that are free
+    for (auto const& l : all) ask({std::to_string(l.number), std::to_string(l.token), ""}, "give_back");
+    goes_on = true;
+    f.finish(a);
+    BOOST_TEST(a.runs->output().find("another process has taken it") != std::string::npos, a.runs->output());
+    f.check_everything_once("a");
+    BOOST_TEST(f.strays("a").empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_process_for_which_everything_fails_stops_and_the_next_one_goes_on)

@@ -1,10 +1,11 @@
 # One export by many processes into one PostgreSQL.
 include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
 find_package(PostgreSQL QUIET)
+find_package(ZLIB REQUIRED)
 if(NOT TARGET PkgConfig::hiredis OR NOT PostgreSQL_FOUND)
   message(STATUS "Tests without integration/fleet_export_postgres: hiredis or PostgreSQL's libpq was not found")
 elseif(TARGET example_export OR GAINSIGHT_PX_BUILD_EXAMPLES)
-  px_test(integration/fleet_export_postgres PkgConfig::hiredis PostgreSQL::PostgreSQL)
+  px_test(integration/fleet_export_postgres PkgConfig::hiredis PostgreSQL::PostgreSQL ZLIB::ZLIB)
   target_compile_definitions(test_integration_fleet_export_postgres PRIVATE PX_EXPORT="$<TARGET_FILE:example_export>")
   add_dependencies(test_integration_fleet_export_postgres example_export)
 endif()

@@ -1,0 +1,133 @@
+// What the database itself refuses: writers of a fleet whose window another has taken since.
+#include "../../../examples/export/fleet_postgres.hpp"
+#include "../export_databases/pages.hpp"
+#include "../export_databases/postgres_server.hpp"
+
+#include <gainsight/px.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace fleet_fence_tests {
+
+using namespace px_test;
+using namespace std::chrono_literals;
+using example::write_fence;
+
+/// A process of a fleet that writes a schema.
+struct writes {
+    writes(postgres_server& server, std::string const& schema, write_fence const& f, std::string run = "run-1",
+           std::chrono::milliseconds patience = 30s)
+        : list{users_list(std::move(run))}, db{server.url(), schema, patience}, writer{db, list, f}
+    {
+        writer.begin(list, false);
+    }
+    void put(raw_page const& page)
+    {
+        writer.write(page, "");
+        writer.commit("");
+    }
+    example::list_info list;
+    example::fleet_database db;
+    example::fleet_postgres_writer writer;
+};
+
+inline std::string rows(postgres_server const& server, std::string const& schema, std::string const& columns)
+{
+    return server("SELECT " + columns + " FROM " + schema + ".users ORDER BY _id");
+}
+
+}  // namespace fleet_fence_tests
+using namespace fleet_fence_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_fences)
+
+PX_POSTGRES_TEST(refuse_what_another_process_has_taken_since)
+{
+    writes early{server, "taken", {100, 7, 201}};
+    early.put(users(user("jane", R"("score":1)") + ',' + user("joe", R"("score":1)")));
+    writes late{server, "taken", {100, 7, 202}};
+    BOOST_TEST(sentence_of([&] { early.writer.complete(""); }).find("another process of the fleet") !=
+               std::string::npos);
+    BOOST_TEST(rows(server, "taken", "_id") == "");
+    late.put(users(user("jane", R"("score":2)")));
+    late.writer.complete("");
+    BOOST_TEST(sentence_of([&] { early.writer.complete(""); }) != "");
+    BOOST_TEST(rows(server, "taken", "_id, score") == "jane|2 ");
+    // Nor does it begin any more.
+    BOOST_TEST(sentence_of([&] { writes{server, "taken", {100, 7, 201}}; }).find("another process of the fleet") !=
+               std::string::npos);
+    // Other windows are not touched by that.
+    writes other{server, "taken", {100, 8, 203}};
+    other.put(users(user("jim")));
+    other.writer.complete("");
+    BOOST_TEST(rows(server, "taken", "_id") == "jane jim ");
+}
+
+PX_POSTGRES_TEST(refuse_what_is_of_an_earlier_run)
+{
+    writes monday{server, "runs", {100, 7, 201}, "monday"};
+    monday.put(users(user("jane", R"("score":1)")));
+    writes tuesday{server, "runs", {300, 4, 301}, "tuesday"};
+    BOOST_TEST(sentence_of([&] { monday.writer.complete(""); }) != "");
+    tuesday.put(users(user("jane", R"("score":2)")));
+    tuesday.writer.complete("");
+    BOOST_TEST(rows(server, "runs", "_id, score") == "jane|2 ");
+    BOOST_TEST(sentence_of([&] { writes{server, "runs", {100, 9, 204}, "monday"}; }).find("a later run") !=
+               std::string::npos);
+}
+
+PX_POSTGRES_TEST(write_a_window_as_a_whole_and_what_was_rolled_back_not_at_all)
+{
+    writes w{server, "whole", {100, 7, 201}};
+    w.put(users(user("jane")));
+    w.writer.write(users(user("joe")), "");
+    BOOST_TEST(rows(server, "whole", "_id") == "");
+    w.writer.roll_back();
+    w.put(users(user("jim")));
+    BOOST_TEST(rows(server, "whole", "_id") == "");
+    w.writer.complete("");
+    BOOST_TEST(rows(server, "whole", "_id") == "jane jim ");
+    BOOST_TEST(w.writer.proof().at("records").to_number<int>() == 2);
+}
+
+PX_POSTGRES_TEST(mark_what_a_whole_list_does_not_bring_any_more)
+{
+    {
+        writes first{server, "marks", {100, 0, 201}, "monday"};
+        first.put(users(user("jane") + ',' + user("joe")));
+        first.writer.complete("");
+    }
+    writes second{server, "marks", {300, 0, 301}, "tuesday"};
+    second.put(users(user("joe")));
+    second.writer.complete("");
+    BOOST_TEST(rows(server, "marks", "_id, _deleted IS NULL") == "jane|f joe|t ");
+}
+
+PX_POSTGRES_TEST(are_not_kept_waiting_by_one_that_sleeps_within_its_transaction)
+{
+    writes sleeper{server, "sleeps", {100, 7, 201}, "run-1", 300ms};
+    sleeper.put(users(user("jane", R"("score":1)")));
+    example::postgres_transaction half_way{sleeper.db.connection()};
+    sleeper.db.check(sleeper.list, {100, 7, 201});
+    writes late{server, "sleeps", {100, 7, 202}, "run-1", 10s};  // waits until the server has thrown the other out
+    late.put(users(user("jane", R"("score":2)")));
+    late.writer.complete("");
+    BOOST_TEST(sentence_of([&] { half_way.commit(); }) != "");
+    BOOST_TEST(rows(server, "sleeps", "_id, score") == "jane|2 ");
+}
+
+PX_POSTGRES_TEST(keep_out_an_export_of_one_process)
+{
+    writes w{server, "alone", {100, 7, 201}};
+    auto const alone = [&] {
+        example::postgres_database{server.url(), "alone", 50ms, example::postgres_users::one_run};
+    };
+    BOOST_TEST(sentence_of(alone).find("is being written by another export") != std::string::npos);
+    writes{server, "alone", {100, 8, 202}};  // but not another process of the fleet
+}
+
+BOOST_AUTO_TEST_SUITE_END()
