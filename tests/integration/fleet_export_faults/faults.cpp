@@ -1,5 +1,8 @@
 // A fleet's processes that are killed or sleep, and a Redis that is away, or comes back without what it knew.
 #include "../fleet_export/stage.hpp"
+#include "../running.hpp"
+
+#include <gainsight/px/fleet/work_board.hpp>
 
 #include <atomic>
 #include <random>
@@ -10,7 +13,7 @@ BOOST_AUTO_TEST_SUITE(fleet_export_faults, *boost::unit_test::precondition(needs
 
 BOOST_AUTO_TEST_CASE(windows_of_a_process_that_is_killed_are_taken_over)
 {
-    auto const kills = px_test::number_from("PX_FLEET_EXPORT_KILLS", 3);
+    auto const kills = px_test::number_from("PX_FLEET_EXPORT_KILLS", 2);
     auto const seed = px_test::number_from("PX_FLEET_EXPORT_SEED", std::random_device{}());
     std::mt19937 random{static_cast<unsigned>(seed)};
     BOOST_TEST_CONTEXT("PX_FLEET_EXPORT_SEED=" << seed)
@@ -92,6 +95,33 @@ BOOST_AUTO_TEST_CASE(what_a_sleeper_had_read_is_fenced_when_another_has_taken_it
                b.runs->output());
     f.check_everything_once("b");
     BOOST_TEST(f.strays("b").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_reads_for_longer_than_a_lease_keeps_its_window)
+{
+    namespace fleet = gainsight::px::fleet;
+    fleet_stage f;
+    f.lease = 1;
+    std::atomic<bool> reads{false}, goes_on{false};
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        reads = true;
+        while (!goes_on) std::this_thread::yield();
+        return {};
+    });
+    auto a = f.start("a", {"--windows", "1"});
+    while (!reads) std::this_thread::yield();
+    boost::asio::io_context io;
+    fleet::work_board board{io.get_executor(), fleet::redis_options{}.port(f.redis.port()), "export", f.run};
+    fleet::work_snapshot all;
+    do all = px_test::run_on(io, board.snapshot()).value();
+    while (all.held.size() == 1 && all.now - all.held[0].since < 2500ms);
+    BOOST_REQUIRE(all.held.size() == 1u);
+    BOOST_TEST((all.held[0].until > all.now));
+    BOOST_TEST(all.held[0].attempts == 1);
+    goes_on = true;
+    f.finish(a);
+    f.check_everything_once("a");
 }
 
 BOOST_AUTO_TEST_CASE(redis_that_is_killed_and_comes_back_with_its_data_is_waited_for)
