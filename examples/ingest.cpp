@@ -6,6 +6,7 @@
 // refused or unknown, 3 when the run is unfinished, 1 when nothing could be begun.
 #include "ingest/command_line.hpp"
 #include "ingest/dry_run.hpp"
+#include "ingest/fleet.hpp"
 #include "ingest/follow.hpp"
 #include "ingest/load_run.hpp"
 #include "ingest/open_input.hpp"
@@ -76,6 +77,7 @@ try {
     std::signal(SIGPIPE, SIG_IGN);
     auto const opt = example::parse_ingest(argc, argv);
     if (opt.dry_run) return dry_run(opt);
+    if (opt.in_fleet()) return example::work_in_fleet(opt);
     if (opt.follow) return example::follow(opt);
     return load_all(opt);
 } catch (px::error const& e) {

@@ -20,6 +20,16 @@
 
 namespace example {
 
+/// The queue in Redis that a worker of a fleet empties.
+struct fleet_choice {
+    std::string url;      ///< Of Redis; "": no fleet.
+    std::string queue;    ///< "": as the kind of the records.
+    std::string process;  ///< "": the host's name and the process' number.
+    int partitions = 0;   ///< 0: as the queue has it.
+    int lease = 30;       ///< In seconds.
+    int keep = 100'000;   ///< Refused and unknown ones, of each partition.
+};
+
 /// The options of the command line.
 struct ingest_options {
     std::string to;  ///< "users", "accounts" or "events"
@@ -38,6 +48,7 @@ struct ingest_options {
     px::quota_options quota;
     int at_once = 32;
     write_plan plan;
+    fleet_choice fleet;
     bool dry_run = false;
     bool follow = false;
     bool acknowledge = false;
@@ -45,6 +56,8 @@ struct ingest_options {
     bool send_again = false;
     bool send_unknown_again = false;
     bool simulator = false;
+
+    [[nodiscard]] bool in_fleet() const noexcept { return !fleet.url.empty(); }
 };
 
 inline constexpr char ingest_help[] =
@@ -87,6 +100,16 @@ inline constexpr char ingest_help[] =
     "  --promise P           of events: at-most-once, at-least-once or confirmed (at-most-once)\n"
     "  --stamp ATTRIBUTE     of confirmed: an attribute that the ingest adds, to find the event by it\n"
     "  --acknowledge         writes a line to the standard output when the first N lines are done with: {\"taken\":N}\n"
+    "As one of a fleet, for ever: empties a queue in Redis, which producers in any language fill (README, \"A "
+    "fleet\"):\n"
+    "  --fleet URL           redis://[[user]:password@]host[:port][/database], or rediss://: the queue, in place of "
+    "FILE,\n"
+    "                        and one quota for all processes of the subscription; --promise as of --follow\n"
+    "  --queue NAME          its name (that of --to)\n"
+    "  --partitions N        creates it where it does not exist; else it must have so many\n"
+    "  --process NAME        how others see this process (the host's name and the process' number)\n"
+    "  --lease SECONDS       a worker that is silent for so long is dead, and others take over what it held (30)\n"
+    "  --keep N              refused and unknown records that the queue keeps, of each partition (100000)\n"
     "To whom:\n"
     "  --credentials FILE    as the export has it: a JSON list of {label, region or url, key or key_env, permissions}\n"
     "  --subscription LABEL  which of them, where there are several\n"
@@ -141,10 +164,36 @@ inline constexpr std::pair<std::string_view, unmapped> other_columns[] = {
 inline constexpr std::pair<std::string_view, std::string_view> promises[] = {
     {"at-most-once", ""}, {"at-least-once", ""}, {"confirmed", ""}};
 
+inline void check_fleet(ingest_options& opt)
+{
+    auto const& f = opt.fleet;
+    if (!opt.in_fleet()) {
+        if (!f.queue.empty() || !f.process.empty() || f.partitions != 0)
+            throw bad_option("--queue, --partitions and --process are of --fleet");
+        return;
+    }
+    if (opt.follow || opt.dry_run || opt.start_over || opt.send_again || opt.send_unknown_again || opt.acknowledge)
+        throw bad_option("--fleet has no --follow, --dry-run, --acknowledge, --start-over, --send-again and "
+                         "--send-unknown-again");
+    if (!opt.from.format.empty() || !opt.from.database.empty())
+        throw bad_option("--fleet reads a queue, whose records are JSON: no --format, no --database");
+    // The file is of one machine, and would miss what workers elsewhere wrote.
+    if (!opt.only_changed.empty()) throw bad_option("--fleet has no --only-changed");
+    if (opt.plan.what == px::write_kind::create) throw bad_option("--fleet has no --mode insert");
+    if (opt.promise == "confirmed")
+        throw bad_option(
+            "--fleet promises at-most-once or at-least-once: an event that is looked for in PX may have been "
+            "sent by a worker elsewhere a moment ago; confirmed is of --follow");
+    if (f.partitions > 4096) throw bad_option("--partitions takes 4096 at most");
+    for (auto const* name : {&f.queue, &f.process})
+        if (name->find_first_of("{} \r\n") != name->npos)
+            throw bad_option("--queue and --process take a name without spaces and braces, not '" + *name + "'");
+}
+
 inline void check_follow(ingest_options& opt)
 {
     bool const events = opt.plan.record == px::record_kind::event;
-    if (!opt.follow && (!opt.promise.empty() || !opt.stamp.empty() || opt.acknowledge))
+    if (!opt.follow && !opt.in_fleet() && (!opt.promise.empty() || !opt.stamp.empty() || opt.acknowledge))
         throw bad_option("--promise, --stamp and --acknowledge are of --follow");
     if (!opt.promise.empty()) {
         static_cast<void>(value_of(promises, "--promise", opt.promise));
@@ -174,7 +223,9 @@ inline void check_ingest(ingest_options& opt)
     opt.plan.what =
         events ? px::write_kind::send : value_of(write_modes, "--mode", opt.mode.empty() ? "upsert" : opt.mode);
     bool const removes = opt.plan.what == px::write_kind::remove;
-    if (opt.from.file.empty() == opt.from.query.empty())
+    if (opt.in_fleet() && !(opt.from.file.empty() && opt.from.query.empty()))
+        throw bad_option("--fleet reads a queue, no file and no query");
+    if (!opt.in_fleet() && opt.from.file.empty() == opt.from.query.empty())
         throw bad_option(opt.from.file.empty() ? "what to load is missing: a file, -, or --query"
                                                : "a file and --query leave it open which to load");
     if (events && opt.property_keys.size() > 1) throw bad_option("an event happens in one product: one --property-key");
@@ -202,6 +253,7 @@ inline void check_ingest(ingest_options& opt)
     if (!opt.region.empty())
         if (auto const known = px::parse_region(opt.region); !known)
             throw bad_option(std::string{known.error().message()});
+    check_fleet(opt);
     check_follow(opt);
 }
 
@@ -254,6 +306,12 @@ inline ingest_options parse_ingest(int argc, char** argv)
         .text("--promise", opt.promise)
         .text("--stamp", opt.stamp)
         .flag("--acknowledge", opt.acknowledge)
+        .text("--fleet", opt.fleet.url)
+        .text("--queue", opt.fleet.queue)
+        .text("--process", opt.fleet.process)
+        .value("--partitions", [&](auto const& n, auto const& v) { opt.fleet.partitions = number_in(n, v); })
+        .value("--lease", [&](auto const& n, auto const& v) { opt.fleet.lease = number_in(n, v); })
+        .value("--keep", [&](auto const& n, auto const& v) { opt.fleet.keep = number_in(n, v); })
         .text("--credentials", opt.credentials)
         .text("--subscription", opt.subscription)
         .text("--region", opt.region)

@@ -13,6 +13,21 @@
 
 namespace example {
 
+/// Cuts an object into its cells, or says what is wrong with it.
+inline void read_object(std::string_view object, json_check& check, input_record& record)
+{
+    record.problem = check.problem_of(object);
+    if (record.problem.empty() && object[json_text::skip_space(object, 0)] != '{')
+        record.problem = "is no object of JSON";
+    if (!record.problem.empty()) return;
+    json_text::for_each_member(object, [&record](std::string_view key, std::string_view value) {
+        auto& cell = record.cells.emplace_back();
+        json_text::append_unescaped(cell.name, key);
+        cell.value = value;
+        cell.kind = input_cell::form::json;
+    });
+}
+
 /// Each member of a line is a cell with the JSON of the member, including null. A line that is not a valid object is a
 /// record with a problem. Lines end with LF or CR LF; the last one may end with the file. A byte order mark at the
 /// beginning and lines with only white space are skipped.
@@ -58,31 +73,16 @@ private:
             record.number = ++records_;
             record.line = lines_;
             record.raw = line;
-            record.problem = too_long_ ? "is longer than " + std::to_string(longest_) +
-                                             " bytes, so that it is not kept and cannot be repeated as a reject"
-                                       : problem_of(line);
-            if (record.problem.empty()) cut(line, record);
+            if (too_long_)
+                record.problem = "is longer than " + std::to_string(longest_) +
+                                 " bytes, so that it is not kept and cannot be repeated as a reject";
+            else
+                read_object(line, check_, record);
         }
         line_.clear();
         too_long_ = false;
         return !empty;
     }
-    std::string problem_of(std::string_view line)
-    {
-        auto problem = check_.problem_of(line);
-        if (problem.empty() && line[json_text::skip_space(line, 0)] != '{') problem = "is no object of JSON";
-        return problem;
-    }
-    static void cut(std::string_view line, input_record& record)
-    {
-        json_text::for_each_member(line, [&record](std::string_view key, std::string_view value) {
-            auto& cell = record.cells.emplace_back();
-            json_text::append_unescaped(cell.name, key);
-            cell.value = value;
-            cell.kind = input_cell::form::json;
-        });
-    }
-
     std::size_t longest_;
     std::string line_;  // the part of the line that was read
     bool too_long_ = false;

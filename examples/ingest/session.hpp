@@ -30,9 +30,12 @@ namespace example {
 
 class ingest_session {
 public:
-    explicit ingest_session(ingest_options const& opt)
+    using quota_maker = std::function<px::quota(asio::any_io_executor const&, destination const&)>;
+
+    /// `make_quota` may make one that is shared with other processes.
+    explicit ingest_session(ingest_options const& opt, quota_maker const& make_quota = {})
         : options{opt}, to{find_destination(opt)}, pools_{io_.get_executor(), px::single_threaded, to.pools},
-          tenant_{*to.who, px::quota{opt.quota}}
+          tenant_{*to.who, make_quota ? make_quota(io_.get_executor(), to) : px::quota{opt.quota}}
     {}
 
     /// Throws px::error if the credential lacks a permission.
@@ -145,7 +148,7 @@ private:
                     ask();
                     known = true;
                 } catch (px::error const& e) {
-                    if (!opt.follow || !may_pass(e) || e == px::errc::operation_aborted) throw;
+                    if (!(opt.follow || opt.in_fleet()) || !may_pass(e) || e == px::errc::operation_aborted) throw;
                     std::fprintf(stderr, "ingest: %s; it waits\n", e.what());
                     if (!all.wait(std::chrono::seconds{30})) throw;
                 }

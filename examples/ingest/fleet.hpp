@@ -1,0 +1,109 @@
+// A worker of a fleet: empties a queue in Redis, which producers in any language fill.
+#ifndef EXAMPLES_INGEST_FLEET_HPP
+#define EXAMPLES_INGEST_FLEET_HPP
+
+#include "command_line.hpp"
+
+#ifndef EXAMPLES_WITH_REDIS
+
+namespace example {
+
+inline int work_in_fleet(ingest_options const&)
+{
+    throw bad_option("this program was built without Redis: install libhiredis-dev, and build it again");
+}
+
+}  // namespace example
+
+#else
+
+#include "fleet_worker.hpp"
+#include "progress.hpp"
+#include "session.hpp"
+
+#include <gainsight/px/fleet/queue_reader.hpp>
+#include <gainsight/px/fleet/quota.hpp>
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace example {
+
+/// By which the others know this process, where it was not told.
+[[nodiscard]] inline std::string name_of_process()
+{
+    char host[256] = "worker";
+    ::gethostname(host, sizeof host - 1);
+    return std::string{host} + '-' + std::to_string(::getpid());
+}
+
+inline void tell(px::fleet::queue_state const& now, px::fleet::queue_state& before)
+{
+    if (now.away && !before.away) std::fprintf(stderr, "ingest: %s; it waits\n", now.why.what());
+    if (!now.away && before.away) std::fprintf(stderr, "ingest: Redis is back\n");
+    if (now.lost != before.lost) std::fprintf(stderr, "ingest: another worker took a partition over\n");
+    before = now;
+}
+
+/// Until a signal stops it. 0, or 1 where it could not begin, 2 where it had to stop.
+inline int work_in_fleet(ingest_options const& opt)
+{
+    auto const redis = px::fleet::redis_options::parse(opt.fleet.url);
+    if (!redis) throw redis.error();
+    std::optional<px::fleet::quota_member> quota;
+    ingest_session all{opt, [&](asio::any_io_executor const& ex, destination const& to) {
+                           return quota.emplace(ex, *redis, to.who->label, opt.quota).quota();
+                       }};
+    auto writes = writes_of(all);
+    bool const events = opt.plan.record == px::record_kind::event;
+    bool const repeats = !events || opt.promise == "at-least-once";
+    std::chrono::milliseconds const lease = std::chrono::seconds{opt.fleet.lease};
+    px::fleet::queue_options how;
+    how.partitions(static_cast<std::uint32_t>(opt.fleet.partitions))
+        .purpose(subscription_of(all.to) + ": " + opt.to + ", " + std::string{to_string(opt.plan.what)})
+        .process(opt.fleet.process.empty() ? name_of_process() : opt.fleet.process)
+        .lease(lease)
+        .marks_begun(!repeats)
+        .window(4 * static_cast<std::size_t>(opt.at_once))
+        .kept(static_cast<std::size_t>(opt.fleet.keep));
+    px::fleet::queue_state before;
+    fleet_worker* working = nullptr;
+    px::fleet::queue_reader queue{all.executor(), *redis, opt.fleet.queue.empty() ? opt.to : opt.fleet.queue, how,
+                                  [&](px::fleet::queue_state const& now) {
+                                      tell(now, before);
+                                      if (working) working->look_again();
+                                  }};
+    all.run([](px::fleet::queue_reader& q) -> asio::awaitable<void> {
+        auto const joined = co_await q.join();
+        if (!joined) throw joined.error();
+    }(queue));
+    fleet_worker worker{queue, writes, repeats, static_cast<std::size_t>(opt.at_once)};
+    working = &worker;
+    ingest_progress bar;
+    auto const client = all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2});
+    all.run(
+        worker.run(client),
+        [&] {
+            bar.show(worker.counts());
+            return !worker.is_overdue();
+        },
+        [&] { worker.stop(); });
+    working = nullptr;
+    bar.show(worker.counts(), true);
+    quota.reset();
+    all.close();
+    if (!queue.failure()) return 0;
+    std::fprintf(stderr, "ingest: %s\n", queue.failure().what());
+    return 2;
+}
+
+}  // namespace example
+
+#endif
+
+#endif

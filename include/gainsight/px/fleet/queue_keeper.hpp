@@ -1,0 +1,420 @@
+// Keeps a worker's partitions: takes its share of them, reads them, tells Redis what became of entries, gives them
+// back.
+#ifndef GAINSIGHT_PX_FLEET_QUEUE_KEEPER_HPP
+#define GAINSIGHT_PX_FLEET_QUEUE_KEEPER_HPP
+
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/fleet/queue_entry.hpp>
+#include <gainsight/px/fleet/queue_options.hpp>
+#include <gainsight/px/fleet/queue_partition.hpp>
+#include <gainsight/px/fleet/queue_script.hpp>
+#include <gainsight/px/fleet/queue_state.hpp>
+#include <gainsight/px/fleet/queue_work.hpp>
+#include <gainsight/px/fleet/redis_client.hpp>
+#include <gainsight/px/fleet/redis_options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// On one thread, or a strand.
+class queue_keeper : public std::enable_shared_from_this<queue_keeper> {
+public:
+    using steady = std::chrono::steady_clock;
+    using time_point = steady::time_point;
+
+    queue_keeper(boost::asio::any_io_executor const& ex, redis_options redis, std::string queue, queue_options o,
+                 std::function<void(queue_state const&)> hear)
+        : redis_{ex, std::move(redis)}, queue_{std::move(queue)}, options_{std::move(o)}, hear_{std::move(hear)},
+          me_{options_.process() + ':' + random_name()}, wakes_{ex}, pauses_{ex}, arrivals_{ex},
+          end_{ex, time_point::max()}
+    {}
+    queue_keeper(queue_keeper const&) = delete;
+    queue_keeper& operator=(queue_keeper const&) = delete;
+
+    /// The first time. After it the keeper works by itself.
+    boost::asio::awaitable<result<void>> join()
+    {
+        auto const self = shared_from_this();
+        auto const found = co_await ask_share(options_.partitions(), false);
+        if (!found) co_return found.error();
+        boost::asio::co_spawn(wakes_.get_executor(), [self] { return self->run(); }, boost::asio::detached);
+        co_return result<void>{};
+    }
+
+    [[nodiscard]] bool next(queue_entry& out)
+    {
+        if (ready_.empty() && !options_.marks_begun())
+            for (auto& [number, p] : partitions_) {
+                p.hand_out(std::min(room(), std::max<std::size_t>(1, options_.window() / 8)), ready_);
+                wake_for(p);
+            }
+        if (ready_.empty()) return false;
+        out = std::move(ready_.front());
+        ready_.pop_front();
+        return true;
+    }
+    /// Until there may be something for next(), or until then.
+    boost::asio::awaitable<void> wait(time_point until)
+    {
+        auto const self = shared_from_this();
+        arrivals_.expires_at(until);
+        auto const token = boost::asio::as_tuple(boost::asio::deferred);
+        auto [ec] = co_await arrivals_.async_wait(token);
+        static_cast<void>(ec);
+    }
+    void interrupt_wait() { arrivals_.cancel(); }
+
+    [[nodiscard]] entry_state state_of(queue_entry const& e) const
+    {
+        auto const* const p = find(e);
+        if (!p) return entry_state::lost;
+        if (p->drains()) return entry_state::wanted;
+        return steady::now() + options_.lease() / 2 > p->ours_until() ? entry_state::held : entry_state::ours;
+    }
+    /// `what(partition)` says it.
+    template <class What>
+    void tell(queue_entry const& e, What what)
+    {
+        auto* const p = const_cast<queue_partition*>(std::as_const(*this).find(e));
+        if (!p) return;
+        what(*p);
+        // The marks of others may have waited for this room.
+        auto const n = room();
+        if (waits_until_ && options_.marks_begun() && 4 * n >= options_.window() && 4 * (n - 1) < options_.window())
+            wake();
+        wake_for(*p);
+    }
+
+    void stop()
+    {
+        if (stopping_) return;
+        stopping_ = steady::now();
+        for (auto& e : std::exchange(ready_, {})) tell(e, [&](queue_partition& p) { p.not_sent(e, *stopping_); });
+        for (auto& [number, p] : partitions_) p.drain();
+        wake();
+        interrupt_wait();
+    }
+    /// Nobody wants it any more: it ends without a word to Redis.
+    void abandon()
+    {
+        abandoned_ = true;
+        hear_ = {};
+        redis_.close();
+        pauses_.cancel();
+        wake();
+    }
+    boost::asio::awaitable<void> ended()
+    {
+        auto const self = shared_from_this();
+        auto const token = boost::asio::as_tuple(boost::asio::deferred);
+        while (!over_) {
+            auto [ec] = co_await end_.async_wait(token);
+            static_cast<void>(ec);
+        }
+    }
+
+    [[nodiscard]] queue_state const& state() const noexcept { return state_; }
+    /// Why it does not go on at all; "no error" where it does.
+    [[nodiscard]] error const& failure() const noexcept { return failure_; }
+    [[nodiscard]] std::string const& name() const noexcept { return me_; }
+
+private:
+    /// How long is waited before Redis is tried again, at first and at most.
+    static constexpr std::chrono::milliseconds first_pause{20}, longest_pause{1000};
+    /// For how long Redis is waited for by who leaves.
+    static constexpr std::chrono::seconds patience_at_end{10};
+
+    [[nodiscard]] static std::string random_name()
+    {
+        std::random_device random;
+        return std::to_string(random()) + '.' + std::to_string(random());
+    }
+    [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
+    [[nodiscard]] queue_partition const* find(queue_entry const& e) const
+    {
+        auto const at = partitions_.find(e.partition);
+        return at == partitions_.end() || at->second.token() != e.token ? nullptr : &at->second;
+    }
+    [[nodiscard]] std::size_t out() const
+    {
+        std::size_t n = 0;
+        for (auto const& [number, p] : partitions_) n += p.out();
+        return n;
+    }
+    [[nodiscard]] std::size_t room() const
+    {
+        auto const n = out();
+        return n >= options_.window() ? 0 : options_.window() - n;
+    }
+    /// As room(), but of marks, which are set for many at a time.
+    [[nodiscard]] std::size_t room_for_marks() const
+    {
+        auto const n = room();
+        return 4 * n < options_.window() ? 0 : n;
+    }
+
+    void wake()
+    {
+        woken_ = true;
+        wakes_.cancel();
+    }
+    void wake_for(queue_partition const& p)
+    {
+        if (waits_until_ && p.due(room_for_marks()) < *waits_until_) wake();
+    }
+
+    boost::asio::awaitable<void> run()
+    {
+        auto const self = shared_from_this();
+        try {
+            co_await work_until_stopped();
+            if (!failure_ && !abandoned_) co_await leave();
+        } catch (std::exception const& e) {
+            failure_ = error{errc::hook_failed, "the queue: " + std::string{e.what()}};
+        }
+        redis_.close();
+        partitions_.clear();
+        over_ = true;
+        end_.cancel();
+        interrupt_wait();
+    }
+    boost::asio::awaitable<void> work_until_stopped()
+    {
+        auto last = partitions_.end();
+        while (!failure_ && !abandoned_) {
+            auto const now = steady::now();
+            if (stopping_ && (partitions_.empty() || now - *stopping_ > patience_at_end)) co_return;
+            if (!stopping_ && now >= next_share_) {
+                co_await take_share();
+                last = partitions_.end();
+                continue;
+            }
+            auto const [at, when] = next_due(last, now);
+            if (at != partitions_.end() && when <= now) {
+                last = at;
+                auto const number = at->first;
+                bool const still_there = co_await work(at->second);
+                if (!still_there) last = partitions_.erase(partitions_.find(number));
+                continue;
+            }
+            if (std::exchange(woken_, false)) continue;
+            co_await sleep(stopping_ ? when : std::min(when, next_share_));
+        }
+    }
+    /// The partition that is due first, of those that are due the first one behind `last`.
+    [[nodiscard]] std::pair<std::map<std::uint32_t, queue_partition>::iterator, time_point>
+    next_due(std::map<std::uint32_t, queue_partition>::iterator last, time_point now)
+    {
+        auto const marks = room_for_marks();
+        std::pair<std::map<std::uint32_t, queue_partition>::iterator, time_point> out{partitions_.end(),
+                                                                                      now + std::chrono::seconds{1}};
+        auto at = last;
+        for (std::size_t i = 0; i < partitions_.size(); ++i) {
+            if (at != partitions_.end()) ++at;
+            if (at == partitions_.end()) at = partitions_.begin();
+            auto const when = std::max(at->second.due(marks), now);
+            if (when < out.second) out = {at, when};
+        }
+        return out;
+    }
+    boost::asio::awaitable<void> sleep(time_point until)
+    {
+        waits_until_ = until;
+        wakes_.expires_at(until);
+        auto const token = boost::asio::as_tuple(boost::asio::deferred);
+        auto [ec] = co_await wakes_.async_wait(token);
+        static_cast<void>(ec);
+        waits_until_.reset();
+        woken_ = false;
+    }
+
+    /// One round trip for a partition. False where it is this worker's no more.
+    boost::asio::awaitable<bool> work(queue_partition& p)
+    {
+        auto const asked = steady::now();
+        auto const marks = options_.marks_begun() ? room_for_marks() : 0;
+        auto const& request = p.request(asked, marks);
+        bool const gives_back = request.gives_back;
+        auto const reply = co_await redis_.run(work_script_, partition_keys(prefix(), queue_, p.number()),
+                                               request.arguments(me_, p.token(), options_), options_.patience());
+        std::optional<queue_work_answer> answer;
+        if (reply) answer = work_answer_of(*reply);
+        if (!answer) {
+            p.failed();
+            co_await away(problem_in(reply));
+            co_return true;
+        }
+        auto const is_owner = answer->is_owner;
+        if (is_owner) p.answered(*std::move(answer), asked, steady::now(), ready_);
+        there();
+        if (!ready_.empty() || p.has_read()) interrupt_wait();
+        if (is_owner && !gives_back) co_return true;
+        change([&](queue_state& s) {
+            --s.owned;
+            s.lost += !is_owner;
+        });
+        if (!is_owner) next_share_ = steady::now();
+        co_return false;
+    }
+
+    /// Takes what is missing of its share, or lets go of what is above it.
+    boost::asio::awaitable<void> take_share()
+    {
+        auto const found = co_await ask_share(known_partitions_, false);
+        if (!found) {
+            if (failure_) co_return;
+            co_await away(found.error());
+            co_return;
+        }
+        there();
+        auto const now = steady::now();
+        next_share_ = now + options_.lease() / 4;
+        auto const share = found->share();
+        std::size_t stays = 0;
+        for (auto& [number, p] : partitions_) {
+            if (!p.drains() && stays == share) p.drain();
+            stays += !p.drains();
+        }
+        if (partitions_.size() >= share) co_return;
+        auto const first = found->partitions * found->place / found->workers;
+        std::chrono::microseconds soonest = std::min(options_.lease() / 4, std::chrono::milliseconds{500});
+        for (std::uint32_t i = 0; i < found->partitions && partitions_.size() < share && !stopping_; ++i) {
+            auto const number = (first + i) % found->partitions;
+            if (partitions_.contains(number)) continue;
+            auto keys = partition_keys(prefix(), queue_, number);
+            keys.resize(2);
+            auto const asked = steady::now();
+            auto const reply =
+                co_await redis_.run(claim_script_, std::move(keys), claim_arguments(), options_.patience());
+            if (!reply || reply->refused()) {
+                co_await away(problem_in(reply));
+                co_return;
+            }
+            if (auto const* const token = reply->text()) {
+                partitions_.try_emplace(number, number, *token, options_, asked);
+                change([](queue_state& s) { ++s.owned; });
+                if (stopping_) partitions_.at(number).drain();
+            } else if (auto const* const left = reply->number()) {
+                soonest = std::min(soonest, std::chrono::microseconds{*left});
+            }
+        }
+        if (partitions_.size() < share)
+            next_share_ = now + std::max<std::chrono::microseconds>(soonest, std::chrono::milliseconds{20});
+    }
+    [[nodiscard]] std::vector<std::string> claim_arguments() const { return {me_, us_of(options_.lease()), ""}; }
+
+    boost::asio::awaitable<result<queue_membership>> ask_share(std::uint32_t partitions, bool leaves)
+    {
+        auto const reply = co_await redis_.run(join_script_, queue_keys(prefix(), queue_),
+                                               join_arguments(me_, options_, partitions, leaves), options_.patience());
+        std::optional<queue_membership> found;
+        if (reply) found = membership_of(*reply);
+        if (!found) co_return problem_in(reply);
+        auto const wrong = [&](std::string const& what) {
+            failure_ = error{errc::invalid_argument, "the queue '" + queue_ + "' " + what};
+            return failure_;
+        };
+        if (found->partitions == 0)
+            co_return wrong("does not exist in Redis at " + redis_.options().name() +
+                            ": its first worker says of how many partitions it is to be");
+        if (found->workers == 0 && !leaves) {
+            if (partitions != 0 && partitions != found->partitions)
+                co_return wrong("has " + std::to_string(found->partitions) + " partitions, not " +
+                                std::to_string(partitions));
+            co_return wrong("is of \"" + found->purpose + "\", not of \"" + options_.purpose() + '"');
+        }
+        known_partitions_ = found->partitions;
+        change([&](queue_state& s) {
+            s.partitions = found->partitions;
+            s.workers = found->workers;
+        });
+        co_return *found;
+    }
+    boost::asio::awaitable<void> leave()
+    {
+        auto const gone = co_await ask_share(known_partitions_, true);
+        static_cast<void>(gone);
+    }
+
+    [[nodiscard]] error problem_in(result<redis_reply> const& reply) const
+    {
+        if (!reply) return reply.error();
+        auto const* const why = reply->refused();
+        return error{errc::bad_response,
+                     "Redis at " + redis_.options().name() + " answered: " + (why ? *why : "nothing of a queue")};
+    }
+    boost::asio::awaitable<void> away(error why)
+    {
+        change([&](queue_state& s) {
+            s.away = true;
+            s.why = std::move(why);
+        });
+        pause_ = std::min(std::max(first_pause, 2 * pause_), longest_pause);
+        if (abandoned_) co_return;
+        pauses_.expires_after(pause_);
+        auto const token = boost::asio::as_tuple(boost::asio::deferred);
+        auto [ec] = co_await pauses_.async_wait(token);
+        static_cast<void>(ec);
+    }
+    void there()
+    {
+        pause_ = {};
+        if (!state_.away) return;
+        change([](queue_state& s) { s.away = false; });
+        interrupt_wait();
+    }
+    template <class Change>
+    void change(Change change)
+    {
+        auto const before = state_;
+        change(state_);
+        bool const news = before.away != state_.away || before.owned != state_.owned || before.lost != state_.lost;
+        if (news && hear_) hear_(state_);
+    }
+
+    redis_client redis_;
+    std::string queue_;
+    queue_options options_;
+    std::function<void(queue_state const&)> hear_;
+    std::string me_;
+    redis_script join_script_{queue_join_script}, claim_script_{queue_claim_script}, work_script_{queue_work_script};
+    boost::asio::steady_timer wakes_, pauses_, arrivals_, end_;
+    std::map<std::uint32_t, queue_partition> partitions_;
+    std::deque<queue_entry> ready_;
+    queue_state state_;
+    error failure_;
+    std::uint32_t known_partitions_ = 0;
+    std::chrono::milliseconds pause_{0};
+    time_point next_share_{};
+    std::optional<time_point> waits_until_, stopping_;
+    bool woken_ = false;
+    bool abandoned_ = false;
+    bool over_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif

@@ -1,0 +1,219 @@
+// A partition in the hands of its owner: what is read, handed out, and to be said to Redis next. Pure.
+#ifndef GAINSIGHT_PX_FLEET_QUEUE_PARTITION_HPP
+#define GAINSIGHT_PX_FLEET_QUEUE_PARTITION_HPP
+
+#include <gainsight/px/fleet/queue_entry.hpp>
+#include <gainsight/px/fleet/queue_options.hpp>
+#include <gainsight/px/fleet/queue_work.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <string>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// Entries are read, in their order: first those that the group holds, which a worker before this one left, then new
+/// ones. They are marked as begun where that is wanted, handed out, and come to an outcome, which Redis is told. Until
+/// it is known to know, an entry counts as open: it is not taken for another one when it is read again.
+///
+/// One question at a time: `request`, then `answered` or `failed`.
+class queue_partition {
+public:
+    using time_point = std::chrono::steady_clock::time_point;
+
+    queue_partition(std::uint32_t number, std::string token, queue_options const& o, time_point claimed)
+        : options_{&o}, token_{std::move(token)}, number_{number}, renewed_{claimed}, next_poll_{claimed}
+    {}
+
+    [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+    [[nodiscard]] std::string const& token() const noexcept { return token_; }
+    [[nodiscard]] bool drains() const noexcept { return drains_; }
+    [[nodiscard]] bool has_read() const noexcept { return !read_.empty(); }
+    /// Until when nobody else can have it.
+    [[nodiscard]] time_point ours_until() const noexcept { return renewed_ + options_->lease(); }
+
+    /// No more of it is handed out. What is open comes to its end, and then it is given back.
+    void drain()
+    {
+        drains_ = true;
+        for (auto const& e : read_) open_.erase(e.id);
+        read_.clear();
+    }
+
+    /// When Redis should be asked next, where `room` more entries may be handed out.
+    [[nodiscard]] time_point due(std::size_t room) const
+    {
+        auto const at_once = time_point::min();
+        if (drains_ && out_ == 0) return at_once;
+        if (options_->marks_begun() && room != 0 && !read_.empty()) return at_once;
+        if (outcomes() >= many_outcomes) return at_once;
+        auto out = renewed_ + options_->lease() / 4;
+        if (outcomes() != 0) out = std::min(out, first_outcome_ + outcome_wait);
+        if (wants_entries()) out = std::min(out, reads_held_ ? at_once : next_poll_);
+        return out;
+    }
+
+    /// All that there is to be said and asked. `room`: how many more entries may be handed out.
+    [[nodiscard]] queue_work const& request(time_point now, std::size_t room)
+    {
+        work_ = std::exchange(next_, {});
+        if (drains_) {
+            work_.gives_back = out_ == 0;
+            return work_;
+        }
+        if (options_->marks_begun()) {
+            auto const n = std::min(room, read_.size());
+            for (std::size_t i = 0; i < n; ++i) {
+                work_.about_to_be_sent.push_back(read_.front().id);
+                marking_.push_back(std::move(read_.front()));
+                read_.pop_front();
+            }
+        }
+        if (wants_entries() && (reads_held_ || now >= next_poll_)) {
+            work_.read_from = reads_held_ ? last_text_ : ">";
+            work_.count = options_->batch();
+        }
+        return work_;
+    }
+
+    /// Redis answered what was asked at `asked`. What may be handed out now is appended to `ready`.
+    void answered(queue_work_answer answer, time_point asked, time_point now, std::deque<queue_entry>& ready)
+    {
+        renewed_ = asked;
+        for (auto const* ids : {&work_.done, &work_.not_sent})
+            for (auto const& id : *ids) open_.erase(id);
+        for (auto const* told : {&work_.refused, &work_.unknown})
+            for (auto const& t : *told) open_.erase(t.entry);
+        out_ += marking_.size();
+        std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
+        marking_.clear();
+        if (!work_.read_from.empty()) take(std::move(answer.entries), now);
+        work_ = {};
+    }
+
+    /// Redis may have done what it was asked, or not.
+    void failed()
+    {
+        auto const again = [](auto& first, auto& then) {
+            first.insert(first.end(), std::make_move_iterator(then.begin()), std::make_move_iterator(then.end()));
+            then = std::move(first);
+        };
+        again(work_.done, next_.done);
+        again(work_.not_sent, next_.not_sent);
+        again(work_.refused, next_.refused);
+        again(work_.unknown, next_.unknown);
+        if (drains_)
+            for (auto const& e : marking_) open_.erase(e.id);
+        else
+            read_.insert(read_.begin(), std::make_move_iterator(marking_.begin()),
+                         std::make_move_iterator(marking_.end()));
+        marking_.clear();
+        work_ = {};
+        reads_held_ = true;  // what was read, and whose reply was lost, is held by the group
+    }
+
+    /// Without marks: hands out what was read.
+    void hand_out(std::size_t room, std::deque<queue_entry>& ready)
+    {
+        for (auto n = std::min(room, read_.size()); n != 0; --n) {
+            ++out_;
+            ready.push_back(std::move(read_.front()));
+            read_.pop_front();
+        }
+    }
+
+    void done(queue_entry const& e, time_point now) { ended(next_.done, e.id, now); }
+    void not_sent(queue_entry const& e, time_point now) { ended(next_.not_sent, e.id, now); }
+    void refused(queue_entry const& e, std::string id, std::string why, time_point now)
+    {
+        ended(next_.refused, told_entry{e.id, std::move(id), std::move(why)}, now);
+    }
+    void unknown(queue_entry const& e, std::string id, std::string why, time_point now)
+    {
+        ended(next_.unknown, told_entry{e.id, std::move(id), std::move(why)}, now);
+    }
+    /// Those that are handed out and have no outcome.
+    [[nodiscard]] std::size_t out() const noexcept { return out_; }
+
+private:
+    static constexpr std::size_t many_outcomes = 64;
+    static constexpr std::chrono::milliseconds outcome_wait{20};
+    /// How soon an empty stream is looked at again, at first and at most.
+    static constexpr std::chrono::milliseconds first_poll{5}, last_poll{160};
+
+    [[nodiscard]] std::size_t outcomes() const noexcept
+    {
+        return next_.done.size() + next_.not_sent.size() + next_.refused.size() + next_.unknown.size();
+    }
+    [[nodiscard]] bool wants_entries() const noexcept { return !drains_ && read_.size() <= options_->batch() / 2; }
+
+    template <class List, class What>
+    void ended(List& list, What what, time_point now)
+    {
+        if (outcomes() == 0) first_outcome_ = now;
+        list.push_back(std::move(what));
+        --out_;
+    }
+
+    void take(std::vector<queue_work_answer::read_entry> entries, time_point now)
+    {
+        bool const was_new = work_.read_from == ">";
+        if (was_new && entries.empty()) {
+            poll_ = std::min(std::max(first_poll, 2 * poll_), last_poll);
+            next_poll_ = now + poll_;
+        } else {
+            poll_ = {};
+            next_poll_ = now;
+        }
+        if (!was_new && entries.size() < work_.count) reads_held_ = false;
+        for (auto& got : entries) {
+            auto const id = entry_id::of(got.id);
+            // A Redis that was restarted has lost that it was read before.
+            bool const went_back = was_new && id <= last_;
+            if (id > last_) {
+                last_ = id;
+                last_text_ = got.id;
+            }
+            if (drains_ || !open_.insert(got.id).second) continue;
+            if (!got.is_there) {  // somebody removed it from the stream
+                ++out_;
+                ended(next_.done, std::move(got.id), now);
+                continue;
+            }
+            auto& e = read_.emplace_back();
+            e.id = std::move(got.id);
+            e.record = std::move(got.record);
+            e.token = token_;
+            e.partition = number_;
+            e.has_record = got.has_record;
+            e.again = !was_new || went_back;
+            e.begun = got.begun || went_back;
+        }
+    }
+
+    queue_options const* options_;
+    std::string token_;
+    std::uint32_t number_;
+    time_point renewed_, next_poll_, first_outcome_{};
+    std::chrono::milliseconds poll_{0};
+    std::deque<queue_entry> read_;      // and not handed out
+    std::vector<queue_entry> marking_;  // their marks are under way
+    std::unordered_set<std::string> open_;
+    queue_work next_, work_;  // to be said; being said
+    entry_id last_;           // of those that were read
+    std::string last_text_ = "0-0";
+    std::size_t out_ = 0;
+    bool reads_held_ = true;
+    bool drains_ = false;
+};
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif

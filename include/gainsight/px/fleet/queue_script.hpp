@@ -1,0 +1,194 @@
+// The scripts that keep a queue in Redis: who owns which partition, what is read from it, what became of it.
+#ifndef GAINSIGHT_PX_FLEET_QUEUE_SCRIPT_HPP
+#define GAINSIGHT_PX_FLEET_QUEUE_SCRIPT_HPP
+
+#include <gainsight/px/core/config.hpp>
+
+#include <string_view>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// A worker of the queue is heard of, or leaves. The queue is created by the first one that says of how many
+/// partitions.
+///
+/// KEYS: the queue, its workers. ARGV: the worker, for how long it is one (us), the partitions (0: as they are), the
+/// purpose, whether it leaves, the moment ("": now). Replies {partitions, workers, the worker's place among them, the
+/// purpose}; {0} where there is no such queue.
+inline constexpr std::string_view queue_join_script = R"lua(
+local queue, workers = KEYS[1], KEYS[2]
+local me, alive, wanted, purpose, leaves = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5] == '1'
+local now = tonumber(ARGV[6])
+if not now then
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local kept = redis.call('HMGET', queue, 'partitions', 'purpose')
+local partitions = tonumber(kept[1])
+if not partitions then
+  if wanted == 0 then return {0} end
+  partitions = wanted
+  redis.call('HSET', queue, 'partitions', partitions, 'purpose', purpose)
+  kept[2] = purpose
+end
+-- Who is refused is no worker.
+if (wanted ~= 0 and wanted ~= partitions) or (purpose ~= '' and kept[2] ~= purpose) then
+  return {partitions, 0, 0, kept[2] or ''}
+end
+redis.call('ZREMRANGEBYSCORE', workers, '-inf', now - alive)
+redis.call('ZREMRANGEBYSCORE', workers, string.format('(%.0f', now), '+inf')
+if leaves then
+  redis.call('ZREM', workers, me)
+else
+  redis.call('ZADD', workers, now, me)
+  redis.call('PEXPIRE', workers, 172800000)
+end
+local names, place = redis.call('ZRANGE', workers, 0, -1), 0
+for _, name in ipairs(names) do
+  if name < me then place = place + 1 end
+end
+return {partitions, #names, place, kept[2] or ''}
+)lua";
+
+/// Takes a partition that nobody owns, or whose owner has not been heard of for its lease. The token is larger than any
+/// before it, though Redis lost its data: it is a moment.
+///
+/// KEYS: the lease, the stream. ARGV: the worker, the lease's length (us), the moment. Replies the token, a text; where
+/// another one owns it, for how long at least (us), a number.
+inline constexpr std::string_view queue_claim_script = R"lua(
+local lease, input = KEYS[1], KEYS[2]
+local me, length, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+if not now then
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length')
+local ends = tonumber(kept[3]) or 0
+-- None ends further ahead, but by a clock that has been set back.
+if kept[1] and kept[1] ~= '' and kept[1] ~= me and ends > now and ends <= now + 2 * (tonumber(kept[4]) or length) then
+  return ends - now
+end
+local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
+redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length)
+redis.call('PEXPIRE', lease, 2592000000)
+redis.pcall('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
+return token
+)lua";
+
+/// One round trip for all that an owner has for a partition, and wants of it. It does nothing for who is no owner any
+/// more: who wakes late changes nothing.
+///
+/// KEYS: lease, stream, begun, refused, unknown. ARGV: worker, token, the lease's length (us), the moment, whether the
+/// partition is given back, from where to read ("": nothing; ">": what is new; an id: what the group holds behind it),
+/// how many, how many of the refused and unknown ones are kept; then lists, each with its length before it: ids that
+/// are done, ids that were not sent, ids that are about to be sent, and three words each of what was refused and of
+/// what is unknown: the id of the entry, that of its record, why.
+///
+/// Replies {0} to who is no owner; else {1} and three of each entry: its id, 1 if it may have been sent, plus 2 if it
+/// is still in the stream, plus 4 if it has a record; its record.
+inline constexpr std::string_view queue_work_script = R"lua(
+local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+local leaves, from, count, most = ARGV[5] == '1', ARGV[6], ARGV[7], ARGV[8]
+local kept = redis.call('HMGET', lease, 'owner', 'token')
+if kept[1] ~= me or kept[2] ~= token then return {0} end
+if not now then
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local at = 9
+local function list(each)
+  local n, out = tonumber(ARGV[at]) * each, {}
+  for i = 1, n do out[i] = ARGV[at + i] end
+  at = at + n + 1
+  return out
+end
+-- Lua passes some thousands of words at most.
+local function call_with(ids, ...)
+  for first = 1, #ids, 1000 do
+    local words = {...}
+    for i = first, math.min(first + 999, #ids) do words[#words + 1] = ids[i] end
+    redis.call(unpack(words))
+  end
+end
+local function field_of(entry, name)
+  for i = 1, #entry, 2 do
+    if entry[i] == name then return entry[i + 1] end
+  end
+end
+local function end_of(ids)
+  call_with(ids, 'XACK', input, 'px')
+  call_with(ids, 'XDEL', input)
+  call_with(ids, 'SREM', begun)
+end
+end_of(list(1))
+call_with(list(1), 'SREM', begun)
+call_with(list(1), 'SADD', begun)
+for _, stream in ipairs({refused, unknown}) do
+  local words, ids = list(3), {}
+  for i = 1, #words, 3 do
+    local id = words[i]
+    ids[#ids + 1] = id
+    -- What the group does not hold any more has its outcome already: the reply to it was lost.
+    if redis.call('XACK', input, 'px', id) == 1 then
+      local entry = redis.call('XRANGE', input, id, id)
+      local record = entry[1] and field_of(entry[1][2], 'record') or ''
+      redis.call('XADD', stream, 'MAXLEN', '~', most, '*', 'record', record, 'id', words[i + 1], 'why', words[i + 2], 'entry', id)
+    end
+  end
+  end_of(ids)
+end
+if leaves then
+  redis.call('HSET', lease, 'owner', '', 'ends', 0)
+  return {1}
+end
+redis.call('HSET', lease, 'ends', string.format('%.0f', now + length), 'length', length)
+redis.call('PEXPIRE', lease, 2592000000)
+local out = {1}
+if from == '' then return out end
+local function read() return redis.pcall('XREADGROUP', 'GROUP', 'px', 'px', 'COUNT', count, 'STREAMS', input, from) end
+local got = read()
+if got and got.err and string.find(got.err, 'NOGROUP') then
+  redis.call('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
+  got = read()
+end
+if not got then return out end
+if got.err then return got end
+local entries, flags = got[1][2], {}
+if from ~= '>' and #entries > 0 then
+  local ids = {}
+  for i, entry in ipairs(entries) do ids[i] = entry[1] end
+  flags = redis.call('SMISMEMBER', begun, unpack(ids))
+end
+for i, entry in ipairs(entries) do
+  local fields = entry[2]
+  local record = fields and field_of(fields, 'record')
+  out[#out + 1] = entry[1]
+  out[#out + 1] = (flags[i] == 1 and 1 or 0) + (fields and 2 or 0) + (record and 4 or 0)
+  out[#out + 1] = record or ''
+end
+return out
+)lua";
+
+/// What an onlooker may know of a partition.
+///
+/// KEYS: as of the work. ARGV: the moment. Replies {entries in the stream, those that are held by its owner, the owner,
+/// how long its lease lasts (us), refused, unknown, how old the oldest entry is (us)}.
+inline constexpr std::string_view queue_look_script = R"lua(
+local lease, input, refused, unknown = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
+local now = tonumber(ARGV[1])
+if not now then
+  local t = redis.call('TIME')
+  now = t[1] * 1000000 + t[2]
+end
+local kept = redis.call('HMGET', lease, 'owner', 'ends')
+local held = redis.pcall('XPENDING', input, 'px')
+local oldest = redis.call('XRANGE', input, '-', '+', 'COUNT', 1)
+local age = 0
+if oldest[1] then age = now - tonumber(string.match(oldest[1][1], '^%d+')) * 1000 end
+return {redis.call('XLEN', input), held.err and 0 or held[1], kept[1] or '', math.floor((tonumber(kept[2]) or 0) - now),
+        redis.call('XLEN', refused), redis.call('XLEN', unknown), math.floor(math.max(0, age))}
+)lua";
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif

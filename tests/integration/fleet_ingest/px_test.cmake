@@ -1,0 +1,10 @@
+# The queue of a fleet, and the ingest as its workers, against a redis-server of the tests' own.
+find_package(ZLIB REQUIRED)
+include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
+if(NOT TARGET PkgConfig::hiredis)
+  message(STATUS "Tests without integration/fleet_ingest: hiredis was not found")
+elseif(TARGET example_ingest OR GAINSIGHT_PX_BUILD_EXAMPLES)
+  px_test(integration/fleet_ingest PkgConfig::hiredis ZLIB::ZLIB)
+  target_compile_definitions(test_integration_fleet_ingest PRIVATE PX_INGEST="$<TARGET_FILE:example_ingest>")
+  add_dependencies(test_integration_fleet_ingest example_ingest)
+endif()
