@@ -50,6 +50,15 @@ inline void tell(px::fleet::queue_state const& now, px::fleet::queue_state& befo
     before = now;
 }
 
+/// Keeps a process that slept from sending what others may have sent meanwhile.
+struct last_look {
+    px::fleet::queue_reader const& queue;
+    void on_request(px::request_report const&, px::request_headers&) const
+    {
+        if (!queue.may_send()) throw px::error{px::errc::closed, "the lease of the partition may be over"};
+    }
+};
+
 /// Until a signal stops it. 0, or 1 where it could not begin, 2 where it had to stop.
 inline int work_in_fleet(ingest_options const& opt)
 {
@@ -85,7 +94,9 @@ inline int work_in_fleet(ingest_options const& opt)
     fleet_worker worker{queue, writes, repeats, static_cast<std::size_t>(opt.at_once)};
     working = &worker;
     ingest_progress bar;
-    auto const client = all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2});
+    last_look look{queue};
+    auto const client = all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2},
+                                                            px::observer{look});
     all.run(
         worker.run(client),
         [&] {

@@ -52,7 +52,7 @@ public:
             return repeat(before, fleet_verdict::unknown);
         }
         if (e == px::errc::operation_aborted) return fleet_verdict::given_back;
-        if (is_of_the_run(e)) return fleet_verdict::again_with_all;
+        if (is_of_the_run(e) || e == px::errc::hook_failed) return fleet_verdict::again_with_all;
         // What PX refuses because it is done already.
         bool const is_there =
             e == px::errc::duplicate_request_blocked || (kind == px::write_kind::remove && e == px::errc::not_found);

@@ -8,10 +8,8 @@
 #include <gainsight/px/fleet/queue_entry.hpp>
 #include <gainsight/px/fleet/queue_options.hpp>
 #include <gainsight/px/fleet/queue_partition.hpp>
-#include <gainsight/px/fleet/queue_script.hpp>
+#include <gainsight/px/fleet/queue_redis.hpp>
 #include <gainsight/px/fleet/queue_state.hpp>
-#include <gainsight/px/fleet/queue_work.hpp>
-#include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -47,8 +45,8 @@ public:
 
     queue_keeper(boost::asio::any_io_executor const& ex, redis_options redis, std::string queue, queue_options o,
                  std::function<void(queue_state const&)> hear)
-        : redis_{ex, std::move(redis)}, queue_{std::move(queue)}, options_{std::move(o)}, hear_{std::move(hear)},
-          me_{options_.process() + ':' + random_name()}, wakes_{ex}, pauses_{ex}, arrivals_{ex},
+        : options_{std::move(o)}, hear_{std::move(hear)}, me_{options_.process() + ':' + random_name()},
+          redis_{ex, std::move(redis), std::move(queue), me_, options_}, wakes_{ex}, pauses_{ex}, arrivals_{ex},
           end_{ex, time_point::max()}
     {}
     queue_keeper(queue_keeper const&) = delete;
@@ -87,6 +85,12 @@ public:
     }
     void interrupt_wait() { arrivals_.cancel(); }
 
+    [[nodiscard]] bool may_send() const
+    {
+        auto const now = steady::now();
+        return std::all_of(partitions_.begin(), partitions_.end(),
+                           [&](auto const& one) { return now < one.second.ours_until(); });
+    }
     [[nodiscard]] entry_state state_of(queue_entry const& e) const
     {
         auto const* const p = find(e);
@@ -101,10 +105,6 @@ public:
         auto* const p = const_cast<queue_partition*>(std::as_const(*this).find(e));
         if (!p) return;
         what(*p);
-        // The marks of others may have waited for this room.
-        auto const n = room();
-        if (waits_until_ && options_.marks_begun() && 4 * n >= options_.window() && 4 * (n - 1) < options_.window())
-            wake();
         wake_for(*p);
     }
 
@@ -152,22 +152,24 @@ private:
         std::random_device random;
         return std::to_string(random()) + '.' + std::to_string(random());
     }
-    [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
     [[nodiscard]] queue_partition const* find(queue_entry const& e) const
     {
         auto const at = partitions_.find(e.partition);
         return at == partitions_.end() || at->second.token() != e.token ? nullptr : &at->second;
     }
-    [[nodiscard]] std::size_t out() const
-    {
-        std::size_t n = 0;
-        for (auto const& [number, p] : partitions_) n += p.out();
-        return n;
-    }
+    /// How many more may be handed out: what has its outcome counts until Redis knows it.
     [[nodiscard]] std::size_t room() const
     {
-        auto const n = out();
+        std::size_t n = 0;
+        for (auto const& [number, p] : partitions_) n += p.out() + p.untold();
         return n >= options_.window() ? 0 : options_.window() - n;
+    }
+    /// Whether outcomes wait in such numbers that Redis should be told at once.
+    [[nodiscard]] bool has_much_to_tell() const
+    {
+        std::size_t n = 0;
+        for (auto const& [number, p] : partitions_) n += p.untold();
+        return 4 * n >= options_.window();
     }
     /// As room(), but of marks, which are set for many at a time.
     [[nodiscard]] std::size_t room_for_marks() const
@@ -183,7 +185,7 @@ private:
     }
     void wake_for(queue_partition const& p)
     {
-        if (waits_until_ && p.due(room_for_marks()) < *waits_until_) wake();
+        if (waits_until_ && p.due(room_for_marks(), has_much_to_tell()) < *waits_until_) wake();
     }
 
     boost::asio::awaitable<void> run()
@@ -229,13 +231,14 @@ private:
     next_due(std::map<std::uint32_t, queue_partition>::iterator last, time_point now)
     {
         auto const marks = room_for_marks();
+        auto const tells = has_much_to_tell();
         std::pair<std::map<std::uint32_t, queue_partition>::iterator, time_point> out{partitions_.end(),
                                                                                       now + std::chrono::seconds{1}};
         auto at = last;
         for (std::size_t i = 0; i < partitions_.size(); ++i) {
             if (at != partitions_.end()) ++at;
             if (at == partitions_.end()) at = partitions_.begin();
-            auto const when = std::max(at->second.due(marks), now);
+            auto const when = std::max(at->second.due(marks, tells), now);
             if (when < out.second) out = {at, when};
         }
         return out;
@@ -258,13 +261,10 @@ private:
         auto const marks = options_.marks_begun() ? room_for_marks() : 0;
         auto const& request = p.request(asked, marks);
         bool const gives_back = request.gives_back;
-        auto const reply = co_await redis_.run(work_script_, partition_keys(prefix(), queue_, p.number()),
-                                               request.arguments(me_, p.token(), options_), options_.patience());
-        std::optional<queue_work_answer> answer;
-        if (reply) answer = work_answer_of(*reply);
+        auto answer = co_await redis_.work(p.number(), p.token(), request);
         if (!answer) {
             p.failed();
-            co_await away(problem_in(reply));
+            co_await away(answer.error());
             co_return true;
         }
         auto const is_owner = answer->is_owner;
@@ -304,47 +304,29 @@ private:
         for (std::uint32_t i = 0; i < found->partitions && partitions_.size() < share && !stopping_; ++i) {
             auto const number = (first + i) % found->partitions;
             if (partitions_.contains(number)) continue;
-            auto keys = partition_keys(prefix(), queue_, number);
-            keys.resize(2);
             auto const asked = steady::now();
-            auto const reply =
-                co_await redis_.run(claim_script_, std::move(keys), claim_arguments(), options_.patience());
-            if (!reply || reply->refused()) {
-                co_await away(problem_in(reply));
+            auto const claimed = co_await redis_.claim(number);
+            if (!claimed) {
+                co_await away(claimed.error());
                 co_return;
             }
-            if (auto const* const token = reply->text()) {
-                partitions_.try_emplace(number, number, *token, options_, asked);
-                change([](queue_state& s) { ++s.owned; });
-                if (stopping_) partitions_.at(number).drain();
-            } else if (auto const* const left = reply->number()) {
-                soonest = std::min(soonest, std::chrono::microseconds{*left});
+            if (claimed->token.empty()) {
+                soonest = std::min(soonest, claimed->ends);
+                continue;
             }
+            auto& mine = partitions_.try_emplace(number, number, claimed->token, options_, asked).first->second;
+            change([](queue_state& s) { ++s.owned; });
+            if (stopping_) mine.drain();
         }
         if (partitions_.size() < share)
             next_share_ = now + std::max<std::chrono::microseconds>(soonest, std::chrono::milliseconds{20});
     }
-    [[nodiscard]] std::vector<std::string> claim_arguments() const { return {me_, us_of(options_.lease()), ""}; }
-
     boost::asio::awaitable<result<queue_membership>> ask_share(std::uint32_t partitions, bool leaves)
     {
-        auto const reply = co_await redis_.run(join_script_, queue_keys(prefix(), queue_),
-                                               join_arguments(me_, options_, partitions, leaves), options_.patience());
-        std::optional<queue_membership> found;
-        if (reply) found = membership_of(*reply);
-        if (!found) co_return problem_in(reply);
-        auto const wrong = [&](std::string const& what) {
-            failure_ = error{errc::invalid_argument, "the queue '" + queue_ + "' " + what};
-            return failure_;
-        };
-        if (found->partitions == 0)
-            co_return wrong("does not exist in Redis at " + redis_.options().name() +
-                            ": its first worker says of how many partitions it is to be");
-        if (found->workers == 0 && !leaves) {
-            if (partitions != 0 && partitions != found->partitions)
-                co_return wrong("has " + std::to_string(found->partitions) + " partitions, not " +
-                                std::to_string(partitions));
-            co_return wrong("is of \"" + found->purpose + "\", not of \"" + options_.purpose() + '"');
+        auto const found = co_await redis_.join(partitions, leaves);
+        if (!found) {
+            if (found.error() == errc::invalid_argument) failure_ = found.error();
+            co_return found.error();
         }
         known_partitions_ = found->partitions;
         change([&](queue_state& s) {
@@ -359,13 +341,6 @@ private:
         static_cast<void>(gone);
     }
 
-    [[nodiscard]] error problem_in(result<redis_reply> const& reply) const
-    {
-        if (!reply) return reply.error();
-        auto const* const why = reply->refused();
-        return error{errc::bad_response,
-                     "Redis at " + redis_.options().name() + " answered: " + (why ? *why : "nothing of a queue")};
-    }
     boost::asio::awaitable<void> away(error why)
     {
         change([&](queue_state& s) {
@@ -395,12 +370,10 @@ private:
         if (news && hear_) hear_(state_);
     }
 
-    redis_client redis_;
-    std::string queue_;
     queue_options options_;
     std::function<void(queue_state const&)> hear_;
     std::string me_;
-    redis_script join_script_{queue_join_script}, claim_script_{queue_claim_script}, work_script_{queue_work_script};
+    queue_redis redis_;
     boost::asio::steady_timer wakes_, pauses_, arrivals_, end_;
     std::map<std::uint32_t, queue_partition> partitions_;
     std::deque<queue_entry> ready_;

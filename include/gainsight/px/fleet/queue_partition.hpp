@@ -47,13 +47,14 @@ public:
         read_.clear();
     }
 
-    /// When Redis should be asked next, where `room` more entries may be handed out.
-    [[nodiscard]] time_point due(std::size_t room) const
+    /// When Redis should be asked next, where `room` more entries may be handed out. `tells`: outcomes are told at
+    /// once.
+    [[nodiscard]] time_point due(std::size_t room, bool tells) const
     {
         auto const at_once = time_point::min();
         if (drains_ && out_ == 0) return at_once;
         if (options_->marks_begun() && room != 0 && !read_.empty()) return at_once;
-        if (outcomes() >= many_outcomes) return at_once;
+        if (tells && outcomes() != 0) return at_once;
         auto out = renewed_ + options_->lease() / 4;
         if (outcomes() != 0) out = std::min(out, first_outcome_ + outcome_wait);
         if (wants_entries()) out = std::min(out, reads_held_ ? at_once : next_poll_);
@@ -141,17 +142,19 @@ public:
     }
     /// Those that are handed out and have no outcome.
     [[nodiscard]] std::size_t out() const noexcept { return out_; }
+    /// Those that have one which Redis may not know yet.
+    [[nodiscard]] std::size_t untold() const noexcept { return number_of(next_) + number_of(work_); }
 
 private:
-    static constexpr std::size_t many_outcomes = 64;
     static constexpr std::chrono::milliseconds outcome_wait{20};
     /// How soon an empty stream is looked at again, at first and at most.
     static constexpr std::chrono::milliseconds first_poll{5}, last_poll{160};
 
-    [[nodiscard]] std::size_t outcomes() const noexcept
+    [[nodiscard]] static std::size_t number_of(queue_work const& w) noexcept
     {
-        return next_.done.size() + next_.not_sent.size() + next_.refused.size() + next_.unknown.size();
+        return w.done.size() + w.not_sent.size() + w.refused.size() + w.unknown.size();
     }
+    [[nodiscard]] std::size_t outcomes() const noexcept { return number_of(next_); }
     [[nodiscard]] bool wants_entries() const noexcept { return !drains_ && read_.size() <= options_->batch() / 2; }
 
     template <class List, class What>

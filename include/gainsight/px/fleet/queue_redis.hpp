@@ -1,0 +1,107 @@
+// Runs the scripts of a queue for one worker.
+#ifndef GAINSIGHT_PX_FLEET_QUEUE_REDIS_HPP
+#define GAINSIGHT_PX_FLEET_QUEUE_REDIS_HPP
+
+#include <gainsight/px/core/error.hpp>
+#include <gainsight/px/core/result.hpp>
+#include <gainsight/px/fleet/queue_options.hpp>
+#include <gainsight/px/fleet/queue_script.hpp>
+#include <gainsight/px/fleet/queue_work.hpp>
+#include <gainsight/px/fleet/redis_client.hpp>
+#include <gainsight/px/fleet/redis_options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace gainsight::px::inline v0::fleet::detail {
+
+/// What claiming a partition came to.
+struct queue_claim {
+    std::string token;                  ///< "": another one owns it,
+    std::chrono::microseconds ends{0};  ///< for as long at least.
+};
+
+/// For one coroutine at a time. A reply that did not come: what was asked may have been done.
+class queue_redis {
+public:
+    queue_redis(boost::asio::any_io_executor const& ex, redis_options redis, std::string queue, std::string worker,
+                queue_options const& o)
+        : redis_{ex, std::move(redis)}, queue_{std::move(queue)}, worker_{std::move(worker)}, options_{o}
+    {}
+
+    /// Is heard of, or leaves. `partitions`: as they are known; 0 where they are not. Fails with invalid_argument where
+    /// the queue is another one.
+    boost::asio::awaitable<result<queue_membership>> join(std::uint32_t partitions, bool leaves)
+    {
+        auto const reply =
+            co_await redis_.run(join_, queue_keys(prefix(), queue_),
+                                join_arguments(worker_, options_, partitions, leaves), options_.patience());
+        if (!reply) co_return reply.error();
+        auto const found = membership_of(*reply);
+        if (!found) co_return problem_in(*reply);
+        if (found->partitions == 0)
+            co_return other("does not exist in Redis at " + redis_.options().name() +
+                            ": its first worker says of how many partitions it is to be");
+        if (found->workers == 0 && !leaves) {
+            if (partitions != 0 && partitions != found->partitions)
+                co_return other("has " + std::to_string(found->partitions) + " partitions, not " +
+                                std::to_string(partitions));
+            co_return other("is of \"" + found->purpose + "\", not of \"" + options_.purpose() + '"');
+        }
+        co_return *found;
+    }
+    boost::asio::awaitable<result<queue_claim>> claim(std::uint32_t partition)
+    {
+        auto keys = partition_keys(prefix(), queue_, partition);
+        keys.resize(2);
+        auto const reply = co_await redis_.run(claim_, std::move(keys), claim_arguments(), options_.patience());
+        if (!reply) co_return reply.error();
+        queue_claim out;
+        if (auto const* const token = reply->text())
+            out.token = *token;
+        else if (auto const* const ends = reply->number())
+            out.ends = std::chrono::microseconds{*ends};
+        else
+            co_return problem_in(*reply);
+        co_return out;
+    }
+    boost::asio::awaitable<result<queue_work_answer>> work(std::uint32_t partition, std::string const& token,
+                                                           queue_work const& request)
+    {
+        auto const reply = co_await redis_.run(work_, partition_keys(prefix(), queue_, partition),
+                                               request.arguments(worker_, token, options_), options_.patience());
+        if (!reply) co_return reply.error();
+        auto answer = work_answer_of(*reply);
+        if (!answer) co_return problem_in(*reply);
+        co_return *std::move(answer);
+    }
+    void close() noexcept { redis_.close(); }
+
+private:
+    [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
+    [[nodiscard]] std::vector<std::string> claim_arguments() const { return {worker_, us_of(options_.lease()), ""}; }
+    [[nodiscard]] error other(std::string const& what) const
+    {
+        return error{errc::invalid_argument, "the queue '" + queue_ + "' " + what};
+    }
+    [[nodiscard]] error problem_in(redis_reply const& reply) const
+    {
+        auto const* const why = reply.refused();
+        return error{errc::bad_response,
+                     "Redis at " + redis_.options().name() + " answered: " + (why ? *why : "nothing of a queue")};
+    }
+
+    redis_client redis_;
+    std::string queue_, worker_;
+    queue_options const& options_;
+    redis_script join_{queue_join_script}, claim_{queue_claim_script}, work_{queue_work_script};
+};
+
+}  // namespace gainsight::px::inline v0::fleet::detail
+
+#endif
