@@ -10,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <hiredis/hiredis.h>
+#include <zlib.h>
 
 #include <sys/time.h>
 #include <unistd.h>

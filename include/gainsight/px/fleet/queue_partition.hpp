@@ -110,8 +110,8 @@ public:
         again(work_.not_sent, next_.not_sent);
         again(work_.refused, next_.refused);
         again(work_.unknown, next_.unknown);
-        if (drains_)
-            for (auto const& e : marking_) open_.erase(e.id);
+        if (drains_)  // their marks may stand
+            for (auto& e : marking_) next_.not_sent.push_back(std::move(e.id));
         else
             read_.insert(read_.begin(), std::make_move_iterator(marking_.begin()),
                          std::make_move_iterator(marking_.end()));

@@ -169,11 +169,11 @@ end
 return out
 )lua";
 
-/// What an onlooker may know of a partition.
+/// What an onlooker may know of a partition. It writes nothing.
 ///
 /// KEYS: as of the work. ARGV: the moment. Replies {entries in the stream, those that are held by its owner, the owner,
 /// how long its lease lasts (us), refused, unknown, how old the oldest entry is (us)}.
-inline constexpr std::string_view queue_look_script = R"lua(
+inline constexpr std::string_view queue_look_script = R"lua(#!lua flags=no-writes
 local lease, input, refused, unknown = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
 local now = tonumber(ARGV[1])
 if not now then
