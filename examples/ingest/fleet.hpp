@@ -46,7 +46,8 @@ inline void tell(px::fleet::queue_state const& now, px::fleet::queue_state& befo
 {
     if (now.away && !before.away) std::fprintf(stderr, "ingest: %s; it waits\n", now.why.what());
     if (!now.away && before.away) std::fprintf(stderr, "ingest: Redis is back\n");
-    if (now.lost != before.lost) std::fprintf(stderr, "ingest: another worker took a partition over\n");
+    if (now.lost != before.lost)
+        std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot who owned it\n");
     before = now;
 }
 
@@ -95,8 +96,8 @@ inline int work_in_fleet(ingest_options const& opt)
     working = &worker;
     ingest_progress bar;
     last_look look{queue};
-    auto const client = all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2},
-                                                            px::observer{look});
+    auto const client =
+        all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2}, px::observer{look});
     all.run(
         worker.run(client),
         [&] {

@@ -34,8 +34,10 @@ public:
     /// `repeatable`: an entry may be sent again though PX may have it.
     explicit fleet_rules(bool repeatable) : repeatable_{repeatable} {}
 
-    /// After so many failed attempts at one entry, while others were done, it is the entry's fault.
-    static constexpr unsigned most_attempts = 10;
+    /// After so many failed attempts at one entry, while others were done, it is the entry's fault; after so many
+    /// alone, which take a quarter of an hour, it is so as well, or one that cannot be sent would hold all others up
+    /// for ever.
+    static constexpr unsigned most_attempts = 10, most_alone = 30;
 
     [[nodiscard]] fleet_verdict judge(px::write_outcome const& outcome, px::write_kind kind, fleet_attempts& before)
     {
@@ -52,7 +54,8 @@ public:
             return repeat(before, fleet_verdict::unknown);
         }
         if (e == px::errc::operation_aborted) return fleet_verdict::given_back;
-        if (is_of_the_run(e) || e == px::errc::hook_failed) return fleet_verdict::again_with_all;
+        if (is_of_the_run(e)) return fleet_verdict::again_with_all;
+        if (e == px::errc::hook_failed) return fleet_verdict::again;  // the last look: its lease may be over
         // What PX refuses because it is done already.
         bool const is_there =
             e == px::errc::duplicate_request_blocked || (kind == px::write_kind::remove && e == px::errc::not_found);
@@ -75,7 +78,8 @@ private:
     fleet_verdict repeat(fleet_attempts& before, fleet_verdict at_last) const
     {
         if (before.failed++ == 0) before.done_before = done_;
-        return before.failed >= most_attempts && done_ > before.done_before ? at_last : fleet_verdict::again;
+        auto const most = done_ > before.done_before ? most_attempts : most_alone;
+        return before.failed >= most ? at_last : fleet_verdict::again;
     }
 
     bool repeatable_;

@@ -1,4 +1,4 @@
-# The queue of a fleet, and the ingest as its workers, against a redis-server of the tests' own.
+# The ingest as workers of a queue, against a redis-server of the tests' own.
 find_package(ZLIB REQUIRED)
 include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
 if(NOT TARGET PkgConfig::hiredis)

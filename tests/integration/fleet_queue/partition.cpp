@@ -1,6 +1,4 @@
-// A partition in its owner's hands, and the lines of entries that are sent in order: without Redis.
-#include "../../../examples/ingest/fleet_sends.hpp"
-
+// A partition in its owner's hands: what is asked, handed out and told, without Redis.
 #include <gainsight/px/fleet/queue_partition.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -196,69 +194,6 @@ BOOST_AUTO_TEST_CASE(redis_is_asked_when_there_is_something_to_say_or_to_read)
     full.ask({}, 0);
     BOOST_TEST((full.p.due(0, false) == full.now + 2500ms));
     BOOST_TEST((full.p.ours_until() == full.now + 10s));
-}
-
-BOOST_AUTO_TEST_CASE(entries_of_one_id_are_sent_one_after_the_other_be_one_sent_again)
-{
-    example::fleet_sends s;
-    time_point const now{1h};
-    auto const add = [&](char const* entry, char const* id) {
-        example::fleet_send one;
-        one.entry.id = entry;
-        one.id = id;
-        s.add(std::move(one));
-    };
-    add("1", "jane");
-    add("2", "jane");
-    add("3", "joe");
-    BOOST_TEST(s.next(now)->entry.id == "1");
-    BOOST_TEST(s.next(now)->entry.id == "3");
-    BOOST_TEST(!s.next(now));
-    s.again("jane", now + 1s);
-    BOOST_TEST(!s.next(now));
-    BOOST_TEST((s.next_moment() == now + 1s));
-    s.ended("joe");
-    BOOST_TEST(s.next(now + 1s)->entry.id == "1");
-    s.ended("jane");
-    BOOST_TEST(s.next(now + 1s)->entry.id == "2");
-    s.again("jane", now + 1h);
-    s.hurry();
-    BOOST_TEST(s.next(now)->entry.id == "2");
-    s.ended("jane");
-    BOOST_TEST(s.size() == 0u);
-    BOOST_TEST(s.under_way() == 0u);
-}
-
-BOOST_AUTO_TEST_CASE(only_what_px_has_refused_for_good_is_refused)
-{
-    using example::fleet_verdict;
-    using px::write_result;
-    auto const refused = [](px::errc code) {
-        return px::write_outcome{write_result::sent, px::error{code, "as a test wants it"}};
-    };
-    example::fleet_attempts none;
-    example::fleet_rules rules{false};
-    auto const judge = [&](px::write_outcome const& o) { return rules.judge(o, px::write_kind::send, none); };
-    BOOST_TEST((judge(px::write_outcome{write_result::sent}) == fleet_verdict::done));
-    BOOST_TEST((judge(px::write_outcome{}) == fleet_verdict::unknown));
-    BOOST_TEST((judge(refused(px::errc::bad_request)) == fleet_verdict::refused));
-    for (auto const code : {px::errc::unauthorized, px::errc::connect_failed, px::errc::quota_exhausted})
-        BOOST_TEST((judge(refused(code)) == fleet_verdict::again_with_all), to_string(code));
-    BOOST_TEST((judge(refused(px::errc::blocked_at_edge)) == fleet_verdict::again));
-    BOOST_TEST((judge(refused(px::errc::operation_aborted)) == fleet_verdict::given_back));
-    // What goes wrong again and again while others are done is its own fault.
-    example::fleet_attempts one;
-    for (unsigned i = 1; i < 3 * example::fleet_rules::most_attempts; ++i)
-        BOOST_TEST(
-            (rules.judge(refused(px::errc::blocked_at_edge), px::write_kind::send, one) == fleet_verdict::again));
-    static_cast<void>(judge(px::write_outcome{write_result::sent}));
-    BOOST_TEST((rules.judge(refused(px::errc::blocked_at_edge), px::write_kind::send, one) == fleet_verdict::refused));
-    // What may be repeated is, and what was done by an attempt before is done.
-    example::fleet_rules users{true};
-    example::fleet_attempts again, fresh;
-    BOOST_TEST((users.judge(px::write_outcome{}, px::write_kind::remove, again) == fleet_verdict::again));
-    BOOST_TEST((users.judge(refused(px::errc::not_found), px::write_kind::remove, again) == fleet_verdict::done));
-    BOOST_TEST((users.judge(refused(px::errc::not_found), px::write_kind::remove, fresh) == fleet_verdict::refused));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

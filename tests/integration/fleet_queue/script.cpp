@@ -1,13 +1,14 @@
 // The scripts of a queue, on a clock of the test's own.
-#include "fleet.hpp"
+#include "../queue_of.hpp"
 
 #include <gainsight/px/fleet/queue_script.hpp>
+#include <gainsight/px/fleet/queue_work.hpp>
 
 #include <set>
 
 namespace fleet_queue_script_tests {
 
-using namespace fleet_ingest;
+using namespace queue_tests;
 using px::fleet::detail::queue_work;
 using px::fleet::detail::queue_work_answer;
 
@@ -87,8 +88,7 @@ BOOST_AUTO_TEST_SUITE(fleet_queue_script,
 BOOST_AUTO_TEST_CASE(the_crc_is_that_of_zlib)
 {
     BOOST_TEST(px::fleet::partition_of("123456789", 4096) == 0xCBF43926U % 4096);
-    BOOST_TEST(px::fleet::partition_of("jane@example.com", 8) ==
-               ::crc32(0, reinterpret_cast<unsigned char const*>("jane@example.com"), 16) % 8);
+    BOOST_TEST(px::fleet::partition_of("jane@example.com", 8) == 4u);  // as the README's shell says
 }
 
 BOOST_AUTO_TEST_CASE(the_first_worker_creates_the_queue_and_it_stays_so)

@@ -1,0 +1,158 @@
+// A worker of a queue in this process: what it hands out, and what may be done with that when Redis is away.
+#include "../queue_of.hpp"
+
+#include <gainsight/px/fleet/queue_reader.hpp>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <optional>
+
+namespace fleet_reader_tests {
+
+using namespace queue_tests;
+using px::fleet::entry_state;
+
+struct worker {
+    explicit worker(redis_server const& redis, px::fleet::queue_options const& how)
+        : reader{io.get_executor(), px::fleet::redis_options{}.port(redis.port()), "q", how,
+                 [this](px::fleet::queue_state const& s) { heard.push_back(s); }}
+    {
+        boost::asio::co_spawn(
+            io, [](auto& r) -> boost::asio::awaitable<px::result<void>> { co_return co_await r.join(); }(reader),
+            [this](std::exception_ptr e, px::result<void> r) {
+                if (!e) joined = r;
+            });
+        BOOST_TEST(comes([&] { return joined.has_value(); }));
+    }
+    /// Lets it work until the condition holds.
+    template <class Condition>
+    bool comes(Condition condition)
+    {
+        for (auto const end = std::chrono::steady_clock::now() + 30s; !condition();) {
+            if (std::chrono::steady_clock::now() > end) return false;
+            io.run_one_for(5ms);
+        }
+        return true;
+    }
+    px::fleet::queue_entry take()
+    {
+        px::fleet::queue_entry e;
+        BOOST_REQUIRE(comes([&] { return reader.next(e); }));
+        return e;
+    }
+    /// Until it has given all back.
+    void leave()
+    {
+        bool over = false;
+        reader.stop();
+        boost::asio::co_spawn(
+            io, [](auto& r) -> boost::asio::awaitable<void> { co_await r.ended(); }(reader),
+            [&](std::exception_ptr) { over = true; });
+        BOOST_TEST(comes([&] { return over; }));
+    }
+
+    boost::asio::io_context io{1};
+    std::vector<px::fleet::queue_state> heard;
+    std::optional<px::result<void>> joined;
+    px::fleet::queue_reader reader;
+};
+
+px::fleet::queue_options of_one_partition()
+{
+    return px::fleet::queue_options{}.partitions(1).lease(600ms).patience(100ms);
+}
+
+}  // namespace fleet_reader_tests
+using namespace fleet_reader_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_reader, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(what_it_hands_out_may_not_be_sent_while_redis_is_silent_and_may_afterwards)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(1));
+    worker w{redis, of_one_partition()};
+    auto const e = w.take();
+    BOOST_TEST(!e.again);
+    BOOST_TEST((w.reader.state_of(e) == entry_state::ours));
+    redis.signal(SIGSTOP);
+    auto const stopped = std::chrono::steady_clock::now();
+    BOOST_TEST(w.comes([&] { return w.reader.state_of(e) == entry_state::held; }));
+    // Half a lease before another one could have it.
+    BOOST_TEST((std::chrono::steady_clock::now() - stopped < 600ms));
+    BOOST_TEST(w.comes([&] { return !w.reader.may_send(); }));
+    BOOST_TEST(w.comes([&] { return w.reader.state().away; }));
+    redis.signal(SIGCONT);
+    BOOST_TEST(w.comes([&] { return w.reader.state_of(e) == entry_state::ours && w.reader.may_send(); }));
+    BOOST_TEST(!w.heard.back().away);
+    w.reader.done(e);
+    BOOST_TEST(w.comes([&] { return queue.size() == 0; }));
+    w.leave();
+    BOOST_TEST(queue.owners().front().empty());
+}
+
+BOOST_AUTO_TEST_CASE(outcomes_are_kept_while_redis_is_away_and_told_when_it_is_back)
+{
+    redis_server redis{{"--appendonly", "yes", "--appendfsync", "always"}};
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(3));
+    worker w{redis, of_one_partition().lease(20s)};
+    auto const done = w.take(), refused = w.take(), unknown = w.take();
+    redis.kill();
+    w.reader.done(done);
+    w.reader.refused(refused, "jane", "too long");
+    w.reader.unknown(unknown, "joe", "no answer");
+    BOOST_TEST(w.comes([&] { return w.reader.state().away; }));
+    redis.start();
+    BOOST_TEST(w.comes([&] { return queue.size() == 0 && queue.size("refused") == 1 && queue.size("unknown") == 1; }));
+    BOOST_TEST(queue.all("refused").front().fields.at("id") == "jane");
+    BOOST_TEST(w.reader.state().lost == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(of_a_redis_that_forgot_what_was_handed_out_counts_no_more_and_new_ones_come)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(1));
+    worker w{redis, of_one_partition()};
+    auto const e = w.take();
+    redis({"FLUSHALL"});
+    BOOST_TEST(w.comes([&] { return w.reader.state_of(e) == entry_state::lost; }));
+    w.reader.refused(e, "jane", "too long");
+    queue.add(events(1, 1));
+    auto const then = w.take();
+    BOOST_TEST(then.record.find("\"n\":1}") != std::string::npos);
+    BOOST_TEST(!then.begun);
+    BOOST_TEST(queue.size("refused") == 0u);
+    BOOST_TEST(w.reader.state().lost == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known_of_it)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(3));
+    for (bool const marks : {true, false}) {
+        {
+            worker w{redis, of_one_partition().marks_begun(marks).window(2)};
+            static_cast<void>(w.take());
+            auto const back = w.take();
+            w.reader.not_sent(back);
+            // Its mark is taken back, and that makes room for the third one.
+            static_cast<void>(w.take());
+        }  // without a word
+        worker next{redis, of_one_partition().marks_begun(marks)};
+        for (int n = 0; n < 3; ++n) {
+            auto const e = next.take();
+            BOOST_TEST(e.record.find("\"n\":" + std::to_string(n) + '}') != std::string::npos, e.record);
+            BOOST_TEST(e.again);
+            BOOST_TEST(e.begun == (marks && n != 1), n);
+            next.reader.not_sent(e);
+        }
+        next.leave();
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
