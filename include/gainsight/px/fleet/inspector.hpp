@@ -27,6 +27,8 @@ namespace gainsight::px::inline v0::fleet {
 class fleet_names {
 public:
     std::set<std::string> subscriptions;  ///< With a quota.
+
+    [[nodiscard]] bool empty() const noexcept { return subscriptions.empty(); }
 };
 
 /// Looks at what a fleet keeps in Redis, and changes nothing: its scripts are declared as read-only, and a replica

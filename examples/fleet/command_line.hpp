@@ -1,0 +1,92 @@
+// The command line of the fleet program.
+#ifndef EXAMPLES_FLEET_COMMAND_LINE_HPP
+#define EXAMPLES_FLEET_COMMAND_LINE_HPP
+
+#include "../option_parser.hpp"
+
+#include <gainsight/px/fleet/inspector.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace example {
+
+inline constexpr char fleet_help[] =
+    "fleet status redis://HOST[:PORT][/DATABASE]: what the processes of a fleet are doing; it changes nothing.\n"
+    "  The URL may stand in PX_REDIS instead, where no list of processes shows its password.\n"
+    "  --subscription NAME  a quota to look at; repeatable. Without any name: all that is found under the prefix\n"
+    "  --prefix TEXT        what all keys begin with (gainsight-px:)\n"
+    "  --watch              again each second, until Ctrl-C\n"
+    "  --prometheus         in the text format of Prometheus\n"
+    "  --serve PORT         the same at http://127.0.0.1:PORT/metrics, until Ctrl-C; port 0 is a free one\n"
+    "  --address ADDRESS    of --serve: listens there instead\n"
+    "Exit status: 0, or 1 where Redis could not be asked or keeps nothing of what was named.\n"
+    "\n"
+    "fleet demo: Redis, PX (the simulator) and four processes on this machine, of which one is killed; the books of "
+    "it.\n"
+    "  --seconds N          how long the processes work (40)\n"
+    "  --verbose            what each of them says\n";
+
+struct status_options {
+    px::fleet::redis_options redis;
+    px::fleet::fleet_names names;
+    bool watch = false;
+    bool prometheus = false;
+    std::optional<std::uint16_t> serve;
+    std::string address = "127.0.0.1";
+};
+
+/// `argv` begins with the word "status". Throws px::error, invalid_argument.
+inline status_options parse_status(int argc, char** argv)
+{
+    status_options out;
+    std::string url, prefix;
+    if (auto const* const hidden = std::getenv("PX_REDIS")) url = hidden;
+    option_parser parser{"fleet", fleet_help};
+    parser.flag("--watch", out.watch)
+        .flag("--prometheus", out.prometheus)
+        .text("--prefix", prefix)
+        .text("--address", out.address)
+        .value("--subscription", [&](auto const&, auto const& name) { out.names.subscriptions.insert(name); })
+        .value("--serve",
+               [&](auto const& name, auto const& text) {
+                   auto const port = text == "0" ? 0 : number_in(name, text);  // 0: a free one
+                   if (port > std::numeric_limits<std::uint16_t>::max()) throw bad_option(name + " takes a port");
+                   out.serve = static_cast<std::uint16_t>(port);
+               })
+        .positional([&](std::string const& text) { url = text; });
+    parser.parse(argc, argv, [&] {
+        if (url.empty()) throw bad_option("where is Redis? redis://HOST");
+        auto redis = px::fleet::redis_options::parse(url);
+        if (!redis) throw redis.error();
+        out.redis = *std::move(redis);
+        if (!prefix.empty()) out.redis.prefix(prefix);
+        if (out.serve && (out.watch || out.prometheus))
+            throw bad_option("--serve goes with neither --watch nor --prometheus");
+    });
+    return out;
+}
+
+struct demo_options {
+    int seconds = 40;
+    bool verbose = false;
+};
+
+inline demo_options parse_demo(int argc, char** argv)
+{
+    demo_options out;
+    option_parser parser{"fleet", fleet_help};
+    parser.flag("--verbose", out.verbose).value("--seconds", [&](auto const& name, auto const& text) {
+        out.seconds = number_in(name, text);
+    });
+    parser.parse(argc, argv, [] {});
+    return out;
+}
+
+}  // namespace example
+
+#endif

@@ -1,0 +1,220 @@
+// What the fleet program shows, to people and to Prometheus.
+#include "../../../examples/fleet/metrics.hpp"
+#include "../../../examples/fleet/status_text.hpp"
+#include "../child_process.hpp"
+#include "../fleet_process.hpp"
+#include "../redis_server.hpp"
+#include "../running.hpp"
+#include "../scratch.hpp"
+#include "metrics_parser.hpp"
+
+#include <gainsight/px/fleet/inspector.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/json.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <regex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace fleet_program_tests {
+
+namespace px = gainsight::px;
+namespace asio = boost::asio;
+using px_test::fleet_process;
+using px_test::limits_of;
+using px_test::redis_server;
+
+example::fleet_view seen_at(redis_server const& redis)
+{
+    asio::io_context io;
+    px::fleet::inspector at{io.get_executor(), px::fleet::redis_options{}.port(redis.port())};
+    return px_test::run_on(io, example::look_at(at, {}));
+}
+
+/// Rows of every kind that a fleet keeps.
+struct whole_fleet {
+    whole_fleet() { one.use(40); }
+    redis_server redis;
+    fleet_process one{redis.port(), limits_of(400, 20)};
+};
+
+/// What the texts under `name` say, anywhere in `v`.
+void collect(boost::json::value const& v, std::string_view name, std::vector<std::string>& into)
+{
+    if (auto const* const list = v.if_array())
+        for (auto const& one : *list) collect(one, name, into);
+    if (auto const* const object = v.if_object())
+        for (auto const& [key, value] : *object) {
+            if (key == name && value.is_string()) into.emplace_back(value.get_string());
+            collect(value, name, into);
+        }
+}
+std::set<std::string> metrics_in(std::string const& query)
+{
+    static std::regex const name{"gainsight_px_[a-z_]+"};
+    std::set<std::string> out;
+    for (auto at = std::sregex_iterator{query.begin(), query.end(), name}; at != std::sregex_iterator{}; ++at)
+        out.insert(at->str());
+    return out;
+}
+
+}  // namespace fleet_program_tests
+using namespace fleet_program_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_program, *boost::unit_test::precondition([](auto) { return redis_server::is_installed(); }))
+
+BOOST_AUTO_TEST_CASE(tells_prometheus_what_it_takes)
+{
+    whole_fleet fleet;
+    px_test::read_metrics const read{example::text_for_prometheus(seen_at(fleet.redis))};
+    BOOST_TEST(read.of("up", "redis", "127.0.0.1:" + std::to_string(fleet.redis.port())) == 1);
+    BOOST_TEST(read.of("rate_limit", "subscription", "acme") == 400);
+    BOOST_TEST(read.of("rate_in_use", "subscription", "acme") > 0);
+    BOOST_TEST(read.of("permits_leased_total", "subscription", "acme") >= 40);
+    BOOST_TEST(read.of("calls_per_day_limit", "subscription", "acme") == 1'000'000);
+    BOOST_TEST(read.of("members", "subscription", "acme") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(escapes_names_whatever_they_hold)
+{
+    example::fleet_view seen;
+    seen.redis = "localhost:6379";
+    seen.quotas.emplace("a\"b\\c\nd\x1b[2J\xff\xc2\x9b\xe2\x82\xac", px::fleet::quota_snapshot{});
+    seen.quotas.emplace("lost", px::error{px::errc::not_found, "no such"});
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};
+    BOOST_TEST(read.of("members", "subscription", "a\"b\\c?d?[2J??\xe2\x82\xac") == 0);
+    BOOST_TEST(read.of("quota_up", "subscription", "lost") == 0);
+    BOOST_TEST(std::isnan(read.of("members", "subscription", "lost")));
+    auto const text = example::text_for_people(seen, px::timestamp{});
+    for (char const c : text) BOOST_TEST((c == '\n' || static_cast<unsigned char>(c) >= 0x20));
+    BOOST_TEST(text.find("no such") != text.npos);
+    seen.problem = px::error{px::errc::connect_failed, "away"};
+    seen.quotas.clear();
+    px_test::read_metrics const away{example::text_for_prometheus(seen)};
+    BOOST_TEST(away.of("up", "redis", "localhost:6379") == 0);
+    BOOST_TEST(away.samples.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(tells_people_what_they_ask)
+{
+    px::fleet::quota_snapshot s;
+    s.full_rate = 200;
+    s.rate = 100;
+    s.pace = 96.04;
+    s.lowered = std::chrono::seconds{3};
+    s.used_today = 412'003;
+    s.per_day = 1'000'000;
+    s.member_count = 3;
+    s.asking_count = 1;
+    s.members.emplace_back();
+    s.members[0].name = "host-3:1423:5";
+    s.members[0].heard = std::chrono::milliseconds{200};
+    s.members[0].asks = true;
+    auto const text = example::text_of_quota("acme", s);
+    for (char const* const part :
+         {"subscription acme\n", "96.0 calls/s in use, of 100.0, lowered from 200.0 by a refusal of PX 3.0 s ago",
+          "412,003 of 1,000,000 calls (41.2 %)", "3, 1 ask", "host-3:1423:5  asks, heard of 0.2 s ago", "and 2 more"})
+        BOOST_TEST(text.find(part) != text.npos, part << " is not in\n" << text);
+}
+
+BOOST_AUTO_TEST_CASE(has_a_dashboard_whose_metrics_all_exist)
+{
+    whole_fleet fleet;
+    px_test::read_metrics const read{example::text_for_prometheus(seen_at(fleet.redis))};
+    auto const file = std::filesystem::path{PX_CONTRACT_DIR} / "../../examples/fleet/grafana.json";
+    auto const dashboard = boost::json::parse(px_test::text_of(file));
+    std::vector<std::string> queries, texts;
+    collect(dashboard, "expr", queries);
+    BOOST_TEST(queries.size() >= 8u);
+    collect(dashboard, "query", texts);  // of its variables
+    collect(dashboard, "definition", texts);
+    std::set<std::string> shown;
+    for (auto const& query : queries) BOOST_TEST(!metrics_in(query).empty(), query);
+    queries.insert(queries.end(), texts.begin(), texts.end());
+    for (auto const& query : queries)
+        for (auto const& metric : metrics_in(query)) {
+            BOOST_TEST(read.types.contains(metric), metric << " of \"" << query << "\" does not exist");
+            shown.insert(metric);
+        }
+    for (auto const& [metric, type] : read.types)
+        BOOST_TEST(shown.contains(metric), metric << " is shown nowhere on the dashboard");
+}
+
+#ifdef PX_FLEET
+BOOST_AUTO_TEST_CASE(is_a_program_that_shows_it_once)
+{
+    whole_fleet fleet;
+    px_test::scratch const folder;
+    auto const url = "redis://127.0.0.1:" + std::to_string(fleet.redis.port());
+    auto const run = [&](std::vector<std::string> arguments, std::vector<std::string> environment, int status) {
+        px_test::child_process program{PX_FLEET, folder, arguments, environment};
+        BOOST_TEST(program.wait() == status);
+        return program.output();
+    };
+    BOOST_TEST(run({"status", url}, {}, 0).find("subscription acme\n") != std::string::npos);
+    BOOST_TEST(run({"status"}, {"PX_REDIS=" + url}, 0).find("subscription acme\n") != std::string::npos);
+    BOOST_TEST(run({"status", url, "--subscription", "globex"}, {}, 1).find("keeps no quota") != std::string::npos);
+    px_test::read_metrics const read{run({"status", url, "--prometheus"}, {}, 0)};
+    BOOST_TEST(read.of("members", "subscription", "acme") == 1);
+    BOOST_TEST(run({"status", url, "--prefix", "other:"}, {}, 0).find("There is no fleet") != std::string::npos);
+    BOOST_TEST(run({"status", "redis://:secret@127.0.0.1:1"}, {}, 1).find("secret") == std::string::npos);
+    BOOST_TEST(run({"status"}, {}, 1).find("where is Redis?") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(serves_what_prometheus_asks_for_while_redis_comes_and_goes)
+{
+    whole_fleet fleet;
+    px_test::scratch const folder;
+    px_test::child_process program{
+        PX_FLEET, folder, {"status", "redis://127.0.0.1:" + std::to_string(fleet.redis.port()), "--serve", "0"}};
+    std::smatch port;
+    std::string said;
+    BOOST_REQUIRE(fleet_process::comes_true([&] {
+        said = program.output();
+        return std::regex_search(said, port, std::regex{":([0-9]+)/metrics\n"}) || program.ended();
+    }));
+    BOOST_REQUIRE(!port.empty());
+    asio::io_context io;
+    auto const answer_to = [&](std::string const& request) {
+        asio::ip::tcp::socket socket{io};
+        socket.connect({asio::ip::make_address("127.0.0.1"), static_cast<std::uint16_t>(std::stoi(port[1]))});
+        asio::write(socket, asio::buffer(request + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
+        std::string out;
+        boost::system::error_code ec;
+        asio::read(socket, asio::dynamic_buffer(out), ec);
+        return out;
+    };
+    auto const scrape = [&] {
+        auto const got = answer_to("GET /metrics");
+        BOOST_TEST(got.starts_with("HTTP/1.1 200 "));
+        BOOST_TEST(got.find("Content-Type: text/plain; version=0.0.4") != got.npos);
+        return px_test::read_metrics{got.substr(got.find("\r\n\r\n") + 4)};
+    };
+    auto const redis = "127.0.0.1:" + std::to_string(fleet.redis.port());
+    BOOST_TEST(scrape().of("members", "subscription", "acme") == 1);
+    BOOST_TEST(answer_to("GET /other").starts_with("HTTP/1.1 404 "));
+    BOOST_TEST(answer_to("DELETE /metrics").starts_with("HTTP/1.1 405 "));
+    auto const head = answer_to("HEAD /metrics");
+    BOOST_TEST(head.ends_with("\r\n\r\n"));
+    BOOST_TEST(answer_to(std::string(100'000, 'x')).find("200") == std::string::npos);
+    fleet.redis.kill();
+    BOOST_TEST(scrape().of("up", "redis", redis) == 0);
+    fleet.redis.start();
+    BOOST_TEST(scrape().of("up", "redis", redis) == 1);
+    program.signal(SIGTERM);
+    BOOST_TEST(program.wait() == 0);
+}
+#endif
+
+BOOST_AUTO_TEST_SUITE_END()
