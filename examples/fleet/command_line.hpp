@@ -18,7 +18,9 @@ namespace example {
 inline constexpr char fleet_help[] =
     "fleet status redis://HOST[:PORT][/DATABASE]: what the processes of a fleet are doing; it changes nothing.\n"
     "  The URL may stand in PX_REDIS instead, where no list of processes shows its password.\n"
-    "  --subscription NAME  a quota to look at; repeatable. Without any name: all that is found under the prefix\n"
+    "  --subscription NAME  a quota to look at; --board NAME  the runs of an export; --queue NAME  a queue; "
+    "repeatable.\n"
+    "                       Without any name: all that is found under the prefix\n"
     "  --prefix TEXT        what all keys begin with (gainsight-px:)\n"
     "  --watch              again each second, until Ctrl-C\n"
     "  --prometheus         in the text format of Prometheus\n"
@@ -52,6 +54,8 @@ inline status_options parse_status(int argc, char** argv)
         .text("--prefix", prefix)
         .text("--address", out.address)
         .value("--subscription", [&](auto const&, auto const& name) { out.names.subscriptions.insert(name); })
+        .value("--board", [&](auto const&, auto const& name) { out.names.boards.insert(name); })
+        .value("--queue", [&](auto const&, auto const& name) { out.names.queues.insert(name); })
         .value("--serve",
                [&](auto const& name, auto const& text) {
                    auto const port = text == "0" ? 0 : number_in(name, text);  // 0: a free one

@@ -6,14 +6,23 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace example {
 
 namespace asio = boost::asio;
 namespace px = gainsight::px;
+
+/// A run of a board.
+struct run_view {
+    std::string board, run;
+    px::result<px::fleet::work_snapshot> stands;
+};
 
 /// What is seen of a fleet at a moment.
 struct fleet_view {
@@ -21,17 +30,24 @@ struct fleet_view {
     px::error problem;  // Redis cannot be asked: nothing else is known then
     std::map<std::string, px::result<px::fleet::quota_snapshot>> quotas;
 
+    std::vector<run_view> runs;  // of each board, the ones touched last
+    std::map<std::string, px::result<px::fleet::queue_snapshot>> queues;
+
     [[nodiscard]] bool is_whole() const
     {
-        if (problem) return false;
-        for (auto const& [name, quota] : quotas)
-            if (!quota) return false;
-        return true;
+        auto const is_known = [](auto const& one) { return one.second.has_value(); };
+        return !problem && std::all_of(quotas.begin(), quotas.end(), is_known) &&
+               std::all_of(queues.begin(), queues.end(), is_known) &&
+               std::all_of(runs.begin(), runs.end(), [](auto const& r) { return r.stands.has_value(); });
     }
 };
 
-/// Looks at what is named; where nothing is, at all that is there.
-inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::fleet::fleet_names const& wanted)
+/// Whether Redis itself is the trouble, not what it keeps.
+inline bool is_away(px::error const& e) { return e != px::errc::not_found && e != px::errc::bad_response; }
+
+/// Looks at what is named; where nothing is, at all that is there. Of each board the runs that were touched last.
+inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::fleet::fleet_names const& wanted,
+                                           std::uint64_t most_runs = 3)
 {
     fleet_view out;
     out.redis = redis.options().name();
@@ -46,12 +62,36 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
     }
     for (auto const& name : names.subscriptions) {
         auto quota = co_await redis.quota(name);
-        bool const is_away = !quota && quota.error() != px::errc::not_found && quota.error() != px::errc::bad_response;
-        if (is_away) {
+        if (!quota && is_away(quota.error())) {
             out.problem = quota.error();
             co_return out;
         }
         out.quotas.emplace(name, std::move(quota));
+    }
+    for (auto const& board : names.boards) {
+        auto const runs = co_await redis.runs(board, most_runs);
+        if (!runs) {
+            out.problem = runs.error();
+            co_return out;
+        }
+        for (auto const& run : *runs) {
+            auto stands = co_await redis.run(board, run);
+            if (!stands && is_away(stands.error())) {
+                out.problem = stands.error();
+                co_return out;
+            }
+            out.runs.push_back(run_view{board, run, std::move(stands)});
+        }
+        if (runs->empty())
+            out.runs.push_back(run_view{board, "", px::error{px::errc::not_found, "Redis keeps no run of it"}});
+    }
+    for (auto const& name : names.queues) {
+        auto queue = co_await redis.queue(name);
+        if (!queue && is_away(queue.error())) {
+            out.problem = queue.error();
+            co_return out;
+        }
+        out.queues.emplace(name, std::move(queue));
     }
     co_return out;
 }

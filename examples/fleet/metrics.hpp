@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -38,7 +39,26 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
     leased{"gainsight_px_fleet_permits_leased_total", "counter", "Permits that were leased."},
     returned{"gainsight_px_fleet_permits_returned_total", "counter", "Permits that came back without being used."},
     alone{"gainsight_px_fleet_calls_alone_total", "counter", "Calls of processes that could not ask Redis."},
-    refusals{"gainsight_px_fleet_rate_refusals_total", "counter", "Reports of members that PX refused for the rate."};
+    refusals{"gainsight_px_fleet_rate_refusals_total", "counter", "Reports of members that PX refused for the rate."},
+    run_items{
+        "gainsight_px_fleet_run_items", "gauge",
+        "Items of a run: finished, leased, overdue (leased by who was not heard of in time), waiting, aside (given "
+        "up after many attempts)."},
+    run_complete{"gainsight_px_fleet_run_complete", "gauge", "1 where the run is complete."},
+    run_began{"gainsight_px_fleet_run_began_timestamp_seconds", "gauge", "When the run began, since 1970."},
+    run_oldest_lease{"gainsight_px_fleet_run_oldest_lease_seconds", "gauge",
+                     "For how long the item that was taken first is held."},
+    run_attempts{"gainsight_px_fleet_run_most_attempts", "gauge",
+                 "How often the item was taken that was taken most often, of those that are held or aside."},
+    queue_partitions{"gainsight_px_fleet_queue_partitions", "gauge", "Partitions of the queue."},
+    queue_owned{"gainsight_px_fleet_queue_partitions_owned", "gauge", "Those of them that a worker owns."},
+    queue_workers{"gainsight_px_fleet_queue_workers", "gauge", "Workers of the queue."},
+    queue_entries{"gainsight_px_fleet_queue_entries", "gauge", "Entries without an outcome: the lag."},
+    queue_pending{"gainsight_px_fleet_queue_pending", "gauge", "Those of them that a worker has read."},
+    queue_oldest{"gainsight_px_fleet_queue_oldest_entry_seconds", "gauge",
+                 "The age of the oldest entry without an outcome; 0 where there is none."},
+    queue_refused{"gainsight_px_fleet_queue_refused", "gauge", "Entries that are kept as refused by PX."},
+    queue_unknown{"gainsight_px_fleet_queue_unknown", "gauge", "Entries that are kept as unknown: PX may have them."};
 
 }  // namespace metrics
 
@@ -113,6 +133,57 @@ inline void add_quota(metrics_text& to, metrics_text::labels const& of, px::flee
     to.add(metrics::refusals, of, whole(s.refusals));
 }
 
+inline void add_run(metrics_text& to, std::string const& redis, run_view const& r)
+{
+    if (!r.stands) return;
+    auto const& s = *r.stands;
+    metrics_text::labels const of{{"redis", redis}, {"board", r.board}, {"run", r.run}};
+    std::uint64_t overdue = 0;
+    int attempts = 0;
+    auto oldest = s.now;
+    for (auto const& h : s.held) {
+        overdue += h.until < s.now;
+        attempts = std::max(attempts, h.attempts);
+        oldest = std::min(oldest, h.since);
+    }
+    for (auto const& a : s.set_aside) attempts = std::max(attempts, a.attempts);
+    auto const items = [&](std::string_view state, std::uint64_t n) {
+        auto with = of;
+        with.emplace_back("state", state);
+        to.add(metrics::run_items, with, static_cast<double>(n));
+    };
+    items("finished", s.finished);
+    items("leased", s.leased - std::min(s.leased, overdue));
+    items("overdue", overdue);
+    items("waiting", s.waiting);
+    items("aside", s.aside);
+    to.add(metrics::run_complete, of, s.complete ? 1 : 0);
+    to.add(metrics::run_began, of, static_cast<double>(px::to_epoch_ms(s.began)) / 1000);
+    to.add(metrics::run_oldest_lease, of, std::chrono::duration<double>(s.now - oldest).count());
+    to.add(metrics::run_attempts, of, attempts);
+}
+
+inline void add_queue(metrics_text& to, std::string const& redis, std::string const& name,
+                      px::fleet::queue_snapshot const& s)
+{
+    metrics_text::labels const of{{"redis", redis}, {"queue", name}};
+    auto const whole = [](std::uint64_t n) { return static_cast<double>(n); };
+    to.add(metrics::queue_partitions, of, whole(s.partitions.size()));
+    to.add(metrics::queue_owned, of, whole(s.owned()));
+    to.add(metrics::queue_workers, of, whole(s.workers.size()));
+    for (std::size_t i = 0; i < s.partitions.size(); ++i) {
+        auto const& p = s.partitions[i];
+        auto const number = std::to_string(i);
+        auto with = of;
+        with.emplace_back("partition", number);
+        to.add(metrics::queue_entries, with, whole(p.entries));
+        to.add(metrics::queue_pending, with, whole(p.pending));
+        to.add(metrics::queue_oldest, with, std::chrono::duration<double>(p.oldest).count());
+        to.add(metrics::queue_refused, with, whole(p.refused));
+        to.add(metrics::queue_unknown, with, whole(p.unknown));
+    }
+}
+
 inline std::string text_for_prometheus(fleet_view const& seen)
 {
     metrics_text out;
@@ -122,6 +193,9 @@ inline std::string text_for_prometheus(fleet_view const& seen)
         out.add(metrics::quota_up, of, quota ? 1 : 0);
         if (quota) add_quota(out, of, *quota);
     }
+    for (auto const& run : seen.runs) add_run(out, seen.redis, run);
+    for (auto const& [name, queue] : seen.queues)
+        if (queue) add_queue(out, seen.redis, name, *queue);
     return out.text();
 }
 

@@ -8,6 +8,7 @@
 #include <gainsight/px/core/timestamp.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace example {
@@ -20,7 +21,7 @@ inline std::string line(std::string const& name, std::string const& value)
 inline std::string text_of_quota(std::string const& name, px::result<px::fleet::quota_snapshot> const& quota)
 {
     std::string out = "subscription " + shown(name) + '\n';
-    if (!quota) return out + line("unknown", std::string{quota.error().message()});
+    if (!quota) return out + line("unknown", shown(quota.error().message()));
     auto const& s = *quota;
     auto rate = with_digits(s.pace) + " calls/s in use, of " + with_digits(s.rate);
     if (s.is_lowered()) {
@@ -48,12 +49,64 @@ inline std::string text_of_quota(std::string const& name, px::result<px::fleet::
     return out;
 }
 
+inline std::string text_of_run(run_view const& r)
+{
+    auto out = "run " + shown(r.run) + " of " + shown(r.board) + '\n';
+    if (!r.stands) return out + line("unknown", shown(r.stands.error().message()));
+    auto const& s = *r.stands;
+    out += line("items", grouped(s.finished) + " finished of " + grouped(s.items) + ", " + grouped(s.leased) +
+                             " leased, " + grouped(s.waiting) + " free, " + grouped(s.aside) + " given up");
+    out += line("began", px::to_iso8601(s.began) +
+                             (s.complete ? ", complete since " + px::to_iso8601(*s.complete) : ", not complete"));
+    auto const times = [](int attempts) { return attempts > 1 ? ", attempt " + std::to_string(attempts) : ""; };
+    for (auto const& h : s.held)
+        out += "    " + shown(h.holder) + " holds " + shown(h.what) + ", for " + shown(s.now - h.since) +
+               times(h.attempts) + (h.until < s.now ? ", OVERDUE: whoever is free takes it" : "") + '\n';
+    for (auto const& a : s.set_aside)
+        out += "    given up: " + shown(a.what) + times(a.attempts) + ": " + shown(a.problem) + '\n';
+    return out;
+}
+
+inline std::string text_of_queue(std::string const& name, px::result<px::fleet::queue_snapshot> const& queue)
+{
+    using partition = px::fleet::queue_snapshot::partition;
+    auto out = "queue " + shown(name) + '\n';
+    if (!queue) return out + line("unknown", shown(queue.error().message()));
+    auto const& s = *queue;
+    auto lag = grouped(s.total(&partition::entries)) + " entries, " + grouped(s.total(&partition::pending)) +
+               " of them in work";
+    if (s.oldest().count() > 0) lag += "; the oldest waits for " + shown(s.oldest());
+    out += line("lag", lag);
+    out += line("kept", grouped(s.total(&partition::refused)) + " refused, " + grouped(s.total(&partition::unknown)) +
+                            " unknown");
+    out += line("workers", std::to_string(s.workers.size()) + ", for " + std::to_string(s.owned()) + " of " +
+                               std::to_string(s.partitions.size()) + " partitions");
+    for (auto const& w : s.workers) out += "    " + shown(w.name) + ", heard of " + shown(w.heard) + " ago\n";
+    for (std::size_t i = 0; i < s.partitions.size(); ++i) {
+        auto const& p = s.partitions[i];
+        bool const is_idle = p.is_owned() && p.entries == 0 && p.refused == 0 && p.unknown == 0;
+        if (is_idle && s.partitions.size() > 16) continue;
+        out += "    " + std::to_string(i) + ": " + grouped(p.entries) + " entries, " + grouped(p.pending) + " in work";
+        if (p.refused != 0) out += ", " + grouped(p.refused) + " refused";
+        if (p.unknown != 0) out += ", " + grouped(p.unknown) + " unknown";
+        if (p.is_owned())
+            out += ", of " + shown(p.owner);
+        else
+            out += p.owner.empty() ? ", of NOBODY" : ", of NOBODY: " + shown(p.owner) + " was not heard of in time";
+        out += '\n';
+    }
+    return out;
+}
+
 inline std::string text_for_people(fleet_view const& seen, px::timestamp now)
 {
     std::string out = "Redis at " + shown(seen.redis) + ", " + px::to_iso8601(now) + '\n';
     if (seen.problem) return out + "  " + shown(seen.problem.message()) + '\n';
     for (auto const& [name, quota] : seen.quotas) out += '\n' + text_of_quota(name, quota);
-    if (seen.quotas.empty()) out += "\nThere is no fleet under this prefix.\n";
+    for (auto const& run : seen.runs) out += '\n' + text_of_run(run);
+    for (auto const& [name, queue] : seen.queues) out += '\n' + text_of_queue(name, queue);
+    if (seen.quotas.empty() && seen.runs.empty() && seen.queues.empty())
+        out += "\nThere is no fleet under this prefix.\n";
     return out;
 }
 

@@ -2,15 +2,18 @@
 #include "../fleet_process.hpp"
 #include "../redis_server.hpp"
 #include "../running.hpp"
+#include "whole_fleet.hpp"
 
 #include <gainsight/px/fleet/inspector.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
-#include <algorithm>
+#include <chrono>
+#include <set>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 namespace inspector_tests {
 
@@ -82,19 +85,34 @@ BOOST_AUTO_TEST_CASE(finds_by_the_prefix_alone_whatever_it_is_made_of)
 
 BOOST_AUTO_TEST_CASE(changes_nothing)
 {
-    redis_server const redis;
-    {
-        fleet_process one{redis.port(), limits_of(400, 20)};
-        one.use(10);
-    }
+    px_test::whole_fleet fleet;
+    fleet.one.leave();
+    auto const& redis = fleet.redis;
     auto const changes = [&] {
         auto const info = *redis({"INFO", "persistence"}).text();
-        return info.substr(info.find("rdb_changes_since_last_save:"), 40);
+        auto const at = info.find("rdb_changes_since_last_save:");
+        return info.substr(at, info.find('\r', at) - at);
     };
     auto const before = changes();
     look at{redis};
-    BOOST_TEST(at.find().has_value());
-    BOOST_TEST(at.quota("acme").has_value());
+    auto const found = at.find();
+    BOOST_REQUIRE(found.has_value());
+    BOOST_TEST(found->boards == (std::set<std::string>{"nightly"}), boost::test_tools::per_element());
+    BOOST_TEST(found->queues == (std::set<std::string>{"orders"}), boost::test_tools::per_element());
+    auto const look_at_all = [&] {
+        BOOST_TEST(at.quota("acme").has_value());
+        auto const runs = px_test::run_on(at.io, at.of.runs("nightly"));
+        BOOST_REQUIRE(runs.has_value());
+        BOOST_TEST(*runs == (std::vector<std::string>{"monday"}), boost::test_tools::per_element());
+        BOOST_TEST(px_test::run_on(at.io, at.of.run("nightly", "monday")).has_value());
+        BOOST_TEST((px_test::run_on(at.io, at.of.run("nightly", "tuesday")).error() == px::errc::not_found));
+        auto const queue = px_test::run_on(at.io, at.of.queue("orders"));
+        BOOST_REQUIRE(queue.has_value());
+        BOOST_TEST(queue->purpose == "a test");
+        BOOST_TEST(queue->partitions.at(0).lease > std::chrono::seconds{1});
+        BOOST_TEST((px_test::run_on(at.io, at.of.queue("other")).error() == px::errc::not_found));
+    };
+    look_at_all();
     auto const none = at.quota("globex");
     BOOST_REQUIRE(!none.has_value());
     BOOST_TEST((none.error() == px::errc::not_found));
@@ -102,7 +120,7 @@ BOOST_AUTO_TEST_CASE(changes_nothing)
     // A replica that refuses to write shows it as well.
     redis({"REPLICAOF", "127.0.0.1", "1"});
     redis({"CONFIG", "SET", "replica-serve-stale-data", "yes"});
-    BOOST_TEST(at.quota("acme").has_value());
+    look_at_all();
 }
 
 BOOST_AUTO_TEST_CASE(says_why_it_sees_nothing)

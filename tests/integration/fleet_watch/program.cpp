@@ -2,11 +2,11 @@
 #include "../../../examples/fleet/metrics.hpp"
 #include "../../../examples/fleet/status_text.hpp"
 #include "../child_process.hpp"
-#include "../fleet_process.hpp"
 #include "../redis_server.hpp"
 #include "../running.hpp"
 #include "../scratch.hpp"
 #include "metrics_parser.hpp"
+#include "whole_fleet.hpp"
 
 #include <gainsight/px/fleet/inspector.hpp>
 
@@ -32,8 +32,8 @@ namespace fleet_program_tests {
 namespace px = gainsight::px;
 namespace asio = boost::asio;
 using px_test::fleet_process;
-using px_test::limits_of;
 using px_test::redis_server;
+using px_test::whole_fleet;
 
 example::fleet_view seen_at(redis_server const& redis)
 {
@@ -41,13 +41,6 @@ example::fleet_view seen_at(redis_server const& redis)
     px::fleet::inspector at{io.get_executor(), px::fleet::redis_options{}.port(redis.port())};
     return px_test::run_on(io, example::look_at(at, {}));
 }
-
-/// Rows of every kind that a fleet keeps.
-struct whole_fleet {
-    whole_fleet() { one.use(40); }
-    redis_server redis;
-    fleet_process one{redis.port(), limits_of(400, 20)};
-};
 
 /// What the texts under `name` say, anywhere in `v`.
 void collect(boost::json::value const& v, std::string_view name, std::vector<std::string>& into)
@@ -84,6 +77,17 @@ BOOST_AUTO_TEST_CASE(tells_prometheus_what_it_takes)
     BOOST_TEST(read.of("permits_leased_total", "subscription", "acme") >= 40);
     BOOST_TEST(read.of("calls_per_day_limit", "subscription", "acme") == 1'000'000);
     BOOST_TEST(read.of("members", "subscription", "acme") == 1);
+    BOOST_TEST(read.of("run_items", "state", "leased") == 1);
+    BOOST_TEST(read.of("run_items", "state", "waiting") == 2);
+    BOOST_TEST(read.of("run_complete", "board", "nightly") == 0);
+    BOOST_TEST(read.of("run_most_attempts", "run", "monday") == 1);
+    BOOST_TEST(read.of("queue_partitions", "queue", "orders") == 2);
+    BOOST_TEST(read.of("queue_partitions_owned", "queue", "orders") == 2);
+    BOOST_TEST(read.of("queue_workers", "queue", "orders") == 1);
+    BOOST_TEST(read.of("queue_entries", "partition", "0") == 2);
+    BOOST_TEST(read.of("queue_pending", "partition", "0") == 2);
+    BOOST_TEST(read.of("queue_entries", "partition", "1") == 1);
+    BOOST_TEST(read.of("queue_pending", "partition", "1") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(escapes_names_whatever_they_hold)
@@ -126,6 +130,56 @@ BOOST_AUTO_TEST_CASE(tells_people_what_they_ask)
          {"subscription acme\n", "96.0 calls/s in use, of 100.0, lowered from 200.0 by a refusal of PX 3.0 s ago",
           "412,003 of 1,000,000 calls (41.2 %)", "3, 1 ask", "host-3:1423:5  asks, heard of 0.2 s ago", "and 2 more"})
         BOOST_TEST(text.find(part) != text.npos, part << " is not in\n" << text);
+    whole_fleet fleet;
+    auto const all = example::text_for_people(seen_at(fleet.redis), px::timestamp{});
+    for (char const* const part :
+         {"run monday of nightly\n", "0 finished of 3, 1 leased, 2 free, 0 given up", "host-1 holds accounts, for 0.",
+          "queue orders\n", "3 entries, 2 of them in work; the oldest waits for ", "1, for 2 of 2 partitions",
+          "host-2:", "0: 2 entries, 2 in work, of host-2:", "1: 1 entries, 0 in work, of host-2:"})
+        BOOST_TEST(all.find(part) != all.npos, part << " is not in\n" << all);
+}
+
+BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
+{
+    px::fleet::work_snapshot s;
+    s.now = px::timestamp{std::chrono::hours{100}};
+    s.items = s.leased = 2;
+    for (int i = 0; i < 2; ++i) {
+        auto& h = s.held.emplace_back();
+        h.what = "users";
+        h.attempts = i + 1;
+        h.since = s.now - std::chrono::minutes{10};
+        h.until = i == 0 ? s.now - std::chrono::seconds{1} : s.now + std::chrono::seconds{1};
+    }
+    auto& aside = s.set_aside.emplace_back();
+    aside.what = "events";
+    aside.attempts = 8;
+    aside.problem = "PX said no";
+    example::run_view const run{"nightly", "monday", s};
+    auto const text = example::text_of_run(run);
+    BOOST_TEST(text.find("holds users, for 10 min, OVERDUE") != text.npos, text);
+    BOOST_TEST(text.find("holds users, for 10 min, attempt 2\n") != text.npos, text);
+    BOOST_TEST(text.find("given up: events, attempt 8: PX said no") != text.npos, text);
+    px::fleet::queue_snapshot q;
+    for (char const* const owner : {"", "host-3:x", "host-4:x"}) {
+        auto& p = q.partitions.emplace_back();
+        p.owner = owner;
+        p.lease = std::chrono::seconds{p.owner == "host-4:x" ? 1 : -1};
+        p.unknown = 3;
+    }
+    auto const lines = example::text_of_queue("orders", q);
+    BOOST_TEST(lines.find("0: 0 entries, 0 in work, 3 unknown, of NOBODY\n") != lines.npos, lines);
+    BOOST_TEST(lines.find("of NOBODY: host-3:x was not heard of in time\n") != lines.npos, lines);
+    BOOST_TEST(lines.find("0, for 1 of 3 partitions") != lines.npos, lines);
+    example::fleet_view seen;
+    seen.runs.push_back(run);
+    seen.queues.emplace("orders", q);
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};
+    BOOST_TEST(read.of("run_items", "state", "overdue") == 1);
+    BOOST_TEST(read.of("run_items", "state", "leased") == 1);
+    BOOST_TEST(read.of("run_oldest_lease_seconds", "run", "monday") == 600);
+    BOOST_TEST(read.of("run_most_attempts", "run", "monday") == 8);
+    BOOST_TEST(read.of("queue_partitions_owned", "queue", "orders") == 1);
 }
 
 BOOST_AUTO_TEST_CASE(has_a_dashboard_whose_metrics_all_exist)
@@ -165,6 +219,12 @@ BOOST_AUTO_TEST_CASE(is_a_program_that_shows_it_once)
     BOOST_TEST(run({"status", url}, {}, 0).find("subscription acme\n") != std::string::npos);
     BOOST_TEST(run({"status"}, {"PX_REDIS=" + url}, 0).find("subscription acme\n") != std::string::npos);
     BOOST_TEST(run({"status", url, "--subscription", "globex"}, {}, 1).find("keeps no quota") != std::string::npos);
+    BOOST_TEST(run({"status", url, "--queue", "x"}, {}, 1).find("has no queue 'x'") != std::string::npos);
+    BOOST_TEST(run({"status", url, "--board", "x"}, {}, 1).find("keeps no run") != std::string::npos);
+    auto const alone = run({"status", url, "--queue", "orders", "--board", "nightly"}, {}, 0);
+    BOOST_TEST(alone.find("acme") == std::string::npos);
+    BOOST_TEST(alone.find("queue orders") != std::string::npos);
+    BOOST_TEST(alone.find("run monday") != std::string::npos);
     px_test::read_metrics const read{run({"status", url, "--prometheus"}, {}, 0)};
     BOOST_TEST(read.of("members", "subscription", "acme") == 1);
     BOOST_TEST(run({"status", url, "--prefix", "other:"}, {}, 0).find("There is no fleet") != std::string::npos);

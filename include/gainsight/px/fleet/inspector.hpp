@@ -4,16 +4,25 @@
 #define GAINSIGHT_PX_FLEET_INSPECTOR_HPP
 
 #include <gainsight/px/core/result.hpp>
+#include <gainsight/px/fleet/queue_options.hpp>
+#include <gainsight/px/fleet/queue_script.hpp>
+#include <gainsight/px/fleet/queue_snapshot.hpp>
+#include <gainsight/px/fleet/queue_work.hpp>
 #include <gainsight/px/fleet/quota_script.hpp>
 #include <gainsight/px/fleet/quota_snapshot.hpp>
 #include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 #include <gainsight/px/fleet/redis_reply.hpp>
+#include <gainsight/px/fleet/work_items.hpp>
+#include <gainsight/px/fleet/work_reply.hpp>
+#include <gainsight/px/fleet/work_script.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -27,13 +36,14 @@ namespace gainsight::px::inline v0::fleet {
 class fleet_names {
 public:
     std::set<std::string> subscriptions;  ///< With a quota.
+    std::set<std::string> boards;         ///< Of work that processes share, such as exports.
+    std::set<std::string> queues;
 
-    [[nodiscard]] bool empty() const noexcept { return subscriptions.empty(); }
+    [[nodiscard]] bool empty() const noexcept { return subscriptions.empty() && boards.empty() && queues.empty(); }
 };
 
-/// Looks at what a fleet keeps in Redis, and changes nothing: its scripts are declared as read-only, and a replica
-/// serves it as well. One await at a time, on one strand or a single thread. Each call fails as
-/// redis_client::command().
+/// Looks at what a fleet keeps in Redis, and changes nothing: a replica that refuses to write serves it as well. One
+/// await at a time, on one strand or a single thread. Each call fails as redis_client::command().
 class inspector {
 public:
     inspector(boost::asio::any_io_executor ex, redis_options redis) : redis_{std::move(ex), std::move(redis)} {}
@@ -86,6 +96,67 @@ public:
         co_return *std::move(out);
     }
 
+    /// The runs of a board that are kept, the one touched last in front. Of none where there is no such board.
+    boost::asio::awaitable<result<std::vector<std::string>>> runs(std::string board, std::uint64_t most = 100)
+    {
+        std::vector<std::string> words{"ZREVRANGE", detail::work_keys(redis_.options().prefix(), board, "").back(), "0",
+                                       std::to_string(std::max<std::uint64_t>(most, 1) - 1)};
+        auto const reply = co_await redis_.command(std::move(words), patience_);
+        if (!reply) co_return reply.error();
+        auto out = detail::texts_of(*reply);
+        if (!out) co_return strange(*reply);
+        co_return *std::move(out);
+    }
+    /// How a run stands; not_found where Redis does not know it. At most `most` items are listed as held, and as set
+    /// aside.
+    boost::asio::awaitable<result<work_snapshot>> run(std::string board, std::string run, std::uint64_t most = 100)
+    {
+        auto keys = detail::work_keys(redis_.options().prefix(), board, run);
+        std::vector<std::string> arguments{"snapshot", "", "", "0", "0", std::to_string(most)};
+        auto const reply = co_await redis_.run(work_, std::move(keys), std::move(arguments), patience_);
+        if (!reply) co_return reply.error();
+        if (detail::first_word(*reply) == "unknown")
+            co_return error{errc::not_found, "Redis at " + redis_.options().name() + " does not know the run '" + run +
+                                                 "' of '" + board + '\''};
+        auto out = detail::work_snapshot_of(*reply);
+        if (!out) co_return strange(*reply);
+        co_return *std::move(out);
+    }
+
+    /// How a queue stands; not_found where there is none. Its partitions are looked at one after another.
+    boost::asio::awaitable<result<queue_snapshot>> queue(std::string name)
+    {
+        auto const keys = detail::queue_keys(redis_.options().prefix(), name);
+        std::vector<std::string> words{"HMGET", keys[0], "partitions", "purpose"};
+        auto const kept = co_await redis_.command(std::move(words), patience_);
+        if (!kept) co_return kept.error();
+        auto const* const list = kept->list();
+        if (!list || list->size() != 2) co_return strange(*kept);
+        auto const partitions = detail::number_of((*list)[0]);
+        if (!partitions)
+            co_return error{errc::not_found, "Redis at " + redis_.options().name() + " has no queue '" + name + "'"};
+        if (*partitions > queue_options::most_partitions) co_return strange(*kept);
+        queue_snapshot out;
+        if (auto const* const purpose = (*list)[1].text()) out.purpose = *purpose;
+        std::vector<std::string> of_time{"TIME"};
+        auto const time = co_await redis_.command(std::move(of_time), patience_);
+        if (!time) co_return time.error();
+        std::vector<std::string> of_workers{"ZREVRANGE", keys[1], "0", "-1", "WITHSCORES"};
+        auto const workers = co_await redis_.command(std::move(of_workers), patience_);
+        if (!workers) co_return workers.error();
+        if (!take_workers(*time, *workers, out)) co_return strange(*workers);
+        for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(*partitions); ++i) {
+            auto its_keys = detail::partition_keys(redis_.options().prefix(), name, i);
+            std::vector<std::string> now{""};
+            auto const reply = co_await redis_.run(queue_look_, std::move(its_keys), std::move(now), patience_);
+            if (!reply) co_return reply.error();
+            auto one = detail::queue_partition_of(*reply);
+            if (!one) co_return strange(*reply);
+            out.partitions.push_back(*std::move(one));
+        }
+        co_return out;
+    }
+
     [[nodiscard]] redis_options const& options() const noexcept { return redis_.options(); }
     /// Whatever is under way fails; the next call connects anew.
     void close() noexcept { redis_.close(); }
@@ -99,6 +170,25 @@ private:
             return key.substr(begin.size(), key.size() - begin.size() - end.size());
         };
         if (auto const n = name("{", "}:quota"); !n.empty()) into.subscriptions.emplace(n);
+        if (auto const n = name("{work:", "}:runs"); !n.empty()) into.boards.emplace(n);
+        if (auto const n = name("{", "}:queue"); !n.empty()) into.queues.emplace(n);
+    }
+    [[nodiscard]] static bool take_workers(redis_reply const& time, redis_reply const& workers, queue_snapshot& into)
+    {
+        auto const *const now = time.list(), *const list = workers.list();
+        if (!now || now->size() != 2 || !list || list->size() % 2 != 0) return false;
+        auto const seconds = detail::number_of((*now)[0]), fraction = detail::number_of((*now)[1]);
+        if (!seconds || !fraction) return false;
+        for (std::size_t i = 0; i < list->size(); i += 2) {
+            auto const* const name = (*list)[i].text();
+            auto const heard = detail::number_of((*list)[i + 1]);
+            if (!name || !heard) return false;
+            auto& w = into.workers.emplace_back();
+            w.name = *name;
+            auto const ago = std::max(0.0, *seconds * 1e6 + *fraction - *heard);
+            w.heard = std::chrono::microseconds{static_cast<std::int64_t>(ago)};
+        }
+        return true;
     }
     [[nodiscard]] error strange(redis_reply const& reply) const
     {
@@ -109,7 +199,8 @@ private:
 
     detail::redis_client redis_;
     std::chrono::milliseconds patience_{5000};
-    detail::redis_script quota_look_{detail::quota_look_script};
+    detail::redis_script quota_look_{detail::quota_look_script}, queue_look_{detail::queue_look_script},
+        work_{detail::work_script};
 };
 
 }  // namespace gainsight::px::inline v0::fleet
