@@ -5,6 +5,7 @@
 //   fleet status redis://10.0.0.5 --watch
 //   fleet demo
 #ifdef EXAMPLES_WITH_REDIS
+#include "fleet/demo.hpp"
 #include "fleet/status.hpp"
 #endif
 
@@ -19,6 +20,7 @@ try {
     std::signal(SIGPIPE, SIG_IGN);
     std::string_view const what = argc > 1 ? argv[1] : "--help";
     if (what == "status") return example::status(example::parse_status(argc - 1, argv + 1));
+    if (what == "demo") return example::demo(example::parse_demo(argc - 1, argv + 1));
     if (what == "--help" || what == "-h") {
         std::fputs(example::fleet_help, stdout);
         return argc > 1 ? 0 : 1;

@@ -26,7 +26,7 @@ namespace metrics {
 inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was asked, 0 where it could not be."},
     quota_up{"gainsight_px_fleet_quota_up", "gauge", "1 where the quota is kept in Redis, 0 where it is not."},
     rate{"gainsight_px_fleet_rate_in_use", "gauge",
-         "Calls a second that permits were leased for of late and did not come back (mean of some 5 s)."},
+         "Calls a second that permits were leased for of late and did not come back (mean of some 2 s)."},
     rate_limit{"gainsight_px_fleet_rate_limit", "gauge", "Calls a second that are leased at most now."},
     full_rate{"gainsight_px_fleet_rate_limit_full", "gauge",
               "Calls a second of the subscription, from which refusals of PX lower the limit."},

@@ -31,6 +31,18 @@ inline std::string shown(std::string_view text)
     return out;
 }
 
+/// Several lines of it.
+inline std::string shown_lines(std::string_view text)
+{
+    std::string out;
+    while (!text.empty()) {
+        auto const line = text.substr(0, text.find('\n'));
+        out += shown(line) + '\n';
+        text.remove_prefix(std::min(text.size(), line.size() + 1));
+    }
+    return out;
+}
+
 /// "1,234,567"
 inline std::string grouped(std::uint64_t n)
 {

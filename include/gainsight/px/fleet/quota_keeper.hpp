@@ -105,8 +105,10 @@ private:
         boost::system::error_code none;
         auto out = boost::asio::ip::host_name(none) + ':' + std::to_string(::getpid()) + ':';
         std::random_device random;
-        for (int i = 0; i < 4; ++i) out += std::to_string(random()) + '.';
-        out.pop_back();
+        for (int word = 0; word < 2; ++word) {
+            auto bits = random();
+            for (int i = 0; i < 8; ++i, bits >>= 4) out += "0123456789abcdef"[bits & 15];
+        }
         return out;
     }
 

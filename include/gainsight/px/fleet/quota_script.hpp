@@ -152,7 +152,7 @@ free = free + permits / given * 1000000
 used = used + permits
 local pace, paced = tonumber(kept[8]) or 0, tonumber(kept[9]) or now
 if pace ~= pace then pace = 0 end
-pace = math.max(0, pace * math.exp(math.min(0, paced - now) / 5000000) + (permits - came_back) / 5)
+pace = math.max(0, pace * math.exp(math.min(0, paced - now) / 2000000) + (permits - came_back) / 2)
 local how = ARGV[7] .. ' ' .. ARGV[11] .. ' ' .. ARGV[12]
 if how ~= kept[14] then redis.call('HSET', row, 'how', how) end
 if came_back > 0 then redis.call('HSET', row, 'returned', (tonumber(kept[11]) or 0) + came_back) end

@@ -34,7 +34,7 @@ public:
     double full_rate = 0;                                    ///< Calls a second that the members' limits allow.
     double rate = 0;                                         ///< What is leased at most now: less after a refusal.
     std::optional<std::chrono::microseconds> lowered;        ///< How long ago a refusal lowered it last.
-    /// Permits a second that were leased of late and did not come back. A lease of so long ago counts exp(-age / 5 s).
+    /// Permits a second that were leased of late and did not come back. A lease of so long ago counts exp(-age / 2 s).
     double pace = 0;
     std::chrono::microseconds ahead{};  ///< How far ahead permits are leased; none lie there where it is not positive.
     std::chrono::sys_days day{};        ///< In UTC.
@@ -120,7 +120,7 @@ return out
     out.full_rate = limit;
     out.rate = rate > 0 ? std::min(rate, limit) : limit;
     if (lowered > 0) out.lowered = ago(lowered);
-    out.pace = pace * std::exp(std::min(0.0, paced - now) / 5e6);
+    out.pace = pace * std::exp(std::min(0.0, paced - now) / 2e6);
     out.ahead = us{static_cast<std::int64_t>(free - now)};
     out.day = std::chrono::floor<std::chrono::days>(out.now);
     if (count(day) == count(now / 86'400e6)) out.used_today = count(used);
