@@ -138,13 +138,16 @@ private:
             bool const asks = !alone && (wanted != 0 || news);
             if (now >= heartbeat || !stays || (asks && now >= not_before)) {
                 if (now < not_before || !stays) wanted = 0;
+                bool const was_known = !state_->get().alone;
                 auto const wait = co_await try_to_ask(wanted, alone, !stays);
                 auto const then = steady::now();
                 bool const known = !state_->get().alone;
                 failures_ = known ? 0 : std::min(failures_ + 1, 8);
                 auto const most = std::min<std::chrono::nanoseconds>(pause * (1 << failures_) / 2, longest_pause);
-                heartbeat =
-                    then + (known ? std::chrono::nanoseconds{how_.alive()} / 3 : jitter_.between(most / 2, most));
+                std::chrono::nanoseconds const third = std::chrono::nanoseconds{how_.alive()} / 3;
+                // Those who join at once, or find Redis back, are not to be heard of at one moment for ever.
+                auto const beat = was_known ? third : jitter_.between(third / 8, third);
+                heartbeat = then + (known ? beat : jitter_.between(most / 2, most));
                 not_before = then + jitter_.between(wait / 2, wait * 3 / 2);
                 poller_->poll();
                 continue;
