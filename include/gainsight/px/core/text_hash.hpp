@@ -78,7 +78,7 @@ private:
     if (left != 0) {
         std::array<char, block> last{};
         if (text.size() >= block)
-            p += left - block;
+            p -= block - left;
         else
             p = static_cast<char const*>(std::memcpy(last.data(), p, left));
         hash.add(p);
