@@ -112,7 +112,7 @@ return out
     auto const [now, heard_of, asking, limit, rate, lowered, pace, paced, free, day, used, leased, returned, alone,
                 refusals] = kept;
     auto const count = [](double x) { return static_cast<std::uint64_t>(x); };
-    auto const ago = [now = now](double then) { return us{static_cast<std::int64_t>(std::max(0.0, now - then))}; };
+    auto const ago = [&kept](double then) { return us{static_cast<std::int64_t>(std::max(0.0, kept[0] - then))}; };
     quota_snapshot out;
     out.now = std::chrono::sys_time<us>{us{static_cast<std::int64_t>(now)}};
     out.member_count = count(heard_of);
