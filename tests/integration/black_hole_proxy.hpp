@@ -175,7 +175,8 @@ private:
             read_into(p->client, p->requests);
             if (p->server < 0 && requests_ == way::open) connect(*p);
             read_into(p->server, p->replies);
-            bool const gone = send_from(p->requests, p->server, requests_) | send_from(p->replies, p->client, replies_);
+            bool const unheard = send_from(p->requests, p->server, requests_);
+            bool const gone = send_from(p->replies, p->client, replies_) || unheard;
             if (gone) p->close();
             p = gone ? pairs_.erase(p) : std::next(p);
         }
