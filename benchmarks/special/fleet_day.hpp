@@ -233,11 +233,15 @@ private:
     void ask(std::uint64_t wanted, moment now)
     {
         if (leaves_) core_.give_back();
-        auto const known = core_.usage();
-        auto const holds = core_.held();
+        px::fleet::detail::member_facts facts;
+        facts.leaves = leaves_;
+        facts.believed = believed_;
+        facts.known = core_.usage();
+        facts.holds = core_.held();
+        facts.row = row_;
+        facts.asked = asked_;
         auto const report = core_.report();
-        auto arguments = px::fleet::detail::quota_arguments(me_, wanted, report, fleet_.how, fleet_.limits, leaves_,
-                                                            had_permits_, known, holds);
+        auto arguments = px::fleet::detail::quota_arguments(me_, wanted, report, fleet_.how, fleet_.limits, facts);
         arguments.push_back(std::to_string(std::chrono::duration_cast<us>(now.today().time_since_epoch()).count()));
         auto const reply = fleet_.server.ask(fleet_.script.by_name(fleet_.keys, arguments));
         auto const answer = px::fleet::detail::quota_answer_of(reply);
@@ -249,10 +253,13 @@ private:
         lease.permits = answer->permits;
         lease.from = now.steady() + answer->from;
         lease.rate = answer->rate;
+        lease.whole_rate = answer->whole_rate;
         lease.patience = fleet_.how.cycle();
         lease.used = answer->used;
         core_.lease(lease, now.steady(), now.today());
-        had_permits_ = had_permits_ || answer->permits != 0;
+        believed_ = answer->members;
+        row_ = answer->row;
+        asked_ = answer->asked;
         fleet_.now.permits += answer->permits;
         std::chrono::nanoseconds wait{0};
         if (wanted != 0 && answer->permits == 0) wait = std::max<std::chrono::nanoseconds>(answer->wait, 5ms);
@@ -270,7 +277,9 @@ private:
     time_point heartbeat_{}, not_before_{};
     std::optional<time_point> arrives_;
     double rate_ = 0;
-    bool again_ = false, had_permits_ = false, was_known_ = false, leaves_ = false, gone_ = false;
+    std::string row_;
+    std::uint64_t believed_ = 0, asked_ = 0;
+    bool again_ = false, was_known_ = false, leaves_ = false, gone_ = false;
 };
 
 }  // namespace fleet_day
