@@ -240,6 +240,7 @@ private:
         facts.holds = core_.held();
         facts.row = row_;
         facts.asked = asked_;
+        facts.tenants = "acme";
         auto const report = core_.report();
         auto arguments = px::fleet::detail::quota_arguments(me_, wanted, report, fleet_.how, fleet_.limits, facts);
         arguments.push_back(std::to_string(std::chrono::duration_cast<us>(now.today().time_since_epoch()).count()));

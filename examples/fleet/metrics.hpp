@@ -35,6 +35,7 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
     day_limit{"gainsight_px_fleet_calls_per_day_limit", "gauge", "Calls that a day may have."},
     members{"gainsight_px_fleet_members", "gauge", "Processes that were heard of of late."},
     asking{"gainsight_px_fleet_members_asking", "gauge", "Those of them that ask for permits."},
+    tenants{"gainsight_px_fleet_tenants_asking", "gauge", "Tenants for which processes ask for permits."},
     ahead{"gainsight_px_fleet_leased_ahead_seconds", "gauge", "How far ahead permits are leased."},
     leased{"gainsight_px_fleet_permits_leased_total", "counter", "Permits that were leased."},
     returned{"gainsight_px_fleet_permits_returned_total", "counter", "Permits that came back without being used."},
@@ -126,6 +127,7 @@ inline void add_quota(metrics_text& to, metrics_text::labels const& of, px::flee
     if (s.per_day) to.add(metrics::day_limit, of, whole(*s.per_day));
     to.add(metrics::members, of, whole(s.member_count));
     to.add(metrics::asking, of, whole(s.asking_count));
+    to.add(metrics::tenants, of, whole(s.tenant_count));
     to.add(metrics::ahead, of, std::max(0.0, std::chrono::duration<double>(s.ahead).count()));
     to.add(metrics::leased, of, whole(s.leased));
     to.add(metrics::returned, of, whole(s.returned));

@@ -42,6 +42,10 @@ inline std::string text_of_quota(std::string const& name, px::result<px::fleet::
     out += line("so far", grouped(s.leased) + " permits leased, " + grouped(s.returned) + " came back; " +
                               grouped(s.alone) + " calls without Redis; " + grouped(s.refusals) + " refusals reported");
     out += line("members", std::to_string(s.member_count) + ", " + std::to_string(s.asking_count) + " ask for permits");
+    std::string tenants = std::to_string(s.tenant_count) + " ask for permits";
+    for (std::size_t i = 0; i < s.tenants.size() && i < 10; ++i)
+        tenants += (i == 0 ? ": " : ", ") + shown(s.tenants[i].first) + " in " + std::to_string(s.tenants[i].second);
+    if (!s.tenants.empty()) out += line("tenants", tenants + (s.tenants.size() > 10 ? ", ..." : ""));
     for (auto const& m : s.members)
         out += "    " + shown(m.name) + (m.asks ? "  asks" : "  idle") + ", heard of " + shown(m.heard) + " ago\n";
     if (s.members.size() < s.member_count)

@@ -78,11 +78,12 @@ public:
     }
 
     /// Asks for so many permits and polls, as the pools do, until all are granted. When each was.
-    std::vector<steady::time_point> use(std::size_t permits) const
+    std::vector<steady::time_point> use(std::size_t permits, std::string const& tenant = "acme") const
     {
         std::deque<waiting_call> calls;
         for (std::size_t i = 0; i < permits; ++i) {
             auto& c = calls.emplace_back();
+            c.label = &tenant;
             auto const now = steady::now();
             switch (quota().acquire(c, now, std::chrono::system_clock::now())) {
                 case px::detail::quota_answer::granted:

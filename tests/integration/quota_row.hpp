@@ -53,7 +53,8 @@ struct quota_row {
     {
         auto says = facts;
         says.leaves = leaves;
-        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_script}, "3"};
+        says.tenants = tenants;
+        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_script}, "4"};
         for (auto const& key : px::fleet::detail::quota_keys("test:", "acme")) words.push_back(key);
         for (auto& a : px::fleet::detail::quota_arguments(who, wanted, report, how, limits, says))
             words.push_back(std::move(a));
@@ -72,7 +73,7 @@ struct quota_row {
     /// What who looks at it sees.
     std::optional<px::fleet::quota_snapshot> look(int most = 100) const
     {
-        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_look_script}, "3"};
+        std::vector<std::string> words{"EVAL", std::string{px::fleet::detail::quota_look_script}, "4"};
         for (auto const& key : px::fleet::detail::quota_keys("test:", "acme")) words.push_back(key);
         words.push_back(std::to_string(most));
         words.push_back(std::to_string(now.count()));
@@ -98,6 +99,7 @@ struct quota_row {
     px::quota_options limits;
     px::fleet::quota_options how;
     px::fleet::detail::member_facts facts;
+    std::string tenants = "acme";
     bool remembers = false;  ///< Whether each question says what the answer before it told.
     std::chrono::microseconds now = noon;
 };

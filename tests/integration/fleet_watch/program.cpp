@@ -125,10 +125,13 @@ BOOST_AUTO_TEST_CASE(tells_people_what_they_ask)
     s.members[0].name = "host-3:1423:5";
     s.members[0].heard = std::chrono::milliseconds{200};
     s.members[0].asks = true;
+    s.tenant_count = 2;
+    s.tenants = {{"acme", 2}, {"globex", 1}};
     auto const text = example::text_of_quota("acme", s);
     for (char const* const part :
          {"subscription acme\n", "96.0 calls/s in use, of 100.0, lowered from 200.0 by a refusal of PX 3.0 s ago",
-          "412,003 of 1,000,000 calls (41.2 %)", "3, 1 ask", "host-3:1423:5  asks, heard of 0.2 s ago", "and 2 more"})
+          "412,003 of 1,000,000 calls (41.2 %)", "3, 1 ask", "2 ask for permits: acme in 2, globex in 1\n",
+          "host-3:1423:5  asks, heard of 0.2 s ago", "and 2 more"})
         BOOST_TEST(text.find(part) != text.npos, part << " is not in\n" << text);
     whole_fleet fleet;
     auto const all = example::text_for_people(seen_at(fleet.redis), px::timestamp{});

@@ -56,6 +56,10 @@ BOOST_AUTO_TEST_CASE(tells_the_rate_the_day_and_who_asks)
         BOOST_TEST((m.heard == 300ms));
         BOOST_TEST(m.asks == (m.name == "a"));
     }
+    BOOST_TEST(s->tenant_count == 1u);
+    BOOST_REQUIRE(s->tenants.size() == 1u);
+    BOOST_TEST(s->tenants[0].first == "acme");
+    BOOST_TEST(s->tenants[0].second == 1u);
     BOOST_TEST(r.look(1)->members.size() == 1u);
     BOOST_TEST(r.look(1)->member_count == 2u);
 }

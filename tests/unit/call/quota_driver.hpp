@@ -6,6 +6,7 @@
 #include <gainsight/px/quota.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace quota_tests {
@@ -35,11 +36,12 @@ struct waiting_call : px::detail::quota_waiter {
 struct line {
     explicit line(px::quota_options const& o) : core{o} {}
 
-    answer ask(void const* lane = nullptr)
+    answer ask(void const* lane = nullptr, std::string const* label = nullptr)
     {
         auto& w = *calls.emplace_back(std::make_unique<waiting_call>());
         w.number = static_cast<int>(calls.size()) - 1;
         w.lane = lane;
+        w.label = label;
         return core.acquire(w, now, today);
     }
     std::vector<waiting_call*> poll()

@@ -5,6 +5,9 @@
 
 #include <deque>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace quota_lease_tests {
 
@@ -108,6 +111,24 @@ BOOST_AUTO_TEST_CASE(more_is_wanted_before_the_last_permit_is_used_but_not_by_wh
     // Who comes back asks for little.
     BOOST_TEST((m.ask() == answer::queued));
     BOOST_TEST(m.core.wanted() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(tells_the_tenants_that_wait_in_their_turn_and_each_once)
+{
+    member m;
+    BOOST_TEST(m.core.waiting_tenants(10).empty());
+    std::string const acme = "acme", globex = "globex";
+    int const lanes[3]{};
+    // Two of them are the same tenant by name.
+    std::pair<int const*, std::string const*> const calls[]{
+        {&lanes[0], &acme}, {&lanes[1], &globex}, {&lanes[2], &acme}, {&lanes[0], &acme}, {nullptr, nullptr}};
+    for (auto const& [lane, label] : calls) m.ask(lane, label);
+    std::vector<std::string> const all{"acme", "globex", ""};
+    BOOST_TEST(m.core.waiting_tenants(10) == all, boost::test_tools::per_element());
+    BOOST_TEST(m.core.waiting_tenants(1).size() == 1u);
+    m.lease(1, -100ms);
+    BOOST_TEST(m.poll().size() == 1u);
+    BOOST_TEST(m.core.waiting_tenants(10).front() == "globex");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_used_goes_back_when_its_time_is_over)

@@ -13,6 +13,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,8 @@ enum class quota_answer : unsigned char { granted, queued, exhausted };
 /// and must only carry the news elsewhere.
 class quota_waiter : public fair_waiter {
 public:
-    void const* lane = nullptr;  // its tenant: lanes are served in turn
+    void const* lane = nullptr;          // its tenant: lanes are served in turn
+    std::string const* label = nullptr;  // by which a fleet knows the tenant
     void (*on_grant)(quota_waiter&) = nullptr;
 
 protected:
@@ -118,6 +120,8 @@ public:
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     /// False where wanted() is 0, at no cost to who has enough.
     [[nodiscard]] bool may_want() const noexcept { return !waiters_.empty() || slots_[0].permits <= last_lease_ / 2; }
+    /// The tenants whose calls wait, each once, in the order of their turns; at most `most` of them.
+    [[nodiscard]] std::vector<std::string> waiting_tenants(std::size_t most) const;
     [[nodiscard]] bool leases() const noexcept { return leases_; }
     /// Whether a fleet wants to know what it does.
     [[nodiscard]] bool is_member() const noexcept { return joined_; }

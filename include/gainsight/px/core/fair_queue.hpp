@@ -73,6 +73,14 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     /// How many of the waiters could be served now.
     [[nodiscard]] std::size_t servable() const noexcept { return servable_; }
+    /// Calls `visit` with the next waiter of each lane that may be served, in the order of their turns, until it
+    /// returns false.
+    template <class Visit>
+    void each_turn(Visit visit) const
+    {
+        for (auto const& lane : turns_)
+            if (!visit(lane.waiting_.front())) return;
+    }
     /// Whether the next one of a lane has to wait: the lane has reached its cap, or others of it wait already.
     [[nodiscard]] bool must_wait(void const* lane) const noexcept;
 

@@ -30,8 +30,11 @@ namespace gainsight::px::inline v0::fleet {
 /// - Permits are leased in batches, ahead of their use: one round trip to Redis serves ten calls or more where calls
 ///   come that fast. A permit that is used costs what one of a local quota does. What is not used within a cycle goes
 ///   back, and is leased again.
-/// - Processes that wait take turns, each with an equal part of a cycle's permits, whatever they have waiting. Within a
-///   process its tenants take turns.
+/// - Tenants that wait take turns, by their labels, whatever they have waiting and in however many processes: each has
+///   an equal part of a cycle's permits, and the processes in which it waits have equal parts of that. Within a process
+///   its tenants take turns, evenly: where one of them waits in other processes too, it has more than its part and the
+///   others have less. A part is one permit at least: among more processes than a cycle has permits (100, by default)
+///   turns are those of processes.
 /// - PX refuses for the rate: the rate of all members falls, and recovers with their successes.
 /// - Redis cannot be reached, or does not answer within `quota_options::patience()`: the process goes on with its part
 ///   of the rate and of the day that is left, by the number of members that Redis told last; it tries again, each time
@@ -47,7 +50,8 @@ namespace gainsight::px::inline v0::fleet {
 /// - The day is that of Redis' clock, in UTC. Where Redis loses its data, its members know the day's use as they were
 ///   told last. Calls that a process makes alone are counted when it is back; it is uncertain at most of those of one
 ///   question, and then counts them twice.
-/// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a row that was lost
+/// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a row that was
+/// lost
 ///   may stand alone until then; where one of those asks first, for two cycles. It is kept for two days.
 /// - Redis may be a replicated one behind a name: where it refuses, the name is looked up again. Redirections of a
 ///   cluster (MOVED) are not followed.

@@ -96,6 +96,8 @@ private:
         longest_pause = returns_within - std::chrono::milliseconds{250};
     /// For how long it tries then: nobody waits for it.
     static constexpr std::chrono::milliseconds patience_alone{3000};
+    /// Of one question: the others have theirs with the next ones.
+    static constexpr std::size_t most_tenants = 16;
     /// Who asked in vain does not ask again sooner.
     static constexpr std::chrono::milliseconds least_wait{5};
 
@@ -266,6 +268,8 @@ private:
         auto const report = quota_->hear([&](px::detail::quota_core& core) {
             facts.known = core.usage();
             facts.holds = core.held();
+            if (auto waiting = core.waiting_tenants(most_tenants); !waiting.empty()) waiting_ = tenant_lines(waiting);
+            facts.tenants = waiting_;
             return core.is_member() ? core.report() : std::exchange(last_words_, px::detail::permit_report{});
         });
         auto const arguments = quota_arguments(me_, wanted, report, how_, limits_, facts);
@@ -377,6 +381,7 @@ private:
     std::vector<std::string> keys_;
     redis_script const script_{quota_script};
     std::string me_;
+    std::string waiting_;  // the tenants that waited last: who asks ahead of its calls asks for them
     std::shared_ptr<quota_poller> poller_;
     boost::asio::steady_timer wakes_, limit_, pauses_;
     px::detail::jitter_source jitter_;

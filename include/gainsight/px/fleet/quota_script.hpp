@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -25,12 +26,13 @@ namespace gainsight::px::inline v0::fleet::detail {
 /// two at once, whatever becomes of those who took them: who dies is not waited for.
 ///
 /// A pause lets `burst` permits gather. All times are microseconds of Redis' own clock. A lease is bounded: one cycle's
-/// permits by the number of those who asked of late, so that each of them has its turn within a cycle or two; nothing
-/// is leased that is not free within two cycles, but one permit to who holds none: so all are served in turn, however
-/// many they are. Permits that come back move those forward that are not leased yet, never before the present moment.
-/// While some members may stand alone, with their parts of the rate, the row hands out the parts of the others.
+/// permits, shared evenly by the tenants for whom was asked of late, and a tenant's part by the processes that ask for
+/// it: a tenant that waits in ten of them has one turn. Each has its turn within a cycle or two; nothing is leased that
+/// is not free within two cycles, but one permit to who holds none: so all are served in turn, however many they are.
+/// Permits that come back move those forward that are not leased yet, never before the present moment. While some
+/// members may stand alone, with their parts of the rate, the row hands out the parts of the others.
 inline constexpr std::string_view quota_script = R"lua(
-local row, members, asking = KEYS[1], KEYS[2], KEYS[3]
+local row, members, asking, tenants = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local me, want, unused, alone = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[14])
 local refused, succeeded = ARGV[4] == '1', tonumber(ARGV[5])
 local per_second, per_day, burst = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
@@ -40,9 +42,11 @@ local away, known_day, known_use = tonumber(ARGV[15]), tonumber(ARGV[16]), tonum
 local holds, believed = tonumber(ARGV[18]), tonumber(ARGV[19])
 local known_row, known_asked, unused_of = ARGV[20], tonumber(ARGV[21]), tonumber(ARGV[22])
 local returns_within = tonumber(ARGV[23])
+local waiting = {}
+for label in string.gmatch(ARGV[24] .. '\n', '([^\n]*)\n') do waiting[#waiting + 1] = label end
 local now
-if ARGV[24] then
-  now = tonumber(ARGV[24])
+if ARGV[25] then
+  now = tonumber(ARGV[25])
 else
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
@@ -88,17 +92,35 @@ if is_older then free = math.max(free, now + 2 * cycle) end
 -- Those who were heard of too long ago, or before the clock was set back.
 redis.call('ZREMRANGEBYSCORE', members, '-inf', now - alive)
 redis.call('ZREMRANGEBYSCORE', members, string.format('(%.0f', now), '+inf')
-local asks = tonumber(redis.call('ZCARD', asking))
-redis.call('ZREMRANGEBYSCORE', asking, '-inf', now - math.max(2 * cycle, 2 * asks / rate * 1000000))
-redis.call('ZREMRANGEBYSCORE', asking, string.format('(%.0f', now), '+inf')
+-- Who asks, a process and a tenant of it, and in how many processes each tenant waits.
+local asks = redis.call('ZCARD', asking)
+if (asks == 0) ~= (redis.call('HLEN', tenants) == 0) then
+  redis.call('DEL', asking, tenants) -- one of them was lost
+  asks = 0
+end
+local function forget(pair)
+  if redis.call('ZREM', asking, pair) == 0 then return end
+  local label = string.match(pair, '\n(.*)$') or ''
+  if redis.call('HINCRBY', tenants, label, -1) <= 0 then redis.call('HDEL', tenants, label) end
+end
+local too_old = string.format('%.0f', now - math.max(2 * cycle, 2 * asks / rate * 1000000))
+for _, pair in ipairs(redis.call('ZRANGEBYSCORE', asking, '-inf', too_old, 'LIMIT', 0, 100)) do forget(pair) end
+for _, pair in ipairs(redis.call('ZRANGEBYSCORE', asking, string.format('(%.0f', now), '+inf', 'LIMIT', 0, 100)) do forget(pair) end
 if leaves then
   redis.call('ZREM', members, me)
-  redis.call('ZREM', asking, me)
+  for _, label in ipairs(waiting) do forget(me .. '\n' .. label) end
 else
   redis.call('ZADD', members, now, me)
-  if want > 0 then redis.call('ZADD', asking, now, me) end
 end
-local turns = math.max(1, redis.call('ZCARD', asking))
+local turns = 1
+if want > 0 and not leaves then
+  for _, label in ipairs(waiting) do
+    if redis.call('ZADD', asking, now, me .. '\n' .. label) == 1 then redis.call('HINCRBY', tenants, label, 1) end
+  end
+  local share = 0
+  for _, label in ipairs(waiting) do share = share + 1 / (tonumber(redis.call('HGET', tenants, label)) or 1) end
+  turns = math.max(1, redis.call('HLEN', tenants) / share)
+end
 local known = redis.call('ZCARD', members)
 -- A member that could not ask says for how long: whoever was not heard of since then takes its part by itself, as far as
 -- anybody knows, until it comes or is forgotten. Of a row that was lost, members say how many they were.
@@ -162,6 +184,7 @@ redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(ra
 redis.call('PEXPIRE', row, 172800000)
 redis.call('PEXPIRE', members, 172800000)
 redis.call('PEXPIRE', asking, 172800000)
+redis.call('PEXPIRE', tenants, 172800000)
 return {permits, math.floor(from), tostring(given), known, day, used, math.ceil(wait), tostring(rate), born, asked}
 )lua";
 
@@ -185,7 +208,7 @@ inline constexpr std::chrono::milliseconds returns_within{2250};
 [[nodiscard]] inline std::vector<std::string> quota_keys(std::string const& prefix, std::string const& subscription)
 {
     auto const all = prefix + '{' + subscription + "}:quota";
-    return {all, all + ":members", all + ":asking"};
+    return {all, all + ":members", all + ":asking", all + ":tenants"};
 }
 
 /// What a member says of itself.
@@ -197,7 +220,20 @@ struct member_facts {
     std::uint64_t holds = 0;           ///< Permits that are left.
     std::string row;                   ///< The row that answered last, and how many questions it had been asked.
     std::uint64_t asked = 0;
+    std::string tenants;  ///< Those that wait: see tenant_lines().
 };
+
+/// The labels of tenants as one argument, a line each: not more of each than people need.
+[[nodiscard]] inline std::string tenant_lines(std::vector<std::string> const& labels)
+{
+    constexpr std::size_t most = 64;
+    std::string out;
+    for (auto const& label : labels) {
+        if (&label != &labels.front()) out += '\n';
+        for (char const c : label.substr(0, most)) out += static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+    }
+    return out;
+}
 
 /// The arguments of one question.
 [[nodiscard]] inline std::vector<std::string> quota_arguments(std::string const& member, std::uint64_t wanted,
@@ -232,7 +268,8 @@ struct member_facts {
             facts.row,
             std::to_string(facts.asked),
             std::to_string(report.day.time_since_epoch().count()),
-            std::to_string(std::chrono::microseconds{returns_within}.count())};
+            std::to_string(std::chrono::microseconds{returns_within}.count()),
+            facts.tenants};
 }
 
 /// Nothing where the reply is none of the script's, or says what the script never does.

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace gainsight::px::inline v0::fleet {
@@ -44,9 +45,12 @@ public:
     std::uint64_t returned = 0;            ///< Of those, the ones that came back.
     std::uint64_t alone = 0;               ///< Calls of members that could not ask Redis, told later.
     std::uint64_t refusals = 0;            ///< Reports of members that PX refused for the rate.
-    std::uint64_t member_count = 0;        ///< Processes that were heard of of late.
-    std::uint64_t asking_count = 0;        ///< Those of them that wait for permits, or leased some of late.
-    std::vector<member> members;           ///< The ones heard of last in front, as many as were asked for.
+    /// Tenants whose calls wait, or leased permits of late, and in how many processes; none where they are too many.
+    std::vector<std::pair<std::string, std::uint64_t>> tenants;
+    std::uint64_t tenant_count = 0;  ///< How many tenants those are.
+    std::uint64_t member_count = 0;  ///< Processes that were heard of of late.
+    std::uint64_t asking_count = 0;  ///< Those of them that wait for permits, or leased some of late.
+    std::vector<member> members;     ///< The ones heard of last in front, as many as were asked for.
 
     [[nodiscard]] bool is_lowered() const noexcept { return rate < full_rate; }
 };
@@ -55,7 +59,7 @@ namespace detail {
 
 /// KEYS: as of the quota. ARGV: how many members are listed at most, the moment ("": now). It writes nothing.
 inline constexpr std::string_view quota_look_script = R"lua(#!lua flags=no-writes
-local row, members, asking = KEYS[1], KEYS[2], KEYS[3]
+local row, members, asking, tenants = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local most, now = tonumber(ARGV[1]), tonumber(ARGV[2])
 if not now then
   local t = redis.call('TIME')
@@ -66,18 +70,26 @@ if not kept[1] then return {} end
 local cycle, alive = string.match(kept[13] or '', '^%S+ (%d+) (%d+)$')
 local function whole(x) return string.format('%.0f', x) end
 local since = whole(now - (tonumber(alive) or 15000000))
-local asks = redis.call('ZCARD', asking)
-local asked = whole(now - math.max(2 * (tonumber(cycle) or 500000), 2 * asks / (tonumber(kept[2]) or 1) * 1000000))
-local out = {whole(now), redis.call('ZCOUNT', members, since, '+inf'), redis.call('ZCOUNT', asking, asked, '+inf')}
+local pairs_kept = redis.call('ZCARD', asking)
+local asked = whole(now - math.max(2 * (tonumber(cycle) or 500000), 2 * pairs_kept / (tonumber(kept[2]) or 1) * 1000000))
+local asks, asking_now = {}, 0
+for _, pair in ipairs(redis.call('ZREVRANGEBYSCORE', asking, '+inf', asked, 'LIMIT', 0, 10000)) do
+  local who = string.match(pair, '^[^\n]*')
+  if not asks[who] then asking_now = asking_now + 1 end
+  asks[who] = true
+end
+local out = {whole(now), redis.call('ZCOUNT', members, since, '+inf'), asking_now}
 for i = 1, 13 do out[i + 3] = kept[i] or '' end
 local list = {}
 for i, x in ipairs(redis.call('ZREVRANGEBYSCORE', members, '+inf', since, 'WITHSCORES', 'LIMIT', 0, most)) do
   list[#list + 1] = x
   if i % 2 == 0 then
-    list[#list + 1] = (tonumber(redis.call('ZSCORE', asking, list[#list - 1]) or 0) >= tonumber(asked)) and 1 or 0
+    list[#list + 1] = asks[list[#list - 1]] and 1 or 0
   end
 end
 out[17] = list
+out[18] = redis.call('HLEN', tenants)
+out[19] = out[18] <= 1000 and redis.call('HGETALL', tenants) or {}
 return out
 )lua";
 
@@ -102,7 +114,7 @@ return out
     using us = std::chrono::microseconds;
     constexpr std::size_t numbers = 15, how = 15, members = 16;
     auto const* const list = reply.list();
-    if (!list || list->size() != members + 1 || !(*list)[how].text() || !(*list)[members].list()) return std::nullopt;
+    if (!list || list->size() != members + 3 || !(*list)[how].text() || !(*list)[members].list()) return std::nullopt;
     double kept[numbers]{};
     for (std::size_t i = 0; i < numbers; ++i) {
         auto const n = number_of((*list)[i]);
@@ -132,6 +144,16 @@ return out
     std::uint64_t most = 0;
     if (auto const [end, failed] = std::from_chars(told.data(), told.data() + told.size(), most); failed == std::errc{})
         out.per_day = most;
+    auto const* const tenants = (*list)[members + 2].list();
+    auto const tenant_count = number_of((*list)[members + 1]);
+    if (!tenants || !tenant_count) return std::nullopt;
+    out.tenant_count = count(*tenant_count);
+    for (std::size_t i = 0; i + 1 < tenants->size(); i += 2) {
+        auto const* const label = (*tenants)[i].text();
+        auto const processes = number_of((*tenants)[i + 1]);
+        if (!label || !processes) return std::nullopt;
+        out.tenants.emplace_back(*label, count(*processes));
+    }
     auto const& all = *(*list)[members].list();
     for (std::size_t i = 0; i + 2 < all.size(); i += 3) {
         auto const* const name = all[i].text();

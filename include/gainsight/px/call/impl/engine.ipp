@@ -74,6 +74,7 @@ GAINSIGHT_PX_DECL void call_engine::begin_attempt(bool fresh, steady_point now)
     // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
     // what this call still wants.
     quota_waiter::lane = call_->tenant.get();
+    quota_waiter::label = &call_->tenant->label;
     quota_waiter::on_grant = [](quota_waiter& w) {
         auto& engine = static_cast<call_engine&>(w);
         boost::asio::post(engine.call_->executor(), [self = engine.shared_from_this()] {

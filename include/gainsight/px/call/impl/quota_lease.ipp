@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace gainsight::px::inline v0::detail {
 
@@ -157,6 +159,18 @@ GAINSIGHT_PX_DECL std::uint64_t quota_core::wanted() const noexcept
     // Twice what the last lease was used for: who calls more and more soon asks for all that it uses in a cycle, and
     // who calls now and then leases what it needs.
     return waiters_.size() - std::min<std::uint64_t>(left, waiters_.size()) + 1 + 2 * last_lease_;
+}
+
+GAINSIGHT_PX_RARE_DECL std::vector<std::string> quota_core::waiting_tenants(std::size_t most) const
+{
+    std::vector<std::string> out;
+    waiters_.each_turn([&](fair_waiter const& w) {
+        auto const* const label = static_cast<quota_waiter const&>(w).label;
+        std::string name = label ? *label : std::string{};
+        if (std::find(out.begin(), out.end(), name) == out.end()) out.push_back(std::move(name));
+        return out.size() < most;
+    });
+    return out;
 }
 
 }  // namespace gainsight::px::inline v0::detail
