@@ -23,6 +23,7 @@ namespace example {
 /// The queue in Redis that a worker of a fleet empties.
 struct fleet_choice {
     std::string url;      ///< Of Redis; "": no fleet.
+    std::string prefix;   ///< Of all keys; "": the library's.
     std::string queue;    ///< "": as the kind of the records.
     std::string process;  ///< "": the host's name and the process' number.
     int partitions = 0;   ///< 0: as the queue has it.
@@ -105,8 +106,11 @@ inline constexpr char ingest_help[] =
     "  --fleet URL           redis://[[user]:password@]host[:port][/database], or rediss://: the queue, in place of "
     "FILE,\n"
     "                        and one quota for all processes of the subscription; --promise as of --follow\n"
-    "  --queue NAME          its name (that of --to)\n"
+    "  --queue NAME          its name (that of --to); with it, PX_REDIS stands for --fleet: others can see a command "
+    "line,\n"
+    "                        and the password in it\n"
     "  --partitions N        creates it where it does not exist; else it must have so many\n"
+    "  --fleet-prefix P      what all keys in Redis begin with (gainsight-px:)\n"
     "  --process NAME        how others see this process (the host's name and the process' number)\n"
     "  --lease SECONDS       a worker that is silent for so long is dead, and others take over what it held (30)\n"
     "  --keep N              refused and unknown records that the queue keeps, of each partition (100000)\n"
@@ -166,10 +170,11 @@ inline constexpr std::pair<std::string_view, std::string_view> promises[] = {
 
 inline void check_fleet(ingest_options& opt)
 {
-    auto const& f = opt.fleet;
+    auto& f = opt.fleet;
+    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && f.url.empty() && !f.queue.empty()) f.url = hidden;
     if (!opt.in_fleet()) {
-        if (!f.queue.empty() || !f.process.empty() || f.partitions != 0)
-            throw bad_option("--queue, --partitions and --process are of --fleet");
+        if (!f.queue.empty() || !f.prefix.empty() || !f.process.empty() || f.partitions != 0)
+            throw bad_option("--queue, --partitions, --process and --fleet-prefix are of --fleet");
         return;
     }
     if (opt.follow || opt.dry_run || opt.start_over || opt.send_again || opt.send_unknown_again || opt.acknowledge)
@@ -223,6 +228,7 @@ inline void check_ingest(ingest_options& opt)
     opt.plan.what =
         events ? px::write_kind::send : value_of(write_modes, "--mode", opt.mode.empty() ? "upsert" : opt.mode);
     bool const removes = opt.plan.what == px::write_kind::remove;
+    check_fleet(opt);
     if (opt.in_fleet() && !(opt.from.file.empty() && opt.from.query.empty()))
         throw bad_option("--fleet reads a queue, no file and no query");
     if (!opt.in_fleet() && opt.from.file.empty() == opt.from.query.empty())
@@ -253,7 +259,6 @@ inline void check_ingest(ingest_options& opt)
     if (!opt.region.empty())
         if (auto const known = px::parse_region(opt.region); !known)
             throw bad_option(std::string{known.error().message()});
-    check_fleet(opt);
     check_follow(opt);
 }
 
@@ -307,6 +312,7 @@ inline ingest_options parse_ingest(int argc, char** argv)
         .text("--stamp", opt.stamp)
         .flag("--acknowledge", opt.acknowledge)
         .text("--fleet", opt.fleet.url)
+        .text("--fleet-prefix", opt.fleet.prefix)
         .text("--queue", opt.fleet.queue)
         .text("--process", opt.fleet.process)
         .value("--partitions", [&](auto const& n, auto const& v) { opt.fleet.partitions = number_in(n, v); })

@@ -63,8 +63,9 @@ struct last_look {
 /// Until a signal stops it. 0, or 1 where it could not begin, 2 where it had to stop.
 inline int work_in_fleet(ingest_options const& opt)
 {
-    auto const redis = px::fleet::redis_options::parse(opt.fleet.url);
+    auto redis = px::fleet::redis_options::parse(opt.fleet.url);
     if (!redis) throw redis.error();
+    if (!opt.fleet.prefix.empty()) redis->prefix(opt.fleet.prefix);
     std::optional<px::fleet::quota_member> quota;
     ingest_session all{opt, [&](asio::any_io_executor const& ex, destination const& to) {
                            return quota.emplace(ex, *redis, to.who->label, opt.quota).quota();

@@ -10,7 +10,7 @@ namespace fleet_faults {
 using namespace fleet_ingest;
 
 /// PX_FLEET_KILLS is how many workers each test kills; PX_FLEET_SEED replays the moments, as far as they can be.
-int kills() { return static_cast<int>(px_test::number_from("PX_FLEET_KILLS", 3)); }
+int kills() { return static_cast<int>(px_test::number_from("PX_FLEET_KILLS", 2)); }
 unsigned seed() { return static_cast<unsigned>(px_test::number_from("PX_FLEET_SEED", std::random_device{}())); }
 
 /// With appendfsync always, what Redis answered stays.

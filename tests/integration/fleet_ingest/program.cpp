@@ -94,4 +94,18 @@ BOOST_AUTO_TEST_CASE(a_queue_stays_what_it_was_created_as)
     ends_with({"--to", "events"}, "cannot be reached");
 }
 
+BOOST_AUTO_TEST_CASE(the_url_may_stand_in_the_environment_and_keys_may_begin_otherwise)
+{
+    fleet f{"events"};
+    f.redis({"XADD", "other:{q:0}:in", "*", "record", events(1).front().second});
+    px_test::scratch const folder;
+    auto const arguments =
+        f.px_has.arguments({"--to", "events", "--queue", "q", "--partitions", "2", "--fleet-prefix", "other:"});
+    px_test::child_process p{
+        PX_INGEST, folder, arguments, {"PX_REDIS=redis://127.0.0.1:" + std::to_string(f.redis.port())}};
+    BOOST_TEST(comes_true([&] { return f.px_has.service.count(collection::custom_events) == 1; }), p.output());
+    p.signal(SIGTERM);
+    BOOST_TEST(p.wait() == 0, p.output());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
