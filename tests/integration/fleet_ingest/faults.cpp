@@ -245,4 +245,18 @@ BOOST_AUTO_TEST_CASE(px_is_away_and_nothing_is_dropped)
     check_users(f, 10, 5);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_px_refuses_is_no_fault_of_the_records)
+{
+    fleet f{"users", {"--at-once", "4"}};
+    f.start("a");
+    BOOST_TEST(comes_true([&] { return f.queue.shares().size() == 1; }), f.said());
+    f.px_has.service.remove_key(loading::key);
+    f.queue.add(updates(10, 5));
+    BOOST_TEST(comes_true([&] { return f.said().find("it waits") != std::string::npos; }), f.said());
+    BOOST_TEST(f.said().find(loading::key) == std::string::npos);
+    f.px_has.service.add_key(loading::key, px::permission::read | px::permission::write);
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    check_users(f, 10, 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
