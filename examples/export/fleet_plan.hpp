@@ -224,9 +224,10 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
         auto const some = items_of(i, plan.lists[i].state, width, widest_of(plan.lists[i].resource));
         all.insert(all.end(), some.begin(), some.end());
     }
-    std::stable_sort(all.begin(), all.end(), [](fleet_item const& a, fleet_item const& b) {
-        if (!a.range || !b.range) return !a.range && b.range;
-        return a.range->from() < b.range->from();
+    std::sort(all.begin(), all.end(), [](fleet_item const& a, fleet_item const& b) {
+        if (!a.range && !b.range) return a.list < b.list;
+        if (!a.range || !b.range) return !a.range;
+        return std::pair{a.range->from(), a.list} < std::pair{b.range->from(), b.list};
     });
     std::vector<std::string> out;
     for (auto const& item : all) out.push_back(item.text());

@@ -167,7 +167,10 @@ public:
     {
         std::vector<std::string> words{"ZREVRANGE", keys_.back(), "0", std::to_string(most - 1)};
         auto const reply = co_await redis_.command(std::move(words), how_.patience());
-        co_return parsed<std::vector<std::string>>(reply, detail::texts_of);
+        if (!reply) co_return reply.error();
+        auto names = detail::texts_of(*reply);
+        if (!names) co_return strange(*reply);
+        co_return std::move(*names);
     }
     /// Whatever is under way fails; the next call connects anew.
     void close() noexcept { redis_.close(); }
