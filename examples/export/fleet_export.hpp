@@ -111,7 +111,9 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
     auto const manifest = opt.out / "manifest.json";
     if (tell([&] { write_manifest(manifest, manifest_of(run, opt)); })) {
         std::printf("manifest: %s\n", manifest.c_str());
-        for (auto const& flaw : verify_manifest(manifest, checked::books)) {
+        // What is not finished was told already.
+        auto const flaws = run.end().complete ? verify_manifest(manifest, checked::books) : std::vector<std::string>{};
+        for (auto const& flaw : flaws) {
             std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
             good = false;
         }

@@ -189,6 +189,31 @@ BOOST_AUTO_TEST_CASE(a_process_for_which_everything_fails_stops_and_the_next_one
     f.check_everything_once("b");
 }
 
+BOOST_AUTO_TEST_CASE(a_window_that_fails_too_often_is_set_aside_told_and_tried_again_by_who_comes_next)
+{
+    fleet_stage f;
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("/users?") == std::string::npos || r.target().find("pageSize=40") == std::string::npos)
+            return {};
+        // It has been taken this often.
+        f.redis({"HSET", "gainsight-px:{work:export}:run:monday:notes", "a0", "8"});
+        return px::testing::sim_response{400};
+    });
+    auto a = f.start("a");
+    f.finish(a, 2);
+    BOOST_TEST(a.runs->output().find("window 0, taken 8 times, was set aside: ") != std::string::npos,
+               a.runs->output());
+    auto const manifest = f.manifest("a");
+    BOOST_TEST(manifest.at("unfinished").as_array().at(0) == "acme, users");
+    for (auto const& list : manifest.at("lists").as_array())
+        BOOST_TEST(list.at("parts").as_array().empty() == (list.at("resource") == "users"));
+    f.verify("a", 2);
+    f.y.service.intercept({});
+    auto b = f.start("b");
+    f.finish(b);
+    f.check_everything_once("b");
+}
+
 BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
 {
     fleet_stage f{{"--requirepass", "ve%y-secret"}};
