@@ -69,9 +69,6 @@ namespace example {
     if (!run.books()) return false;
     auto const& end = run.end();
     auto const n = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
-    for (auto const& a : end.set_aside)
-        std::fprintf(stderr, "window %llu, taken %d times, was set aside: %s\n", n(a.number), a.attempts,
-                     a.problem.c_str());
     std::printf("The run '%s' %s: %llu of %llu windows, %llu records, by %zu processes.\n", opt.run.c_str(),
                 end.complete ? "is complete" : "is NOT complete", n(end.finished), n(end.items),
                 n(run.books()->records()), run.books()->by_process().size());

@@ -238,6 +238,10 @@ private:
         to.retries += item.retries;
         to.begun_anew += item.begun_anew;
         to.counts += item.counts;
+        // From its first window to its last one.
+        if (to.began == steady_clock::time_point{}) to.began = item.began;
+        to.began = std::min(to.began, item.began);
+        to.ended = std::max(to.ended, item.ended);
     }
     [[nodiscard]] std::string name_of(item_reader const& r) const
     {

@@ -65,6 +65,9 @@ public:
         asio::co_spawn(io_, show_progress(), [](std::exception_ptr) {});
         io_.run();
         if (failed) std::rethrow_exception(failed);
+        if (books_) return;
+        for (auto& j : run_.jobs)
+            j.problem = link_.interrupted() ? stopped_words : "this process stopped before its end";
     }
 
     [[nodiscard]] std::deque<export_job> const& jobs() const noexcept { return run_.jobs; }
@@ -154,8 +157,7 @@ private:
         auto const results = co_await all_results();
         if (!results) co_return;
         fleet_books books{run_.plan, *results};
-        bool const is_complete = results->size() == run_.known.items;
-        if (is_complete) {
+        if (results->size() == run_.known.items) {
             auto const bookmarks = books.bookmarks();
             auto const ask = [&] { return board_.complete(bookmarks); };
             auto const told = co_await link_.answered(pauses_, ask);
@@ -170,8 +172,13 @@ private:
             auto& job = run_.jobs[i];
             for (auto const& p : books.lists()[i].parts)
                 job.books.windows.insert(job.books.windows.end(), p.windows.begin(), p.windows.end());
-            job.complete = is_complete;
-            if (!is_complete) job.problem = "the run has windows that are not finished";
+            job.complete = true;
+        }
+        for (auto const& a : end_.set_aside) {
+            auto& job = run_.jobs.at(fleet_item::parse(a.what).list);
+            job.complete = false;
+            job.problem = "window " + std::to_string(a.number) + ", taken " + std::to_string(a.attempts) +
+                          " times, was set aside: " + a.problem;
         }
         books_ = std::move(books);
     }
