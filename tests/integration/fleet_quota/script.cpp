@@ -53,64 +53,6 @@ BOOST_AUTO_TEST_CASE(gives_each_who_asks_its_part_of_a_cycle)
     BOOST_TEST(r.ask("a", 1000).permits == 50u);
 }
 
-BOOST_AUTO_TEST_CASE(gives_each_tenant_its_part_in_however_many_processes_it_waits)
-{
-    row r;
-    auto const ask = [&r](char const* who, char const* tenants) {
-        r.tenants = tenants;
-        r.redis({"HSET", "test:{acme}:quota", "free", "0"});  // all of it is free
-        return r.ask(who, 1000).permits;
-    };
-    for (char const* const who : {"a1", "a2", "a3"}) ask(who, "acme");
-    BOOST_TEST(ask("a4", "acme") == 12u);         // a quarter of 50
-    BOOST_TEST(ask("b", "globex") == 25u);        // the half of two tenants
-    BOOST_TEST(ask("a1", "acme") == 6u);          // a quarter of the other half
-    BOOST_TEST(ask("c", "acme\nglobex") == 17u);  // a fifth of the one half and a half of the other
-    BOOST_TEST(ask("c", "initech") == 16u);       // a third
-    // Who has not asked for two cycles does not count.
-    r.now += 1100ms;
-    ask("a1", "acme");
-    BOOST_TEST(ask("a2", "acme") == 25u);
-    BOOST_TEST(ask("b", "globex") == 25u);
-    // Nor does who has left.
-    r.tenants = "globex";
-    r.ask("b", 0, {}, true);
-    BOOST_TEST(ask("a2", "acme") == 25u);
-    BOOST_TEST(ask("d", "") == 25u);  // a tenant without a name is one
-}
-
-BOOST_AUTO_TEST_CASE(counts_tenants_anew_where_a_key_was_lost)
-{
-    for (char const* const lost : {"asking", "tenants"}) {
-        row r;
-        r.ask("a", 1000);
-        r.tenants = "globex";
-        BOOST_TEST(r.ask("b", 1000).permits == 25u);
-        r.redis({"DEL", std::string{"test:{acme}:quota:"} + lost});
-        BOOST_TEST(r.ask("b", 1000).permits == 50u);
-        r.tenants = "acme";
-        r.now += 500ms;
-        BOOST_TEST(r.ask("a", 1000).permits == 25u);
-        r.now += 24h;
-        BOOST_TEST(r.ask("a", 1000).permits == 50u);
-        BOOST_TEST(*r.redis({"HLEN", "test:{acme}:quota:tenants"}).number() == 1);
-        BOOST_TEST(*r.redis({"ZCARD", "test:{acme}:quota:asking"}).number() == 1);
-    }
-}
-
-BOOST_AUTO_TEST_CASE(is_told_labels_of_any_kind)
-{
-    using px::fleet::detail::tenant_lines;
-    BOOST_TEST(tenant_lines({}) == "");
-    BOOST_TEST(tenant_lines({"acme", "", "a\nb\x01", std::string(100, 'x')}) ==
-               "acme\n\na_b_\n" + std::string(64, 'x'));
-    row r;
-    r.tenants = tenant_lines({"%d [a-z]* $", "\xff"});
-    BOOST_TEST(r.ask("a", 10).permits == 10u);
-    r.ask("a", 0, {}, true);
-    BOOST_TEST(*r.redis({"EXISTS", "test:{acme}:quota:tenants", "test:{acme}:quota:asking"}).number() == 0);
-}
-
 BOOST_AUTO_TEST_CASE(gives_nothing_that_lies_further_ahead_than_two_cycles_and_says_when)
 {
     row r;
