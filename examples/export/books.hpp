@@ -5,6 +5,7 @@
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/query/date_range.hpp>
+#include <gainsight/px/source/bookmark.hpp>
 #include <gainsight/px/source/window_options.hpp>
 
 #include <boost/json/array.hpp>
@@ -12,6 +13,7 @@
 #include <boost/json/value.hpp>
 #include <boost/json/value_to.hpp>
 
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <optional>
@@ -55,7 +57,43 @@ struct list_books {
     boost::json::object proof = {};
     /// Of a fleet, in place of `windows` and `proof`.
     std::vector<part_books> parts = {};
+    /// What of the span earlier runs have read: --since-last goes back to a window of which records were missing.
+    std::vector<px::date_range> read_before = {};
 };
+
+/// The span of a run, as far as it lay in the past when the run began.
+[[nodiscard]] inline std::optional<px::date_range> span_read(std::optional<px::date_range> span, px::timestamp began)
+{
+    if (span && span->from() < began && began < span->to()) span.emplace(span->from(), began);
+    return span;
+}
+
+/// What of a span no window has, since earlier runs have finished it.
+[[nodiscard]] inline std::vector<px::date_range>
+read_before(std::optional<px::date_range> const& span, std::vector<window_books> windows, px::bookmark const& finished)
+{
+    std::vector<px::date_range> out;
+    if (!span) return out;
+    std::sort(windows.begin(), windows.end(), [](auto const& a, auto const& b) { return a.from < b.from; });
+    auto const add = [&](px::timestamp from, px::timestamp to) {
+        if (from < to) out.emplace_back(from, to);
+    };
+    auto const fill = [&](px::timestamp from, px::timestamp to) {
+        if (from >= to) return;
+        for (auto const& gap : finished.missing({from, to})) {
+            add(from, gap.from());
+            from = gap.to();
+        }
+        add(from, to);
+    };
+    auto at = span->from();
+    for (auto const& w : windows) {
+        fill(at, std::min(w.from, span->to()));
+        at = std::max(at, w.to);
+    }
+    fill(at, span->to());
+    return out;
+}
 
 /// The counts of a run, including the runs that it resumed.
 struct run_books {

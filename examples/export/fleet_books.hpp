@@ -39,7 +39,7 @@ public:
             one.region = l.region;
             one.resource = l.resource;
             one.full = !l.state.span && !l.state.since;
-            one.span = l.state.span;
+            one.span = span_read(l.state.span, l.state.began);
             lists_.push_back(std::move(one));
         }
         for (auto const& r : results) {
@@ -50,6 +50,11 @@ public:
             for (auto const& w : part.windows) records_ += w.counts.delivered;
             ++by_process_[part.process];
             lists_.at(json.at("list").to_number<std::size_t>()).parts.push_back(std::move(part));
+        }
+        for (std::size_t i = 0; i != lists_.size(); ++i) {
+            std::vector<window_books> all;
+            for (auto const& p : lists_[i].parts) all.insert(all.end(), p.windows.begin(), p.windows.end());
+            lists_[i].read_before = read_before(lists_[i].span, std::move(all), plan_.lists[i].state.finished);
         }
     }
 

@@ -41,6 +41,7 @@ inline constexpr int fleet_manifest_version = 2;
 inline constexpr std::string_view parts_name = "parts", folder_name = "folder";
 inline constexpr std::string_view checksum = "manifest_sha256";
 inline constexpr std::string_view span_name = "span";
+inline constexpr std::string_view before_name = "read_before";
 inline constexpr std::string_view unfinished_name = "unfinished";
 
 inline std::string sha256_of(std::string_view text)
@@ -104,6 +105,11 @@ inline boost::json::object to_json(list_books const& list, fs::path const& folde
         span[from_name] = json_of(list.span->from());
         span[to_name] = json_of(list.span->to());
         out[span_name] = std::move(span);
+    }
+    if (!list.read_before.empty()) {
+        auto& before = out[before_name].emplace_array();
+        for (auto const& r : list.read_before)
+            before.push_back({{from_name, json_of(r.from())}, {to_name, json_of(r.to())}});
     }
     if (!in_parts) {
         out["windows"] = to_json(list.windows);
@@ -202,6 +208,9 @@ private:
 
     void check_windows(std::vector<window_books> windows) const
     {
+        if (auto const* const before = list_.as_object().if_contains(before_name))
+            for (auto const& r : before->as_array())
+                windows.push_back({timestamp_of(r.at(from_name)), timestamp_of(r.at(to_name)), {}});
         std::sort(windows.begin(), windows.end(), [](auto const& a, auto const& b) { return a.from < b.from; });
         check_ends(windows);
         for (std::size_t i = 0; i < windows.size(); ++i) {

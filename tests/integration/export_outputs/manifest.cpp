@@ -115,6 +115,34 @@ BOOST_DATA_TEST_CASE(what_was_written_agrees, boost::unit_test::data::make(forms
     BOOST_TEST(list.at("totals").at("short").to_number<int>() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(what_earlier_runs_have_read_is_no_gap)
+{
+    one_run r{forms[0]};
+    auto& list = r.books.lists.front();
+    list.span.emplace(day - 3h, day + 5h);
+    px::bookmark finished;
+    finished.finish({day - 9h, day - 1h});
+    finished.finish({day, day + 9h});
+    list.read_before = example::read_before(list.span, list.windows, finished);
+    BOOST_TEST(
+        (list.read_before == std::vector{px::date_range{day - 3h, day - 1h}, px::date_range{day + 2h, day + 5h}}));
+    r.write();
+    BOOST_TEST(r.problems() ==
+               "eu, users: no window reaches from 2026-11-28T23:00:00.000Z to 2026-11-29T00:00:00.000Z\n");
+    finished.finish({day - 1h, day});
+    list.read_before = example::read_before(list.span, list.windows, finished);
+    r.write();
+    BOOST_TEST(r.problems() == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_span_ends_when_the_run_began)
+{
+    BOOST_TEST((example::span_read(px::date_range{day, day + 9h}, day + 2h) == px::date_range{day, day + 2h}));
+    BOOST_TEST((example::span_read(px::date_range{day, day + 2h}, day + 9h) == px::date_range{day, day + 2h}));
+    BOOST_TEST((example::span_read(px::date_range{day, day + 2h}, day) == px::date_range{day, day + 2h}));
+    BOOST_TEST(!example::span_read({}, day).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(the_folder_can_be_moved)
 {
     one_run const r{forms[0]};
