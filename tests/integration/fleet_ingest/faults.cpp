@@ -223,6 +223,7 @@ BOOST_AUTO_TEST_CASE(redis_comes_back_without_its_data_and_the_workers_go_on)
     BOOST_TEST(comes_true([&] { return f.px_has.service.count(collection::custom_events) == 100; }), f.said());
     f.redis.kill();
     f.redis.start();
+    f.knows_quota();
     f.queue.add(events(100, 100));
     BOOST_TEST(comes_true([&] { return f.px_has.service.count(collection::custom_events) == 200; }), f.said());
     BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());

@@ -97,6 +97,7 @@ BOOST_AUTO_TEST_CASE(a_queue_stays_what_it_was_created_as)
 BOOST_AUTO_TEST_CASE(the_url_may_stand_in_the_environment_and_keys_may_begin_otherwise)
 {
     fleet f{"events"};
+    f.knows_quota("other:");
     f.redis({"XADD", "other:{q:0}:in", "*", "record", events(1).front().second});
     px_test::scratch const folder;
     auto const arguments =
