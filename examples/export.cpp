@@ -143,7 +143,7 @@ example::run_books books_of(example::session const& all, example::run_options co
         list.full = !j.books.span && !j.books.since;
         list.windows = j.books.windows;
         list.span = example::span_read(j.books.span, j.books.began);
-        list.read_before = example::read_before(list.span, list.windows, j.books.finished);
+        list.read_before = example::read_before(list.span, list.windows, j.books.left_out);
         list.proof = j.proof;
         run.lists.push_back(std::move(list));
     }

@@ -32,6 +32,7 @@ struct list_state {
     std::optional<px::timestamp> since;  ///< For an incremental read of a list without dates.
     px::bookmark finished;               ///< By this run and earlier runs.
     px::bookmark earlier;                ///< Only by earlier runs: what is left if this run is discarded.
+    px::bookmark left_out;               ///< What this run did not have to read when it began.
     std::vector<window_books> windows;   ///< The windows of this run.
     bool complete = false;
 
@@ -46,6 +47,7 @@ struct list_state {
         if (since) out["since"] = px::to_iso8601(*since);
         out["bookmark"] = boost::json::parse(finished.text());
         if (!earlier.empty()) out["earlier"] = boost::json::parse(earlier.text());
+        if (!left_out.empty()) out["left_out"] = boost::json::parse(left_out.text());
         auto& all = out["windows"].emplace_array();
         for (auto const& w : windows) all.push_back(to_json(w));
         out["complete"] = complete;
@@ -76,6 +78,7 @@ struct list_state {
             };
             out.finished = bookmark(all.at("bookmark"));
             if (auto const* earlier = all.if_contains("earlier")) out.earlier = bookmark(*earlier);
+            if (auto const* left = all.if_contains("left_out")) out.left_out = bookmark(*left);
             for (auto const& w : all.at("windows").as_array()) out.windows.push_back(window_books_of(w));
             out.complete = all.at("complete").as_bool();
             return out;
@@ -173,7 +176,10 @@ struct span_wish {
     } else if (wish.since_last && !dated) {
         from = px::from_epoch_ms(0);
     }
-    if (dated) run.span.emplace(from, to);
+    if (dated) {
+        run.span.emplace(from, to);
+        run.left_out = run.finished;
+    }
     return run;
 }
 

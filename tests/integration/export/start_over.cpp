@@ -316,6 +316,15 @@ BOOST_AUTO_TEST_CASE(a_window_that_fell_short_is_read_by_the_next_run_too)
         BOOST_TEST(
             (next.finished.missing(*next.span) == std::vector{px::date_range{begins + from, begins + to},
                                                               px::date_range{now - since.look_back, now + 24h}}));
+        // By which its manifest knows what it did not have to read, and a window that it lost.
+        std::vector<example::window_books> windows;
+        for (auto const& r : next.left_out.missing(*next.span)) windows.push_back({r.from(), r.to(), {}});
+        auto const text = example::list_state::parse(next.text());
+        BOOST_TEST((example::read_before(next.span, windows, text.left_out) ==
+                    std::vector{px::date_range{begins + to, now - since.look_back}}));
+        windows.pop_back();
+        BOOST_TEST((example::read_before(next.span, windows, text.left_out) ==
+                    std::vector{px::date_range{begins + to, now - since.look_back}}));
         // When it came then, the one after that has nothing to make good.
         auto last = next;
         last.finished.finish(*next.span);

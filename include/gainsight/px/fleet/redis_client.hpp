@@ -78,13 +78,15 @@ public:
     redis_client(boost::asio::any_io_executor ex, redis_options o) : ex_{std::move(ex)}, options_{std::move(o)} {}
 
     /// The reply, which may be a refusal. Fails with connect_failed, connection_lost, tls_failed, unauthorized,
-    /// bad_response, or deadline_exceeded where `bound`, connecting included, is over.
+    /// bad_response, or deadline_exceeded where `bound`, connecting included, is over. connection_lost is also what a
+    /// server replies that cannot serve now: a replica, or one that loads its data.
     boost::asio::awaitable<result<redis_reply>> command(std::vector<std::string> words, std::chrono::milliseconds bound)
     {
         auto const deadline = steady::now() + bound;
         auto const there = co_await connect(deadline);
         if (!there) co_return there.error();
-        co_return co_await session_->command(std::move(words), left(deadline));
+        auto reply = co_await session_->command(std::move(words), left(deadline));
+        co_return judged(std::move(reply));
     }
     /// As command(), of a script. Where Redis replies that it has no such script, it is sent whole.
     boost::asio::awaitable<result<redis_reply>> run(redis_script const& script, std::vector<std::string> keys,
@@ -96,7 +98,7 @@ public:
         auto reply = co_await session_->command(script.by_name(keys, arguments), left(deadline));
         if (reply && reply->refused() && reply->refused()->starts_with("NOSCRIPT"))
             reply = co_await session_->command(script.by_text(keys, arguments), left(deadline));
-        co_return reply;
+        co_return judged(std::move(reply));
     }
     /// Whatever is under way fails; the next command connects anew.
     void close() noexcept
@@ -122,6 +124,21 @@ public:
 private:
     using steady = std::chrono::steady_clock;
 
+    /// A server that is no master any more, or not yet, keeps its connections: the next command looks the name up anew,
+    /// which may lead to another one.
+    [[nodiscard]] result<redis_reply> judged(result<redis_reply> reply)
+    {
+        auto const* const why = reply ? reply->refused() : nullptr;
+        if (!why) return reply;
+        for (std::string_view const word :
+             {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY"})
+            if (why->starts_with(word)) {
+                error lost{errc::connection_lost, "Redis at " + options_.name() + " answered: " + *why};
+                close();
+                return lost;
+            }
+        return reply;
+    }
     [[nodiscard]] static std::chrono::milliseconds left(steady::time_point deadline)
     {
         return std::max(std::chrono::milliseconds{1},
