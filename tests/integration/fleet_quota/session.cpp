@@ -63,4 +63,24 @@ BOOST_AUTO_TEST_CASE(whose_command_was_cancelled_gives_the_next_one_its_own_repl
     }
 }
 
+BOOST_AUTO_TEST_CASE(that_is_closed_at_any_moment_ends_its_command_and_the_next_one_connects_anew)
+{
+    redis_server const server;
+    server({"SET", "a", "of a"});
+    for (int steps = 0; steps < 40; ++steps) {
+        asio::io_context io;
+        px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+        std::string first, second;
+        asio::co_spawn(io, ask(redis, {"GET", "a"}, first), asio::detached);
+        for (int i = 0; i < steps; ++i) io.poll_one();
+        redis.close();
+        io.run();
+        io.restart();
+        asio::co_spawn(io, ask(redis, {"GET", "a"}, second), asio::detached);
+        io.run();
+        BOOST_TEST((first.empty() || first == "of a"));
+        BOOST_TEST(second == "of a");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -85,8 +85,10 @@ public:
         auto const deadline = steady::now() + bound;
         auto const there = co_await connect(deadline);
         if (!there) co_return there.error();
-        auto reply = co_await session_->command(std::move(words), left(deadline));
-        co_return judged(std::move(reply));
+        auto const session = session_;  // close() lets go of it
+        if (!session) co_return closed();
+        auto reply = co_await session->command(std::move(words), left(deadline));
+        co_return judged(session, std::move(reply));
     }
     /// As command(), of a script. Where Redis replies that it has no such script, it is sent whole.
     boost::asio::awaitable<result<redis_reply>> run(redis_script const& script, std::vector<std::string> keys,
@@ -95,10 +97,12 @@ public:
         auto const deadline = steady::now() + bound;
         auto const there = co_await connect(deadline);
         if (!there) co_return there.error();
-        auto reply = co_await session_->command(script.by_name(keys, arguments), left(deadline));
+        auto const session = session_;
+        if (!session) co_return closed();
+        auto reply = co_await session->command(script.by_name(keys, arguments), left(deadline));
         if (reply && reply->refused() && reply->refused()->starts_with("NOSCRIPT"))
-            reply = co_await session_->command(script.by_text(keys, arguments), left(deadline));
-        co_return judged(std::move(reply));
+            reply = co_await session->command(script.by_text(keys, arguments), left(deadline));
+        co_return judged(session, std::move(reply));
     }
     /// Whatever is under way fails; the next command connects anew.
     void close() noexcept
@@ -118,7 +122,12 @@ public:
         }
         auto const session = std::make_shared<redis_session>(ex_, options_, tls_);
         session_ = session;
-        co_return co_await session->connect(left(deadline));
+        auto done = co_await session->connect(left(deadline));
+        if (done && session_ != session) {  // closed meanwhile
+            session->close();
+            co_return closed();
+        }
+        co_return done;
     }
 
 private:
@@ -126,7 +135,7 @@ private:
 
     /// A server that is no master any more, or not yet, keeps its connections: the next command looks the name up anew,
     /// which may lead to another one.
-    [[nodiscard]] result<redis_reply> judged(result<redis_reply> reply)
+    [[nodiscard]] result<redis_reply> judged(std::shared_ptr<redis_session> const& by, result<redis_reply> reply) const
     {
         auto const* const why = reply ? reply->refused() : nullptr;
         if (!why) return reply;
@@ -134,10 +143,14 @@ private:
              {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY"})
             if (why->starts_with(word)) {
                 error lost{errc::connection_lost, "Redis at " + options_.name() + " answered: " + *why};
-                close();
+                by->close();
                 return lost;
             }
         return reply;
+    }
+    [[nodiscard]] error closed() const
+    {
+        return error{errc::connection_lost, "the connection to Redis at " + options_.name() + " was closed"};
     }
     [[nodiscard]] static std::chrono::milliseconds left(steady::time_point deadline)
     {

@@ -109,6 +109,7 @@ public:
     {
         boost::system::error_code ignored;
         open_ = false;
+        closed_ = true;
         resolver_.cancel();
         looked_up_.cancel();
         socket_.close(ignored);
@@ -214,6 +215,7 @@ private:
                 co_return failure("did not take part in TLS",
                                   px::detail::handshake_failure(tls_->native_handle(), refused), errc::tls_failed);
         }
+        if (closed_) co_return unreached(asio::error::operation_aborted);
         open_ = true;
         co_return result<void>{};
     }
@@ -271,6 +273,7 @@ private:
     std::unique_ptr<::redisReader, free_reader> reader_;
     std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
     bool open_ = false;
+    bool closed_ = false;  // for good: another session connects anew
     bool late_ = false;
     std::uint64_t alarms_ = 0;
 };
