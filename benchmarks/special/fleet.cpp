@@ -7,6 +7,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -92,6 +93,11 @@ told work(std::string const& url, std::string const& ca, bool in_fleet, int loop
         fleet ? fleet->quota() : px::quota{limits}};
     watcher hears{out};
     auto const client = tenant.as<px::scope::read>(pools).value().with(px::observer{hears});
+    // A row of permits that Redis does not know yet gives none for the first two seconds.
+    asio::co_spawn(io, call(client, 0ms, steady::now() + 1ns, out), asio::detached);
+    while (out.calls == 0) io.run_one();
+    out = told{};
+    std::uint64_t const asked = fleet ? fleet->state().round_trips : 0;
     auto const begin = steady::now();
     auto const end = begin + lasts;
     int left = loops;
@@ -100,7 +106,7 @@ told work(std::string const& url, std::string const& ca, bool in_fleet, int loop
             if (failed) std::rethrow_exception(failed);
             if (--left != 0) return;
             out.seconds = std::chrono::duration<double>(steady::now() - begin).count();
-            if (fleet) out.round_trips = fleet->state().round_trips;
+            if (fleet) out.round_trips = fleet->state().round_trips - asked;
             fleet.reset();
         });
     io.run();
