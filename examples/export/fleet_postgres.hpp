@@ -149,7 +149,7 @@ public:
         postgres_transaction all{db_.connection()};
         db_.check(list_, fence_);
         table_.merge();
-        if (list_.full) table_.mark_deleted();
+        if (list_.full) table_.mark_unstaged();
         all.commit();
     }
 

@@ -137,12 +137,15 @@ public:
         merge();
     }
     /// Marks as deleted what the run has not written.
-    void mark_deleted()
+    void mark_deleted() { mark("\"_run_id\" <> $4", {list_.run_id}); }
+    /// Marks as deleted what is not staged, where the whole list is: another process may have written rows of the same
+    /// run before.
+    void mark_unstaged()
     {
-        to_.run("UPDATE " + table_ +
-                    " SET \"_deleted\" = $1 WHERE \"_subscription\" = $2 AND \"_region\" = $3 AND \"_run_id\" <>"
-                    " $4 AND \"_deleted\" IS NULL",
-                {px::to_iso8601(px::now()), list_.subscription, list_.region, list_.run_id});
+        std::string same;
+        for (auto const name : key_columns)
+            same += (same.empty() ? "s." : " AND s.") + quoted_name(name) + " = t." + quoted_name(name);
+        mark("NOT EXISTS (SELECT FROM " + staging_ + " AS s WHERE " + same + ')', {});
     }
 
     /// The error of PostgreSQL does not say which record it is about, so the records are tried one by one.
@@ -163,6 +166,15 @@ public:
     }
 
 private:
+    void mark(std::string const& which, std::vector<std::string> const& more)
+    {
+        std::vector<std::string> values{px::to_iso8601(px::now()), list_.subscription, list_.region};
+        values.insert(values.end(), more.begin(), more.end());
+        to_.run("UPDATE " + table_ +
+                    " AS t SET \"_deleted\" = $1 WHERE \"_subscription\" = $2 AND \"_region\" = $3 AND " + which +
+                    " AND \"_deleted\" IS NULL",
+                values);
+    }
     void add(std::string_view name, std::string_view type)
     {
         names_.push_back(name);

@@ -107,6 +107,19 @@ PX_POSTGRES_TEST(mark_what_a_whole_list_does_not_bring_any_more)
     BOOST_TEST(rows(server, "marks", "_id, _deleted IS NULL") == "jane|f joe|t ");
 }
 
+PX_POSTGRES_TEST(mark_what_a_process_wrote_that_was_killed_before_it_told_the_fleet)
+{
+    {
+        writes killed{server, "untold", {100, 0, 201}};
+        killed.put(users(user("jane") + ',' + user("joe")));
+        killed.writer.complete("");
+    }
+    writes next{server, "untold", {100, 0, 202}};  // of the same run
+    next.put(users(user("jane")));
+    next.writer.complete("");
+    BOOST_TEST(rows(server, "untold", "_id, _deleted IS NULL") == "jane|t joe|f ");
+}
+
 PX_POSTGRES_TEST(are_not_kept_waiting_by_one_that_sleeps_within_its_transaction)
 {
     writes sleeper{server, "sleeps", {100, 7, 201}, "run-1", 300ms};
