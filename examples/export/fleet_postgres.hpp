@@ -146,11 +146,15 @@ public:
     /// Throws where another has taken the item since: then nothing was written.
     void complete(std::string_view /*state*/) override
     {
-        postgres_transaction all{db_.connection()};
-        db_.check(list_, fence_);
-        table_.merge();
-        if (list_.full) table_.mark_unstaged();
-        all.commit();
+        try {
+            postgres_transaction all{db_.connection()};
+            db_.check(list_, fence_);
+            table_.merge();
+            if (list_.full) table_.mark_unstaged();
+            all.commit();
+        } catch (postgres_value_error const& e) {
+            table_.name_refused_staged(line_, e);
+        }
     }
 
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return bytes_; }

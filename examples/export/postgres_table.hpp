@@ -12,9 +12,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace example {
@@ -102,7 +104,8 @@ public:
             (replaced += replaced.empty() ? "" : ", ") += quoted_name(name) + " = excluded." + quoted_name(name);
         auto const key = quoted_names(key_columns);
         merge_ = "INSERT INTO " + table_ + " (" + names + ") SELECT DISTINCT ON (" + key + ") " + names + " FROM " +
-                 staging_ + " ORDER BY " + key + ", \"_line\" DESC ON CONFLICT (" + key + ") DO UPDATE SET " + replaced;
+                 staging_;
+        last_wins_ = " ORDER BY " + key + ", \"_line\" DESC ON CONFLICT (" + key + ") DO UPDATE SET " + replaced;
     }
 
     /// Copies records into the temporary table; `line` is the number of the first one, and then of the next.
@@ -128,8 +131,8 @@ public:
         }
         to_.copy(copy_, rows_.lines());
     }
-    /// Merges what is staged.
-    void merge() { to_.run(merge_); }
+    /// Merges what is staged, or what of it `where` tells.
+    void merge(std::string const& where = {}) { to_.run(merge_ + where + last_wins_); }
     void put(std::span<px::raw_record const> records)
     {
         std::int64_t line = 0;
@@ -148,24 +151,65 @@ public:
         mark("NOT EXISTS (SELECT FROM " + staging_ + " AS s WHERE " + same + ')', {});
     }
 
-    /// The error of PostgreSQL does not say which record it is about, so the records are tried one by one.
+    /// Names the record of these that PostgreSQL refuses. Its error does not say which one it is about: the half that
+    /// fails is halved again, each in a transaction that is rolled back.
     [[noreturn]] void name_refused(std::span<px::raw_record const> records, postgres_value_error const& why)
     {
-        std::string id = "(of several records)";
-        std::string problem = why.what();
-        for (std::size_t i = 0; i < records.size(); ++i) try {
-                postgres_transaction alone{to_};
-                put(records.subspan(i, 1));
-            } catch (postgres_value_error const& e) {
-                id = std::string{ids_.of_text(key_.of(records[i]))};
-                if (id.size() > 100) id = id.substr(0, 97) + "...";
-                problem = e.what();
-                break;
-            }
-        to_.refuse("refuses the record " + id + " of " + list_.resource + ": " + problem);
+        auto const attempt = [&](std::int64_t from, std::int64_t to) {
+            auto const some = records.subspan(static_cast<std::size_t>(from), static_cast<std::size_t>(to - from));
+            // What a fleet staged before is merged by its last step alone.
+            std::int64_t line = 0;
+            kept_ ? stage(some, line) : put(some);
+        };
+        auto const one = find_refused(0, static_cast<std::int64_t>(records.size()), attempt);
+        if (!one) refuse_record("(of several records)", why.what());
+        refuse_record(std::string{ids_.of_text(key_.of(records[static_cast<std::size_t>(one->line)]))}, one->problem);
+    }
+    /// Likewise, of the records that are staged before `end`: some values are refused only where they are merged.
+    [[noreturn]] void name_refused_staged(std::int64_t end, postgres_value_error const& why)
+    {
+        auto const attempt = [&](std::int64_t from, std::int64_t to) {
+            merge(" WHERE \"_line\" >= " + std::to_string(from) + " AND \"_line\" < " + std::to_string(to));
+        };
+        auto const one = find_refused(0, end, attempt);
+        if (!one) refuse_record("(of several records)", why.what());
+        auto const id =
+            to_.run("SELECT \"_id\" FROM " + staging_ + " WHERE \"_line\" = $1", {std::to_string(one->line)});
+        refuse_record(id.rows() == 0 ? "(of several records)" : id.text(0, 0), one->problem);
     }
 
 private:
+    struct refused {
+        std::int64_t line;
+        std::string problem;
+    };
+    /// The one from [from, to) that `attempt` fails for alone. All of them are tried about twice.
+    template <class Attempt>
+    std::optional<refused> find_refused(std::int64_t from, std::int64_t to, Attempt const& attempt)
+    {
+        auto const problem_of = [&](std::int64_t first, std::int64_t end) -> std::optional<std::string> {
+            try {
+                postgres_transaction tried{to_};
+                attempt(first, end);
+            } catch (postgres_value_error const& e) {
+                return e.what();
+            }
+            return {};
+        };
+        while (to - from > 1) {
+            auto const middle = from + (to - from) / 2;
+            (problem_of(from, middle) ? to : from) = middle;
+        }
+        if (from == to) return {};
+        auto problem = problem_of(from, to);
+        if (!problem) return {};
+        return refused{from, *std::move(problem)};
+    }
+    [[noreturn]] void refuse_record(std::string id, std::string const& problem)
+    {
+        if (id.size() > 100) id = id.substr(0, 97) + "...";
+        to_.refuse("refuses the record " + id + " of " + list_.resource + ": " + problem);
+    }
     void mark(std::string const& which, std::vector<std::string> const& more)
     {
         std::vector<std::string> values{px::to_iso8601(px::now()), list_.subscription, list_.region};
@@ -194,7 +238,7 @@ private:
     std::string table_;
     std::string staging_;
     std::string copy_;
-    std::string merge_;
+    std::string merge_, last_wins_;  // between them a WHERE
 };
 
 }  // namespace example

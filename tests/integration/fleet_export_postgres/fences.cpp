@@ -120,6 +120,36 @@ PX_POSTGRES_TEST(mark_what_a_process_wrote_that_was_killed_before_it_told_the_fl
     BOOST_TEST(rows(server, "untold", "_id, _deleted IS NULL") == "jane|t joe|f ");
 }
 
+PX_POSTGRES_TEST(name_the_record_that_is_refused_without_merging_what_is_staged)
+{
+    writes w{server, "refused", {100, 0, 201}};
+    w.put(users(user("jane") + ',' + user("jim")));
+    std::string most;
+    for (int i = 0; i != 20; ++i) most += user("u" + std::to_string(i)) + ',';
+    auto const page = users(most + user("joe", "\"huge\":1e999999") + ',' + user("jack"));
+    BOOST_TEST(sentence_of([&] { w.writer.write(page, ""); }) ==
+               server.name() + " refuses the record joe of users: value overflows numeric format");
+    // Rows that were merged and rolled back would have made the table's file longer.
+    BOOST_TEST(server("SELECT pg_relation_size('refused.users')") == "0 ");
+    w.put(users(user("joe")));
+    w.writer.complete("");
+    BOOST_TEST(rows(server, "refused", "_id") == "jane jim joe ");
+}
+
+PX_POSTGRES_TEST(name_the_record_that_is_refused_only_when_it_is_merged)
+{
+    writes w{server, "late", {100, 0, 201}};
+    w.put(users(user("jane") + ',' + user("jim") + ',' + user("jack")));
+    std::string id;  // too long for a key, and it does not shrink
+    for (unsigned i = 0, x = 1; i < 6000; ++i, x = x * 1103515245 + 12345)
+        id += static_cast<char>('a' + (x >> 16) % 26);
+    w.put(users(user("joan") + ',' + user(id) + ',' + user("joe")));
+    auto const said = sentence_of([&] { w.writer.complete(""); });
+    BOOST_TEST(said.starts_with(server.name() + " refuses the record " + id.substr(0, 97) + "... of users: index row"),
+               said);
+    BOOST_TEST(rows(server, "late", "_id") == "");
+}
+
 PX_POSTGRES_TEST(are_not_kept_waiting_by_one_that_sleeps_within_its_transaction)
 {
     writes sleeper{server, "sleeps", {100, 7, 201}, "run-1", 300ms};
