@@ -27,14 +27,12 @@ struct write_fence {
 /// A session of a fleet's process.
 class fleet_database {
 public:
-    /// `patience`: how long a process that sleeps within a transaction keeps the others waiting.
+    /// `patience`: how long a process that sleeps within a transaction keeps the others waiting, and how long the
+    /// server's machine may give no sign of life. A lock is waited for twice as long.
     fleet_database(std::string const& to, std::string schema, std::chrono::milliseconds patience)
-        : db_{to, std::move(schema), std::chrono::seconds{10}, postgres_users::a_fleet}
+        : db_{to, std::move(schema), std::chrono::seconds{10}, postgres_users::a_fleet,
+              postgres_limits{patience, 2 * patience, patience}}
     {
-        auto const ms = std::to_string(patience.count());
-        run("SELECT set_config('idle_in_transaction_session_timeout', $1, false), set_config('lock_timeout', $2, "
-            "false)",
-            {ms, std::to_string(2 * patience.count())});
         postgres_transaction made{connection()};
         db_.one_at_a_time();
         run("CREATE TABLE IF NOT EXISTS " + fences() +

@@ -7,11 +7,13 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
-#include <array>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace example {
@@ -42,13 +44,28 @@ public:
     using output_error::output_error;
 };
 
+/// A lock was not had in time.
+class postgres_lock_error : public output_error {
+public:
+    using output_error::output_error;
+};
+
+/// How long a session waits for others; 0: as long as the system and the server do, which may be without end. What the
+/// connection string says holds before it.
+struct postgres_limits {
+    std::chrono::milliseconds network{0};              ///< For a sign of life of the server's machine.
+    std::chrono::milliseconds lock{0};                 ///< For each lock.
+    std::chrono::milliseconds idle_in_transaction{0};  ///< The others, for this one.
+};
+
 /// A session. Not thread-safe.
 class postgres_connection {
 public:
     /// Connects. `to` is a connection string ("postgresql://jane@db.example.com/warehouse", "host=... dbname=...");
     /// missing parts are taken from the PG* variables and ~/.pgpass, as psql does. `program` is the application_name
     /// that the server's administrator sees.
-    explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export")
+    explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export",
+                                 postgres_limits const& limits = {})
     {
         // The message of libpq about an invalid connection string repeats the string with its password.
         char* problem = nullptr;
@@ -59,15 +76,22 @@ public:
             if (std::string_view{option->keyword} == "password" && option->val) password_ = option->val;
         PQconninfoFree(parsed);
 
-        constexpr std::array keys{"connect_timeout", "application_name", "dbname", "client_encoding",
-                                  static_cast<char const*>(nullptr)};
-        std::array<char const*, keys.size()> const values{"15", program, to.c_str(), "UTF8", nullptr};
+        std::vector<char const*> keys{"connect_timeout", "application_name"}, values{"15", program};
+        auto const own = network_options(limits.network);
+        for (auto const& [key, value] : own) {
+            keys.push_back(key);
+            values.push_back(value.c_str());
+        }
+        keys.insert(keys.end(), {"dbname", "client_encoding", nullptr});
+        values.insert(values.end(), {to.c_str(), "UTF8", nullptr});
         connection_.reset(PQconnectdbParams(keys.data(), values.data(), 1));
         if (!connection_) output_fails("PostgreSQL cannot be reached: out of memory");
         if (password_.empty() && PQpass(connection_.get())) password_ = PQpass(connection_.get());
         if (PQstatus(connection_.get()) != CONNECTION_OK)
             output_fails(name() + " cannot be reached: " + words(PQerrorMessage(connection_.get())));
         PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
+        limit("lock_timeout", limits.lock);
+        limit("idle_in_transaction_session_timeout", limits.idle_in_transaction);
     }
 
     [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
@@ -131,6 +155,26 @@ public:
     [[noreturn]] void refuse(std::string_view why) const { output_fails(name() + ' ' + std::string{why}); }
 
 private:
+    /// A machine that is gone is noticed while this waits for an answer, and while it sends.
+    static std::vector<std::pair<char const*, std::string>> network_options(std::chrono::milliseconds limit)
+    {
+        if (limit.count() == 0) return {};
+        auto const seconds = [&](int part) {
+            return std::to_string(std::max<std::int64_t>(1, limit.count() / part / 1000));
+        };
+        return {{"keepalives", "1"},
+                {"keepalives_idle", seconds(2)},
+                {"keepalives_interval", seconds(6)},
+                {"keepalives_count", "3"},
+                {"tcp_user_timeout", std::to_string(limit.count())}};
+    }
+    /// Not by "options" of the connection, which pools of connections refuse.
+    void limit(char const* setting, std::chrono::milliseconds value)
+    {
+        if (value.count() != 0)
+            run("SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1 AND source <> 'client'",
+                {setting, std::to_string(value.count())});
+    }
     postgres_result checked(PGresult* got)
     {
         postgres_result result{got};
@@ -147,7 +191,8 @@ private:
         if (lost(result)) output_fails(name() + ": the connection was lost: " + why);
         // SQLSTATE class 22: invalid value; class 54: a limit is exceeded.
         if (code.starts_with("22") || code.starts_with("54")) throw postgres_value_error{why};
-        if (code == "55P03") refuse("is being written by another export: wait for its end");
+        if (code == "55P03")
+            throw postgres_lock_error{name() + " is locked by another session, which pg_stat_activity shows: " + why};
         refuse("cannot be written: " + why);
     }
 

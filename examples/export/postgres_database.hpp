@@ -24,8 +24,8 @@ enum class postgres_users : unsigned char {
 class postgres_database {
 public:
     postgres_database(std::string const& to, std::string schema, std::chrono::milliseconds patience,
-                      postgres_users who = postgres_users::one_run)
-        : connection_{to}, schema_{std::move(schema)}
+                      postgres_users who = postgres_users::one_run, postgres_limits const& limits = {})
+        : connection_{to, "gainsight-px export", limits}, schema_{std::move(schema)}
     {
         take_turn(patience, who);
         postgres_transaction made{connection_};
@@ -60,10 +60,16 @@ private:
     /// `patience`.
     void take_turn(std::chrono::milliseconds patience, postgres_users who)
     {
-        connection_.run("SELECT set_config('lock_timeout', $1, false)", {std::to_string(patience.count())});
+        std::string const set = "SELECT set_config('lock_timeout', $1, false)";
+        auto const before = connection_.run("SELECT current_setting('lock_timeout')").text(0, 0);
+        connection_.run(set, {std::to_string(patience.count())});
         std::string const lock = who == postgres_users::a_fleet ? "pg_advisory_lock_shared" : "pg_advisory_lock";
-        connection_.run("SELECT " + lock + "(hashtextextended('gainsight-px export into ' || $1, 0))", {schema_});
-        connection_.run("RESET lock_timeout");
+        try {
+            connection_.run("SELECT " + lock + "(hashtextextended('gainsight-px export into ' || $1, 0))", {schema_});
+        } catch (postgres_lock_error const&) {
+            connection_.refuse("is being written by another export: wait for its end");
+        }
+        connection_.run(set, {before});
     }
     void check_and_stamp()
     {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <string_view>
 
 namespace fleet_fence_tests {
 
@@ -161,6 +162,42 @@ PX_POSTGRES_TEST(are_not_kept_waiting_by_one_that_sleeps_within_its_transaction)
     late.writer.complete("");
     BOOST_TEST(sentence_of([&] { half_way.commit(); }) != "");
     BOOST_TEST(rows(server, "sleeps", "_id, score") == "jane|2 ");
+}
+
+PX_POSTGRES_TEST(do_not_wait_without_end_for_one_that_makes_the_tables)
+{
+    writes{server, "made", {100, 7, 201}};
+    example::postgres_connection other{server.url()};
+    other.run("SET idle_in_transaction_session_timeout = '5s'");  // so that this test would fail and not hang
+    other.run("BEGIN");
+    other.run("SELECT pg_advisory_xact_lock(hashtextextended('gainsight-px tables of made', 0))");
+    auto const said = sentence_of([&] { example::fleet_database{server.url(), "made", 20ms}; });
+    BOOST_TEST(said.starts_with(server.name() + " is locked by another session, which pg_stat_activity shows: "), said);
+}
+
+PX_POSTGRES_TEST(notice_a_machine_that_is_gone_within_a_lease_but_for_what_the_connection_string_says)
+{
+    auto const value = [](example::fleet_database& db, std::string_view keyword) {
+        std::string out;
+        auto* const all = PQconninfo(db.connection().handle());
+        for (auto const* o = all; o->keyword; ++o)
+            if (o->keyword == keyword && o->val) out = o->val;
+        PQconninfoFree(all);
+        return out;
+    };
+    example::fleet_database db{server.url(), "gone", 60s};
+    BOOST_TEST(value(db, "tcp_user_timeout") == "60000");
+    BOOST_TEST(value(db, "keepalives_idle") == "30");
+    BOOST_TEST(value(db, "keepalives_interval") == "10");
+    BOOST_TEST(value(db, "keepalives_count") == "3");
+    BOOST_TEST(db.connection().run("SHOW lock_timeout").text(0, 0) == "2min");
+    BOOST_TEST(db.connection().run("SHOW idle_in_transaction_session_timeout").text(0, 0) == "1min");
+    example::fleet_database told{server.url() + "?tcp_user_timeout=7&keepalives_idle=8&options=-c%20lock_timeout%3D9s",
+                                 "gone", 60s};
+    BOOST_TEST(value(told, "tcp_user_timeout") == "7");
+    BOOST_TEST(value(told, "keepalives_idle") == "8");
+    BOOST_TEST(told.connection().run("SHOW lock_timeout").text(0, 0) == "9s");
+    BOOST_TEST(told.connection().run("SHOW idle_in_transaction_session_timeout").text(0, 0) == "1min");
 }
 
 PX_POSTGRES_TEST(keep_out_an_export_of_one_process)
