@@ -60,6 +60,7 @@ public:
             give_up(std::string{why.message()} + ". The same command makes the export anew");
             return false;
         }
+        has_missed_ = true;
         // Once may be a connection that was idle for too long.
         if (++missed_ == 2 && !is_over())
             std::fprintf(stderr, "%.*s: what is being read goes on, and Redis is asked again\n",
@@ -70,6 +71,10 @@ public:
     {
         if (std::exchange(missed_, 0U) >= 2) std::fprintf(stderr, "Redis answers again\n");
     }
+
+    /// Whether Redis did not answer since leases were renewed last.
+    [[nodiscard]] bool has_missed() const noexcept { return has_missed_; }
+    void has_renewed() noexcept { has_missed_ = false; }
 
     /// `ask()` until Redis answers or does not know the run; once where this process stops. What is asked may have been
     /// done before: whatever is asked here may be repeated.
@@ -96,6 +101,7 @@ private:
     std::function<void()> stop_;
     std::string gave_up_;
     unsigned missed_ = 0;  // questions in a row that Redis did not answer
+    bool has_missed_ = false;
     bool interrupted_ = false, ended_ = false;
 };
 

@@ -101,6 +101,15 @@ private:
         using outcome = px::fleet::work_taken::outcome;
         auto wait = link_.shortest_pause;
         while (!link_.is_over()) {
+            // What this process reads is kept before an idle reader of it asks whose lease is over.
+            bool keeps = true;
+            if (link_.has_missed()) keeps = co_await renew(r.board);
+            if (link_.is_over()) co_return;
+            if (!keeps) {
+                co_await link_.pause(r.pauses, wait);
+                wait = std::min(2 * wait, longest_pause());
+                continue;
+            }
             auto const taken = co_await r.board.take(run_.process);
             if (!taken) {
                 if (!link_.is_away(taken.error())) co_return;
@@ -115,8 +124,13 @@ private:
             }
             // The others may be done with theirs, or give them back, at any time.
             co_await link_.pause(r.pauses, taken ? std::min(taken->pause, wait) : wait);
-            wait = std::min(2 * wait, link_.longest_pause);
+            wait = std::min(2 * wait, longest_pause());
         }
+    }
+    /// A process that is heard of less often would be taken for Redis that was away.
+    [[nodiscard]] std::chrono::milliseconds longest_pause() const
+    {
+        return std::min(link_.longest_pause, run_.known.lease / 3);
     }
 
     /// Reads an item and finishes it, or gives it back.
@@ -265,20 +279,32 @@ private:
             beats_.expires_after(wait);
             co_await beats_.async_wait(asio::as_tuple(asio::use_awaitable));
             wait = cycle;
-            std::vector<px::fleet::work_lease> held;
-            for (auto& r : readers_)
-                if (r->held) held.push_back(*r->held);
-            if (running_ == 0 || held.empty()) continue;
-            auto const lost = co_await board.renew(held);
-            if (!lost) {
-                if (link_.is_away(lost.error())) wait = std::min(cycle, link_.longest_pause);
-                continue;
-            }
-            link_.is_back();
-            for (auto const number : *lost)
-                for (auto const& was : held)
-                    if (was.number == number) lose(was);
+            if (running_ == 0) continue;
+            bool const keeps = co_await renew(board);
+            if (!keeps) wait = std::min(cycle, link_.longest_pause);
         }
+    }
+    /// False where Redis did not answer.
+    asio::awaitable<bool> renew(px::fleet::work_board& board)
+    {
+        std::vector<px::fleet::work_lease> held;
+        for (auto& r : readers_)
+            if (r->held) held.push_back(*r->held);
+        if (held.empty()) {
+            link_.has_renewed();
+            co_return true;
+        }
+        auto const lost = co_await board.renew(held);
+        if (!lost) {
+            static_cast<void>(link_.is_away(lost.error()));
+            co_return false;
+        }
+        link_.is_back();
+        link_.has_renewed();
+        for (auto const number : *lost)
+            for (auto const& was : held)
+                if (was.number == number) lose(was);
+        co_return true;
     }
     void lose(px::fleet::work_lease const& was)
     {

@@ -65,10 +65,16 @@ public:
     {
         static_cast<void>(y.service.wait_for_requests(n, at_most));
     }
-    /// Until the process says so, or has ended.
-    static void wait_for(member& m, std::string const& words)
+    /// Until the process has said so, that often, or has ended.
+    static void wait_for(member& m, std::string const& words, int times = 1)
     {
-        while (m.runs->output().find(words) == std::string::npos && !m.runs->ended()) std::this_thread::yield();
+        auto const said = [&] {
+            auto const all = m.runs->output();
+            int n = 0;
+            for (auto at = all.find(words); at != all.npos; at = all.find(words, at + 1)) ++n;
+            return n;
+        };
+        while (said() < times && !m.runs->ended()) std::this_thread::yield();
     }
     /// The process ends like this.
     void finish(member& m, int status = 0)

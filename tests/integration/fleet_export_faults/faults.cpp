@@ -179,4 +179,29 @@ BOOST_AUTO_TEST_CASE(redis_that_sleeps_holds_nothing_up_for_longer)
     BOOST_TEST(f.strays("b").empty());
 }
 
+BOOST_AUTO_TEST_CASE(idle_readers_take_nothing_that_is_being_read_while_redis_is_away_for_longer_than_a_lease)
+{
+    fleet_stage f;
+    f.lease = 1;
+    std::atomic<bool> reads{false}, goes_on{false};
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        reads = true;
+        while (!goes_on) std::this_thread::yield();
+        return {};
+    });
+    auto a = f.start("a", {"--windows", "4", "--resources", "users"});
+    while (!reads) std::this_thread::yield();
+    for (int i = 0; i < 2; ++i) {
+        f.redis.signal(SIGSTOP);
+        f.wait_for(a, "Redis is asked again", i + 1);
+        f.redis.signal(SIGCONT);
+        f.wait_for(a, "Redis answers again", i + 1);
+    }
+    goes_on = true;
+    f.finish(a);
+    BOOST_TEST(a.runs->output().find("taken over") == std::string::npos, a.runs->output());
+    BOOST_TEST(a.runs->output().find("another process has taken it") == std::string::npos, a.runs->output());
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -43,6 +43,8 @@ namespace gainsight::px::inline v0::fleet {
 ///   whatever the time; what an earlier one asks for is refused. So one that slept past its lease goes on where nobody
 ///   else took the item, and changes nothing where somebody did. Whoever writes elsewhere (a database) compares tokens
 ///   there: the greater one holds.
+/// - Where nobody was heard for half a lease, since Redis was away, all who hold items keep them for another lease. So
+///   ask more often than that: take() while it says `wait`, or renew().
 /// - A reply that did not come may have been carried out: each call may be repeated, and then says the same. `take`
 ///   repeated after an error returns the item that the first one took.
 /// - Items are taken in their order. One whose holder was lost, or gave it back with a problem, comes behind those that

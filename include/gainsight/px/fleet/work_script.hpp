@@ -18,6 +18,9 @@ namespace gainsight::px::inline v0::fleet::detail {
 /// last token is the only one by which it is renewed, finished or given back, whether or not its lease is over: as long
 /// as nobody else took it, nothing is lost.
 ///
+/// A lease that is over says that its holder is gone only where others were heard meanwhile: after half a lease without
+/// any call, all leases are given another.
+///
 /// All times are microseconds of Redis' own clock; a test gives its own.
 inline constexpr std::string_view work_script = R"lua(
 local run, items, waiting, leased, notes, results, aside, tokens, bookmarks, runs = unpack(KEYS)
@@ -35,6 +38,7 @@ local function whole(x) return string.format('%.0f', x) end
 local function of_run(name) return call('HGET', run, name) end
 local function touch()
   for i = 1, 7 do call('PEXPIRE', KEYS[i], kept) end
+  call('HSET', run, 'heard', whole(now))
   call('ZADD', runs, now, of_run('name'))
   call('ZREMRANGEBYSCORE', runs, '-inf', now - kept * 1000)
   call('PEXPIRE', runs, kept)
@@ -66,6 +70,16 @@ local function expire(lease)
     falls(n, lease, (call('HGET', notes, 'h' .. n) or '?') .. ' was not heard of any more')
   end
 end
+local function listen(lease)
+  -- Nobody at all was heard: Redis was away, or all of the fleet. So nobody could renew, and all get another lease, but
+  -- not for ever, since those who ask may ask seldom.
+  if now - (tonumber(of_run('heard')) or now) > lease / 2 then
+    for _, n in ipairs(call('ZRANGE', leased, 0, -1)) do
+      if call('HINCRBY', notes, 'e' .. n, 1) <= 3 then put(leased, now + lease, n) end
+    end
+  end
+  call('HSET', run, 'heard', whole(now))
+end
 local function known(state)
   return {state, of_run('epoch'), of_run('plan'), of_run('began'), of_run('lease'), tonumber(of_run('items')),
           call('HLEN', results), of_run('complete') or ''}
@@ -90,6 +104,7 @@ if verb == 'begin' then
       call('HDEL', notes, 'a' .. n)
       put(waiting, tonumber(n), n)
     end
+    listen(tonumber(of_run('lease')))
     touch()
     return known('joined')
   end
@@ -120,11 +135,13 @@ if verb == 'take' then
               call('HGET', notes, 'b' .. n) or '', call('HGET', notes, 'p' .. n) or ''}
     end
   end
+  listen(lease)
   expire(lease)
   local n = call('ZRANGEBYSCORE', waiting, '-inf', whole(now), 'LIMIT', 0, 1)[1]
   if n then
     local token, last = next_token(), call('HGET', notes, 'h' .. n) or ''
     put(leased, now + lease, n)
+    call('HDEL', notes, 'e' .. n)
     call('HSET', notes, 't' .. n, token, 'h' .. n, holder, 'b' .. n, last, 's' .. n, whole(now),
          'q' .. asker, question .. ' ' .. n .. ' ' .. token)
     local tries = call('HINCRBY', notes, 'a' .. n, 1)
@@ -143,10 +160,12 @@ end
 
 if verb == 'renew' then
   local lost = {}
+  listen(lease)
   for i = 6, #ARGV, 2 do
     local n = ARGV[i]
     if is_latest(n, ARGV[i + 1]) and call('HEXISTS', results, n) == 0 then
       put(leased, now + lease, n)
+      call('HDEL', notes, 'e' .. n)
     else
       lost[#lost + 1] = tonumber(n)
     end
@@ -157,6 +176,7 @@ end
 
 if verb == 'finish' then
   local n, token = ARGV[6], ARGV[7]
+  listen(lease)
   if not is_latest(n, token) then return {'fenced'} end
   call('HSETNX', results, n, ARGV[8])
   put(nil, 0, n)
@@ -166,6 +186,7 @@ end
 
 if verb == 'give_back' then
   local n, token, problem = ARGV[6], ARGV[7], ARGV[8]
+  listen(lease)
   if not is_latest(n, token) or call('HEXISTS', results, n) == 1 then return {'fenced'} end
   call('HDEL', notes, 't' .. n)  -- nobody has it: a renewal under way is refused
   if problem == '' then
