@@ -139,6 +139,12 @@ private:
         r.held = lease;
         r.lost = false;
         r.job = export_job{};
+        // It was stopped while Redis answered.
+        if (link_.is_over()) {
+            auto const ask = [&] { return r.board.give_back(lease); };
+            co_await link_.answered(r.pauses, ask);
+            co_return forget(r);
+        }
         auto problem = co_await read_and_write(r);
         std::string books;
         if (problem.empty() && !r.lost && !link_.is_over()) {

@@ -15,10 +15,14 @@
 #include <gainsight/px/fleet/quota.hpp>
 #include <gainsight/px/fleet/work_board.hpp>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -106,16 +110,39 @@ private:
         co_await pools_.close(std::chrono::seconds{1});
     }
 
+    /// The key of a subscription, which is looked at.
+    struct key_check {
+        key_check(px::tenant& t, reader c) : of{t}, client{std::move(c)} {}
+        px::tenant& of;
+        reader client;
+        std::string problem = {};
+        std::exception_ptr failed = {};
+        asio::cancellation_signal stop = {};
+    };
+
     /// Every process can read every subscription: else it would take windows that it cannot read.
     asio::awaitable<void> check_keys()
     {
-        for (auto const& t : tenants_) {
+        for (auto& t : tenants_) {
             auto client = t.as<px::scope::read>(pools_);
             if (!client) throw client.error();
-            auto const problem = co_await problem_of_key(*client);
-            if (link_.is_over()) co_return;
-            if (!problem.empty()) throw px::error{px::errc::unauthorized, t.label() + ": " + problem};
-            clients_.emplace(t.label(), patient(*client));
+            keys_.emplace_back(t, *client);
+        }
+        auto asked = keys_.size();
+        asio::steady_timer all{io_, std::chrono::steady_clock::time_point::max()};
+        for (auto& k : keys_)
+            asio::co_spawn(io_, problem_of_key(k.client),
+                           asio::bind_cancellation_slot(k.stop.slot(), [&](std::exception_ptr e, std::string problem) {
+                               k.failed = e;
+                               k.problem = std::move(problem);
+                               if (--asked == 0) all.cancel();
+                           }));
+        while (asked != 0) co_await all.async_wait(asio::as_tuple(asio::use_awaitable));
+        if (link_.is_over()) co_return;
+        for (auto& k : keys_) {
+            if (k.failed) std::rethrow_exception(k.failed);
+            if (!k.problem.empty()) throw px::error{px::errc::unauthorized, k.of.label() + ": " + k.problem};
+            clients_.emplace(k.of.label(), patient(k.client));
         }
     }
 
@@ -224,6 +251,7 @@ private:
     }
     void stop()
     {
+        for (auto& k : keys_) k.stop.emit(asio::cancellation_type::terminal);
         readers_.stop();
         pauses_.cancel();
     }
@@ -239,6 +267,7 @@ private:
     px::fleet::work_board board_;
     std::deque<std::unique_ptr<px::fleet::quota_member>> members_;
     std::deque<px::tenant> tenants_;
+    std::deque<key_check> keys_;
     std::map<std::string, reader> clients_;
     fleet_readers readers_{io_, link_, run_, clients_};
     std::deque<export_job> shown_;
