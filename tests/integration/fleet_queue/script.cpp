@@ -242,6 +242,20 @@ BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_once_though_it_is_said_t
         (fields == std::vector<std::string>{"record", "{\"n\":1}", "id", "jane", "why", "too long", "entry", one}));
 }
 
+BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_though_redis_has_lost_that_they_were_read)
+{
+    tables t;
+    auto const a = t.claim("a");
+    auto const one = t.add("1"), two = t.add("2");
+    queue_work told;
+    told.refused.push_back({one, "jane", "too long"});
+    told.unknown.push_back({two, "joe", "no answer"});
+    t.work("a", a, told);
+    BOOST_TEST(t.size(1) == 0);
+    BOOST_TEST(t.size(3) == 1);
+    BOOST_TEST(t.size(4) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_streams_of_outcomes_keep_about_so_many)
 {
     tables t;

@@ -123,19 +123,19 @@ end
 end_of(list(1))
 call_with(list(1), 'SREM', begun)
 call_with(list(1), 'SADD', begun)
+-- What is not there any more has its outcome already: the reply to it was lost. What is there counts, though the group
+-- may not hold it: a Redis that was restarted has lost that it was read. It is written before it is deleted, so that a
+-- script which fails half-way can be repeated.
 for _, stream in ipairs({refused, unknown}) do
-  local words, ids = list(3), {}
+  local words = list(3)
   for i = 1, #words, 3 do
     local id = words[i]
-    ids[#ids + 1] = id
-    -- What the group does not hold any more has its outcome already: the reply to it was lost.
-    if redis.call('XACK', input, 'px', id) == 1 then
-      local entry = redis.call('XRANGE', input, id, id)
-      local record = entry[1] and field_of(entry[1][2], 'record') or ''
-      redis.call('XADD', stream, 'MAXLEN', '~', most, '*', 'record', record, 'id', words[i + 1], 'why', words[i + 2], 'entry', id)
+    local entry = redis.call('XRANGE', input, id, id)[1]
+    if entry then
+      redis.call('XADD', stream, 'MAXLEN', '~', most, '*', 'record', field_of(entry[2], 'record') or '', 'id', words[i + 1], 'why', words[i + 2], 'entry', id)
     end
+    end_of({id})
   end
-  end_of(ids)
 end
 if leaves then
   redis.call('HSET', lease, 'owner', '', 'ends', 0)
