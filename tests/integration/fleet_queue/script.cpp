@@ -47,8 +47,9 @@ struct tables {
             run(px::fleet::detail::queue_claim_script, keys, {who, "10000000", std::to_string(now.count())});
         return reply.text() ? *reply.text() : "";
     }
-    queue_work_answer work(std::string const& who, std::string const& token, queue_work const& what = {})
+    queue_work_answer work(std::string const& who, std::string const& token, queue_work what = {})
     {
+        if (what.number == 0) what.number = ++requests;
         auto arguments = what.arguments(who, token, how);
         arguments[3] = std::to_string(now.count());
         auto const answer =
@@ -70,6 +71,7 @@ struct tables {
     px::fleet::queue_options how;
     std::vector<std::string> all_keys = px::fleet::detail::partition_keys("test:", "q", 1);
     std::chrono::microseconds now = noon;
+    std::uint64_t requests = 0;
 };
 
 queue_work done(std::vector<std::string> ids)
@@ -254,6 +256,29 @@ BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_though_redis_has_lost_th
     BOOST_TEST(t.size(1) == 0);
     BOOST_TEST(t.size(3) == 1);
     BOOST_TEST(t.size(4) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_arrives_behind_later_ones_reads_nothing_and_changes_nothing)
+{
+    tables t;
+    auto const a = t.claim("a");
+    auto const one = t.add("1");
+    t.add("2");
+    queue_work first, second;
+    first.number = 1;
+    first.read_from = second.read_from = ">";
+    first.count = second.count = 1;
+    first.refused.push_back({one, "jane", "no"});
+    second.number = 2;
+    BOOST_TEST(t.work("a", a, second).entries.at(0).record == "1");
+    for (int times = 0; times < 2; ++times) BOOST_TEST(!t.work("a", a, first).is_owner);
+    BOOST_TEST(t.size(3) == 0);
+    second.number = 3;
+    BOOST_TEST(t.work("a", a, second).entries.at(0).record == "2");
+    // Under another token the numbers begin anew.
+    first.refused.clear();
+    auto const again = t.claim("a");
+    BOOST_TEST(t.work("a", again, first).is_owner);
 }
 
 BOOST_AUTO_TEST_CASE(the_streams_of_outcomes_keep_about_so_many)

@@ -65,6 +65,7 @@ public:
     [[nodiscard]] queue_work const& request(time_point now, std::size_t room)
     {
         work_ = std::exchange(next_, {});
+        work_.number = ++requests_;
         if (drains_) {
             work_.gives_back = out_ == 0;
             return work_;
@@ -212,6 +213,7 @@ private:
     queue_work next_, work_;  // to be said; being said
     entry_id last_;           // of those that were read
     std::string last_text_ = "0-0";
+    std::uint64_t requests_ = 0;
     std::size_t out_ = 0;
     bool reads_held_ = true;
     bool drains_ = false;

@@ -68,7 +68,7 @@ if kept[1] and kept[1] ~= '' and kept[1] ~= me and ends > now and ends <= now + 
   return ends - now
 end
 local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
-redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length)
+redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0)
 redis.call('PEXPIRE', lease, 2592000000)
 redis.pcall('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
 return token
@@ -79,23 +79,27 @@ return token
 ///
 /// KEYS: lease, stream, begun, refused, unknown. ARGV: worker, token, the lease's length (us), the moment, whether the
 /// partition is given back, from where to read ("": nothing; ">": what is new; an id: what the group holds behind it),
-/// how many, how many of the refused and unknown ones are kept; then lists, each with its length before it: ids that
-/// are done, ids that were not sent, ids that are about to be sent, and three words each of what was refused and of
-/// what is unknown: the id of the entry, that of its record, why.
+/// how many, how many of the refused and unknown ones are kept, the request's number under its token; then lists, each
+/// with its length before it: ids that are done, ids that were not sent, ids that are about to be sent, and three words
+/// each of what was refused and of what is unknown: the id of the entry, that of its record, why.
 ///
-/// Replies {0} to who is no owner; else {1} and three of each entry: its id, 1 if it may have been sent, plus 2 if it
-/// is still in the stream, plus 4 if it has a record; its record.
+/// Replies {0} to who is no owner, and to a request that is not behind all before it; else {1} and three of each entry:
+/// its id, 1 if it may have been sent, plus 2 if it is still in the stream, plus 4 if it has a record; its record.
 inline constexpr std::string_view queue_work_script = R"lua(
 local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local leaves, from, count, most = ARGV[5] == '1', ARGV[6], ARGV[7], ARGV[8]
-local kept = redis.call('HMGET', lease, 'owner', 'token')
+local number = tonumber(ARGV[9])
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'number')
 if kept[1] ~= me or kept[2] ~= token then return {0} end
+-- A connection that was given up may deliver its request behind later ones: what it read would reach nobody.
+if number <= (tonumber(kept[3]) or 0) then return {0} end
+redis.call('HSET', lease, 'number', ARGV[9])
 if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local at = 9
+local at = 10
 local function list(each)
   local n, out = tonumber(ARGV[at]) * each, {}
   for i = 1, n do out[i] = ARGV[at + i] end

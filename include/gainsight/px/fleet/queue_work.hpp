@@ -82,6 +82,7 @@ struct told_entry {
 
 /// One question about a partition.
 struct queue_work {
+    std::uint64_t number = 0;  ///< Larger than that of each request before it under the same token; from 1.
     bool gives_back = false;
     std::string read_from;
     std::size_t count = 0;
@@ -98,7 +99,8 @@ struct queue_work {
                                      gives_back ? "1" : "0",
                                      read_from,
                                      std::to_string(count),
-                                     std::to_string(o.kept())};
+                                     std::to_string(o.kept()),
+                                     std::to_string(number)};
         out.reserve(out.size() + 5 + done.size() + not_sent.size() + about_to_be_sent.size() +
                     3 * (refused.size() + unknown.size()));
         for (auto const* ids : {&done, &not_sent, &about_to_be_sent}) {
