@@ -281,6 +281,26 @@ BOOST_AUTO_TEST_CASE(a_request_that_arrives_behind_later_ones_reads_nothing_and_
     BOOST_TEST(t.work("a", again, first).is_owner);
 }
 
+BOOST_AUTO_TEST_CASE(a_redis_that_is_full_is_emptied)
+{
+    tables t;
+    std::vector<std::string> ids;
+    for (auto const* record : {"1", "2", "3"}) ids.push_back(t.add(record));
+    t.redis({"CONFIG", "SET", "maxmemory", "1"});
+    BOOST_REQUIRE(t.redis({"XADD", t.all_keys[1], "*", "record", "4"}).refused());
+    BOOST_TEST(t.join("a", 2).workers == 1u);
+    auto const a = t.claim("a");
+    BOOST_TEST(t.read("a", a).entries.size() == 3u);
+    queue_work begins, told = done({ids[0]});
+    begins.about_to_be_sent = ids;
+    t.work("a", a, begins);
+    told.refused.push_back({ids[1], "jane", "no"});
+    told.unknown.push_back({ids[2], "joe", "no answer"});
+    t.work("a", a, told);
+    BOOST_TEST(t.size(1) == 0);
+    BOOST_TEST(t.size(3) == 1);
+}
+
 BOOST_AUTO_TEST_CASE(the_streams_of_outcomes_keep_about_so_many)
 {
     tables t;

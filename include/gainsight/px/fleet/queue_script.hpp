@@ -8,13 +8,15 @@
 
 namespace gainsight::px::inline v0::fleet::detail {
 
+// A Redis that is full lets workers go on (allow-oom): they are who empties it.
+
 /// A worker of the queue is heard of, or leaves. The queue is created by the first one that says of how many
 /// partitions.
 ///
 /// KEYS: the queue, its workers. ARGV: the worker, for how long it is one (us), the partitions (0: as they are), the
 /// purpose, whether it leaves, the moment ("": now). Replies {partitions, workers, the worker's place among them, the
 /// purpose}; {0} where there is no such queue.
-inline constexpr std::string_view queue_join_script = R"lua(
+inline constexpr std::string_view queue_join_script = R"lua(#!lua flags=allow-oom
 local queue, workers = KEYS[1], KEYS[2]
 local me, alive, wanted, purpose, leaves = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], ARGV[5] == '1'
 local now = tonumber(ARGV[6])
@@ -54,7 +56,7 @@ return {partitions, #names, place, kept[2] or ''}
 ///
 /// KEYS: the lease, the stream. ARGV: the worker, the lease's length (us), the moment. Replies the token, a text; where
 /// another one owns it, for how long at least (us), a number.
-inline constexpr std::string_view queue_claim_script = R"lua(
+inline constexpr std::string_view queue_claim_script = R"lua(#!lua flags=allow-oom
 local lease, input = KEYS[1], KEYS[2]
 local me, length, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 if not now then
@@ -85,7 +87,7 @@ return token
 ///
 /// Replies {0} to who is no owner, and to a request that is not behind all before it; else {1} and three of each entry:
 /// its id, 1 if it may have been sent, plus 2 if it is still in the stream, plus 4 if it has a record; its record.
-inline constexpr std::string_view queue_work_script = R"lua(
+inline constexpr std::string_view queue_work_script = R"lua(#!lua flags=allow-oom
 local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local leaves, from, count, most = ARGV[5] == '1', ARGV[6], ARGV[7], ARGV[8]
