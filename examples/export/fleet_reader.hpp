@@ -20,30 +20,52 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace example {
 
-/// Passes on all but the last step, which may wait long for a disk or a database: it is done apart.
-class without_completion final : public list_writer {
+/// Puts off all writing until do_all(): it may wait long for a disk or a database, and is done apart. The last step is
+/// left out.
+class put_off_writer final : public list_writer {
 public:
-    explicit without_completion(list_writer& to) : to_{to} {}
+    explicit put_off_writer(list_writer& to) : to_{to} {}
     std::string state() override { return to_.state(); }
     void begin(list_info const& list, bool resumed) override { to_.begin(list, resumed); }
-    void write(px::page<px::raw_record> const& page, std::string_view state) override { to_.write(page, state); }
-    void roll_back() override { to_.roll_back(); }
-    void commit(std::string_view state) override { to_.commit(state); }
+    /// The page stays as it is until do_all().
+    void write(px::page<px::raw_record> const& page, std::string_view state) override
+    {
+        steps_.emplace_back([this, &page, state = std::string{state}] { to_.write(page, state); });
+    }
+    void roll_back() override
+    {
+        steps_.emplace_back([this] { to_.roll_back(); });
+    }
+    void commit(std::string_view state) override
+    {
+        steps_.emplace_back([this, state = std::string{state}] { to_.commit(state); });
+    }
     void fell_short() override { to_.fell_short(); }
     void complete(std::string_view) override {}
     [[nodiscard]] std::uint64_t bytes() const noexcept override { return to_.bytes(); }
     [[nodiscard]] std::string where() const override { return to_.where(); }
     [[nodiscard]] boost::json::object proof() override { return to_.proof(); }
 
+    /// In the order of the calls.
+    void do_all()
+    {
+        for (auto const& step : std::exchange(steps_, {})) step();
+    }
+
 private:
     list_writer& to_;
+    std::vector<std::function<void()>> steps_;
 };
 
 /// Takes items one after another. Several read side by side, each with a connection of its own to Redis.
@@ -73,8 +95,46 @@ asio::awaitable<void> apart(asio::thread_pool& disk, Step const& step)
     co_await asio::co_spawn(disk, step, asio::bind_cancellation_slot(asio::cancellation_slot{}, asio::use_awaitable));
 }
 
+/// A stream whose pages are written, apart, before the next one is asked for.
+template <class Stream>
+class written_stream {
+public:
+    written_stream(Stream& from, put_off_writer& to, asio::thread_pool& disk) : from_{from}, to_{to}, disk_{disk} {}
+
+    asio::awaitable<bool> next(px::page<px::raw_record>& page)
+    {
+        co_await write_all();
+        co_return co_await from_.next(page);
+    }
+    asio::awaitable<void> write_all()
+    {
+        auto const writes = [this]() -> asio::awaitable<void> {
+            to_.do_all();
+            co_return;
+        };
+        co_await apart(disk_, writes);
+    }
+    [[nodiscard]] auto take_report() { return from_.take_report(); }
+    [[nodiscard]] std::int64_t announced() const noexcept { return from_.announced(); }
+
+private:
+    Stream& from_;
+    put_off_writer& to_;
+    asio::thread_pool& disk_;
+};
+
 /// The schemas of lists with their attributes, which are asked for once.
 using known_schemas = std::map<std::string, px::schema>;
+
+template <class Stream>
+asio::awaitable<void> write_apart(Stream& from, export_job& job, put_off_writer& writer, list_state& state,
+                                  asio::thread_pool& disk, run_options const& how)
+{
+    written_stream stream{from, writer, disk};
+    co_await write_windows(stream, job, writer, state, how);
+    co_await stream.write_all();
+    job.bytes = writer.bytes();
+}
 
 /// Reads the item that `r` holds; all of it is written when this has ended, but the last step.
 template <class Named>
@@ -107,7 +167,7 @@ asio::awaitable<void> read_item(Named const& named, reader client, item_reader& 
     };
     co_await apart(disk, opens);
     r.job.file = r.to.writer->where();
-    without_completion writer{*r.to.writer};
+    put_off_writer writer{*r.to.writer};
     list_wish wish;
     wish.page_size = how.page_size;
     wish.now = list.state.began;
@@ -121,10 +181,10 @@ asio::awaitable<void> read_item(Named const& named, reader client, item_reader& 
     auto open = named.opener(client, wish);
     if constexpr (Named::dated()) {
         px::window_stream stream{std::move(open), item.range.value(), std::move(windows)};
-        co_await write_windows(stream, r.job, writer, r.state, how);
+        co_await write_apart(stream, r.job, writer, r.state, disk, how);
     } else {
         px::window_stream stream{std::move(open), std::move(windows)};
-        co_await write_windows(stream, r.job, writer, r.state, how);
+        co_await write_apart(stream, r.job, writer, r.state, disk, how);
     }
 }
 
