@@ -12,6 +12,9 @@
 #include "fleet_postgres.hpp"
 #endif
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
 #include <unistd.h>
 
 #include <array>
@@ -22,6 +25,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,6 +33,8 @@
 #include <vector>
 
 namespace example {
+
+namespace asio = boost::asio;
 
 inline std::string host_name()
 {
@@ -65,6 +71,7 @@ public:
     {
 #if defined(EXAMPLES_WITH_POSTGRES)
         sessions_.resize(static_cast<std::size_t>(opt.windows_at_once));
+        stops_.resize(sessions_.size());
 #endif
         if (is_database()) static_cast<void>(session_of(0));
     }
@@ -108,6 +115,19 @@ public:
 #endif
     }
 
+    /// This process stops: what the reader does in the database, or is about to, fails.
+    void stop([[maybe_unused]] std::size_t reader)
+    {
+#if defined(EXAMPLES_WITH_POSTGRES)
+        std::lock_guard const alone{stops_mutex_};
+        stopped_ = true;
+        auto const& one = stops_.at(reader);
+        if (!one) return;
+        one->begin();
+        asio::post(cancels_, [one] { one->cancel(); });  // which waits for the server's answer
+#endif
+    }
+
 private:
     template <class Writer>
     static item_writer of_file(std::unique_ptr<Writer> writer)
@@ -119,10 +139,19 @@ private:
     fleet_database& session_of(std::size_t reader)
     {
         auto& one = sessions_.at(reader);
-        if (!one) one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease);
+        if (!one) {
+            one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease);
+            std::lock_guard const alone{stops_mutex_};
+            stops_.at(reader) = one->connection().stop();
+            if (stopped_) stops_.at(reader)->begin();
+        }
         return *one;
     }
     std::vector<std::unique_ptr<fleet_database>> sessions_;  // each of one reader alone
+    std::mutex stops_mutex_;
+    std::vector<std::shared_ptr<postgres_stop>> stops_;  // of the sessions
+    bool stopped_ = false;
+    asio::thread_pool cancels_{1};
 #else
     static int session_of(std::size_t)
     {

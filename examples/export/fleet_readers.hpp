@@ -78,6 +78,7 @@ public:
         for (auto& r : readers_) {
             r->pauses.cancel();
             if (r->reading) r->stop.emit(asio::cancellation_type::terminal);
+            if (r->held) run_.output.stop(r->number);
         }
     }
     /// The jobs with what is being read now; nothing where nobody reads.

@@ -7,6 +7,7 @@
 #include <libpq-fe.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,29 @@ private:
 class postgres_value_error : public output_error {
 public:
     using output_error::output_error;
+};
+
+/// Ends what a session does, and all that it would do later but roll back. For any thread; it may outlive the session.
+class postgres_stop {
+public:
+    explicit postgres_stop(PGconn* of) : cancel_{PQgetCancel(of)} {}
+    /// From now on the session begins no statement.
+    void begin() noexcept { stopped_ = true; }
+    /// Asks the server to end the one that is under way; waits for its answer.
+    void cancel() noexcept
+    {
+        begin();
+        char why[256];
+        if (cancel_) static_cast<void>(PQcancel(cancel_.get(), why, sizeof why));
+    }
+    [[nodiscard]] bool has_begun() const noexcept { return stopped_; }
+
+private:
+    struct free {
+        void operator()(PGcancel* c) const noexcept { PQfreeCancel(c); }
+    };
+    std::unique_ptr<PGcancel, free> cancel_;
+    std::atomic<bool> stopped_{false};
 };
 
 /// A lock was not had in time.
@@ -90,11 +114,13 @@ public:
         if (PQstatus(connection_.get()) != CONNECTION_OK)
             output_fails(name() + " cannot be reached: " + words(PQerrorMessage(connection_.get())));
         PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
+        stop_ = std::make_shared<postgres_stop>(connection_.get());
         limit("lock_timeout", limits.lock);
         limit("idle_in_transaction_session_timeout", limits.idle_in_transaction);
     }
 
     [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
+    [[nodiscard]] std::shared_ptr<postgres_stop> const& stop() const noexcept { return stop_; }
     /// "postgresql://jane@db.example.com:5432/warehouse": without the password.
     [[nodiscard]] std::string name() const
     {
@@ -105,6 +131,7 @@ public:
 
     postgres_result run(std::string const& sql, std::vector<std::string> const& parameters = {})
     {
+        if (stop_->has_begun()) refuse("is left, since this process stops");
         std::vector<char const*> values;
         for (auto const& p : parameters) values.push_back(p.c_str());
         return checked(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
@@ -211,6 +238,7 @@ private:
         void operator()(PGconn* c) const noexcept { PQfinish(c); }
     };
     std::unique_ptr<PGconn, finish> connection_;
+    std::shared_ptr<postgres_stop> stop_;
     std::string password_;
 };
 

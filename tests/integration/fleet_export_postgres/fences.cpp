@@ -164,6 +164,15 @@ PX_POSTGRES_TEST(are_not_kept_waiting_by_one_that_sleeps_within_its_transaction)
     BOOST_TEST(rows(server, "sleeps", "_id, score") == "jane|2 ");
 }
 
+PX_POSTGRES_TEST(leave_the_database_where_their_process_stops)
+{
+    writes w{server, "stopped", {100, 7, 201}};
+    w.put(users(user("jane")));
+    w.db.connection().stop()->begin();
+    BOOST_TEST(sentence_of([&] { w.writer.complete(""); }) == server.name() + " is left, since this process stops");
+    BOOST_TEST(rows(server, "stopped", "_id") == "");
+}
+
 PX_POSTGRES_TEST(do_not_wait_without_end_for_one_that_makes_the_tables)
 {
     writes{server, "made", {100, 7, 201}};

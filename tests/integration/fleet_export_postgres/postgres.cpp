@@ -1,4 +1,5 @@
 // One PostgreSQL that the processes of a fleet write to together.
+#include "../../../examples/export/postgres_connection.hpp"
 #include "../export_databases/postgres_server.hpp"
 #include "../fleet_export/stage.hpp"
 
@@ -19,20 +20,21 @@ public:
     }
     std::vector<std::string> arguments(std::string const& name, std::vector<std::string> more = {})
     {
-        auto url = server_.url();
-        url.replace(url.rfind('/') + 1, std::string::npos, name_);
-        more.insert(more.end(), {"--format", "postgres", "--database", url});
+        more.insert(more.end(), {"--format", "postgres", "--database", url()});
         return fleet_stage::arguments(name, more);
     }
     member start(std::string const& name, std::vector<std::string> const& more = {})
     {
         return member{s, name, arguments(name, more)};
     }
-    std::string operator()(std::string const& sql) const
+    [[nodiscard]] std::string url() const
     {
         auto url = server_.url();
-        url.replace(url.rfind('/') + 1, std::string::npos, name_);
-        auto* const c = PQconnectdb(url.c_str());
+        return url.replace(url.rfind('/') + 1, std::string::npos, name_);
+    }
+    std::string operator()(std::string const& sql) const
+    {
+        auto* const c = PQconnectdb(url().c_str());
         auto* const rows = PQexec(c, sql.c_str());
         std::string out = PQresultStatus(rows) == PGRES_FATAL_ERROR ? PQerrorMessage(c) : "";
         for (int i = 0; i < PQntuples(rows); ++i) (out += PQgetvalue(rows, i, 0)) += ' ';
@@ -157,6 +159,29 @@ PX_POSTGRES_TEST(a_sleeper_that_wakes_late_writes_nothing_into_the_database)
     BOOST_TEST((f("SELECT _id || _synced_at FROM px.users ORDER BY 1") +
                 f("SELECT _id || _synced_at FROM px.session_events ORDER BY 1")) == all);
     f.verify("sleeper");
+}
+
+PX_POSTGRES_TEST(a_process_that_waits_in_the_database_ends_when_it_is_asked_to)
+{
+    database_stage f{server, "waits"};
+    auto a = f.start("a");
+    f.finish(a);
+    f.run = "tuesday";
+    example::postgres_connection other{f.url()};
+    other.run("SET idle_in_transaction_session_timeout = '8s'");  // so that this test would fail and not hang
+    other.run("BEGIN");
+    other.run("LOCK TABLE px.users");
+    auto b = f.start("b");
+    auto const waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                       "application_name = 'gainsight-px export'";
+    while (f(waits) == "0 " && !b.runs->ended()) std::this_thread::yield();
+    b.runs->signal(SIGINT);
+    f.finish(b, 2);
+    BOOST_TEST(b.runs->output().find("Its windows are free for others") != std::string::npos, b.runs->output());
+    BOOST_TEST(px_test::sentence_of([&] { other.run("COMMIT"); }) == "");  // the lock was held until then
+    auto c = f.start("c");
+    f.finish(c);
+    f.check_rows();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
