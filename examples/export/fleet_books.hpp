@@ -63,6 +63,14 @@ public:
     [[nodiscard]] std::map<std::uint64_t, std::uint64_t> const& tokens() const noexcept { return tokens_; }
     [[nodiscard]] std::int64_t shortfall() const noexcept { return shortfall_; }
     [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
+    /// The numbers of the plan's lists of which windows are not finished.
+    [[nodiscard]] std::vector<std::size_t> unfinished() const
+    {
+        std::vector<std::size_t> out;
+        for (std::size_t i = 0; i != lists_.size(); ++i)
+            if (lists_[i].parts.size() != plan_.lists[i].items) out.push_back(i);
+        return out;
+    }
     /// How many items each process has finished.
     [[nodiscard]] std::map<std::string, std::uint64_t> const& by_process() const noexcept { return by_process_; }
 

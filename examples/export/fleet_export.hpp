@@ -49,11 +49,9 @@ namespace example {
     out.ended = run.end().complete.value_or(run.end().now);
     out.folder = folder_with_host(opt.out);
     out.lists = run.books()->lists();
-    for (auto const& a : run.end().set_aside) {
-        auto const& list = run.plan().lists.at(fleet_item::parse(a.what).list);
-        auto name = list.subscription + ", " + list.resource;
-        if (std::find(out.unfinished.begin(), out.unfinished.end(), name) == out.unfinished.end())
-            out.unfinished.push_back(std::move(name));
+    for (auto const i : run.books()->unfinished()) {
+        auto const& list = run.plan().lists[i];
+        out.unfinished.push_back(list.subscription + ", " + list.resource);
     }
     return out;
 }
@@ -70,14 +68,14 @@ namespace example {
     auto const& end = run.end();
     auto const n = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
     std::printf("The run '%s' %s: %llu of %llu windows, %llu records, by %zu processes.\n", opt.run.c_str(),
-                end.complete ? "is complete" : "is NOT complete", n(end.finished), n(end.items),
+                run.is_complete() ? "is complete" : "is NOT complete", n(end.finished), n(end.items),
                 n(run.books()->records()), run.books()->by_process().size());
     for (auto const& [name, items] : run.books()->by_process())
         std::printf("  %s: %llu windows\n", name.c_str(), n(items));
     if (run.books()->shortfall() != 0)
         std::fprintf(stderr, "%lld records fewer than PX announced came\n",
                      static_cast<long long>(run.books()->shortfall()));
-    return end.complete.has_value() && run.books()->shortfall() == 0;
+    return run.is_complete() && run.books()->shortfall() == 0;
 }
 
 #endif
@@ -109,7 +107,7 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
     if (tell([&] { write_manifest(manifest, manifest_of(run, opt)); })) {
         std::printf("manifest: %s\n", manifest.c_str());
         // What is not finished was told already.
-        auto const flaws = run.end().complete ? verify_manifest(manifest, checked::books) : std::vector<std::string>{};
+        auto const flaws = run.is_complete() ? verify_manifest(manifest, checked::books) : std::vector<std::string>{};
         for (auto const& flaw : flaws) {
             std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
             good = false;

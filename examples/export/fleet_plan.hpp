@@ -73,7 +73,8 @@ struct fleet_list {
     std::string subscription;
     std::string region;
     std::string resource;
-    list_state state;  ///< Without windows.
+    list_state state;         ///< Without windows.
+    std::uint64_t items = 0;  ///< How many windows it was cut into.
 
     [[nodiscard]] std::string name() const { return subscription + '/' + region + '/' + resource; }
 };
@@ -124,6 +125,7 @@ struct fleet_plan {
             one["region"] = l.region;
             one["resource"] = l.resource;
             one["state"] = l.state.text();
+            one["items"] = l.items;
             all.push_back(std::move(one));
         }
         return boost::json::serialize(out);
@@ -142,7 +144,7 @@ struct fleet_plan {
             out.began = detail::timestamp_of(all.at("began"));
             for (auto const& l : all.at("lists").as_array())
                 out.lists.push_back({text_of(l, "subscription"), text_of(l, "region"), text_of(l, "resource"),
-                                     list_state::parse(text_of(l, "state"))});
+                                     list_state::parse(text_of(l, "state")), l.at("items").to_number<std::uint64_t>()});
             return out;
         } catch (std::exception const& e) {
             throw px::error{px::errc::invalid_argument,
@@ -211,6 +213,7 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
                 list.state =
                     next_run(before, opt.span, named_type::dated(), named_type::incremental(), now, out.run_id);
             });
+            list.items = items_of(out.lists.size(), list.state, opt.window, widest_of(r)).size();
             out.lists.push_back(std::move(list));
         }
     return out;

@@ -80,6 +80,8 @@ public:
     [[nodiscard]] connection_totals const& totals() const noexcept { return totals_; }
     /// Of all processes, as far as the run is finished; nothing where this process stopped before.
     [[nodiscard]] std::optional<fleet_books> const& books() const noexcept { return books_; }
+    /// Whether every window is finished, as far as the books tell.
+    [[nodiscard]] bool is_complete() const { return books_ && end_.complete && books_->unfinished().empty(); }
     /// How the run stood at its end.
     [[nodiscard]] px::fleet::work_snapshot const& end() const noexcept { return end_; }
     /// Whether the run was complete when this process came.
@@ -99,8 +101,12 @@ private:
         if (link_.is_over()) co_return;
         co_await enter();
         if (!was_complete() && !link_.is_over()) co_await remove_leftovers();
-        if (!was_complete() && !link_.is_over()) co_await readers_.read_all(board_);
-        if (!link_.is_over()) co_await close_books();
+        bool more = !was_complete();
+        do {
+            if (more && !link_.is_over()) co_await readers_.read_all(board_);
+            if (link_.interrupted()) break;
+            more = co_await close_books();
+        } while (more && !link_.is_over());
         auto const all = co_await pools_.stats();
         for (auto const& host : all) {
             totals_.opened += host.counts.opened;
@@ -178,22 +184,25 @@ private:
         std::fflush(stdout);
     }
 
-    /// The books of all processes, and the run's completion with its bookmarks.
-    asio::awaitable<void> close_books()
+    /// The books of all processes, and the run's completion with its bookmarks. True where there is more to read: what
+    /// was set aside may be tried again meanwhile.
+    asio::awaitable<bool> close_books()
     {
         auto const results = co_await all_results();
-        if (!results) co_return;
+        if (!results) co_return false;
         fleet_books books{run_.plan, *results};
         if (results->size() == run_.known.items) {
             auto const bookmarks = books.bookmarks();
             auto const ask = [&] { return board_.complete(bookmarks); };
             auto const told = co_await link_.answered(pauses_, ask);
-            if (!told) co_return;
+            if (!told) co_return false;
         }
         auto const look = [&] { return board_.snapshot(); };
         auto const all = co_await link_.answered(pauses_, look);
-        if (!all) co_return;
+        if (!all) co_return false;
         end_ = *all;
+        bool const is_whole = results->size() == end_.finished && (end_.complete || end_.waiting + end_.leased == 0);
+        if (!is_whole && !link_.is_over()) co_return true;
         if (!run_.output.is_database()) remove_fenced_files(opt_.out, file_time(run_.plan.began), books.tokens());
         for (std::size_t i = 0; i != run_.jobs.size(); ++i) {
             auto& job = run_.jobs[i];
@@ -201,13 +210,18 @@ private:
                 job.books.windows.insert(job.books.windows.end(), p.windows.begin(), p.windows.end());
             job.complete = true;
         }
-        for (auto const& a : end_.set_aside) {
-            auto& job = run_.jobs.at(fleet_item::parse(a.what).list);
+        for (auto const i : books.unfinished()) {
+            auto& job = run_.jobs.at(i);
             job.complete = false;
-            job.problem = "window " + std::to_string(a.number) + ", taken " + std::to_string(a.attempts) +
-                          " times, was set aside: " + a.problem;
+            job.problem = std::to_string(run_.plan.lists[i].items - books.lists()[i].parts.size()) + " of its " +
+                          std::to_string(run_.plan.lists[i].items) + " windows are not finished";
         }
+        for (auto const& a : end_.set_aside)
+            run_.jobs.at(fleet_item::parse(a.what).list).problem = "window " + std::to_string(a.number) + ", taken " +
+                                                                   std::to_string(a.attempts) +
+                                                                   " times, was set aside: " + a.problem;
         books_ = std::move(books);
+        co_return false;
     }
     asio::awaitable<std::optional<std::vector<px::fleet::work_result>>> all_results()
     {

@@ -120,9 +120,10 @@ BOOST_AUTO_TEST_CASE(are_the_same_when_read_back)
     example::fleet_plan plan;
     plan.run_id = "run";
     plan.began = at("2026-11-30T02:00:00Z");
-    plan.lists.push_back({"acme", "eu", "session_events", over("2026-01-01", "2026-01-02")});
+    plan.lists.push_back({"acme", "eu", "session_events", over("2026-01-01", "2026-01-02"), 7});
     auto const back = example::fleet_plan::parse(plan.text());
     BOOST_TEST(back.text() == plan.text());
+    BOOST_TEST(back.lists[0].items == 7u);
     BOOST_TEST(back.lists[0].name() == "acme/eu/session_events");
     fleet_item item{0, px::date_range{at("2026-01-01"), at("2026-01-02")}};
     BOOST_TEST(fleet_item::parse(item.text()).text() == item.text());
@@ -133,7 +134,7 @@ BOOST_AUTO_TEST_CASE(are_the_same_when_read_back)
 BOOST_AUTO_TEST_CASE(lead_to_bookmarks_that_leave_out_what_fell_short)
 {
     example::fleet_plan plan;
-    plan.lists.push_back({"acme", "eu", "session_events", over("2026-01-01", "2026-01-03")});
+    plan.lists.push_back({"acme", "eu", "session_events", over("2026-01-01", "2026-01-03"), 2});
     auto first = two_parts::part(0, "2026-01-01", "2026-01-02"),
          second = two_parts::part(1, "2026-01-02", "2026-01-03");
     second.windows[0].counts.shortfall = 1;
@@ -143,6 +144,8 @@ BOOST_AUTO_TEST_CASE(lead_to_bookmarks_that_leave_out_what_fell_short)
     example::fleet_books const books{plan, results};
     BOOST_TEST(books.shortfall() == 1);
     BOOST_TEST(books.records() == 6u);
+    BOOST_TEST(books.unfinished().empty());
+    BOOST_TEST(example::fleet_books(plan, {results[0]}).unfinished().size() == 1u);
     auto const state = example::list_state::parse(books.bookmarks().at("acme/eu/session_events"));
     BOOST_TEST(state.complete);
     BOOST_TEST((state.finished.end() == at("2026-01-02")));

@@ -186,6 +186,7 @@ BOOST_AUTO_TEST_CASE(a_process_for_which_everything_fails_stops_and_the_next_one
     auto a = f.start("a");
     f.finish(a, 2);
     BOOST_TEST(a.runs->output().find("windows in a row have failed") != std::string::npos, a.runs->output());
+    BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 3u);
     f.y.service.intercept({});
     auto b = f.start("b");
     f.finish(b);
@@ -215,6 +216,18 @@ BOOST_AUTO_TEST_CASE(a_window_that_fails_too_often_is_set_aside_told_and_tried_a
     auto b = f.start("b");
     f.finish(b);
     f.check_everything_once("b");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_of_which_results_are_lost_is_not_told_as_complete)
+{
+    fleet_stage f;
+    auto a = f.start("a");
+    f.finish(a);
+    f.redis({"HDEL", "gainsight-px:{work:export}:run:monday:results", "3"});
+    auto b = f.start("b");
+    f.finish(b, 2);
+    BOOST_TEST(b.runs->output().find("is NOT complete") != std::string::npos, b.runs->output());
+    BOOST_TEST(f.manifest("b").at("unfinished").as_array().size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
