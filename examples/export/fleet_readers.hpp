@@ -21,11 +21,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <deque>
 #include <exception>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +64,7 @@ public:
     /// Reads items, several at a time, until all of the run are finished by somebody, or this process stops.
     asio::awaitable<void> read_all(px::fleet::work_board& board)
     {
+        readers_.clear();
         for (int i = 0; i != run_.opt.windows_at_once; ++i)
             readers_.push_back(std::make_unique<item_reader>(readers_.size(), board.beside(), io_.get_executor()));
         running_ = readers_.size();
@@ -177,7 +180,7 @@ private:
             discard(r);
             co_return note_fenced(r);
         }
-        failed_in_a_row_ = 0;
+        failed_.clear();
         add(run_.jobs[r.list], r.job);
         forget(r);
     }
@@ -272,8 +275,10 @@ private:
     void note_failure(item_reader const& r, std::string const& why)
     {
         std::fprintf(stderr, "%s: %s\n", name_of(r).c_str(), why.c_str());
-        if (++failed_in_a_row_ >= 8 + 2 * readers_.size())
-            link_.give_up("stopped, since " + std::to_string(failed_in_a_row_) +
+        // One window may be at fault by itself, and is set aside when it has failed often enough.
+        failed_.insert(r.held->number);
+        if (failed_.size() >= 8 + 2 * readers_.size())
+            link_.give_up("stopped, since " + std::to_string(failed_.size()) +
                           " windows in a row have failed, the last: " + why);
     }
 
@@ -330,7 +335,7 @@ private:
     known_schemas schemas_;
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
-    std::size_t failed_in_a_row_ = 0;
+    std::set<std::uint64_t> failed_;  // with no success between
     asio::thread_pool disk_;
 };
 

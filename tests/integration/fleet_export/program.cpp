@@ -218,6 +218,23 @@ BOOST_AUTO_TEST_CASE(a_window_that_fails_too_often_is_set_aside_told_and_tried_a
     f.check_everything_once("b");
 }
 
+BOOST_AUTO_TEST_CASE(windows_that_always_fail_do_not_end_a_process_before_they_are_set_aside)
+{
+    fleet_stage f;
+    f.lease = 1;
+    f.y.service.intercept([](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        return px::testing::sim_response{400};
+    });
+    auto a = f.start("a", {"--windows", "1", "--resources", "users,accounts"});
+    // Without the pauses between two attempts.
+    for (; !a.runs->ended(); std::this_thread::yield())
+        f.redis({"ZADD", "gainsight-px:{work:export}:run:monday:waiting", "XX", "0", "0", "1", "1"});
+    f.finish(a, 2);
+    BOOST_TEST(a.runs->output().find("taken 8 times, was set aside") != std::string::npos, a.runs->output());
+    BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_run_of_which_results_are_lost_is_not_told_as_complete)
 {
     fleet_stage f;
