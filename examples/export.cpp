@@ -250,10 +250,12 @@ int verify(options const& opt)
     auto const flaws = example::verify_manifest(manifest, example::checked::files, &not_looked_at);
     for (auto const& flaw : flaws) std::fprintf(stderr, "%s\n", flaw.c_str());
     for (auto const& list : not_looked_at) std::fprintf(stderr, "%s, which --verify does not read\n", list.c_str());
-    if (flaws.empty())
-        std::printf("%s: the last run's books agree%s.\n", manifest.c_str(),
-                    not_looked_at.empty() ? ", and its files are as they were written" : "");
-    return flaws.empty() ? 0 : 2;
+    if (!flaws.empty()) return 2;
+    auto const name = example::run_of_manifest(manifest);
+    std::printf("%s: the %s's books agree%s.\n", manifest.c_str(),
+                name.empty() ? "last run" : ("run '" + name + '\'').c_str(),
+                not_looked_at.empty() ? ", and its files are as they were written" : "");
+    return 0;
 }
 
 }  // namespace

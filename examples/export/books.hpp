@@ -105,6 +105,7 @@ struct run_books {
     std::vector<std::string> unfinished = {};  ///< Lists that the run has not finished: "eu, users".
     /// Of a fleet: where this process writes, as part_books::folder; else "".
     std::string folder = {};
+    std::string name = {};  ///< Of a fleet's run, as its processes were told.
 };
 
 namespace detail {

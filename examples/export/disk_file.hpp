@@ -165,15 +165,20 @@ inline void make_folder(fs::path const& folder)
 }
 
 /// Replaces a file atomically: a reader sees either the old content or the whole new text, also after a crash.
-/// `ending` is what the name of the new one ends in until then.
-inline void replace_file(fs::path const& file, std::string_view text, std::string const& ending = ".new")
+/// `ending`, if any, is what the name of the new one ends in until then, and nobody else's.
+inline void replace_file(fs::path const& file, std::string_view text, std::string const& ending = {})
 {
-    fs::path const aside{file.string() + ending};
-    disk_file out{aside, O_WRONLY | O_CREAT | O_TRUNC};
-    out.write(text, 0);
-    out.sync();
-    out.close();
-    rename_file(aside, file);
+    fs::path const aside{file.string() + (ending.empty() ? ".new" : ending)};
+    disk_file out{aside, O_WRONLY | O_CREAT | (ending.empty() ? O_TRUNC : O_EXCL)};
+    try {
+        out.write(text, 0);
+        out.sync();
+        out.close();
+        rename_file(aside, file);
+    } catch (...) {
+        if (!ending.empty()) ::unlink(aside.c_str());
+        throw;
+    }
 }
 
 /// Calls `block(std::string_view)` with consecutive parts of the file, at most `block_size` bytes each.

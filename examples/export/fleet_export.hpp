@@ -6,6 +6,7 @@
 #include "disk_file.hpp"
 
 #if defined(EXAMPLES_WITH_REDIS)
+#include "fleet_manifest.hpp"
 #include "fleet_run.hpp"
 #endif
 
@@ -39,17 +40,20 @@ namespace example {
     return redis;
 }
 
-/// The books of all processes, for the manifest of this one.
+/// The books of all processes, as far as this one knows them, for its manifest.
 [[nodiscard]] inline run_books manifest_of(fleet_run const& run, options const& opt)
 {
     run_books out;
     out.program = "export";
     out.run_id = run.plan().run_id;
     out.began = run.plan().began;
-    out.ended = run.end().complete.value_or(run.end().now);
     out.folder = folder_with_host(opt.out);
-    out.lists = run.books()->lists();
-    for (auto const i : run.books()->unfinished()) {
+    out.name = opt.run;
+    // Of a process that was stopped: which windows others have finished is not known.
+    auto const books = run.books() ? *run.books() : fleet_books{run.plan(), {}};
+    out.ended = run.books() ? run.end().complete.value_or(run.end().now) : px::now();
+    out.lists = books.lists();
+    for (auto const i : books.unfinished()) {
         auto const& list = run.plan().lists[i];
         out.unfinished.push_back(list.subscription + ", " + list.resource);
     }
@@ -102,10 +106,11 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
         }
     };
     tell([&] { summary(summary_json(run.jobs(), run.totals())); });
-    if (!run.books()) return 2;
-    auto const manifest = opt.out / "manifest.json";
-    if (tell([&] { write_manifest(manifest, manifest_of(run, opt)); })) {
-        std::printf("manifest: %s\n", manifest.c_str());
+    if (!run.has_joined()) return 2;
+    fs::path manifest;
+    if (tell([&] { manifest = write_fleet_manifest(opt.out, manifest_of(run, opt)); })) {
+        std::printf("manifest: %s%s\n", manifest.c_str(),
+                    manifest.filename() == "manifest.json" ? "" : ", since manifest.json is of a later run");
         // What is not finished was told already.
         auto const flaws = run.is_complete() ? verify_manifest(manifest, checked::books) : std::vector<std::string>{};
         for (auto const& flaw : flaws) {

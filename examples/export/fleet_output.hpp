@@ -22,6 +22,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
@@ -51,11 +52,11 @@ inline std::string folder_with_host(fs::path const& folder)
 }
 
 /// What tells the file of an item from all others of its list: the run, the item, and the token.
-[[nodiscard]] inline std::string item_suffix(std::string const& run_began, std::uint64_t item, std::uint64_t token)
+[[nodiscard]] inline std::string item_suffix(std::string const& run_id, std::uint64_t item, std::uint64_t token)
 {
     char digits[24];
     std::snprintf(digits, sizeof digits, "%05llu", static_cast<unsigned long long>(item));
-    return run_began + '-' + digits + '-' + std::to_string(token);
+    return run_id + '-' + digits + '-' + std::to_string(token);
 }
 
 /// A writer of one item.
@@ -163,11 +164,11 @@ private:
 
 /// The item and the token of a file of this run, whether or not it is complete; nothing for any other name.
 [[nodiscard]] inline std::optional<std::pair<std::uint64_t, std::uint64_t>> item_of_file(std::string_view name,
-                                                                                         std::string const& run_began)
+                                                                                         std::string const& run_id)
 {
-    auto const at = name.find('-' + run_began + '-');
+    auto const at = name.find('-' + run_id + '-');
     if (at == name.npos) return {};
-    name.remove_prefix(at + run_began.size() + 2);
+    name.remove_prefix(at + run_id.size() + 2);
     std::pair<std::uint64_t, std::uint64_t> out;
     auto const* const end = name.data() + name.size();
     auto const item = std::from_chars(name.data(), end, out.first);
@@ -179,15 +180,20 @@ private:
 
 /// Removes the files of this run that processes left behind which were killed: those whose item `latest` knows with a
 /// greater token. Whoever wrote them, nobody can finish them any more.
-inline void remove_fenced_files(fs::path const& folder, std::string const& run_began,
+inline void remove_fenced_files(fs::path const& folder, std::string const& run_id,
                                 std::map<std::uint64_t, std::uint64_t> const& latest)
 {
     std::error_code failed;
     for (auto const& f : fs::directory_iterator{folder, failed}) {
-        auto const found = item_of_file(f.path().filename().string(), run_began);
+        auto const found = item_of_file(f.path().filename().string(), run_id);
         if (!found) continue;
         auto const known = latest.find(found->first);
-        if (known != latest.end() && found->second < known->second) remove_file(f.path());
+        if (known == latest.end() || found->second >= known->second) continue;
+        try {
+            remove_file(f.path());
+        } catch (std::exception const& e) {  // it is no part of the export, whether or not it is there
+            std::fprintf(stderr, "export: %s: it is left there\n", e.what());
+        }
     }
 }
 

@@ -159,7 +159,7 @@ asio::awaitable<void> read_item(Named const& named, reader client, item_reader& 
     info.full = !Named::dated() && !list.state.since;
     info.run_id = how.run_id;
     info.began = list.state.began;
-    info.file_suffix = item_suffix(file_time(how.now), r.held->number, r.held->token);
+    info.file_suffix = item_suffix(how.run_id, r.held->number, r.held->token);
     auto const opens = [&]() -> asio::awaitable<void> {
         r.to = out.open(r.number, info, run, r.held->number, r.held->token);
         r.to.writer->begin(info, false);

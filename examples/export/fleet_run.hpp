@@ -78,6 +78,7 @@ public:
     [[nodiscard]] fleet_plan const& plan() const noexcept { return run_.plan; }
     [[nodiscard]] fleet_link const& link() const noexcept { return link_; }
     [[nodiscard]] connection_totals const& totals() const noexcept { return totals_; }
+    [[nodiscard]] bool has_joined() const noexcept { return run_.known.token != 0; }
     /// Of all processes, as far as the run is finished; nothing where this process stopped before.
     [[nodiscard]] std::optional<fleet_books> const& books() const noexcept { return books_; }
     /// Whether every window is finished, as far as the books tell.
@@ -203,7 +204,7 @@ private:
         end_ = *all;
         bool const is_whole = results->size() == end_.finished && (end_.complete || end_.waiting + end_.leased == 0);
         if (!is_whole && !link_.is_over()) co_return true;
-        if (!run_.output.is_database()) remove_fenced_files(opt_.out, file_time(run_.plan.began), books.tokens());
+        if (!run_.output.is_database()) remove_fenced_files(opt_.out, run_.plan.run_id, books.tokens());
         for (std::size_t i = 0; i != run_.jobs.size(); ++i) {
             auto& job = run_.jobs[i];
             for (auto const& p : books.lists()[i].parts)
@@ -239,10 +240,10 @@ private:
     asio::awaitable<void> remove_leftovers()
     {
         if (run_.output.is_database()) co_return;
-        auto const began = file_time(run_.plan.began);
         bool any = false;
-        for (auto const& f : fs::directory_iterator{opt_.out})
-            any = any || item_of_file(f.path().filename().string(), began);
+        std::error_code failed;
+        for (auto const& f : fs::directory_iterator{opt_.out, failed})
+            any = any || item_of_file(f.path().filename().string(), run_.plan.run_id);
         if (!any) co_return;
         auto const results = co_await all_results();
         if (!results) co_return;
@@ -252,7 +253,7 @@ private:
         auto const all = co_await link_.answered(pauses_, look);
         if (!all) co_return;
         for (auto const& h : all->held) latest[h.number] = h.token;
-        remove_fenced_files(opt_.out, began, latest);
+        remove_fenced_files(opt_.out, run_.plan.run_id, latest);
     }
 
     asio::awaitable<void> show_progress()

@@ -25,6 +25,7 @@
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <random>
 #include <set>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ namespace detail {
 inline constexpr int manifest_version = 1;
 /// Of a fleet's export, whose lists have parts.
 inline constexpr int fleet_manifest_version = 2;
+inline constexpr std::string_view run_name = "name";
 inline constexpr std::string_view parts_name = "parts", folder_name = "folder";
 inline constexpr std::string_view checksum = "manifest_sha256";
 inline constexpr std::string_view span_name = "span";
@@ -136,6 +138,7 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     out["began"] = px::to_iso8601(run.began);
     out["ended"] = px::to_iso8601(run.ended);
     if (is_fleet) out[detail::folder_name] = run.folder;
+    if (is_fleet) out[detail::run_name] = run.name;
     boost::json::array books;
     for (auto const& list : run.lists) books.emplace_back(detail::to_json(list, path.parent_path(), is_fleet));
     out["lists"] = std::move(books);
@@ -144,7 +147,20 @@ inline void write_manifest(fs::path const& path, run_books const& run)
     out[detail::checksum] = std::move(sum);
     std::string text;
     detail::print_json(text, out, 4);  // each window on one line
-    replace_file(path, text + '\n', is_fleet ? ".new" + std::to_string(::getpid()) : ".new");
+    if (!is_fleet) return replace_file(path, text + '\n');
+    // In containers that share a folder every process may be number 1.
+    std::random_device random;
+    replace_file(path, text + '\n',
+                 ".new-" + run.folder.substr(0, run.folder.find(':')) + '-' + std::to_string(::getpid()) + '-' +
+                     std::to_string(random()) + std::to_string(random()));
+}
+
+/// The name of a fleet's run; "" for that of one process.
+[[nodiscard]] inline std::string run_of_manifest(fs::path const& path)
+{
+    auto const json = boost::json::parse(text_of_file(path));
+    auto const* const name = json.as_object().if_contains(detail::run_name);
+    return name ? boost::json::value_to<std::string>(*name) : std::string{};
 }
 
 /// What a check of a manifest compares.

@@ -1,5 +1,6 @@
 // How a run is cut into items, and what its manifest proves.
 #include "../../../examples/export/fleet_books.hpp"
+#include "../../../examples/export/fleet_manifest.hpp"
 #include "../../../examples/export/fleet_output.hpp"
 #include "../../../examples/export/fleet_plan.hpp"
 #include "../../../examples/export/manifest.hpp"
@@ -50,6 +51,12 @@ struct two_parts {
         list.parts.push_back(part(0, "2026-01-01", "2026-01-02"));
         list.parts.push_back(part(1, "2026-01-02", "2026-01-03"));
         run.lists.push_back(list);
+    }
+    example::run_books of(char const* name, char const* began)
+    {
+        run.run_id = run.name = name;
+        run.began = at(began);
+        return run;
     }
     static example::part_books part(std::uint64_t item, char const* from, char const* to)
     {
@@ -181,6 +188,35 @@ BOOST_AUTO_TEST_CASE(make_manifests_that_tell_a_gap_an_overlap_a_double_and_a_co
     BOOST_TEST(has(t.verify(), "acme-session_events-0.ndjson is missing"));
 }
 
+BOOST_AUTO_TEST_CASE(leave_the_manifest_of_a_later_run_and_of_a_whole_one_alone)
+{
+    two_parts t;
+    auto const monday = t.of("monday", "2026-11-30"), tuesday = t.of("tuesday", "2026-12-01");
+    auto const whole = t.s / "manifest.json";
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, monday) == whole));
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, tuesday) == whole));
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, monday) == t.s / "manifest-monday.json"));
+    BOOST_TEST(example::run_of_manifest(whole) == "tuesday");
+    BOOST_TEST(example::run_of_manifest(t.s / "manifest-monday.json") == "monday");
+    auto stopped = tuesday;
+    stopped.unfinished.push_back("acme, session_events");
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, stopped) == whole));
+    BOOST_TEST(example::verify_manifest(whole, example::checked::books).empty());
+    stopped = t.of("wednesday", "2026-12-02");
+    stopped.unfinished.push_back("acme, session_events");
+    example::write_fleet_manifest(t.s.path, stopped);
+    BOOST_TEST(example::verify_manifest(whole).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(write_manifests_beside_those_of_processes_of_the_same_number)
+{
+    two_parts t;
+    fs::create_directory(t.s / ("manifest.json.new" + std::to_string(::getpid())));
+    BOOST_TEST(t.verify().empty());
+    auto const entries = std::distance(fs::directory_iterator{t.s.path}, fs::directory_iterator{});
+    BOOST_TEST(entries == 2);
+}
+
 BOOST_AUTO_TEST_CASE(name_files_by_run_item_and_token)
 {
     auto const suffix = example::item_suffix("20261130T020000000Z", 12, 1'790'000'000'000'007);
@@ -196,6 +232,7 @@ BOOST_AUTO_TEST_CASE(name_files_by_run_item_and_token)
                latest = file(1, 6, run, ".ndjson"), unknown = file(2, 1, run, ".ndjson"),
                of_another_run = file(1, 5, "20261129T020000000Z", ".ndjson");
     std::ofstream{s / "notes-1-2.txt"} << "x";
+    fs::create_directory(s / ("acme-users-" + example::item_suffix(run, 1, 3) + ".ndjson"));  // cannot be removed
     example::remove_fenced_files(s.path, run, {{1, 6}});
     BOOST_TEST(!fs::exists(fenced));
     BOOST_TEST(!fs::exists(partial));

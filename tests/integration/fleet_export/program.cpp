@@ -68,6 +68,11 @@ BOOST_AUTO_TEST_CASE(processes_may_share_a_folder)
     f.finish(b);
     f.check_everything_once("a");
     BOOST_TEST(f.strays("a").empty());
+    // Another run may have begun at the same time.
+    auto const id = '-' + std::string{f.manifest("a").at("run").as_string()} + '-';
+    for (auto const& file : fs::directory_iterator{f.s.path / "a"})
+        if (auto const name = file.path().filename().string(); name.find(".ndjson") != name.npos)
+            BOOST_TEST(name.find(id) != name.npos, name);
 }
 
 BOOST_AUTO_TEST_CASE(a_manifest_tells_which_files_are_elsewhere_and_finds_what_is_missing_here)
@@ -129,6 +134,8 @@ BOOST_AUTO_TEST_CASE(a_process_that_is_stopped_gives_its_windows_to_the_others_a
     a.runs->signal(SIGINT);
     a.runs->wait();
     BOOST_TEST(a.runs->output().find("Stopped by a signal") != std::string::npos, a.runs->output());
+    BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 3u);
+    f.verify("a", 2);
     auto b = f.start("b");
     f.finish(b);
     f.check_everything_once("b");
