@@ -42,9 +42,10 @@ struct tables {
     std::string claim(std::string const& who)
     {
         auto keys = all_keys;
-        keys.resize(2);
-        auto const reply =
-            run(px::fleet::detail::queue_claim_script, keys, {who, "10000000", std::to_string(now.count())});
+        keys.resize(3);
+        auto arguments = px::fleet::detail::claim_arguments(who, how);
+        arguments[2] = std::to_string(now.count());
+        auto const reply = run(px::fleet::detail::queue_claim_script, keys, arguments);
         return reply.text() ? *reply.text() : "";
     }
     queue_work_answer work(std::string const& who, std::string const& token, queue_work what = {})
@@ -221,6 +222,30 @@ BOOST_AUTO_TEST_CASE(what_was_not_sent_loses_its_mark_and_stays)
     t.work("a", a, back);
     BOOST_TEST(!t.read("a", a, "0-0").entries.at(0).begun);
     BOOST_TEST(t.size(1) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_worker_without_marks_held_counts_as_begun_for_those_with_marks)
+{
+    tables t;
+    t.how.marks_begun(false);
+    auto const a = t.claim("a");
+    for (int i = 0; i < 1001; ++i) t.add("{}");
+    BOOST_TEST(t.read("a", a, ">", 1001).entries.size() == 1001u);
+    t.add("not read");
+    t.now += 11s;
+    auto const b = t.claim("b");  // which sets none either
+    BOOST_TEST(!t.read("b", b, "0-0").entries.at(0).begun);
+    t.now += 11s;
+    t.how.marks_begun(true);
+    for (auto const* who : {"c", "d"}) {  // c did not come to them
+        auto const token = t.claim(who);
+        auto const held = t.read(who, token, "0-0", 2000).entries;
+        BOOST_TEST(held.size() == 1001u + (*who == 'd'));
+        for (std::size_t i = 0; i < 1001; ++i) BOOST_REQUIRE(held.at(i).begun);
+        if (*who == 'd') BOOST_TEST(!held.at(1001).begun);  // c read it, and marked nothing
+        t.read(who, token);
+        t.now += 11s;
+    }
 }
 
 BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_once_though_it_is_said_twice)

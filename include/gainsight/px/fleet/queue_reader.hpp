@@ -53,7 +53,8 @@ namespace gainsight::px::inline v0::fleet {
 ///   begun on an entry that is `ours` may take half of the lease at most: then nobody else has begun with it.
 /// - With `queue_options::marks_begun()` Redis knows of an entry that it may have been sent before it is handed out.
 ///   After a crash such an entry is handed out with `begun`, for its new owner to decide; without marks it is handed
-///   out with `again`.
+///   out with `again`. Workers with marks and without may take turns at a queue: what one without them held counts as
+///   begun for one that sets them.
 /// - Redis cannot be reached: nothing new is handed out, outcomes are kept, and told when Redis is back. Entries become
 ///   `held` within the lease. Redis was restarted without its data, or went back to an older state: what it lost of the
 ///   queue is gone; entries that it forgot were read come with `begun`, as far as this worker remembers them.

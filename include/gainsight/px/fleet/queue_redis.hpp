@@ -58,8 +58,9 @@ public:
     boost::asio::awaitable<result<queue_claim>> claim(std::uint32_t partition)
     {
         auto keys = partition_keys(prefix(), queue_, partition);
-        keys.resize(2);
-        auto const reply = co_await redis_.run(claim_, std::move(keys), claim_arguments(), options_.patience());
+        keys.resize(3);
+        auto const reply =
+            co_await redis_.run(claim_, std::move(keys), claim_arguments(worker_, options_), options_.patience());
         if (!reply) co_return reply.error();
         queue_claim out;
         if (auto const* const token = reply->text())
@@ -84,7 +85,6 @@ public:
 
 private:
     [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
-    [[nodiscard]] std::vector<std::string> claim_arguments() const { return {worker_, us_of(options_.lease()), ""}; }
     [[nodiscard]] error other(std::string const& what) const
     {
         return error{errc::invalid_argument, "the queue '" + queue_ + "' " + what};

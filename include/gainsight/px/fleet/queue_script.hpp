@@ -54,23 +54,40 @@ return {partitions, #names, place, kept[2] or ''}
 /// Takes a partition that nobody owns, or whose owner has not been heard of for its lease. The token is larger than any
 /// before it, though Redis lost its data: it is a moment.
 ///
-/// KEYS: the lease, the stream. ARGV: the worker, the lease's length (us), the moment. Replies the token, a text; where
+/// What a worker that set no marks held may have been sent, all of it: where this one sets marks, it begins with those.
+///
+/// KEYS: the lease, the stream, begun. ARGV: the worker, the lease's length (us), the moment, whether it marks entries
+/// as begun before they are sent. Replies the token, a text; where
 /// another one owns it, for how long at least (us), a number.
 inline constexpr std::string_view queue_claim_script = R"lua(#!lua flags=allow-oom
-local lease, input = KEYS[1], KEYS[2]
-local me, length, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local lease, input, begun = KEYS[1], KEYS[2], KEYS[3]
+local me, length, now, marks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length')
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length', 'marks')
 local ends = tonumber(kept[3]) or 0
 -- None ends further ahead, but by a clock that has been set back.
 if kept[1] and kept[1] ~= '' and kept[1] ~= me and ends > now and ends <= now + 2 * (tonumber(kept[4]) or length) then
   return ends - now
 end
+if marks == '1' and kept[5] ~= '1' then
+  local from = '-'
+  repeat
+    local held = redis.pcall('XPENDING', input, 'px', from, '+', 1000)
+    local ids = {}
+    if not held.err then
+      for i, one in ipairs(held) do ids[i] = one[1] end
+    end
+    if #ids > 0 then
+      redis.call('SADD', begun, unpack(ids))
+      from = '(' .. ids[#ids]
+    end
+  until #ids < 1000
+end
 local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
-redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0)
+redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0, 'marks', marks)
 redis.call('PEXPIRE', lease, 2592000000)
 redis.pcall('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
 return token

@@ -75,6 +75,11 @@ struct queue_membership {
     return out;
 }
 
+[[nodiscard]] inline std::vector<std::string> claim_arguments(std::string const& worker, queue_options const& o)
+{
+    return {worker, us_of(o.lease()), "", o.marks_begun() ? "1" : "0"};
+}
+
 /// What became of an entry, in words.
 struct told_entry {
     std::string entry, id, why;
