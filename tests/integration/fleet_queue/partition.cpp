@@ -20,6 +20,7 @@ struct hands {
         auto const asked = p.request(now, room);
         queue_work_answer a;
         a.is_owner = true;
+        a.holds_more = asked.read_from != ">" && ids.size() >= asked.count;
         for (auto const& id : ids) a.entries.push_back({id, "{}", begun, true, true});
         p.answered(std::move(a), now, now, ready);
         return asked;
@@ -103,6 +104,27 @@ BOOST_AUTO_TEST_CASE(an_outcome_is_told_again_until_redis_has_answered)
     BOOST_TEST(again.refused.at(0).why == "no");
     BOOST_TEST(again.read_from == "2-0");  // what was read in vain is held
     BOOST_TEST(h.p.untold() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(less_is_read_at_a_time_where_replies_do_not_come_and_what_was_cut_off_is_read_next)
+{
+    hands h;
+    h.ask({});
+    auto const most = px::fleet::detail::queue_work::most_bytes;
+    for (std::size_t divisor : {1U, 2U, 4U}) {
+        BOOST_TEST(h.p.request(h.now, 0).bytes == most / divisor);
+        h.p.failed();
+    }
+    h.ask({});
+    h.ask({"1-0"});
+    static_cast<void>(h.p.request(h.now, 0));
+    queue_work_answer cut;
+    cut.is_owner = cut.holds_more = true;
+    cut.entries.push_back({"2-0", "{}", false, true, true});
+    h.p.answered(std::move(cut), h.now, h.now, h.ready);
+    auto const then = h.ask({"3-0"});
+    BOOST_TEST(then.read_from == "2-0");
+    BOOST_TEST(then.bytes == most);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_open_is_not_taken_for_another_one_when_it_is_read_again)

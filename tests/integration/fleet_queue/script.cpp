@@ -1,88 +1,6 @@
 // The scripts of a queue, on a clock of the test's own.
-#include "../queue_of.hpp"
+#include "tables.hpp"
 
-#include <gainsight/px/fleet/queue_script.hpp>
-#include <gainsight/px/fleet/queue_work.hpp>
-
-#include <set>
-
-namespace fleet_queue_script_tests {
-
-using namespace queue_tests;
-using px::fleet::detail::queue_work;
-using px::fleet::detail::queue_work_answer;
-
-constexpr std::chrono::microseconds noon =
-    std::chrono::sys_days{std::chrono::year{2026} / 3 / 14}.time_since_epoch() + 12h;
-
-/// A queue "q" of two partitions, with leases of 10 s.
-struct tables {
-    tables() { how.lease(10s).partitions(2).purpose("acme: events"); }
-
-    px::fleet::redis_reply run(std::string_view script, std::vector<std::string> const& keys,
-                               std::vector<std::string> arguments)
-    {
-        std::vector<std::string> words{"EVAL", std::string{script}, std::to_string(keys.size())};
-        words.insert(words.end(), keys.begin(), keys.end());
-        for (auto& a : arguments) words.push_back(std::move(a));
-        auto reply = redis(words);
-        BOOST_TEST(!reply.refused(), (reply.refused() ? *reply.refused() : ""));
-        return reply;
-    }
-    px::fleet::detail::queue_membership join(std::string const& who, std::uint32_t partitions, bool leaves = false)
-    {
-        auto arguments = px::fleet::detail::join_arguments(who, how, partitions, leaves);
-        arguments.back() = std::to_string(now.count());
-        auto const found = px::fleet::detail::membership_of(
-            run(px::fleet::detail::queue_join_script, px::fleet::detail::queue_keys("test:", "q"), arguments));
-        BOOST_REQUIRE(found.has_value());
-        return *found;
-    }
-    /// The token; "" where another one owns it.
-    std::string claim(std::string const& who)
-    {
-        auto keys = all_keys;
-        keys.resize(3);
-        auto arguments = px::fleet::detail::claim_arguments(who, how);
-        arguments[2] = std::to_string(now.count());
-        auto const reply = run(px::fleet::detail::queue_claim_script, keys, arguments);
-        return reply.text() ? *reply.text() : "";
-    }
-    queue_work_answer work(std::string const& who, std::string const& token, queue_work what = {})
-    {
-        if (what.number == 0) what.number = ++requests;
-        auto arguments = what.arguments(who, token, how);
-        arguments[3] = std::to_string(now.count());
-        auto const answer =
-            px::fleet::detail::work_answer_of(run(px::fleet::detail::queue_work_script, all_keys, arguments));
-        BOOST_REQUIRE(answer.has_value());
-        return *answer;
-    }
-    queue_work_answer read(std::string const& who, std::string const& token, std::string from = ">", std::size_t n = 10)
-    {
-        queue_work w;
-        w.read_from = std::move(from);
-        w.count = n;
-        return work(who, token, w);
-    }
-    std::string add(std::string const& record) { return *redis({"XADD", all_keys[1], "*", "record", record}).text(); }
-    long long size(std::size_t which) { return *redis({"XLEN", all_keys[which]}).number(); }
-
-    redis_server redis;
-    px::fleet::queue_options how;
-    std::vector<std::string> all_keys = px::fleet::detail::partition_keys("test:", "q", 1);
-    std::chrono::microseconds now = noon;
-    std::uint64_t requests = 0;
-};
-
-queue_work done(std::vector<std::string> ids)
-{
-    queue_work out;
-    out.done = std::move(ids);
-    return out;
-}
-
-}  // namespace fleet_queue_script_tests
 using namespace fleet_queue_script_tests;
 
 BOOST_AUTO_TEST_SUITE(fleet_queue_script,
@@ -224,30 +142,6 @@ BOOST_AUTO_TEST_CASE(what_was_not_sent_loses_its_mark_and_stays)
     BOOST_TEST(t.size(1) == 1);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_worker_without_marks_held_counts_as_begun_for_those_with_marks)
-{
-    tables t;
-    t.how.marks_begun(false);
-    auto const a = t.claim("a");
-    for (int i = 0; i < 1001; ++i) t.add("{}");
-    BOOST_TEST(t.read("a", a, ">", 1001).entries.size() == 1001u);
-    t.add("not read");
-    t.now += 11s;
-    auto const b = t.claim("b");  // which sets none either
-    BOOST_TEST(!t.read("b", b, "0-0").entries.at(0).begun);
-    t.now += 11s;
-    t.how.marks_begun(true);
-    for (auto const* who : {"c", "d"}) {  // c did not come to them
-        auto const token = t.claim(who);
-        auto const held = t.read(who, token, "0-0", 2000).entries;
-        BOOST_TEST(held.size() == 1001u + (*who == 'd'));
-        for (std::size_t i = 0; i < 1001; ++i) BOOST_REQUIRE(held.at(i).begun);
-        if (*who == 'd') BOOST_TEST(!held.at(1001).begun);  // c read it, and marked nothing
-        t.read(who, token);
-        t.now += 11s;
-    }
-}
-
 BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_once_though_it_is_said_twice)
 {
     tables t;
@@ -267,63 +161,6 @@ BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_once_though_it_is_said_t
     for (auto const& f : *reply.list()->at(0).list()->at(1).list()) fields.push_back(*f.text());
     BOOST_TEST(
         (fields == std::vector<std::string>{"record", "{\"n\":1}", "id", "jane", "why", "too long", "entry", one}));
-}
-
-BOOST_AUTO_TEST_CASE(refused_and_unknown_ones_are_moved_though_redis_has_lost_that_they_were_read)
-{
-    tables t;
-    auto const a = t.claim("a");
-    auto const one = t.add("1"), two = t.add("2");
-    queue_work told;
-    told.refused.push_back({one, "jane", "too long"});
-    told.unknown.push_back({two, "joe", "no answer"});
-    t.work("a", a, told);
-    BOOST_TEST(t.size(1) == 0);
-    BOOST_TEST(t.size(3) == 1);
-    BOOST_TEST(t.size(4) == 1);
-}
-
-BOOST_AUTO_TEST_CASE(a_request_that_arrives_behind_later_ones_reads_nothing_and_changes_nothing)
-{
-    tables t;
-    auto const a = t.claim("a");
-    auto const one = t.add("1");
-    t.add("2");
-    queue_work first, second;
-    first.number = 1;
-    first.read_from = second.read_from = ">";
-    first.count = second.count = 1;
-    first.refused.push_back({one, "jane", "no"});
-    second.number = 2;
-    BOOST_TEST(t.work("a", a, second).entries.at(0).record == "1");
-    for (int times = 0; times < 2; ++times) BOOST_TEST(!t.work("a", a, first).is_owner);
-    BOOST_TEST(t.size(3) == 0);
-    second.number = 3;
-    BOOST_TEST(t.work("a", a, second).entries.at(0).record == "2");
-    // Under another token the numbers begin anew.
-    first.refused.clear();
-    auto const again = t.claim("a");
-    BOOST_TEST(t.work("a", again, first).is_owner);
-}
-
-BOOST_AUTO_TEST_CASE(a_redis_that_is_full_is_emptied)
-{
-    tables t;
-    std::vector<std::string> ids;
-    for (auto const* record : {"1", "2", "3"}) ids.push_back(t.add(record));
-    t.redis({"CONFIG", "SET", "maxmemory", "1"});
-    BOOST_REQUIRE(t.redis({"XADD", t.all_keys[1], "*", "record", "4"}).refused());
-    BOOST_TEST(t.join("a", 2).workers == 1u);
-    auto const a = t.claim("a");
-    BOOST_TEST(t.read("a", a).entries.size() == 3u);
-    queue_work begins, told = done({ids[0]});
-    begins.about_to_be_sent = ids;
-    t.work("a", a, begins);
-    told.refused.push_back({ids[1], "jane", "no"});
-    told.unknown.push_back({ids[2], "joe", "no answer"});
-    t.work("a", a, told);
-    BOOST_TEST(t.size(1) == 0);
-    BOOST_TEST(t.size(3) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_streams_of_outcomes_keep_about_so_many)

@@ -81,6 +81,7 @@ public:
         if (wants_entries() && (reads_held_ || now >= next_poll_)) {
             work_.read_from = reads_held_ ? last_text_ : ">";
             work_.count = options_->batch();
+            work_.bytes = bytes_;
         }
         return work_;
     }
@@ -96,7 +97,7 @@ public:
         out_ += marking_.size();
         std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
         marking_.clear();
-        if (!work_.read_from.empty()) take(std::move(answer.entries), now);
+        if (!work_.read_from.empty()) take(std::move(answer), now);
         work_ = {};
     }
 
@@ -117,6 +118,8 @@ public:
             read_.insert(read_.begin(), std::make_move_iterator(marking_.begin()),
                          std::make_move_iterator(marking_.end()));
         marking_.clear();
+        // A reply may be too long for its time.
+        if (!work_.read_from.empty()) bytes_ = std::max(bytes_ / 2, least_bytes);
         work_ = {};
         reads_held_ = true;  // what was read, and whose reply was lost, is held by the group
     }
@@ -150,6 +153,7 @@ private:
     static constexpr std::chrono::milliseconds outcome_wait{20};
     /// How soon an empty stream is looked at again, at first and at most.
     static constexpr std::chrono::milliseconds first_poll{5}, last_poll{160};
+    static constexpr std::size_t least_bytes = std::size_t{64} << 10;
 
     [[nodiscard]] static std::size_t number_of(queue_work const& w) noexcept
     {
@@ -166,18 +170,19 @@ private:
         --out_;
     }
 
-    void take(std::vector<queue_work_answer::read_entry> entries, time_point now)
+    void take(queue_work_answer answer, time_point now)
     {
         bool const was_new = work_.read_from == ">";
-        if (was_new && entries.empty()) {
+        reads_held_ = answer.holds_more;
+        bytes_ = std::min(2 * bytes_, queue_work::most_bytes);
+        if (was_new && answer.entries.empty()) {
             poll_ = std::min(std::max(first_poll, 2 * poll_), last_poll);
             next_poll_ = now + poll_;
         } else {
             poll_ = {};
             next_poll_ = now;
         }
-        if (!was_new && entries.size() < work_.count) reads_held_ = false;
-        for (auto& got : entries) {
+        for (auto& got : answer.entries) {
             auto const id = entry_id::of(got.id);
             // A Redis that was restarted has lost that it was read before.
             bool const went_back = was_new && id <= last_;
@@ -214,6 +219,7 @@ private:
     entry_id last_;           // of those that were read
     std::string last_text_ = "0-0";
     std::uint64_t requests_ = 0;
+    std::size_t bytes_ = queue_work::most_bytes;
     std::size_t out_ = 0;
     bool reads_held_ = true;
     bool drains_ = false;

@@ -98,17 +98,19 @@ return token
 ///
 /// KEYS: lease, stream, begun, refused, unknown. ARGV: worker, token, the lease's length (us), the moment, whether the
 /// partition is given back, from where to read ("": nothing; ">": what is new; an id: what the group holds behind it),
-/// how many, how many of the refused and unknown ones are kept, the request's number under its token; then lists, each
-/// with its length before it: ids that are done, ids that were not sent, ids that are about to be sent, and three words
-/// each of what was refused and of what is unknown: the id of the entry, that of its record, why.
+/// how many, how many of the refused and unknown ones are kept, the request's number under its token, about how many
+/// bytes of records are read; then lists, each with its length before it: ids that are done, ids that were not sent,
+/// ids that are about to be sent, and three words each of what was refused and of what is unknown: the id of the entry,
+/// that of its record, why.
 ///
-/// Replies {0} to who is no owner, and to a request that is not behind all before it; else {1} and three of each entry:
-/// its id, 1 if it may have been sent, plus 2 if it is still in the stream, plus 4 if it has a record; its record.
+/// Replies {0} to who is no owner, and to a request that is not behind all before it; else {1, 1 if the group holds
+/// more behind the last entry} and three of each entry: its id, 1 if it may have been sent, plus 2 if it is still in
+/// the stream, plus 4 if it has a record; its record.
 inline constexpr std::string_view queue_work_script = R"lua(#!lua flags=allow-oom
 local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
-local leaves, from, count, most = ARGV[5] == '1', ARGV[6], ARGV[7], ARGV[8]
-local number = tonumber(ARGV[9])
+local leaves, from, count, most = ARGV[5] == '1', ARGV[6], tonumber(ARGV[7]), ARGV[8]
+local number, limit, most_of_one = tonumber(ARGV[9]), tonumber(ARGV[10]), 8388608
 local kept = redis.call('HMGET', lease, 'owner', 'token', 'number')
 if kept[1] ~= me or kept[2] ~= token then return {0} end
 -- A connection that was given up may deliver its request behind later ones: what it read would reach nobody.
@@ -118,7 +120,7 @@ if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local at = 10
+local at = 11
 local function list(each)
   local n, out = tonumber(ARGV[at]) * each, {}
   for i = 1, n do out[i] = ARGV[at + i] end
@@ -162,33 +164,52 @@ for _, stream in ipairs({refused, unknown}) do
 end
 if leaves then
   redis.call('HSET', lease, 'owner', '', 'ends', 0)
-  return {1}
+  return {1, 0}
 end
 redis.call('HSET', lease, 'ends', string.format('%.0f', now + length), 'length', length)
 redis.call('PEXPIRE', lease, 2592000000)
-local out = {1}
+local out, bytes, largest, n = {1, 0}, 0, 1, 0
 if from == '' then return out end
-local function read() return redis.pcall('XREADGROUP', 'GROUP', 'px', 'px', 'COUNT', count, 'STREAMS', input, from) end
-local got = read()
-if got and got.err and string.find(got.err, 'NOGROUP') then
-  redis.call('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
-  got = read()
+local function read(some)
+  return redis.pcall('XREADGROUP', 'GROUP', 'px', 'px', 'COUNT', some, 'STREAMS', input, from)
 end
-if not got then return out end
-if got.err then return got end
-local entries, flags = got[1][2], {}
-if from ~= '>' and #entries > 0 then
-  local ids = {}
-  for i, entry in ipairs(entries) do ids[i] = entry[1] end
-  flags = redis.call('SMISMEMBER', begun, unpack(ids))
+local is_cut, at_end = false, false
+while n < count and bytes < limit and not is_cut and not at_end do
+  local step = math.min(count - n, math.max(1, math.min(32, math.floor(1048576 / largest))))
+  local got = read(step)
+  if got and got.err and string.find(got.err, 'NOGROUP') then
+    redis.call('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
+    got = read(step)
+  end
+  if got and got.err then return got end
+  local entries, flags = got and got[1][2] or {}, {}
+  if from ~= '>' and #entries > 0 then
+    local ids = {}
+    for i, entry in ipairs(entries) do ids[i] = entry[1] end
+    flags = redis.call('SMISMEMBER', begun, unpack(ids))
+    from = ids[#ids]
+  end
+  for i, entry in ipairs(entries) do
+    local id, fields = entry[1], entry[2]
+    local record = fields and field_of(fields, 'record')
+    local size = record and #record or 0
+    largest = math.max(largest, size)
+    if size > most_of_one then
+      redis.call('XADD', refused, 'MAXLEN', '~', most, '*', 'record', record, 'id', '', 'why', 'the record is too large: it has ' .. size .. ' bytes, ' .. most_of_one .. ' at most', 'entry', id)
+      end_of({id})
+    elseif is_cut or (bytes > 0 and bytes + size > limit) then
+      is_cut = true
+    else
+      bytes = bytes + size
+      out[#out + 1] = id
+      out[#out + 1] = (flags[i] == 1 and 1 or 0) + (fields and 2 or 0) + (record and 4 or 0)
+      out[#out + 1] = record or ''
+    end
+  end
+  n = n + #entries
+  at_end = #entries < step
 end
-for i, entry in ipairs(entries) do
-  local fields = entry[2]
-  local record = fields and field_of(fields, 'record')
-  out[#out + 1] = entry[1]
-  out[#out + 1] = (flags[i] == 1 and 1 or 0) + (fields and 2 or 0) + (record and 4 or 0)
-  out[#out + 1] = record or ''
-end
+if is_cut or (from ~= '>' and not at_end) then out[2] = 1 end
 return out
 )lua";
 

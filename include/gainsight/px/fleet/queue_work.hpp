@@ -87,10 +87,13 @@ struct told_entry {
 
 /// One question about a partition.
 struct queue_work {
+    static constexpr std::size_t most_bytes = std::size_t{8} << 20;
+
     std::uint64_t number = 0;  ///< Larger than that of each request before it under the same token; from 1.
     bool gives_back = false;
     std::string read_from;
     std::size_t count = 0;
+    std::size_t bytes = most_bytes;  ///< Of records, about.
     std::vector<std::string> done, not_sent, about_to_be_sent;
     std::vector<told_entry> refused, unknown;
 
@@ -105,7 +108,8 @@ struct queue_work {
                                      read_from,
                                      std::to_string(count),
                                      std::to_string(o.kept()),
-                                     std::to_string(number)};
+                                     std::to_string(number),
+                                     std::to_string(bytes)};
         out.reserve(out.size() + 5 + done.size() + not_sent.size() + about_to_be_sent.size() +
                     3 * (refused.size() + unknown.size()));
         for (auto const* ids : {&done, &not_sent, &about_to_be_sent}) {
@@ -131,17 +135,21 @@ struct queue_work_answer {
         bool begun = false, is_there = false, has_record = false;
     };
     bool is_owner = false;
+    bool holds_more = false;  ///< The group holds others behind the last one.
     std::vector<read_entry> entries;
 };
 /// Nothing where it is no answer of the script.
 [[nodiscard]] inline std::optional<queue_work_answer> work_answer_of(redis_reply const& reply)
 {
     auto const* const list = reply.list();
-    if (!list || list->size() % 3 != 1 || !list->front().number()) return std::nullopt;
+    if (!list || list->empty() || !list->front().number()) return std::nullopt;
     queue_work_answer out;
     out.is_owner = *list->front().number() == 1;
+    if (!out.is_owner) return out;
+    if (list->size() % 3 != 2 || !(*list)[1].number()) return std::nullopt;
+    out.holds_more = *(*list)[1].number() == 1;
     out.entries.reserve(list->size() / 3);
-    for (std::size_t i = 1; i < list->size(); i += 3) {
+    for (std::size_t i = 2; i < list->size(); i += 3) {
         auto const *const id = (*list)[i].text(), *const record = (*list)[i + 2].text();
         auto const* const flags = (*list)[i + 1].number();
         if (!id || !flags || !record) return std::nullopt;
