@@ -42,7 +42,8 @@ public:
     asio::awaitable<void> run(Client client)
     {
         px::bulk_options options;
-        options.concurrency(at_once_).room(2 * at_once_);
+        // None waits inside for its turn: on the way it would not be looked at again.
+        options.concurrency(at_once_).room(at_once_);
         px::bulk writes{client, [this] { return next(); }, options};
         px::bulk_outcome one;
         for (bool more = true; more;) {
@@ -116,7 +117,7 @@ private:
     {
         using px::fleet::entry_state;
         auto const state = queue_.state_of(e);
-        if (state == entry_state::lost) return;
+        if (state == entry_state::lost) return queue_.not_sent(e);
         auto record = record_of(e);
         auto made = writes_.make(record);
         auto id = made ? made->id() : writes_.id_of(record);
@@ -148,8 +149,11 @@ private:
         switch (queue_.state_of(s.entry)) {
             case entry_state::ours: break;
             case entry_state::held: sends_.again(s.id, now + std::chrono::milliseconds{50}); return false;
-            case entry_state::wanted: queue_.not_sent(s.entry); [[fallthrough]];
-            case entry_state::lost: drop(s); return false;
+            case entry_state::wanted:
+            case entry_state::lost:
+                queue_.not_sent(s.entry);
+                drop(s);
+                return false;
         }
         if (!s.write) {
             auto made = writes_.make(record_of(s.entry));

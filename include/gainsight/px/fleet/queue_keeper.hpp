@@ -8,6 +8,7 @@
 #include <gainsight/px/fleet/queue_entry.hpp>
 #include <gainsight/px/fleet/queue_options.hpp>
 #include <gainsight/px/fleet/queue_partition.hpp>
+#include <gainsight/px/fleet/queue_partitions.hpp>
 #include <gainsight/px/fleet/queue_redis.hpp>
 #include <gainsight/px/fleet/queue_state.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
@@ -24,16 +25,13 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace gainsight::px::inline v0::fleet::detail {
 
@@ -64,14 +62,12 @@ public:
 
     [[nodiscard]] bool next(queue_entry& out)
     {
-        if (ready_.empty() && !options_.marks_begun())
-            for (auto& [number, p] : partitions_) {
-                p.hand_out(std::min(room(), std::max<std::size_t>(1, options_.window() / 8)), ready_);
-                wake_for(p);
-            }
-        if (ready_.empty()) return false;
-        out = std::move(ready_.front());
-        ready_.pop_front();
+        auto& ready = partitions_.ready();
+        if (ready.empty() && !options_.marks_begun() && partitions_.hand_out())
+            for (auto& [number, p] : partitions_) wake_for(p);
+        if (ready.empty()) return false;
+        out = std::move(ready.front());
+        ready.pop_front();
         return true;
     }
     /// Until there may be something for next(), or until then.
@@ -85,25 +81,14 @@ public:
     }
     void interrupt_wait() { arrivals_.cancel(); }
 
-    [[nodiscard]] bool may_send() const
-    {
-        auto const now = steady::now();
-        return std::all_of(partitions_.begin(), partitions_.end(),
-                           [&](auto const& one) { return now < one.second.ours_until(); });
-    }
-    [[nodiscard]] entry_state state_of(queue_entry const& e) const
-    {
-        auto const* const p = find(e);
-        if (!p) return entry_state::lost;
-        if (p->drains()) return entry_state::wanted;
-        return steady::now() + options_.lease() / 2 > p->ours_until() ? entry_state::held : entry_state::ours;
-    }
+    [[nodiscard]] bool may_send() const { return !over_ && partitions_.may_send(steady::now()); }
+    [[nodiscard]] entry_state state_of(queue_entry const& e) const { return partitions_.state_of(e, steady::now()); }
     /// `what(partition)` says it.
     template <class What>
     void tell(queue_entry const& e, What what)
     {
-        auto* const p = const_cast<queue_partition*>(std::as_const(*this).find(e));
-        if (!p) return;
+        auto* const p = partitions_.of(e);
+        if (!p) return partitions_.told_of_lost(e);
         what(*p);
         wake_for(*p);
     }
@@ -112,7 +97,8 @@ public:
     {
         if (stopping_) return;
         stopping_ = steady::now();
-        for (auto& e : std::exchange(ready_, {})) tell(e, [&](queue_partition& p) { p.not_sent(e, *stopping_); });
+        for (auto& e : std::exchange(partitions_.ready(), {}))
+            tell(e, [&](queue_partition& p) { p.not_sent(e, *stopping_); });
         for (auto& [number, p] : partitions_) p.drain();
         wake();
         interrupt_wait();
@@ -152,31 +138,6 @@ private:
         std::random_device random;
         return std::to_string(random()) + '.' + std::to_string(random());
     }
-    [[nodiscard]] queue_partition const* find(queue_entry const& e) const
-    {
-        auto const at = partitions_.find(e.partition);
-        return at == partitions_.end() || at->second.token() != e.token ? nullptr : &at->second;
-    }
-    /// How many more may be handed out: what has its outcome counts until Redis knows it.
-    [[nodiscard]] std::size_t room() const
-    {
-        std::size_t n = 0;
-        for (auto const& [number, p] : partitions_) n += p.out() + p.untold();
-        return n >= options_.window() ? 0 : options_.window() - n;
-    }
-    /// Whether outcomes wait in such numbers that Redis should be told at once.
-    [[nodiscard]] bool has_much_to_tell() const
-    {
-        std::size_t n = 0;
-        for (auto const& [number, p] : partitions_) n += p.untold();
-        return 4 * n >= options_.window();
-    }
-    /// As room(), but of marks, which are set for many at a time.
-    [[nodiscard]] std::size_t room_for_marks() const
-    {
-        auto const n = room();
-        return 4 * n < options_.window() ? 0 : n;
-    }
 
     void wake()
     {
@@ -185,7 +146,7 @@ private:
     }
     void wake_for(queue_partition const& p)
     {
-        if (waits_until_ && p.due(room_for_marks(), has_much_to_tell()) < *waits_until_) wake();
+        if (waits_until_ && p.due(partitions_.room_for_marks(), partitions_.has_much_to_tell()) < *waits_until_) wake();
     }
 
     boost::asio::awaitable<void> run()
@@ -214,34 +175,16 @@ private:
                 last = partitions_.end();
                 continue;
             }
-            auto const [at, when] = next_due(last, now);
+            auto const [at, when] = partitions_.next_due(last, now);
             if (at != partitions_.end() && when <= now) {
                 last = at;
-                auto const number = at->first;
                 bool const still_there = co_await work(at->second);
-                if (!still_there) last = partitions_.erase(partitions_.find(number));
+                if (!still_there) last = partitions_.end();
                 continue;
             }
             if (std::exchange(woken_, false)) continue;
             co_await sleep(stopping_ ? when : std::min(when, next_share_));
         }
-    }
-    /// The partition that is due first, of those that are due the first one behind `last`.
-    [[nodiscard]] std::pair<std::map<std::uint32_t, queue_partition>::iterator, time_point>
-    next_due(std::map<std::uint32_t, queue_partition>::iterator last, time_point now)
-    {
-        auto const marks = room_for_marks();
-        auto const tells = has_much_to_tell();
-        std::pair<std::map<std::uint32_t, queue_partition>::iterator, time_point> out{partitions_.end(),
-                                                                                      now + std::chrono::seconds{1}};
-        auto at = last;
-        for (std::size_t i = 0; i < partitions_.size(); ++i) {
-            if (at != partitions_.end()) ++at;
-            if (at == partitions_.end()) at = partitions_.begin();
-            auto const when = std::max(at->second.due(marks, tells), now);
-            if (when < out.second) out = {at, when};
-        }
-        return out;
     }
     boost::asio::awaitable<void> sleep(time_point until)
     {
@@ -258,7 +201,7 @@ private:
     boost::asio::awaitable<bool> work(queue_partition& p)
     {
         auto const asked = steady::now();
-        auto const marks = options_.marks_begun() ? room_for_marks() : 0;
+        auto const marks = options_.marks_begun() ? partitions_.room_for_marks() : 0;
         auto const& request = p.request(asked, marks);
         bool const gives_back = request.gives_back;
         auto answer = co_await redis_.work(p.number(), p.token(), request);
@@ -268,10 +211,13 @@ private:
             co_return true;
         }
         auto const is_owner = answer->is_owner;
-        if (is_owner) p.answered(*std::move(answer), asked, steady::now(), ready_);
+        if (is_owner) p.answered(*std::move(answer), asked, steady::now(), partitions_.ready());
         there();
-        if (!ready_.empty() || p.has_read()) interrupt_wait();
+        if (!partitions_.ready().empty() || p.has_read()) interrupt_wait();
         if (is_owner && !gives_back) co_return true;
+        // Whoever hears of it finds it gone.
+        auto const number = p.number();
+        partitions_.remove(number);
         change([&](queue_state& s) {
             --s.owned;
             s.lost += !is_owner;
@@ -314,7 +260,7 @@ private:
                 soonest = std::min(soonest, claimed->ends);
                 continue;
             }
-            auto& mine = partitions_.try_emplace(number, number, claimed->token, options_, asked).first->second;
+            auto& mine = partitions_.add(number, claimed->token, asked);
             change([](queue_state& s) { ++s.owned; });
             if (stopping_) mine.drain();
         }
@@ -375,8 +321,7 @@ private:
     std::string me_;
     queue_redis redis_;
     boost::asio::steady_timer wakes_, pauses_, arrivals_, end_;
-    std::map<std::uint32_t, queue_partition> partitions_;
-    std::deque<queue_entry> ready_;
+    queue_partitions partitions_{options_};
     queue_state state_;
     error failure_;
     std::uint32_t known_partitions_ = 0;

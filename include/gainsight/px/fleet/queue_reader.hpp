@@ -86,8 +86,9 @@ public:
     /// What may be done with an entry now.
     [[nodiscard]] entry_state state_of(queue_entry const& e) const { return keeper_->state_of(e); }
 
-    /// False from the moment when a lease of this worker may be over, until Redis was asked: for a last look before a
-    /// request goes out, as of a process that slept.
+    /// False from the moment when the lease of a partition of which something is out may be over, until Redis was
+    /// asked; and where it was lost, until each entry that is out of it was told as one of done, refused, unknown and
+    /// not_sent. For a last look before a request goes out, as of a process that slept.
     [[nodiscard]] bool may_send() const { return keeper_->may_send(); }
 
     /// It needs nothing more.
