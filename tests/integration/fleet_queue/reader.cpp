@@ -5,6 +5,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include <optional>
 
@@ -152,6 +153,29 @@ BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known
             next.reader.not_sent(e);
         }
         next.leave();
+    }
+}
+
+BOOST_AUTO_TEST_CASE(who_is_abandoned_while_it_takes_its_share_takes_nothing_more)
+{
+    redis_server const redis;
+    // Between any two steps, also where a reply is there and was not looked at.
+    for (int steps = 0; steps < 20; ++steps) {
+        auto const name = "q" + std::to_string(steps);
+        queue_of const queue{redis, name, 16};
+        boost::asio::io_context io{1};
+        std::optional<px::fleet::queue_reader> reader;
+        reader.emplace(io.get_executor(), px::fleet::redis_options{}.port(redis.port()), name,
+                       px::fleet::queue_options{}.partitions(16));
+        boost::asio::co_spawn(
+            io, [](auto& r) -> boost::asio::awaitable<void> { static_cast<void>(co_await r.join()); }(*reader),
+            [](std::exception_ptr) {});
+        while (reader->state().owned == 0) io.run_one();
+        for (int i = 0; i < steps; ++i) io.run_one();
+        auto const owned = static_cast<int>(reader->state().owned);
+        reader.reset();
+        io.run();  // until nothing of it goes on
+        BOOST_TEST(queue.shares()["worker"] <= owned + 1, steps);
     }
 }
 

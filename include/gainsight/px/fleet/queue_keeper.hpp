@@ -139,6 +139,7 @@ private:
         return std::to_string(random()) + '.' + std::to_string(random());
     }
 
+    [[nodiscard]] bool goes_on() const noexcept { return !stopping_ && !abandoned_; }
     void wake()
     {
         woken_ = true;
@@ -230,6 +231,7 @@ private:
     boost::asio::awaitable<void> take_share()
     {
         auto const found = co_await ask_share(known_partitions_, false);
+        if (abandoned_) co_return;
         if (!found) {
             if (failure_) co_return;
             co_await away(found.error());
@@ -247,11 +249,12 @@ private:
         if (partitions_.size() >= share) co_return;
         auto const first = found->partitions * found->place / found->workers;
         std::chrono::microseconds soonest = std::min(options_.lease() / 4, std::chrono::milliseconds{500});
-        for (std::uint32_t i = 0; i < found->partitions && partitions_.size() < share && !stopping_; ++i) {
+        for (std::uint32_t i = 0; i < found->partitions && partitions_.size() < share && goes_on(); ++i) {
             auto const number = (first + i) % found->partitions;
             if (partitions_.contains(number)) continue;
             auto const asked = steady::now();
             auto const claimed = co_await redis_.claim(number);
+            if (abandoned_) co_return;
             if (!claimed) {
                 co_await away(claimed.error());
                 co_return;
