@@ -51,12 +51,16 @@ inline void tell(px::fleet::queue_state const& now, px::fleet::queue_state& befo
     before = now;
 }
 
-/// Keeps a process that slept from sending what others may have sent meanwhile.
+/// Keeps a process that slept from sending what others may have sent meanwhile, and a call that waited long for its
+/// permit from being cut off in its midst: its permit goes to another one.
 struct last_look {
     px::fleet::queue_reader const& queue;
-    void on_request(px::request_report const&, px::request_headers&) const
+    std::chrono::milliseconds least;  ///< That a request has for its answer.
+    void on_request(px::request_report const& r, px::request_headers&) const
     {
         if (!queue.may_send()) throw px::error{px::errc::closed, "the lease of the partition may be over"};
+        if (r.deadline - std::chrono::steady_clock::now() < least)
+            throw px::error{px::errc::deadline_exceeded, "too little of its time is left"};
     }
 };
 
@@ -96,7 +100,7 @@ inline int work_in_fleet(ingest_options const& opt)
     fleet_worker worker{queue, writes, repeats, static_cast<std::size_t>(opt.at_once)};
     working = &worker;
     ingest_progress bar;
-    last_look look{queue};
+    last_look look{queue, lease / 4};
     auto const client =
         all.client<px::scope::write>().with(px::retry{}.max_attempts(3), px::timeout{lease / 2}, px::observer{look});
     all.run(

@@ -55,7 +55,7 @@ public:
         }
         if (e == px::errc::operation_aborted) return fleet_verdict::given_back;
         if (is_of_the_run(e)) return fleet_verdict::again_with_all;
-        if (e == px::errc::hook_failed) return fleet_verdict::again;  // the last look: its lease may be over
+        if (e == px::errc::hook_failed) return fleet_verdict::again;  // the last look: too late
         // What PX refuses because it is done already.
         bool const is_there =
             e == px::errc::duplicate_request_blocked || (kind == px::write_kind::remove && e == px::errc::not_found);

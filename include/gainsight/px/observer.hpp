@@ -42,6 +42,8 @@ public:
     int resends = 0;               ///< Requests that this call has sent before, those that cost no attempt included.
     bool reused = false;           ///< Whether the connection has served a request before.
     std::uint64_t body_bytes = 0;  ///< Of the request.
+    /// Of the call: what has no answer by then is cut off. Waiting for a permit and a connection took of that time.
+    std::chrono::steady_clock::time_point deadline{};
 };
 
 /// The headers that observers add to one request.

@@ -55,6 +55,17 @@ BOOST_AUTO_TEST_CASE(what_nobody_will_take_stands_in_the_stream_of_refused_ones_
     BOOST_TEST(f.px_has.service.count(collection::custom_events) == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(events_that_wait_long_for_their_permit_are_not_cut_off)
+{
+    fleet f{"events", {"--at-once", "64", "--rate", "60"}};
+    f.px_has.simulator.inject(px::testing::fault::delay(100ms).always());
+    f.queue.add(events(150));
+    f.start("one");
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    BOOST_TEST(f.queue.size("unknown") == 0u, f.said());
+    BOOST_TEST(f.px_has.service.count(collection::custom_events) == 150u);
+}
+
 BOOST_AUTO_TEST_CASE(workers_share_the_partitions_evenly_as_they_come_and_go)
 {
     fleet f{"events"};

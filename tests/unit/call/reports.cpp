@@ -27,6 +27,7 @@ struct listener {
     errc ended{};
     px::attempt_report last;
     std::uint64_t number = 0;
+    std::chrono::steady_clock::time_point deadline{};
 
     void note(std::string const& hook)
     {
@@ -37,6 +38,7 @@ struct listener {
     {
         number = r.call;
         resends = r.resends;
+        deadline = r.deadline;
         h.set("X-Mine", "1");
         note("on_request");
     }
@@ -77,7 +79,7 @@ BOOST_AUTO_TEST_SUITE(reports_of_a_call)
 BOOST_AUTO_TEST_CASE(go_to_the_observer_of_the_pools_and_to_that_of_the_call)
 {
     scene s;
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     s.reports.count_request();
     s.reports.on_call(200, errc{}, {});
     std::vector<std::string> const expected{"on_request", "on_call"};
@@ -85,6 +87,15 @@ BOOST_AUTO_TEST_CASE(go_to_the_observer_of_the_pools_and_to_that_of_the_call)
     BOOST_TEST(s.own->told == expected, boost::test_tools::per_element());
     BOOST_TEST(s.shared->number == s.own->number);
     BOOST_TEST(!s.reports.hook_failed());
+}
+
+BOOST_AUTO_TEST_CASE(say_how_long_a_request_has_before_it_is_sent)
+{
+    scene s;
+    detail::attempt_times::time_point const end{1h};
+    s.reports.on_request(false, 0, end);
+    BOOST_TEST((s.own->deadline == end));
+    BOOST_TEST((s.shared->deadline == end));
 }
 
 BOOST_AUTO_TEST_CASE(of_the_end_are_made_once)
@@ -98,13 +109,13 @@ BOOST_AUTO_TEST_CASE(of_the_end_are_made_once)
 BOOST_AUTO_TEST_CASE(count_the_requests_that_went_before)
 {
     scene s;
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     BOOST_TEST(s.own->resends == 0);
     s.reports.count_request();
     detail::exchange_end const end;
     s.reports.on_attempt(&end, {}, false, 0, errc::connection_lost, 0);
     BOOST_TEST((s.own->sent && s.own->resends == 0));
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     BOOST_TEST(s.own->resends == 1);
     // No connection was to be had for the next one.
     s.reports.on_attempt(nullptr, {}, false, 0, errc::connect_failed, 0);
@@ -132,7 +143,7 @@ BOOST_AUTO_TEST_CASE(keep_the_first_exception_of_a_hook_and_tell_the_other_obser
 {
     scene s;
     s.shared->throws_at = "on_request";
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     BOOST_TEST(s.reports.hook_failed());
     BOOST_TEST(s.own->told.size() == 1u);
     s.own->throws_at = "on_call";
@@ -154,11 +165,11 @@ BOOST_AUTO_TEST_CASE(of_a_success_that_a_hook_threw_at_tell_the_second_observer_
 BOOST_AUTO_TEST_CASE(forget_the_headers_of_the_request_before)
 {
     scene s;
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     BOOST_REQUIRE(s.reports.added_headers() != nullptr);
     BOOST_TEST(s.reports.added_headers()->size() == 1u);
     s.own->throws_at = s.shared->throws_at = "";
-    s.reports.on_request(false, 0);
+    s.reports.on_request(false, 0, {});
     BOOST_TEST(s.reports.added_headers()->size() == 1u);
 }
 

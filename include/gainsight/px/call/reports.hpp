@@ -33,8 +33,8 @@ public:
     void begin(observer const& pools, observer const& call, operation_info const& info, tenant_core const& tenant,
                retry_core const& retries) noexcept;
 
-    /// A request is about to be sent.
-    void on_request(bool reused, std::uint64_t body_bytes);
+    /// A request is about to be sent, of a call that ends at that moment at the latest.
+    void on_request(bool reused, std::uint64_t body_bytes, attempt_times::time_point deadline);
     /// It goes out.
     void count_request() noexcept { ++requests_; }
     /// An attempt has ended. `exchange` is null where no connection was to be had.

@@ -158,7 +158,7 @@ GAINSIGHT_PX_RARE_DECL void call_engine::give_back_unused(lease unused)
 GAINSIGHT_PX_DECL void call_engine::send_request()
 {
     phase_ = phase::write;
-    reports_.on_request(reused_, call_->body.size());
+    reports_.on_request(reused_, call_->body.size(), deadline_);
     if (reports_.hook_failed()) {
         give_back_unused(std::move(lease_));
         return fail_by_hook();

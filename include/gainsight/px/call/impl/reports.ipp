@@ -75,7 +75,8 @@ GAINSIGHT_PX_RARE_DECL void call_reports::identify(call_identity& r)
     r.port = tenant_->where.port();
 }
 
-GAINSIGHT_PX_RARE_DECL void call_reports::on_request(bool reused, std::uint64_t body_bytes)
+GAINSIGHT_PX_RARE_DECL void call_reports::on_request(bool reused, std::uint64_t body_bytes,
+                                                     attempt_times::time_point deadline)
 {
     if (kept_) access::impl(kept_->headers).clear();  // another attempt's
     if (!observed<&observer::wants_requests>()) return;
@@ -86,6 +87,7 @@ GAINSIGHT_PX_RARE_DECL void call_reports::on_request(bool reused, std::uint64_t 
     r.resends = requests_;
     r.reused = reused;
     r.body_bytes = body_bytes;
+    r.deadline = deadline;
     tell<&observer::wants_requests>("on_request", [&](observer const& o) { o.on_request(r, kept_->headers); });
 }
 
