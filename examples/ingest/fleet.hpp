@@ -42,13 +42,15 @@ namespace example {
     return std::string{host} + '-' + std::to_string(::getpid());
 }
 
-inline void tell(px::fleet::queue_state const& now, px::fleet::queue_state& before)
+/// Whether entries are another worker's now.
+inline bool tell(px::fleet::queue_state const& now, px::fleet::queue_state& before)
 {
     if (now.away && !before.away) std::fprintf(stderr, "ingest: %s; it waits\n", now.why.what());
     if (!now.away && before.away) std::fprintf(stderr, "ingest: Redis is back\n");
-    if (now.lost != before.lost)
-        std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot who owned it\n");
+    bool const loses = now.lost != before.lost;
+    if (loses) std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot who owned it\n");
     before = now;
+    return loses;
 }
 
 /// Keeps a process that slept from sending what others may have sent meanwhile, and a call that waited long for its
@@ -90,8 +92,9 @@ inline int work_in_fleet(ingest_options const& opt)
     fleet_worker* working = nullptr;
     px::fleet::queue_reader queue{all.executor(), *redis, opt.fleet.queue.empty() ? opt.to : opt.fleet.queue, how,
                                   [&](px::fleet::queue_state const& now) {
-                                      tell(now, before);
-                                      if (working) working->look_again();
+                                      bool const loses = tell(now, before);
+                                      // What waits for its moment has it whether Redis is away or not.
+                                      if (loses && working) working->look_again();
                                   }};
     all.run([](px::fleet::queue_reader& q) -> asio::awaitable<void> {
         auto const joined = co_await q.join();

@@ -27,6 +27,7 @@ struct fleet_attempts {
     unsigned failed = 0;
     std::uint64_t done_before = 0;  ///< Entries that were done when the first attempt failed.
     bool may_be_there = false;      ///< PX may have it from an attempt before this one.
+    bool early = false;             ///< The one under way was made before its moment.
 };
 
 class fleet_rules {
@@ -34,9 +35,9 @@ public:
     /// `repeatable`: an entry may be sent again though PX may have it.
     explicit fleet_rules(bool repeatable) : repeatable_{repeatable} {}
 
-    /// After so many failed attempts at one entry, while others were done, it is the entry's fault; after so many
-    /// alone, which take a quarter of an hour, it is so as well, or one that cannot be sent would hold all others up
-    /// for ever.
+    /// After so many failed attempts at one entry, each at its moment, while others were done, it is the entry's fault;
+    /// after so many alone, which take a quarter of an hour, it is so as well, or one that cannot be sent would hold
+    /// all others up for ever.
     static constexpr unsigned most_attempts = 10, most_alone = 30;
 
     [[nodiscard]] fleet_verdict judge(px::write_outcome const& outcome, px::write_kind kind, fleet_attempts& before)
@@ -77,6 +78,7 @@ public:
 private:
     fleet_verdict repeat(fleet_attempts& before, fleet_verdict at_last) const
     {
+        if (before.early) return fleet_verdict::again;
         if (before.failed++ == 0) before.done_before = done_;
         auto const most = done_ > before.done_before ? most_attempts : most_alone;
         return before.failed >= most ? at_last : fleet_verdict::again;

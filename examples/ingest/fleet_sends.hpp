@@ -24,6 +24,7 @@ struct fleet_send {
     std::string id;                  ///< Of the user or account.
     std::optional<px::write> write;  ///< Nothing once it was handed over.
     fleet_attempts attempts;
+    std::chrono::steady_clock::time_point not_before{};  ///< Its moment, where it waits.
 };
 
 /// Entries of one id stand in a line: the first one comes to its outcome before the next one is sent, also where that
@@ -51,6 +52,7 @@ public:
         auto& head = lines_.find(heads_.front())->second.front();
         heads_.pop_front();
         ++under_way_;
+        head.attempts.early = now < head.not_before;
         return &head;
     }
     [[nodiscard]] fleet_send& of(std::string const& id) { return lines_.find(id)->second.front(); }
@@ -66,13 +68,16 @@ public:
         else
             heads_.push_back(at->first);
     }
-    /// It is to be sent again, not before that moment.
+    /// It is to be sent again, not before that moment; one that was looked at before its moment keeps that.
     void again(std::string const& id, time_point not_before)
     {
         --under_way_;
-        later_.emplace(not_before, id);
+        auto& one = of(id);
+        if (!one.attempts.early) one.not_before = not_before;
+        later_.emplace(one.not_before, id);
     }
-    /// All that wait for their moment are looked at now.
+    /// All that wait for their moment are looked at now: they may be lost, or wanted. An attempt at one that is neither
+    /// is early, and does not count.
     void hurry()
     {
         for (auto& [when, id] : std::exchange(later_, {})) heads_.push_back(std::move(id));

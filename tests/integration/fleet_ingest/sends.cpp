@@ -45,6 +45,48 @@ BOOST_AUTO_TEST_CASE(entries_of_one_id_are_sent_one_after_the_other_be_one_sent_
     BOOST_TEST(s.under_way() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(an_entry_that_fails_has_its_quarter_of_an_hour_however_often_all_are_looked_at)
+{
+    example::fleet_sends s;
+    example::fleet_rules rules{true};
+    example::fleet_send one;
+    one.id = "jane";
+    s.add(std::move(one));
+    time_point const begin{1h};
+    auto now = begin;
+    for (auto verdict = example::fleet_verdict::again; verdict == example::fleet_verdict::again;) {
+        auto* const at = s.next(now);
+        if (!at) {
+            s.hurry();
+            now += 500ms;
+            continue;
+        }
+        auto const moment = at->not_before;
+        verdict = rules.judge(px::write_outcome{}, px::write_kind::upsert, at->attempts);
+        auto const next = now + example::fleet_rules::pause_after(at->attempts.failed);
+        if (verdict == example::fleet_verdict::again) s.again("jane", next);
+        BOOST_TEST((s.of("jane").not_before >= moment));
+    }
+    BOOST_TEST((now - begin >= 12min));
+    BOOST_TEST(s.of("jane").attempts.failed == example::fleet_rules::most_alone);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_held_keeps_the_moment_of_its_pause)
+{
+    example::fleet_sends s;
+    example::fleet_send one;
+    one.id = "jane";
+    s.add(std::move(one));
+    time_point const now{1h};
+    BOOST_TEST(!s.next(now)->attempts.early);
+    s.again("jane", now + 30s);
+    s.hurry();
+    BOOST_TEST(s.next(now)->attempts.early);
+    s.again("jane", now + 50ms);
+    BOOST_TEST(!s.next(now + 1s));
+    BOOST_TEST(!s.next(now + 30s)->attempts.early);
+}
+
 BOOST_AUTO_TEST_CASE(only_what_px_has_refused_for_good_is_refused)
 {
     using example::fleet_verdict;
