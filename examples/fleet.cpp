@@ -3,9 +3,11 @@
 //
 //   fleet --help
 //   fleet status redis://10.0.0.5 --watch
+//   fleet remove orders redis://10.0.0.5
 //   fleet demo
 #ifdef EXAMPLES_WITH_REDIS
 #include "fleet/demo.hpp"
+#include "fleet/remove.hpp"
 #include "fleet/status.hpp"
 #endif
 
@@ -20,6 +22,7 @@ try {
     std::signal(SIGPIPE, SIG_IGN);
     std::string_view const what = argc > 1 ? argv[1] : "--help";
     if (what == "status") return example::status(example::parse_status(argc - 1, argv + 1));
+    if (what == "remove") return example::remove(example::parse_remove(argc - 1, argv + 1));
     if (what == "demo") return example::demo(example::parse_demo(argc - 1, argv + 1));
     if (what == "--help" || what == "-h") {
         std::fputs(example::fleet_help, stdout);

@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace example {
 
@@ -27,6 +28,13 @@ inline constexpr char fleet_help[] =
     "  --serve PORT         the same at http://127.0.0.1:PORT/metrics, until Ctrl-C; port 0 is a free one\n"
     "  --address ADDRESS    of --serve: listens there instead\n"
     "Exit status: 0, or 1 where Redis could not be asked or keeps nothing of what was named.\n"
+    "\n"
+    "fleet remove QUEUE redis://HOST[:PORT][/DATABASE]: removes a queue with all that is in it, and what was refused "
+    "or\n"
+    "  is unknown. It asks nothing, and names the keys that it removed; those of nothing else are touched. Not while "
+    "a\n"
+    "  worker owns one of its partitions, but with --force.\n"
+    "  --prefix TEXT        what all keys begin with (gainsight-px:)\n"
     "\n"
     "fleet demo: Redis, PX (the simulator) and four processes on this machine, of which one is killed; the books of "
     "it.\n"
@@ -71,6 +79,36 @@ inline status_options parse_status(int argc, char** argv)
         if (!prefix.empty()) out.redis.prefix(prefix);
         if (out.serve && (out.watch || out.prometheus))
             throw bad_option("--serve goes with neither --watch nor --prometheus");
+    });
+    return out;
+}
+
+struct remove_options {
+    px::fleet::redis_options redis;
+    std::string queue;
+    bool force = false;
+};
+
+/// `argv` begins with the word "remove". Throws px::error, invalid_argument.
+inline remove_options parse_remove(int argc, char** argv)
+{
+    remove_options out;
+    std::vector<std::string> named;
+    std::string prefix;
+    option_parser parser{"fleet", fleet_help};
+    parser.flag("--force", out.force).text("--prefix", prefix).positional([&](std::string const& text) {
+        named.push_back(text);
+    });
+    parser.parse(argc, argv, [&] {
+        auto const* const hidden = std::getenv("PX_REDIS");
+        if (named.size() == 1 && hidden) named.emplace_back(hidden);
+        if (named.size() != 2 || named[0].empty())
+            throw bad_option("which queue, and where? remove QUEUE redis://HOST");
+        out.queue = named[0];
+        auto redis = px::fleet::redis_options::parse(named[1]);
+        if (!redis) throw redis.error();
+        out.redis = *std::move(redis);
+        if (!prefix.empty()) out.redis.prefix(prefix);
     });
     return out;
 }

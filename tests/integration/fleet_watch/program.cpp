@@ -235,6 +235,36 @@ BOOST_AUTO_TEST_CASE(is_a_program_that_shows_it_once)
     BOOST_TEST(run({"status"}, {}, 1).find("where is Redis?") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(removes_a_queue_and_nothing_of_strangers)
+{
+    whole_fleet fleet;
+    px_test::scratch const folder;
+    auto const url = "redis://127.0.0.1:" + std::to_string(fleet.redis.port());
+    auto const run = [&](std::vector<std::string> arguments, int status) {
+        px_test::child_process program{PX_FLEET, folder, arguments};
+        BOOST_TEST(program.wait() == status, program.output());
+        return program.output();
+    };
+    std::vector<std::string> const strangers{"gainsight-px:{orders:eu}:queue", "gainsight-px:{orders}:quota",
+                                             "gainsight-px:{orders:2}:in", "gainsight-px:{orders:eu:0}:in"};
+    for (auto const& key : strangers) fleet.redis({"SET", key, "theirs"});
+    fleet.redis({"XADD", "gainsight-px:{orders:1}:refused", "*", "why", "no"});
+    BOOST_TEST(run({"remove", "orders", url}, 1).find("the queue has a worker, host-2:") != std::string::npos);
+    BOOST_TEST(*fleet.redis({"EXISTS", "gainsight-px:{orders:0}:in", "gainsight-px:{orders}:queue"}).number() == 2);
+    BOOST_TEST(run({"remove", "other", url}, 1).find("has no queue 'other'") != std::string::npos);
+    BOOST_TEST(run({"remove", url}, 1).find("which queue") != std::string::npos);
+    auto const said = run({"remove", "orders", url, "--force"}, 0);
+    for (auto const* key :
+         {"gainsight-px:{orders}:queue", "gainsight-px:{orders}:queue:workers", "gainsight-px:{orders:0}:in",
+          "gainsight-px:{orders:0}:lease", "gainsight-px:{orders:1}:in", "gainsight-px:{orders:1}:refused"}) {
+        BOOST_TEST(said.find("removed " + std::string{key} + '\n') != said.npos, key << " is not in\n" << said);
+        BOOST_TEST(*fleet.redis({"EXISTS", key}).number() == 0, key);
+    }
+    BOOST_TEST(said.find("unknown") == said.npos);
+    for (auto const& key : strangers) BOOST_TEST(*fleet.redis({"EXISTS", key}).number() == 1, key);
+    BOOST_TEST(*fleet.redis({"EXISTS", "gainsight-px:{acme}:quota"}).number() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(serves_what_prometheus_asks_for_while_redis_comes_and_goes)
 {
     whole_fleet fleet;
