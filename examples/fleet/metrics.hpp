@@ -53,7 +53,8 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
                  "How often the item was taken that was taken most often, of those that are held or aside."},
     queue_partitions{"gainsight_px_fleet_queue_partitions", "gauge", "Partitions of the queue."},
     queue_owned{"gainsight_px_fleet_queue_partitions_owned", "gauge", "Those of them that a worker owns."},
-    queue_workers{"gainsight_px_fleet_queue_workers", "gauge", "Workers of the queue."},
+    queue_workers{"gainsight_px_fleet_queue_workers", "gauge",
+                  "Workers of the queue that are heard of within their lease."},
     queue_entries{"gainsight_px_fleet_queue_entries", "gauge", "Entries without an outcome: the lag."},
     queue_pending{"gainsight_px_fleet_queue_pending", "gauge", "Those of them that a worker has read."},
     queue_oldest{"gainsight_px_fleet_queue_oldest_entry_seconds", "gauge",
@@ -172,7 +173,7 @@ inline void add_queue(metrics_text& to, std::string const& redis, std::string co
     auto const whole = [](std::uint64_t n) { return static_cast<double>(n); };
     to.add(metrics::queue_partitions, of, whole(s.partitions.size()));
     to.add(metrics::queue_owned, of, whole(s.owned()));
-    to.add(metrics::queue_workers, of, whole(s.workers.size()));
+    to.add(metrics::queue_workers, of, whole(s.alive()));
     for (std::size_t i = 0; i < s.partitions.size(); ++i) {
         auto const& p = s.partitions[i];
         auto const number = std::to_string(i);

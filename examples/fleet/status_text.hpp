@@ -83,9 +83,10 @@ inline std::string text_of_queue(std::string const& name, px::result<px::fleet::
     out += line("lag", lag);
     out += line("kept", grouped(s.total(&partition::refused)) + " refused, " + grouped(s.total(&partition::unknown)) +
                             " unknown");
-    out += line("workers", std::to_string(s.workers.size()) + ", for " + std::to_string(s.owned()) + " of " +
+    out += line("workers", std::to_string(s.alive()) + ", for " + std::to_string(s.owned()) + " of " +
                                std::to_string(s.partitions.size()) + " partitions");
-    for (auto const& w : s.workers) out += "    " + shown(w.name) + ", heard of " + shown(w.heard) + " ago\n";
+    for (auto const& w : s.workers)
+        out += "    " + shown(w.name) + ", heard of " + shown(w.heard) + " ago" + (s.is_alive(w) ? "\n" : ": DEAD\n");
     for (std::size_t i = 0; i < s.partitions.size(); ++i) {
         auto const& p = s.partitions[i];
         bool const is_idle = p.is_owned() && p.entries == 0 && p.refused == 0 && p.unknown == 0;

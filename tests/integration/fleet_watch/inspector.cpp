@@ -123,6 +123,62 @@ BOOST_AUTO_TEST_CASE(changes_nothing)
     look_at_all();
 }
 
+BOOST_AUTO_TEST_CASE(counts_the_workers_of_a_queue_that_are_heard_of_within_their_own_lease)
+{
+    px::fleet::queue_snapshot q;
+    auto& p = q.partitions.emplace_back();
+    p.owner = "a";
+    p.length = std::chrono::seconds{10};
+    p.lease = std::chrono::seconds{1};
+    q.workers.emplace_back();
+    q.workers.back().name = "a";
+    BOOST_TEST(q.alive() == 1u);
+    q.workers.back().heard = std::chrono::hours{1};  // but it has the partition
+    BOOST_TEST(q.alive() == 1u);
+    p.lease = std::chrono::seconds{-1};
+    BOOST_TEST(q.alive() == 0u);
+    q.workers.back().heard = std::chrono::seconds{9};
+    BOOST_TEST(q.alive() == 1u);
+    q.workers.emplace_back();
+    q.workers.back().name = "b";  // that has none to own
+    q.workers.back().heard = std::chrono::seconds{11};
+    BOOST_TEST(q.alive() == 1u);
+    q.workers.back().heard = std::chrono::seconds{9};
+    BOOST_TEST(q.alive() == 2u);
+    p.owner = "";
+    p.length = {};
+    q.workers.back().heard = std::chrono::seconds{29};
+    BOOST_TEST(q.alive() == 2u);
+    q.workers.back().heard = std::chrono::seconds{31};
+    BOOST_TEST(q.alive() == 1u);
+    q.workers.clear();
+    p.owner = "c";
+    p.lease = std::chrono::seconds{1};
+    BOOST_TEST(q.alive() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_that_was_killed_counts_no_more_when_its_lease_is_over)
+{
+    px_test::whole_fleet fleet;
+    look at{fleet.redis};
+    auto const queue = px_test::run_on(at.io, at.of.queue("orders"));
+    BOOST_REQUIRE(queue.has_value());
+    BOOST_TEST((queue->partitions.at(0).length == std::chrono::seconds{30}));
+    BOOST_TEST(queue->alive() == 1u);
+    auto const name = queue->workers.at(0).name;
+    auto const past =
+        std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(
+                           (std::chrono::system_clock::now() - std::chrono::seconds{31}).time_since_epoch())
+                           .count());
+    fleet.redis({"ZADD", "gainsight-px:{orders}:queue:workers", past, name});
+    for (char const* const lease : {"gainsight-px:{orders:0}:lease", "gainsight-px:{orders:1}:lease"})
+        fleet.redis({"HSET", lease, "ends", past});
+    auto const later = px_test::run_on(at.io, at.of.queue("orders"));
+    BOOST_REQUIRE(later.has_value());
+    BOOST_TEST(later->workers.size() == 1u);
+    BOOST_TEST(later->alive() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(says_why_it_sees_nothing)
 {
     redis_server redis;

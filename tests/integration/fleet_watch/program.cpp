@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     auto const lines = example::text_of_queue("orders", q);
     BOOST_TEST(lines.find("0: 0 entries, 0 in work, 3 unknown, of NOBODY\n") != lines.npos, lines);
     BOOST_TEST(lines.find("of NOBODY: host-3:x was not heard of in time\n") != lines.npos, lines);
-    BOOST_TEST(lines.find("0, for 1 of 3 partitions") != lines.npos, lines);
+    BOOST_TEST(lines.find("1, for 1 of 3 partitions") != lines.npos, lines);
     example::fleet_view seen;
     seen.runs.push_back(run);
     seen.queues.emplace("orders", q);

@@ -147,11 +147,16 @@ public:
         if (!take_workers(*time, *workers, out)) co_return strange(*workers);
         for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(*partitions); ++i) {
             auto its_keys = detail::partition_keys(redis_.options().prefix(), name, i);
+            std::vector<std::string> of_lease{"HGET", its_keys[0], "length"};
             std::vector<std::string> now{""};
             auto const reply = co_await redis_.run(queue_look_, std::move(its_keys), std::move(now), patience_);
             if (!reply) co_return reply.error();
             auto one = detail::queue_partition_of(*reply);
             if (!one) co_return strange(*reply);
+            auto const length = co_await redis_.command(std::move(of_lease), patience_);
+            if (!length) co_return length.error();
+            if (auto const us = detail::number_of(*length); us && *us > 0 && *us < 1e15)
+                one->length = std::chrono::microseconds{static_cast<std::int64_t>(*us)};
             out.partitions.push_back(*std::move(one));
         }
         co_return out;

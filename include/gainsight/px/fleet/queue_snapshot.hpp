@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_FLEET_QUEUE_SNAPSHOT_HPP
 #define GAINSIGHT_PX_FLEET_QUEUE_SNAPSHOT_HPP
 
+#include <gainsight/px/fleet/queue_options.hpp>
 #include <gainsight/px/fleet/redis_reply.hpp>
 
 #include <algorithm>
@@ -9,7 +10,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gainsight::px::inline v0::fleet {
@@ -23,6 +26,7 @@ public:
         std::uint64_t pending = 0;           ///< Those of them that its owner has read.
         std::string owner;                   ///< "" for nobody.
         std::chrono::microseconds lease{};   ///< How long its owner has it; not positive where that is over.
+        std::chrono::microseconds length{};  ///< Of that lease as a whole; 0 where it is not known.
         std::uint64_t refused = 0;           ///< Entries that are kept as refused.
         std::uint64_t unknown = 0;           ///< Entries that are kept as unknown.
         std::chrono::microseconds oldest{};  ///< The age of the oldest entry without an outcome.
@@ -36,7 +40,7 @@ public:
     };
     std::string purpose;
     std::vector<partition> partitions;
-    std::vector<worker> workers;  ///< Those that are gone without a word stay until another one joins.
+    std::vector<worker> workers;  ///< Those that are gone without a word stay until another one joins: see is_alive().
 
     /// Of all partitions: `total(&partition::entries)`.
     [[nodiscard]] std::uint64_t total(std::uint64_t partition::* what) const noexcept
@@ -49,6 +53,30 @@ public:
     {
         return static_cast<std::size_t>(
             std::count_if(partitions.begin(), partitions.end(), [](auto const& p) { return p.is_owned(); }));
+    }
+    /// Whether a worker has a partition, or was heard of within its own lease. Of one that never had a partition that
+    /// is the longest lease of the others; of one that is alone the default.
+    [[nodiscard]] bool is_alive(worker const& w) const
+    {
+        std::chrono::microseconds own{}, longest{};
+        for (auto const& p : partitions) {
+            longest = std::max(longest, p.length);
+            if (p.owner != w.name) continue;
+            if (p.is_owned()) return true;
+            own = std::max(own, p.length);
+        }
+        if (own.count() == 0) own = longest;
+        return w.heard < (own.count() == 0 ? std::chrono::microseconds{queue_options{}.lease()} : own);
+    }
+    /// How many workers are alive. An owner is one though Redis has lost the list of workers.
+    [[nodiscard]] std::size_t alive() const
+    {
+        std::set<std::string_view> names;
+        for (auto const& p : partitions)
+            if (p.is_owned()) names.insert(p.owner);
+        for (auto const& w : workers)
+            if (is_alive(w)) names.insert(w.name);
+        return names.size();
     }
     [[nodiscard]] std::chrono::microseconds oldest() const noexcept
     {
