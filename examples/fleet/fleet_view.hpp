@@ -37,7 +37,8 @@ struct fleet_view {
     {
         auto const is_known = [](auto const& one) { return one.second.has_value(); };
         return !problem && std::all_of(quotas.begin(), quotas.end(), is_known) &&
-               std::all_of(queues.begin(), queues.end(), is_known) &&
+               std::all_of(queues.begin(), queues.end(),
+                           [](auto const& q) { return q.second.has_value() && q.second->is_whole(); }) &&
                std::all_of(runs.begin(), runs.end(), [](auto const& r) { return r.stands.has_value(); });
     }
 };
@@ -70,9 +71,13 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
     }
     for (auto const& board : names.boards) {
         auto const runs = co_await redis.runs(board, most_runs);
-        if (!runs) {
+        if (!runs && is_away(runs.error())) {
             out.problem = runs.error();
             co_return out;
+        }
+        if (!runs) {
+            out.runs.push_back(run_view{board, "", runs.error()});
+            continue;
         }
         for (auto const& run : *runs) {
             auto stands = co_await redis.run(board, run);

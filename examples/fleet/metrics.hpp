@@ -41,6 +41,7 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
     returned{"gainsight_px_fleet_permits_returned_total", "counter", "Permits that came back without being used."},
     alone{"gainsight_px_fleet_calls_alone_total", "counter", "Calls of processes that could not ask Redis."},
     refusals{"gainsight_px_fleet_rate_refusals_total", "counter", "Reports of members that PX refused for the rate."},
+    run_up{"gainsight_px_fleet_run_up", "gauge", "1 where the run could be read, 0 where it could not be."},
     run_items{
         "gainsight_px_fleet_run_items", "gauge",
         "Items of a run: finished, leased, overdue (leased by who was not heard of in time), waiting, aside (given "
@@ -51,6 +52,8 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
                      "For how long the item that was taken first is held."},
     run_attempts{"gainsight_px_fleet_run_most_attempts", "gauge",
                  "How often the item was taken that was taken most often, of those that are held or aside."},
+    queue_up{"gainsight_px_fleet_queue_up", "gauge",
+             "1 where all of the queue could be read, 0 where it could not be."},
     queue_partitions{"gainsight_px_fleet_queue_partitions", "gauge", "Partitions of the queue."},
     queue_owned{"gainsight_px_fleet_queue_partitions_owned", "gauge", "Those of them that a worker owns."},
     queue_workers{"gainsight_px_fleet_queue_workers", "gauge",
@@ -138,9 +141,10 @@ inline void add_quota(metrics_text& to, metrics_text::labels const& of, px::flee
 
 inline void add_run(metrics_text& to, std::string const& redis, run_view const& r)
 {
+    metrics_text::labels const of{{"redis", redis}, {"board", r.board}, {"run", r.run}};
+    to.add(metrics::run_up, of, r.stands ? 1 : 0);
     if (!r.stands) return;
     auto const& s = *r.stands;
-    metrics_text::labels const of{{"redis", redis}, {"board", r.board}, {"run", r.run}};
     std::uint64_t overdue = 0;
     int attempts = 0;
     auto oldest = s.now;
@@ -167,15 +171,19 @@ inline void add_run(metrics_text& to, std::string const& redis, run_view const& 
 }
 
 inline void add_queue(metrics_text& to, std::string const& redis, std::string const& name,
-                      px::fleet::queue_snapshot const& s)
+                      px::result<px::fleet::queue_snapshot> const& queue)
 {
     metrics_text::labels const of{{"redis", redis}, {"queue", name}};
+    to.add(metrics::queue_up, of, queue && queue->is_whole() ? 1 : 0);
+    if (!queue) return;
+    auto const& s = *queue;
     auto const whole = [](std::uint64_t n) { return static_cast<double>(n); };
     to.add(metrics::queue_partitions, of, whole(s.partitions.size()));
     to.add(metrics::queue_owned, of, whole(s.owned()));
     to.add(metrics::queue_workers, of, whole(s.alive()));
     for (std::size_t i = 0; i < s.partitions.size(); ++i) {
         auto const& p = s.partitions[i];
+        if (p.problem) continue;
         auto const number = std::to_string(i);
         auto with = of;
         with.emplace_back("partition", number);
@@ -197,8 +205,7 @@ inline std::string text_for_prometheus(fleet_view const& seen)
         if (quota) add_quota(out, of, *quota);
     }
     for (auto const& run : seen.runs) add_run(out, seen.redis, run);
-    for (auto const& [name, queue] : seen.queues)
-        if (queue) add_queue(out, seen.redis, name, *queue);
+    for (auto const& [name, queue] : seen.queues) add_queue(out, seen.redis, name, queue);
     return out.text();
 }
 

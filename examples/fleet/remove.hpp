@@ -46,6 +46,9 @@ inline asio::awaitable<void> remove_queue(remove_options const& opt)
     px::fleet::inspector look{ex, opt.redis};
     auto const queue = co_await look.queue(opt.queue);
     if (!queue) throw queue.error();
+    if (!queue->is_whole() && !opt.force)
+        throw bad_option("nobody can tell whether a worker owns all of it: some of its keys hold something else; with "
+                         "--force it is removed all the same");
     for (auto const& p : queue->partitions)
         if (p.is_owned() && !opt.force)
             throw bad_option("the queue has a worker, " + shown(p.owner) +

@@ -89,6 +89,10 @@ inline std::string text_of_queue(std::string const& name, px::result<px::fleet::
         out += "    " + shown(w.name) + ", heard of " + shown(w.heard) + " ago" + (s.is_alive(w) ? "\n" : ": DEAD\n");
     for (std::size_t i = 0; i < s.partitions.size(); ++i) {
         auto const& p = s.partitions[i];
+        if (p.problem) {
+            out += "    " + std::to_string(i) + ": unknown: " + shown(p.problem.message()) + '\n';
+            continue;
+        }
         bool const is_idle = p.is_owned() && p.entries == 0 && p.refused == 0 && p.unknown == 0;
         if (is_idle && s.partitions.size() > 16) continue;
         out += "    " + std::to_string(i) + ": " + grouped(p.entries) + " entries, " + grouped(p.pending) + " in work";

@@ -79,6 +79,8 @@ BOOST_AUTO_TEST_CASE(tells_prometheus_what_it_takes)
     BOOST_TEST(read.of("members", "subscription", "acme") == 1);
     BOOST_TEST(read.of("run_items", "state", "leased") == 1);
     BOOST_TEST(read.of("run_items", "state", "waiting") == 2);
+    BOOST_TEST(read.of("run_up", "run", "monday") == 1);
+    BOOST_TEST(read.of("queue_up", "queue", "orders") == 1);
     BOOST_TEST(read.of("run_complete", "board", "nightly") == 0);
     BOOST_TEST(read.of("run_most_attempts", "run", "monday") == 1);
     BOOST_TEST(read.of("queue_partitions", "queue", "orders") == 2);
@@ -183,6 +185,30 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     BOOST_TEST(read.of("run_oldest_lease_seconds", "run", "monday") == 600);
     BOOST_TEST(read.of("run_most_attempts", "run", "monday") == 8);
     BOOST_TEST(read.of("queue_partitions_owned", "queue", "orders") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(tells_prometheus_what_cannot_be_read_and_all_the_rest)
+{
+    whole_fleet fleet;
+    fleet.redis({"SET", "gainsight-px:{orders:0}:in", "no stream"});
+    fleet.redis({"SET", "gainsight-px:{broken}:queue", "no hash"});
+    fleet.redis({"SET", "gainsight-px:{work:broken}:runs", "no set"});
+    fleet.redis({"DEL", "gainsight-px:{work:nightly}:run:monday"});
+    auto const seen = seen_at(fleet.redis);
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};
+    auto const redis = "127.0.0.1:" + std::to_string(fleet.redis.port());
+    BOOST_TEST(read.of("up", "redis", redis) == 1);
+    BOOST_TEST(read.of("queue_up", "queue", "broken") == 0);
+    BOOST_TEST(read.of("queue_up", "queue", "orders") == 0);
+    BOOST_TEST(read.of("queue_entries", "partition", "1") == 1);
+    BOOST_TEST(std::isnan(read.of("queue_entries", "partition", "0")));
+    BOOST_TEST(read.of("queue_workers", "queue", "orders") == 1);
+    BOOST_TEST(read.of("run_up", "board", "broken") == 0);
+    BOOST_TEST(read.of("run_up", "run", "monday") == 0);
+    BOOST_TEST(!seen.is_whole());
+    auto const text = example::text_for_people(seen, px::timestamp{});
+    BOOST_TEST(text.find("    0: unknown: Redis at " + redis + " answered: ") != text.npos, text);
+    BOOST_TEST(text.find("    1: 1 entries, 0 in work") != text.npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(has_a_dashboard_whose_metrics_all_exist)

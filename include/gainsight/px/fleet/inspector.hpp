@@ -123,7 +123,8 @@ public:
         co_return *std::move(out);
     }
 
-    /// How a queue stands; not_found where there is none. Its partitions are looked at one after another.
+    /// How a queue stands; not_found where there is none. Its partitions are looked at one after another: of one whose
+    /// keys hold something else the problem is told.
     boost::asio::awaitable<result<queue_snapshot>> queue(std::string name)
     {
         auto const keys = detail::queue_keys(redis_.options().prefix(), name);
@@ -152,7 +153,10 @@ public:
             auto const reply = co_await redis_.run(queue_look_, std::move(its_keys), std::move(now), patience_);
             if (!reply) co_return reply.error();
             auto one = detail::queue_partition_of(*reply);
-            if (!one) co_return strange(*reply);
+            if (!one) {  // the others stand all the same
+                out.partitions.emplace_back().problem = strange(*reply);
+                continue;
+            }
             auto const length = co_await redis_.command(std::move(of_lease), patience_);
             if (!length) co_return length.error();
             if (auto const us = detail::number_of(*length); us && *us > 0 && *us < 1e15)

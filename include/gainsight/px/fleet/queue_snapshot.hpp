@@ -2,6 +2,7 @@
 #ifndef GAINSIGHT_PX_FLEET_QUEUE_SNAPSHOT_HPP
 #define GAINSIGHT_PX_FLEET_QUEUE_SNAPSHOT_HPP
 
+#include <gainsight/px/core/error.hpp>
 #include <gainsight/px/fleet/queue_options.hpp>
 #include <gainsight/px/fleet/redis_reply.hpp>
 
@@ -30,6 +31,7 @@ public:
         std::uint64_t refused = 0;           ///< Entries that are kept as refused.
         std::uint64_t unknown = 0;           ///< Entries that are kept as unknown.
         std::chrono::microseconds oldest{};  ///< The age of the oldest entry without an outcome.
+        error problem;  ///< Why nothing of it is known: its keys hold something else. "No error" where it is.
 
         [[nodiscard]] bool is_owned() const noexcept { return !owner.empty() && lease.count() > 0; }
     };
@@ -48,6 +50,11 @@ public:
         std::uint64_t out = 0;
         for (auto const& p : partitions) out += p.*what;
         return out;
+    }
+    /// Whether all its partitions could be read.
+    [[nodiscard]] bool is_whole() const noexcept
+    {
+        return std::none_of(partitions.begin(), partitions.end(), [](auto const& p) { return bool{p.problem}; });
     }
     [[nodiscard]] std::size_t owned() const noexcept
     {
