@@ -14,7 +14,19 @@
 
 namespace example {
 
-/// The text without what a terminal would take for a command, or what is no UTF-8: '?' in its place.
+/// Whether a character changes the direction of the text around it, or ends a line: "gnp.exe" as "exe.png".
+inline bool turns_text(std::string_view character)
+{
+    // U+061C, U+200E to 200F, U+2028 to 202E, U+2066 to 2069
+    if (character == "\xD8\x9C") return true;
+    if (character.size() != 3 || character[0] != '\xE2') return false;
+    auto const middle = static_cast<unsigned char>(character[1]), last = static_cast<unsigned char>(character[2]);
+    return (middle == 0x80 && (last == 0x8E || last == 0x8F || (last >= 0xA8 && last <= 0xAE))) ||
+           (middle == 0x81 && last >= 0xA6 && last <= 0xA9);
+}
+
+/// The text without what a terminal would take for a command or what is no UTF-8: "\x1B" in the place of such a byte.
+/// Different texts stay different: a backslash before an x is such a byte as well.
 inline std::string shown(std::string_view text)
 {
     std::string out;
@@ -22,11 +34,17 @@ inline std::string shown(std::string_view text)
         auto const n = gainsight::px::detail::utf8_sequence(text);
         auto const first = static_cast<unsigned char>(text[0]);
         bool const is_control = first < 0x20 || first == 0x7F || (n == 2 && first == 0xC2 && (text[1] & 0x7F) < 0x20);
-        if (n == 0 || is_control)
-            out += '?';
-        else
-            out += text.substr(0, n);
-        text.remove_prefix(std::max<std::size_t>(n, 1));
+        auto const whole = text.substr(0, std::max<std::size_t>(n, 1));
+        if (n == 0 || is_control || text.starts_with("\\x") || turns_text(whole)) {
+            for (char const c : whole) {
+                char code[8];
+                std::snprintf(code, sizeof code, "\\x%02X", unsigned{static_cast<unsigned char>(c)});
+                out += code;
+            }
+        } else {
+            out += whole;
+        }
+        text.remove_prefix(whole.size());
     }
     return out;
 }

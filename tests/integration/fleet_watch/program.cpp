@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(escapes_names_whatever_they_hold)
     seen.quotas.emplace("a\"b\\c\nd\x1b[2J\xff\xc2\x9b\xe2\x82\xac", px::fleet::quota_snapshot{});
     seen.quotas.emplace("lost", px::error{px::errc::not_found, "no such"});
     px_test::read_metrics const read{example::text_for_prometheus(seen)};
-    BOOST_TEST(read.of("members", "subscription", "a\"b\\c?d?[2J??\xe2\x82\xac") == 0);
+    BOOST_TEST(read.of("members", "subscription", "a\"b\\c\\x0Ad\\x1B[2J\\xFF\\xC2\\x9B\xe2\x82\xac") == 0);
     BOOST_TEST(read.of("quota_up", "subscription", "lost") == 0);
     BOOST_TEST(std::isnan(read.of("members", "subscription", "lost")));
     auto const text = example::text_for_people(seen, px::timestamp{});
@@ -110,6 +110,25 @@ BOOST_AUTO_TEST_CASE(escapes_names_whatever_they_hold)
     px_test::read_metrics const away{example::text_for_prometheus(seen)};
     BOOST_TEST(away.of("up", "redis", "localhost:6379") == 0);
     BOOST_TEST(away.samples.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(shows_different_names_differently)
+{
+    std::vector<std::string> const names{"a\x01",   "a\x02",    "a\\x01",    "a\\x02", "a?",     "a\\",       "a\\\\",
+                                         "a\\\x01", "a\\\\x01", "a\\x5Cx01", "a\xff",  "a\\xFF", "a\xc2\x9b", "a\x9b"};
+    example::fleet_view seen;
+    for (auto const& name : names) seen.queues.emplace(name, px::fleet::queue_snapshot{});
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};  // it refuses two series that are one
+    BOOST_TEST(read.samples.at("gainsight_px_fleet_queue_partitions").size() == names.size());
+    BOOST_TEST(example::shown("a\x01") == "a\\x01");
+    BOOST_TEST(example::shown("C:\\temp") == "C:\\temp");
+    BOOST_TEST(example::shown("J\xc3\xb6rg \xd7\x90 \xe2\x82\xac") == "J\xc3\xb6rg \xd7\x90 \xe2\x82\xac");
+    for (std::string const turn : {"\xd8\x9c", "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xaa",
+                                   "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"}) {
+        auto const said = example::shown("gnp" + turn + "exe");
+        BOOST_TEST(said.find(turn) == said.npos, said);
+        BOOST_TEST(said.starts_with("gnp\\x"), said);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(tells_people_what_they_ask)
