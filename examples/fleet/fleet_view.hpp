@@ -22,6 +22,7 @@ namespace px = gainsight::px;
 struct run_view {
     std::string board, run;
     px::result<px::fleet::work_snapshot> stands;
+    std::string plan{};  ///< "" where it is not known.
 };
 
 /// What is seen of a fleet at a moment.
@@ -85,7 +86,12 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
                 out.problem = stands.error();
                 co_return out;
             }
-            out.runs.push_back(run_view{board, run, std::move(stands)});
+            auto plan = co_await redis.plan(board, run);
+            if (!plan && is_away(plan.error())) {
+                out.problem = plan.error();
+                co_return out;
+            }
+            out.runs.push_back(run_view{board, run, std::move(stands), plan ? *std::move(plan) : std::string{}});
         }
         if (runs->empty())
             out.runs.push_back(run_view{board, "", px::error{px::errc::not_found, "Redis keeps no run of it"}});

@@ -4,6 +4,7 @@
 
 #include "fleet_view.hpp"
 #include "shown_text.hpp"
+#include "window_text.hpp"
 
 #include <gainsight/px/core/timestamp.hpp>
 
@@ -64,10 +65,12 @@ inline std::string text_of_run(run_view const& r)
                              (s.complete ? ", complete since " + px::to_iso8601(*s.complete) : ", not complete"));
     auto const times = [](int attempts) { return attempts > 1 ? ", attempt " + std::to_string(attempts) : ""; };
     for (auto const& h : s.held)
-        out += "    " + shown(h.holder) + " holds " + shown(h.what) + ", for " + shown(s.now - h.since) +
-               times(h.attempts) + (h.until < s.now ? ", OVERDUE: whoever is free takes it" : "") + '\n';
+        out += "    " + shown(h.holder) + " holds " + shown(window_text(h.what, r.plan)) + ", for " +
+               shown(s.now - h.since) + times(h.attempts) +
+               (h.until < s.now ? ", OVERDUE: whoever is free takes it" : "") + '\n';
     for (auto const& a : s.set_aside)
-        out += "    given up: " + shown(a.what) + times(a.attempts) + ": " + shown(a.problem) + '\n';
+        out +=
+            "    given up: " + shown(window_text(a.what, r.plan)) + times(a.attempts) + ": " + shown(a.problem) + '\n';
     return out;
 }
 

@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(changes_nothing)
         BOOST_REQUIRE(runs.has_value());
         BOOST_TEST(*runs == (std::vector<std::string>{"monday"}), boost::test_tools::per_element());
         BOOST_TEST(px_test::run_on(at.io, at.of.run("nightly", "monday")).has_value());
+        BOOST_TEST(px_test::run_on(at.io, at.of.plan("nightly", "monday")).value() == "a plan");
+        BOOST_TEST((px_test::run_on(at.io, at.of.plan("nightly", "tuesday")).error() == px::errc::not_found));
         BOOST_TEST((px_test::run_on(at.io, at.of.run("nightly", "tuesday")).error() == px::errc::not_found));
         auto const queue = px_test::run_on(at.io, at.of.queue("orders"));
         BOOST_REQUIRE(queue.has_value());

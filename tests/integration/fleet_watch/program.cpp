@@ -184,6 +184,17 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     BOOST_TEST(text.find("holds users, for 10 min, OVERDUE") != text.npos, text);
     BOOST_TEST(text.find("holds users, for 10 min, attempt 2\n") != text.npos, text);
     BOOST_TEST(text.find("given up: events, attempt 8: PX said no") != text.npos, text);
+    s.held[0].what = R"({"list":1,"from":"2026-10-15T00:00:00.000Z","to":"2026-10-16T00:00:00.000Z"})";
+    s.held[1].what = R"({"list":2})";
+    s.set_aside[0].what = R"({"list":0})";
+    example::run_view const planned{"nightly", "monday", s,
+                                    R"({"lists":[{"subscription":"acme","region":"eu","resource":"users"},)"
+                                    R"({"subscription":"acme","region":"eu","resource":"events"}]})"};
+    auto const windows = example::text_of_run(planned);
+    for (char const* const part :
+         {"holds acme/eu/events, 2026-10-15T00:00:00.000Z to 2026-10-16T00:00:00.000Z, for 10 min, OVERDUE",
+          "holds {\"list\":2}, for 10 min", "given up: acme/eu/users, attempt 8: PX said no"})
+        BOOST_TEST(windows.find(part) != windows.npos, part << " is not in\n" << windows);
     px::fleet::queue_snapshot q;
     for (char const* const owner : {"", "host-3:x", "host-4:x"}) {
         auto& p = q.partitions.emplace_back();

@@ -123,6 +123,20 @@ public:
         co_return *std::move(out);
     }
 
+    /// The plan of a run, as the process wrote it that began it; not_found where there is none.
+    boost::asio::awaitable<result<std::string>> plan(std::string board, std::string run)
+    {
+        auto const keys = detail::work_keys(redis_.options().prefix(), board, run);
+        std::vector<std::string> words{"HGET", keys[0], "plan"};
+        auto const reply = co_await redis_.command(std::move(words), patience_);
+        if (!reply) co_return reply.error();
+        if (reply->refused()) co_return strange(*reply);
+        if (!reply->text())
+            co_return error{errc::not_found,
+                            "Redis at " + redis_.options().name() + " has no plan of the run '" + run + '\''};
+        co_return *reply->text();
+    }
+
     /// How a queue stands; not_found where there is none. Its partitions are looked at one after another: of one whose
     /// keys hold something else the problem is told.
     boost::asio::awaitable<result<queue_snapshot>> queue(std::string name)
