@@ -117,7 +117,12 @@ inline int work_in_fleet(ingest_options const& opt)
     bar.show(worker.counts(), true);
     quota.reset();
     all.close();
-    if (!queue.failure()) return 0;
+    if (queue.untold() != 0)
+        std::fprintf(stderr,
+                     "ingest: Redis was not told what became of %zu entries: the next worker may send them again, or "
+                     "count them as unknown\n",
+                     queue.untold());
+    if (!queue.failure()) return queue.untold() != 0 ? 2 : 0;
     std::fprintf(stderr, "ingest: %s\n", queue.failure().what());
     return 2;
 }

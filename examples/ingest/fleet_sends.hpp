@@ -87,6 +87,16 @@ public:
     {
         return later_.empty() ? std::nullopt : std::optional{later_.begin()->first};
     }
+    /// All that are left when none is under way any more; afterwards there are none.
+    template <class Take>
+    void leave(Take take)
+    {
+        for (auto const& [id, line] : std::exchange(lines_, {}))
+            for (auto const& one : line) take(one.entry);
+        heads_.clear();
+        later_.clear();
+        size_ = 0;
+    }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
     [[nodiscard]] std::size_t under_way() const noexcept { return under_way_; }
 

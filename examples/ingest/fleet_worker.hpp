@@ -65,6 +65,9 @@ public:
         }
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         queue_.stop();
+        // The source ended, so that nobody came for those that wait.
+        for (px::fleet::queue_entry e; queue_.next(e);) queue_.not_sent(e);
+        sends_.leave([this](px::fleet::queue_entry const& e) { queue_.not_sent(e); });
         co_await queue_.ended();
     }
 

@@ -175,6 +175,24 @@ BOOST_AUTO_TEST_CASE(who_wakes_late_sends_nothing_more_and_changes_nothing)
     }
 }
 
+BOOST_AUTO_TEST_CASE(who_is_told_to_stop_gives_back_what_it_did_not_send)
+{
+    fleet f{"events", {"--at-once", "2"}};
+    // Of one user: nearly all of what is handed out waits in its line.
+    f.queue.add(events(300, 0, 1));
+    auto& worker = f.start("one");
+    BOOST_TEST(comes_true([&] { return f.px_has.service.requests().size() >= 20; }), f.said());
+    worker.signal(SIGTERM);
+    BOOST_TEST(worker.wait() == 0, worker.output());
+    for (auto const& owner : f.queue.owners()) BOOST_TEST(owner.empty());
+    for (std::uint32_t p = 0; p < fleet::partitions; ++p)
+        BOOST_TEST(*f.redis({"EXISTS", f.queue.key(p, "begun")}).number() == 0);
+    f.start("other");
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    BOOST_TEST(f.queue.size("unknown") == 0u);
+    check_events(f, 300, true);
+}
+
 BOOST_AUTO_TEST_CASE(redis_is_killed_and_comes_back_with_its_data)
 {
     fleet f{"events", {"--at-once", "8"}, durable()};

@@ -43,6 +43,14 @@ BOOST_AUTO_TEST_CASE(entries_of_one_id_are_sent_one_after_the_other_be_one_sent_
     s.ended("jane");
     BOOST_TEST(s.size() == 0u);
     BOOST_TEST(s.under_way() == 0u);
+    add("4", "jane");
+    add("5", "jane");
+    add("6", "joe");
+    std::map<std::string, int> left;
+    s.leave([&](px::fleet::queue_entry const& e) { ++left[e.id]; });
+    BOOST_TEST((left == std::map<std::string, int>{{"4", 1}, {"5", 1}, {"6", 1}}));
+    BOOST_TEST(s.size() == 0u);
+    BOOST_TEST(!s.next(now));
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_that_fails_has_its_quarter_of_an_hour_however_often_all_are_looked_at)

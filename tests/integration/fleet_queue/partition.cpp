@@ -188,6 +188,21 @@ BOOST_AUTO_TEST_CASE(marks_whose_answer_was_lost_are_taken_back_by_who_lets_go)
     BOOST_TEST(last.gives_back);
 }
 
+BOOST_AUTO_TEST_CASE(marks_that_are_answered_to_who_lets_go_are_taken_back)
+{
+    hands h;
+    h.ask({"1-0"});
+    BOOST_TEST((h.p.request(h.now, 100).about_to_be_sent == ids{"1-0"}));
+    h.p.drain();
+    queue_work_answer a;
+    a.is_owner = true;
+    h.p.answered(std::move(a), h.now, h.now, h.ready);
+    BOOST_TEST(h.take().empty());
+    auto const last = h.ask({});
+    BOOST_TEST((last.not_sent == ids{"1-0"}));
+    BOOST_TEST(last.gives_back);
+}
+
 BOOST_AUTO_TEST_CASE(redis_is_asked_when_there_is_something_to_say_or_to_read)
 {
     hands h;

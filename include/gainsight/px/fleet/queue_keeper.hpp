@@ -125,6 +125,7 @@ public:
     [[nodiscard]] queue_state const& state() const noexcept { return state_; }
     /// Why it does not go on at all; "no error" where it does.
     [[nodiscard]] error const& failure() const noexcept { return failure_; }
+    [[nodiscard]] std::size_t untold() const noexcept { return untold_; }
     [[nodiscard]] std::string const& name() const noexcept { return me_; }
 
 private:
@@ -160,6 +161,7 @@ private:
             failure_ = error{errc::hook_failed, "the queue: " + std::string{e.what()}};
         }
         redis_.close();
+        for (auto const& [number, p] : partitions_) untold_ += p.out() + p.untold();
         partitions_.clear();
         over_ = true;
         end_.cancel();
@@ -328,6 +330,7 @@ private:
     queue_state state_;
     error failure_;
     std::uint32_t known_partitions_ = 0;
+    std::size_t untold_ = 0;
     std::chrono::milliseconds pause_{0};
     time_point next_share_{};
     std::optional<time_point> waits_until_, stopping_;

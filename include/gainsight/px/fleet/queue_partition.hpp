@@ -94,8 +94,12 @@ public:
             for (auto const& id : *ids) open_.erase(id);
         for (auto const* told : {&work_.refused, &work_.unknown})
             for (auto const& t : *told) open_.erase(t.entry);
-        out_ += marking_.size();
-        std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
+        if (drains_) {  // nobody takes them any more, and their marks stand
+            for (auto& e : marking_) next_.not_sent.push_back(std::move(e.id));
+        } else {
+            out_ += marking_.size();
+            std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
+        }
         marking_.clear();
         if (!work_.read_from.empty()) take(std::move(answer), now);
         work_ = {};

@@ -16,6 +16,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -118,6 +119,9 @@ public:
     /// After stop(): until all are given back, or Redis was away for 10 s. Then outcomes that it was not told are lost:
     /// after a crash it is the same.
     boost::asio::awaitable<void> ended() { return keeper_->ended(); }
+
+    /// After ended(): entries whose outcome Redis was not told.
+    [[nodiscard]] std::size_t untold() const noexcept { return keeper_->untold(); }
 
     [[nodiscard]] queue_state const& state() const noexcept { return keeper_->state(); }
     /// Why it has stopped by itself: the queue has become another one.
