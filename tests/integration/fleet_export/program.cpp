@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_window_that_fails_too_often_is_set_aside_told_and_tried_a
         if (r.target().find("/users?") == std::string::npos || r.target().find("pageSize=40") == std::string::npos)
             return {};
         // It has been taken this often.
-        f.redis({"HSET", "gainsight-px:{work:export}:run:monday:notes", "a0", "8"});
+        f.redis({"HSET", "gainsight-px:{work:export}:notes:monday", "a0", "8"});
         return px::testing::sim_response{400};
     });
     auto a = f.start("a");
@@ -236,7 +236,7 @@ BOOST_AUTO_TEST_CASE(windows_that_always_fail_do_not_end_a_process_before_they_a
     auto a = f.start("a", {"--windows", "1", "--resources", "users,accounts"});
     // Without the pauses between two attempts.
     for (; !a.runs->ended(); std::this_thread::yield())
-        f.redis({"ZADD", "gainsight-px:{work:export}:run:monday:waiting", "XX", "0", "0", "1", "1"});
+        f.redis({"ZADD", "gainsight-px:{work:export}:waiting:monday", "XX", "0", "0", "1", "1"});
     f.finish(a, 2);
     BOOST_TEST(a.runs->output().find("taken 8 times, was set aside") != std::string::npos, a.runs->output());
     BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 2u);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(a_run_of_which_results_are_lost_is_not_told_as_complete)
     fleet_stage f;
     auto a = f.start("a");
     f.finish(a);
-    f.redis({"HDEL", "gainsight-px:{work:export}:run:monday:results", "3"});
+    f.redis({"HDEL", "gainsight-px:{work:export}:results:monday", "3"});
     auto b = f.start("b");
     f.finish(b, 2);
     BOOST_TEST(b.runs->output().find("is NOT complete") != std::string::npos, b.runs->output());

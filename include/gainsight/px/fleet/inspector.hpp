@@ -190,7 +190,9 @@ private:
     {
         auto const name = [&](std::string_view begin, std::string_view end) -> std::string_view {
             if (!key.starts_with(begin) || !key.ends_with(end) || key.size() <= begin.size() + end.size()) return {};
-            return key.substr(begin.size(), key.size() - begin.size() - end.size());
+            auto const out = key.substr(begin.size(), key.size() - begin.size() - end.size());
+            // A run may have any name, which stands behind the braces.
+            return out.find("}:") == out.npos ? out : std::string_view{};
         };
         if (auto const n = name("{", "}:quota"); !n.empty()) into.subscriptions.emplace(n);
         if (auto const n = name("{work:", "}:runs"); !n.empty()) into.boards.emplace(n);

@@ -262,17 +262,10 @@ return redis.error_reply('ERR no such verb')
                                                         std::string const& run)
 {
     auto const all = work_keys_of_board(prefix, board);
-    auto const one = all + ":run:" + run;
-    return {one,
-            one + ":items",
-            one + ":waiting",
-            one + ":leased",
-            one + ":notes",
-            one + ":results",
-            one + ":aside",
-            all + ":tokens",
-            all + ":bookmarks",
-            all + ":runs"};
+    // The run's name is the last, since it may be any: ":results" of one run is no other run.
+    auto const of_run = [&](char const* what) { return all + ':' + what + ':' + run; };
+    return {of_run("run"),     of_run("items"), of_run("waiting"), of_run("leased"),   of_run("notes"),
+            of_run("results"), of_run("aside"), all + ":tokens",   all + ":bookmarks", all + ":runs"};
 }
 
 }  // namespace gainsight::px::inline v0::fleet::detail
