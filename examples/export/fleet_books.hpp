@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <string>
 #include <utility>
@@ -30,7 +31,7 @@ namespace example {
 
 class fleet_books {
 public:
-    /// Throws for results that are none of this program's.
+    /// A result that is none of this program's counts as not finished.
     fleet_books(fleet_plan plan, std::vector<px::fleet::work_result> const& results) : plan_{std::move(plan)}
     {
         for (auto const& l : plan_.lists) {
@@ -43,13 +44,23 @@ public:
             lists_.push_back(std::move(one));
         }
         for (auto const& r : results) {
-            auto const json = boost::json::parse(r.text);
-            auto part = part_books_of(json);
+            part_books part;
+            std::size_t list = 0;
+            try {
+                auto const json = boost::json::parse(r.text);
+                part = part_books_of(json);
+                list = json.at("list").to_number<std::size_t>();
+                static_cast<void>(lists_.at(list));
+            } catch (std::exception const& e) {
+                unreadable_.push_back("the result of window " + std::to_string(r.number) +
+                                      " cannot be read: " + e.what());
+                continue;
+            }
             tokens_[r.number] = r.token;
             for (auto const& w : part.windows) shortfall_ += w.counts.shortfall;
             for (auto const& w : part.windows) records_ += w.counts.delivered;
             ++by_process_[part.process];
-            lists_.at(json.at("list").to_number<std::size_t>()).parts.push_back(std::move(part));
+            lists_[list].parts.push_back(std::move(part));
         }
         for (std::size_t i = 0; i != lists_.size(); ++i) {
             std::vector<window_books> all;
@@ -71,6 +82,8 @@ public:
             if (lists_[i].parts.size() != plan_.lists[i].items) out.push_back(i);
         return out;
     }
+    /// What is wrong with results that do not count.
+    [[nodiscard]] std::vector<std::string> const& unreadable() const noexcept { return unreadable_; }
     /// How many items each process has finished.
     [[nodiscard]] std::map<std::string, std::uint64_t> const& by_process() const noexcept { return by_process_; }
 
@@ -94,6 +107,7 @@ public:
 private:
     fleet_plan plan_;
     std::vector<list_books> lists_;
+    std::vector<std::string> unreadable_;
     std::map<std::uint64_t, std::uint64_t> tokens_;
     std::map<std::string, std::uint64_t> by_process_;
     std::int64_t shortfall_ = 0;

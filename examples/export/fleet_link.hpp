@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -26,6 +27,9 @@ class fleet_link {
 public:
     /// Between two questions to Redis of one coroutine: doubled each time.
     static constexpr std::chrono::milliseconds shortest_pause{50}, longest_pause{1000};
+
+    /// So often Redis is asked again where it refuses for good.
+    static constexpr unsigned most_refusals = 20;
 
     /// `stop` wakes those who pause, and ends what is being read.
     explicit fleet_link(std::function<void()> stop) : stop_{std::move(stop)} {}
@@ -61,6 +65,15 @@ public:
             return false;
         }
         has_missed_ = true;
+        // What the script itself does not get along with stays so, unlike a Redis that loads, is full or only reads.
+        auto const says = [&](char const* what) { return why.message().find(what) != std::string_view::npos; };
+        bool const for_good = says("user_script") && (says(" answered: ERR") || says(" answered: WRONGTYPE"));
+        if (for_good && ++refused_ == most_refusals) {
+            give_up(
+                std::string{why.message()} + ". So it did " + std::to_string(refused_) +
+                " times in a row: the run's keys there may be damaged, and --run with another name begins a new run");
+            return false;
+        }
         // Once may be a connection that was idle for too long.
         if (++missed_ == 2 && !is_over())
             std::fprintf(stderr, "%.*s: what is being read goes on, and Redis is asked again\n",
@@ -69,6 +82,7 @@ public:
     }
     void is_back()
     {
+        refused_ = 0;
         if (std::exchange(missed_, 0U) >= 2) std::fprintf(stderr, "Redis answers again\n");
     }
 
@@ -100,6 +114,7 @@ public:
 private:
     std::function<void()> stop_;
     std::string gave_up_;
+    unsigned refused_ = 0;
     unsigned missed_ = 0;  // questions in a row that Redis did not answer
     bool has_missed_ = false;
     bool interrupted_ = false, ended_ = false;

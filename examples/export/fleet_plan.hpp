@@ -206,8 +206,12 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
         for (auto const& r : opt.resources) {
             fleet_list list{c.label, c.region_name, r, {}};
             std::optional<list_state> before;
-            if (auto const found = bookmarks.find(list.name()); found != bookmarks.end())
-                before = list_state::parse(found->second);
+            if (auto const found = bookmarks.find(list.name()); found != bookmarks.end()) try {
+                    before = list_state::parse(found->second);
+                } catch (std::exception const& e) {
+                    throw px::error{px::errc::invalid_argument, "the bookmark '" + list.name() + "' cannot be read: " +
+                                                                    e.what() + ". HDEL with this name forgets it"};
+                }
             with_list(r, [&](auto const& named) {
                 using named_type = std::remove_cvref_t<decltype(named)>;
                 list.state =
@@ -219,6 +223,9 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
     return out;
 }
 
+/// Redis answers nobody else while it notes all items of a run, a second for so many.
+inline constexpr std::size_t most_items_of_a_run = 50'000;
+
 /// All items of a run: the lists without dates first, since they take longest, then the windows of all lists by time.
 [[nodiscard]] inline std::vector<std::string> items_of(fleet_plan const& plan, std::chrono::milliseconds width)
 {
@@ -227,6 +234,10 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
         auto const some = items_of(i, plan.lists[i].state, width, widest_of(plan.lists[i].resource));
         all.insert(all.end(), some.begin(), some.end());
     }
+    if (all.size() > most_items_of_a_run)
+        throw px::error{px::errc::invalid_argument, "the run would have " + std::to_string(all.size()) +
+                                                        " windows, more than " + std::to_string(most_items_of_a_run) +
+                                                        ": ask for a wider --window"};
     std::sort(all.begin(), all.end(), [](fleet_item const& a, fleet_item const& b) {
         if (!a.range && !b.range) return a.list < b.list;
         if (!a.range || !b.range) return !a.range;

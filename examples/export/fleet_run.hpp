@@ -44,8 +44,11 @@ public:
     fleet_run(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options,
               px::fleet::redis_options const& redis)
         : opt_{opt}, run_{opt, opt.process.empty() ? host_name() + '.' + std::to_string(::getpid()) : opt.process},
-          request_{fleet_request(opt, credentials, run_.output.database())}, credentials_{credentials},
-          pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)},
+          request_{fleet_request(opt, credentials, run_.output.database())},
+          run_in_redis_{"Redis at " + redis.name() + ", run '" + opt.run + "' of '" + opt.export_name + '\''},
+          bookmarks_in_redis_{"Redis at " + redis.name() + ", key " +
+                              px::fleet::detail::work_keys(redis.prefix(), opt.export_name, "")[8]},
+          credentials_{credentials}, pools_{io_.get_executor(), px::single_threaded, std::move(pool_options)},
           board_{io_.get_executor(), redis, opt.export_name, opt.run, work_options_of(opt)}
     {
         for (auto& c : credentials) {
@@ -153,6 +156,17 @@ private:
         }
     }
 
+    /// `read()`, whose error tells where in Redis it read.
+    template <class Read>
+    static auto named(std::string const& where, Read const& read)
+    {
+        try {
+            return read();
+        } catch (px::error const& e) {
+            throw px::error{px::errc::invalid_argument, where + ": " + std::string{e.message()}};
+        }
+    }
+
     /// Joins the run, or plans and begins it.
     asio::awaitable<void> enter()
     {
@@ -160,8 +174,14 @@ private:
         auto run = co_await board_.join(request_);
         if (run && run->is == state::absent) {
             auto const now = px::now();
-            auto const plan = plan_of(opt_, credentials_, run->bookmarks, now, new_run_id(now));
-            run = co_await board_.begin(request_, plan.text(), items_of(plan, opt_.window));
+            auto const plan = named(bookmarks_in_redis_,
+                                    [&] { return plan_of(opt_, credentials_, run->bookmarks, now, new_run_id(now)); });
+            auto const items = items_of(plan, opt_.window);
+            // Redis may have begun it, and answer too late: then it is joined.
+            for (int i = 0; i != 3; ++i) {
+                run = co_await board_.begin(request_, plan.text(), items);
+                if (run || run.error() != px::errc::deadline_exceeded || link_.is_over()) break;
+            }
         }
         if (!run) throw run.error();
         if (run->is == state::differs)
@@ -169,7 +189,7 @@ private:
                                                             difference_of(run->other_request, request_) +
                                                             ": ask for the same, or give --run another name"};
         run_.known = *run;
-        run_.plan = fleet_plan::parse(run->plan);
+        run_.plan = named(run_in_redis_, [&] { return fleet_plan::parse(run->plan); });
         run_.how.run_id = run_.plan.run_id;
         run_.how.now = run_.plan.began;
         for (auto const& l : run_.plan.lists) {
@@ -192,7 +212,10 @@ private:
         auto const results = co_await all_results();
         if (!results) co_return false;
         fleet_books books{run_.plan, *results};
-        if (results->size() == run_.known.items) {
+        for (auto const& u : books.unreadable())
+            std::fprintf(stderr, "%s: %s: it counts as not finished; another --run reads it again\n",
+                         run_in_redis_.c_str(), u.c_str());
+        if (results->size() == run_.known.items && books.unreadable().empty()) {
             auto const bookmarks = books.bookmarks();
             auto const ask = [&] { return board_.complete(bookmarks); };
             auto const told = co_await link_.answered(pauses_, ask);
@@ -277,6 +300,7 @@ private:
     fleet_link link_{[this] { stop(); }};
     joined_run run_;
     std::string request_;
+    std::string run_in_redis_, bookmarks_in_redis_;  // for people
     std::vector<px::credential> credentials_;
     px::pools pools_;
     px::fleet::work_board board_;

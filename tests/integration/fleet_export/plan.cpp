@@ -122,6 +122,18 @@ BOOST_AUTO_TEST_CASE(take_no_more_than_the_endpoint_answers_and_no_more_than_ten
     check_cover(many, at("2006-01-01"), at("2026-01-01"));
 }
 
+BOOST_AUTO_TEST_CASE(of_more_windows_than_redis_notes_at_once_are_refused_with_the_option_that_helps)
+{
+    example::fleet_plan plan;
+    for (int i = 0; i < 6; ++i)
+        plan.lists.push_back({"acme", "eu", "session_events", over("2006-01-01", "2026-01-01")});
+    BOOST_CHECK_EXCEPTION(example::items_of(plan, 1min), px::error, [](px::error const& e) {
+        return std::string{e.message()}.find("ask for a wider --window") != std::string::npos;
+    });
+    plan.lists.pop_back();
+    BOOST_TEST(example::items_of(plan, 1min).size() <= example::most_items_of_a_run);
+}
+
 BOOST_AUTO_TEST_CASE(are_the_same_when_read_back)
 {
     example::fleet_plan plan;
@@ -153,6 +165,9 @@ BOOST_AUTO_TEST_CASE(lead_to_bookmarks_that_leave_out_what_fell_short)
     BOOST_TEST(books.records() == 6u);
     BOOST_TEST(books.unfinished().empty());
     BOOST_TEST(example::fleet_books(plan, {results[0]}).unfinished().size() == 1u);
+    results[0].text = "{damaged";
+    BOOST_TEST(example::fleet_books(plan, results).unreadable().size() == 1u);
+    BOOST_TEST(example::fleet_books(plan, results).unfinished().size() == 1u);
     auto const state = example::list_state::parse(books.bookmarks().at("acme/eu/session_events"));
     BOOST_TEST(state.complete);
     BOOST_TEST((state.finished.end() == at("2026-01-02")));

@@ -254,6 +254,28 @@ BOOST_AUTO_TEST_CASE(a_run_of_which_results_are_lost_is_not_told_as_complete)
     BOOST_TEST(f.manifest("b").at("unfinished").as_array().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_damaged_in_redis_is_told_with_its_place)
+{
+    fleet_stage f;
+    auto a = f.start("a", {"--resources", "session_events"});
+    f.finish(a);
+    f.redis({"HSET", "gainsight-px:{work:export}:results:monday", "3", "{damaged"});
+    auto b = f.start("b", {"--resources", "session_events"});
+    f.finish(b, 2);
+    auto const said = b.runs->output();
+    BOOST_TEST(said.find("run 'monday' of 'export': the result of window 3 cannot be read") != said.npos, said);
+    BOOST_TEST(f.manifest("b").at("unfinished").as_array().size() == 1u);
+    std::string const bookmarks = "gainsight-px:{work:export}:bookmarks";
+    auto const marks = f.redis({"HKEYS", bookmarks});
+    auto const list = *marks.list()->at(0).text();
+    f.redis({"HSET", bookmarks, list, "1 {damaged"});
+    f.run = "tuesday";
+    auto c = f.start("c", {"--resources", "session_events"});
+    f.finish(c, 1);
+    auto const why = c.runs->output();
+    BOOST_TEST(why.find("key " + bookmarks + ": the bookmark '" + list + "' cannot be read") != why.npos, why);
+}
+
 BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
 {
     fleet_stage f{{"--requirepass", "ve%y-secret"}};
