@@ -47,6 +47,8 @@ inline bool tell(px::fleet::queue_state const& now, px::fleet::queue_state& befo
 {
     if (now.away && !before.away) std::fprintf(stderr, "ingest: %s; it waits\n", now.why.what());
     if (!now.away && before.away) std::fprintf(stderr, "ingest: Redis is back\n");
+    if (now.refused != before.refused)
+        std::fprintf(stderr, "ingest: %s; the others go on, and it is tried again\n", now.why.what());
     bool const loses = now.lost != before.lost;
     if (loses) std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot who owned it\n");
     before = now;

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <optional>
 
 namespace fleet_reader_tests {
@@ -154,6 +155,28 @@ BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known
         }
         next.leave();
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the_others_go_on)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 2};
+    redis({"SET", queue.key(0, "in"), "no stream"});
+    redis({"XADD", queue.key(1, "in"), "*", "record", "{}"});
+    worker w{redis, of_one_partition().partitions(2)};
+    auto const e = w.take();
+    BOOST_TEST(e.partition == 1u);
+    auto const ended = std::chrono::steady_clock::now() + 1500ms;  // more than two leases
+    BOOST_TEST(w.comes([&] { return std::chrono::steady_clock::now() > ended; }));
+    BOOST_TEST((w.reader.state_of(e) == entry_state::ours));
+    BOOST_TEST(w.reader.may_send());
+    w.reader.done(e);
+    BOOST_TEST(w.reader.state().refused == 1u);
+    BOOST_TEST(std::string{w.reader.state().why.what()}.find("WRONGTYPE") != std::string::npos);
+    BOOST_TEST(std::none_of(w.heard.begin(), w.heard.end(), [](auto const& s) { return s.away; }));
+    redis({"DEL", queue.key(0, "in")});
+    redis({"XADD", queue.key(0, "in"), "*", "record", "{}"});
+    BOOST_TEST(w.take().partition == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(who_is_abandoned_while_it_takes_its_share_takes_nothing_more)

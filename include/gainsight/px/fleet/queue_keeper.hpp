@@ -27,6 +27,7 @@
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -213,7 +214,18 @@ private:
             co_await away(answer.error());
             co_return true;
         }
+        if (!answer->refusal.empty()) {
+            there();
+            if (p.refused_by_redis(steady::now())) co_return true;
+            untold_ += p.untold();
+            auto const number = p.number();
+            partitions_.remove(number);
+            change([](queue_state& s) { --s.owned; });
+            avoid(number, answer->refusal);
+            co_return false;
+        }
         auto const is_owner = answer->is_owner;
+        avoided_.erase(p.number());
         if (is_owner) p.answered(*std::move(answer), asked, steady::now(), partitions_.ready());
         there();
         if (!partitions_.ready().empty() || p.has_read()) interrupt_wait();
@@ -254,12 +266,17 @@ private:
         for (std::uint32_t i = 0; i < found->partitions && partitions_.size() < share && goes_on(); ++i) {
             auto const number = (first + i) % found->partitions;
             if (partitions_.contains(number)) continue;
+            if (auto const at = avoided_.find(number); at != avoided_.end() && now < at->second) continue;
             auto const asked = steady::now();
             auto const claimed = co_await redis_.claim(number);
             if (abandoned_) co_return;
             if (!claimed) {
                 co_await away(claimed.error());
                 co_return;
+            }
+            if (!claimed->refusal.empty()) {
+                avoid(number, claimed->refusal);
+                continue;
             }
             if (claimed->token.empty()) {
                 soonest = std::min(soonest, claimed->ends);
@@ -285,6 +302,16 @@ private:
             s.workers = found->workers;
         });
         co_return *found;
+    }
+    /// Redis does not serve that partition: it is left alone for a while. That is said once.
+    void avoid(std::uint32_t number, std::string const& why)
+    {
+        bool const is_news = avoided_.insert_or_assign(number, steady::now() + options_.lease()).second;
+        if (!is_news) return;
+        change([&](queue_state& s) {
+            ++s.refused;
+            s.why = error{errc::bad_response, "partition " + std::to_string(number) + ": " + why};
+        });
     }
     boost::asio::awaitable<void> leave()
     {
@@ -317,7 +344,8 @@ private:
     {
         auto const before = state_;
         change(state_);
-        bool const news = before.away != state_.away || before.owned != state_.owned || before.lost != state_.lost;
+        bool const news = before.away != state_.away || before.owned != state_.owned || before.lost != state_.lost ||
+                          before.refused != state_.refused;
         if (news && hear_) hear_(state_);
     }
 
@@ -329,6 +357,7 @@ private:
     queue_partitions partitions_{options_};
     queue_state state_;
     error failure_;
+    std::map<std::uint32_t, time_point> avoided_;
     std::uint32_t known_partitions_ = 0;
     std::size_t untold_ = 0;
     std::chrono::milliseconds pause_{0};

@@ -51,6 +51,7 @@ public:
     /// once.
     [[nodiscard]] time_point due(std::size_t room, bool tells) const
     {
+        if (refusals_ != 0) return not_before_;
         auto const at_once = time_point::min();
         if (drains_ && out_ == 0) return at_once;
         if (options_->marks_begun() && room != 0 && !read_.empty()) return at_once;
@@ -90,6 +91,8 @@ public:
     void answered(queue_work_answer answer, time_point asked, time_point now, std::deque<queue_entry>& ready)
     {
         renewed_ = asked;
+        refusals_ = 0;
+        not_before_ = {};
         for (auto const* ids : {&work_.done, &work_.not_sent})
             for (auto const& id : *ids) open_.erase(id);
         for (auto const* told : {&work_.refused, &work_.unknown})
@@ -128,6 +131,15 @@ public:
         reads_held_ = true;  // what was read, and whose reply was lost, is held by the group
     }
 
+    /// Redis would not do what it was asked, which is trouble of this partition alone. Whether to try again, after a
+    /// while.
+    [[nodiscard]] bool refused_by_redis(time_point now)
+    {
+        failed();
+        not_before_ = now + refusal_wait;
+        return ++refusals_ < most_refusals;
+    }
+
     /// Without marks: hands out what was read.
     void hand_out(std::size_t room, std::deque<queue_entry>& ready)
     {
@@ -154,7 +166,8 @@ public:
     [[nodiscard]] std::size_t untold() const noexcept { return number_of(next_) + number_of(work_); }
 
 private:
-    static constexpr std::chrono::milliseconds outcome_wait{20};
+    static constexpr std::chrono::milliseconds outcome_wait{20}, refusal_wait{50};
+    static constexpr unsigned most_refusals = 3;
     /// How soon an empty stream is looked at again, at first and at most.
     static constexpr std::chrono::milliseconds first_poll{5}, last_poll{160};
     static constexpr std::size_t least_bytes = std::size_t{64} << 10;
@@ -214,7 +227,8 @@ private:
     queue_options const* options_;
     std::string token_;
     std::uint32_t number_;
-    time_point renewed_, next_poll_, first_outcome_{};
+    time_point renewed_, next_poll_, first_outcome_{}, not_before_{};
+    unsigned refusals_ = 0;
     std::chrono::milliseconds poll_{0};
     std::deque<queue_entry> read_;      // and not handed out
     std::vector<queue_entry> marking_;  // their marks are under way

@@ -24,6 +24,7 @@ namespace gainsight::px::inline v0::fleet::detail {
 struct queue_claim {
     std::string token;                  ///< "": another one owns it,
     std::chrono::microseconds ends{0};  ///< for as long at least.
+    std::string refusal;                ///< Redis would not: why.
 };
 
 /// For one coroutine at a time. A reply that did not come: what was asked may have been done.
@@ -65,6 +66,8 @@ public:
         queue_claim out;
         if (auto const* const token = reply->text())
             out.token = *token;
+        else if (is_of_partition(*reply))
+            out.refusal = problem_in(*reply).what();
         else if (auto const* const ends = reply->number())
             out.ends = std::chrono::microseconds{*ends};
         else
@@ -77,6 +80,12 @@ public:
         auto const reply = co_await redis_.run(work_, partition_keys(prefix(), queue_, partition),
                                                request.arguments(worker_, token, options_), options_.patience());
         if (!reply) co_return reply.error();
+        if (is_of_partition(*reply)) {
+            queue_work_answer none;
+            none.is_owner = true;
+            none.refusal = problem_in(*reply).what();
+            co_return none;
+        }
         auto answer = work_answer_of(*reply);
         if (!answer) co_return problem_in(*reply);
         co_return *std::move(answer);
@@ -85,6 +94,13 @@ public:
 
 private:
     [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
+    /// What a script came upon in its keys; of anything else the whole of Redis is the cause.
+    [[nodiscard]] static bool is_of_partition(redis_reply const& reply)
+    {
+        auto const* const why = reply.refused();
+        return why && (why->starts_with("WRONGTYPE") ||
+                       (why->starts_with("ERR") && why->find("user_script") != std::string::npos));
+    }
     [[nodiscard]] error other(std::string const& what) const
     {
         return error{errc::invalid_argument, "the queue '" + queue_ + "' " + what};

@@ -135,6 +135,7 @@ struct queue_work_answer {
         bool begun = false, is_there = false, has_record = false;
     };
     bool is_owner = false;
+    std::string refusal;      ///< Redis would not: why. Then there is nothing else.
     bool holds_more = false;  ///< The group holds others behind the last one.
     std::vector<read_entry> entries;
 };
