@@ -229,6 +229,7 @@ BOOST_AUTO_TEST_CASE(an_onlooker_sees_what_waits_and_who_owns_it)
     BOOST_TEST(*list[2].text() == "a");
     BOOST_TEST(*list[3].number() == 6'000'000);
     BOOST_TEST(*list[6].number() == 4'000'000);
+    BOOST_TEST(*list[7].number() == 10'000'000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -162,7 +162,6 @@ public:
         if (!take_workers(*time, *workers, out)) co_return strange(*workers);
         for (std::uint32_t i = 0; i < static_cast<std::uint32_t>(*partitions); ++i) {
             auto its_keys = detail::partition_keys(redis_.options().prefix(), name, i);
-            std::vector<std::string> of_lease{"HGET", its_keys[0], "length"};
             std::vector<std::string> now{""};
             auto const reply = co_await redis_.run(queue_look_, std::move(its_keys), std::move(now), patience_);
             if (!reply) co_return reply.error();
@@ -171,10 +170,6 @@ public:
                 out.partitions.emplace_back().problem = strange(*reply);
                 continue;
             }
-            auto const length = co_await redis_.command(std::move(of_lease), patience_);
-            if (!length) co_return length.error();
-            if (auto const us = detail::number_of(*length); us && *us > 0 && *us < 1e15)
-                one->length = std::chrono::microseconds{static_cast<std::int64_t>(*us)};
             out.partitions.push_back(*std::move(one));
         }
         co_return out;
@@ -217,9 +212,7 @@ private:
     }
     [[nodiscard]] error strange(redis_reply const& reply) const
     {
-        auto const* const refusal = reply.refused();
-        return error{errc::bad_response, "Redis at " + redis_.options().name() +
-                                             " answered: " + (refusal ? *refusal : "nothing that was asked for")};
+        return redis_.strange(reply, "nothing that was asked for");
     }
 
     detail::redis_client redis_;

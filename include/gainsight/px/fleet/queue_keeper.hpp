@@ -11,13 +11,13 @@
 #include <gainsight/px/fleet/queue_partitions.hpp>
 #include <gainsight/px/fleet/queue_redis.hpp>
 #include <gainsight/px/fleet/queue_state.hpp>
+#include <gainsight/px/fleet/random_name.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/fleet/timer_wait.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -30,7 +30,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 
@@ -76,9 +75,7 @@ public:
     {
         auto const self = shared_from_this();
         arrivals_.expires_at(until);
-        auto const token = boost::asio::as_tuple(boost::asio::deferred);
-        auto [ec] = co_await arrivals_.async_wait(token);
-        static_cast<void>(ec);
+        co_await wait_for(arrivals_);
     }
     void interrupt_wait() { arrivals_.cancel(); }
 
@@ -116,11 +113,7 @@ public:
     boost::asio::awaitable<void> ended()
     {
         auto const self = shared_from_this();
-        auto const token = boost::asio::as_tuple(boost::asio::deferred);
-        while (!over_) {
-            auto [ec] = co_await end_.async_wait(token);
-            static_cast<void>(ec);
-        }
+        while (!over_) co_await wait_for(end_);
     }
 
     [[nodiscard]] queue_state const& state() const noexcept { return state_; }
@@ -134,12 +127,6 @@ private:
     static constexpr std::chrono::milliseconds first_pause{20}, longest_pause{1000};
     /// For how long Redis is waited for by who leaves.
     static constexpr std::chrono::seconds patience_at_end{10};
-
-    [[nodiscard]] static std::string random_name()
-    {
-        std::random_device random;
-        return std::to_string(random()) + '.' + std::to_string(random());
-    }
 
     [[nodiscard]] bool goes_on() const noexcept { return !stopping_ && !abandoned_; }
     void wake()
@@ -194,9 +181,7 @@ private:
     {
         waits_until_ = until;
         wakes_.expires_at(until);
-        auto const token = boost::asio::as_tuple(boost::asio::deferred);
-        auto [ec] = co_await wakes_.async_wait(token);
-        static_cast<void>(ec);
+        co_await wait_for(wakes_);
         waits_until_.reset();
         woken_ = false;
     }
@@ -328,9 +313,7 @@ private:
         pause_ = std::min(std::max(first_pause, 2 * pause_), longest_pause);
         if (abandoned_) co_return;
         pauses_.expires_after(pause_);
-        auto const token = boost::asio::as_tuple(boost::asio::deferred);
-        auto [ec] = co_await pauses_.async_wait(token);
-        static_cast<void>(ec);
+        co_await wait_for(pauses_);
     }
     void there()
     {

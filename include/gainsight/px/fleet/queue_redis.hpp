@@ -107,9 +107,7 @@ private:
     }
     [[nodiscard]] error problem_in(redis_reply const& reply) const
     {
-        auto const* const why = reply.refused();
-        return error{errc::bad_response,
-                     "Redis at " + redis_.options().name() + " answered: " + (why ? *why : "nothing of a queue")};
+        return redis_.strange(reply, "nothing of a queue");
     }
 
     redis_client redis_;

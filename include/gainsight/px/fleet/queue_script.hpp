@@ -216,7 +216,8 @@ return out
 /// What an onlooker may know of a partition. It writes nothing.
 ///
 /// KEYS: as of the work. ARGV: the moment. Replies {entries in the stream, those that are held by its owner, the owner,
-/// how long its lease lasts (us), refused, unknown, how old the oldest entry is (us)}.
+/// how long its lease lasts (us), refused, unknown, how old the oldest entry is (us), how long its lease is as a whole
+/// (us)}.
 inline constexpr std::string_view queue_look_script = R"lua(#!lua flags=no-writes
 local lease, input, refused, unknown = KEYS[1], KEYS[2], KEYS[4], KEYS[5]
 local now = tonumber(ARGV[1])
@@ -224,13 +225,13 @@ if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', lease, 'owner', 'ends')
+local kept = redis.call('HMGET', lease, 'owner', 'ends', 'length')
 local held = redis.pcall('XPENDING', input, 'px')
 local oldest = redis.call('XRANGE', input, '-', '+', 'COUNT', 1)
 local age = 0
 if oldest[1] then age = now - tonumber(string.match(oldest[1][1], '^%d+')) * 1000 end
 return {redis.call('XLEN', input), held.err and 0 or held[1], kept[1] or '', math.floor((tonumber(kept[2]) or 0) - now),
-        redis.call('XLEN', refused), redis.call('XLEN', unknown), math.floor(math.max(0, age))}
+        redis.call('XLEN', refused), redis.call('XLEN', unknown), math.floor(math.max(0, age)), math.floor(math.max(0, tonumber(kept[3]) or 0))}
 )lua";
 
 }  // namespace gainsight::px::inline v0::fleet::detail

@@ -99,9 +99,9 @@ namespace detail {
 [[nodiscard]] inline std::optional<queue_snapshot::partition> queue_partition_of(redis_reply const& reply)
 {
     auto const* const list = reply.list();
-    if (!list || list->size() != 7 || !(*list)[2].text()) return std::nullopt;
-    std::int64_t numbers[7]{};
-    for (std::size_t i = 0; i < 7; ++i) {
+    if (!list || list->size() != 8 || !(*list)[2].text()) return std::nullopt;
+    std::int64_t numbers[8]{};
+    for (std::size_t i = 0; i < 8; ++i) {
         if (i == 2) continue;
         auto const* const n = (*list)[i].number();
         if (!n || (i != 3 && *n < 0)) return std::nullopt;
@@ -115,6 +115,7 @@ namespace detail {
     out.refused = static_cast<std::uint64_t>(numbers[4]);
     out.unknown = static_cast<std::uint64_t>(numbers[5]);
     out.oldest = std::chrono::microseconds{numbers[6]};
+    out.length = std::chrono::microseconds{numbers[7]};
     return out;
 }
 

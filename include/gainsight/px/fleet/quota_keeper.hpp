@@ -10,14 +10,14 @@
 #include <gainsight/px/fleet/quota_poller.hpp>
 #include <gainsight/px/fleet/quota_script.hpp>
 #include <gainsight/px/fleet/quota_state.hpp>
+#include <gainsight/px/fleet/random_name.hpp>
 #include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/fleet/timer_wait.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/post.hpp>
@@ -34,7 +34,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -50,7 +49,7 @@ public:
                  std::shared_ptr<px::detail::shared_quota> quota, std::function<void(quota_state const&)> hear)
         : strand_{boost::asio::make_strand(ex)}, redis_{strand_, std::move(redis)}, limits_{limits}, how_{how},
           quota_{std::move(quota)}, keys_{quota_keys(redis_.options().prefix(), subscription)}, me_{member_name()},
-          poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, limit_{strand_}, pauses_{strand_}
+          poller_{std::make_shared<quota_poller>(strand_, quota_)}, wakes_{strand_}, pauses_{strand_}
     {
         state_->change([&](quota_state& s) { s.members = how_.assumed_members(); });
         if (hear) hear_ = std::make_shared<std::function<void(quota_state const&)>>(std::move(hear));
@@ -105,13 +104,7 @@ private:
     [[nodiscard]] static std::string member_name()
     {
         boost::system::error_code none;
-        auto out = boost::asio::ip::host_name(none) + ':' + std::to_string(::getpid()) + ':';
-        std::random_device random;
-        for (int word = 0; word < 2; ++word) {
-            auto bits = random();
-            for (int i = 0; i < 8; ++i, bits >>= 4) out += "0123456789abcdef"[bits & 15];
-        }
-        return out;
+        return boost::asio::ip::host_name(none) + ':' + std::to_string(::getpid()) + ':' + random_name();
     }
 
     void wake()
@@ -159,9 +152,7 @@ private:
             if (asks) until = std::min(until, not_before);
             if (next) until = std::min(until, *next);
             wakes_.expires_at(until);
-            auto const token = boost::asio::as_tuple(boost::asio::deferred);
-            auto const woken = co_await wakes_.async_wait(token);
-            static_cast<void>(woken);
+            co_await wait_for(wakes_);
             woken_ = false;
         }
         static_cast<void>(leave_core());
@@ -196,15 +187,6 @@ private:
     boost::asio::awaitable<std::chrono::nanoseconds> try_to_ask(std::uint64_t wanted, bool alone, bool leaves)
     {
         auto const patience = alone && !leaves ? std::max(how_.patience(), patience_alone) : how_.patience();
-        // Nothing keeps those who wait for longer: looking up a name cannot be cancelled.
-        limit_.expires_after(patience);
-        limit_.async_wait([weak = weak_from_this(), mine = ++questions_](boost::system::error_code ec) {
-            auto const self = weak.lock();
-            if (ec || !self || mine != self->questions_) return;
-            self->failed(
-                error{errc::deadline_exceeded, "Redis at " + self->redis_.options().name() + " did not reply in time"});
-            self->poller_->poll();
-        });
         std::chrono::nanoseconds wait{0};
         std::string problem;
         try {
@@ -212,8 +194,6 @@ private:
         } catch (std::exception const& e) {
             problem = e.what();
         }
-        ++questions_;
-        limit_.cancel();
         if (!problem.empty()) {
             redis_.close();
             failed(error{errc::connect_failed, "Redis at " + redis_.options().name() + " cannot be asked: " + problem});
@@ -239,9 +219,7 @@ private:
                 co_return std::chrono::nanoseconds{0};
             }
             pauses_.expires_at(again);
-            auto const token = boost::asio::as_tuple(boost::asio::deferred);
-            auto const paused = co_await pauses_.async_wait(token);
-            static_cast<void>(paused);
+            co_await wait_for(pauses_);
         }
     }
     boost::asio::awaitable<result<std::chrono::nanoseconds>> ask_once(std::uint64_t wanted, bool leaves,
@@ -297,12 +275,7 @@ private:
     {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now());
     }
-    [[nodiscard]] error strange(redis_reply const& reply) const
-    {
-        auto const* const refusal = reply.refused();
-        return error{errc::bad_response,
-                     "Redis at " + redis_.options().name() + " answered: " + (refusal ? *refusal : "no quota")};
-    }
+    [[nodiscard]] error strange(redis_reply const& reply) const { return redis_.strange(reply, "no quota"); }
 
     void take(quota_answer const& a)
     {
@@ -383,10 +356,9 @@ private:
     std::string me_;
     std::string waiting_;  // the tenants that waited last: who asks ahead of its calls asks for them
     std::shared_ptr<quota_poller> poller_;
-    boost::asio::steady_timer wakes_, limit_, pauses_;
+    boost::asio::steady_timer wakes_, pauses_;
     px::detail::jitter_source jitter_;
     steady::time_point believed_until_{};  // until then no smaller number of members is
-    std::uint64_t questions_ = 0;
     std::optional<steady::time_point> alone_since_;
     std::string row_;  // that answered last, and how many questions it had been asked
     std::uint64_t asked_ = 0;

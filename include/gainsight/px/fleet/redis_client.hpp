@@ -110,6 +110,12 @@ public:
         if (auto const session = std::exchange(session_, nullptr)) session->close();
     }
     [[nodiscard]] redis_options const& options() const noexcept { return options_; }
+    /// Of a reply that is not what was asked for: what Redis said, or `otherwise` in place of it.
+    [[nodiscard]] error strange(redis_reply const& reply, std::string_view otherwise) const
+    {
+        auto const* const refusal = reply.refused();
+        return answered(errc::bad_response, refusal ? std::string_view{*refusal} : otherwise);
+    }
 
     /// Connects, where it is not connected.
     boost::asio::awaitable<result<void>> connect(std::chrono::steady_clock::time_point deadline)
@@ -142,11 +148,14 @@ private:
         for (std::string_view const word :
              {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY"})
             if (why->starts_with(word)) {
-                error lost{errc::connection_lost, "Redis at " + options_.name() + " answered: " + *why};
                 by->close();
-                return lost;
+                return answered(errc::connection_lost, *why);
             }
         return reply;
+    }
+    [[nodiscard]] error answered(errc code, std::string_view what) const
+    {
+        return error{code, "Redis at " + options_.name() + " answered: " + std::string{what}};
     }
     [[nodiscard]] error closed() const
     {

@@ -5,6 +5,7 @@
 
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/core/timestamp.hpp>
+#include <gainsight/px/fleet/random_name.hpp>
 #include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 #include <gainsight/px/fleet/redis_reply.hpp>
@@ -18,7 +19,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,8 +67,7 @@ public:
         : ex_{std::move(ex)}, redis_{ex_, std::move(redis)}, board_{std::move(board)}, run_{std::move(run)},
           how_{std::move(how)}, keys_{detail::work_keys(redis_.options().prefix(), board_, run_)}
     {
-        std::random_device random;
-        asker_ = std::to_string(random()) + '.' + std::to_string(random());
+        asker_ = detail::random_name();
     }
     work_board(work_board const&) = delete;
     work_board& operator=(work_board const&) = delete;
@@ -191,9 +190,7 @@ private:
     }
     [[nodiscard]] error strange(redis_reply const& reply) const
     {
-        auto const* const refusal = reply.refused();
-        return error{errc::bad_response, "Redis at " + redis_.options().name() +
-                                             " answered: " + (refusal ? *refusal : "nothing that was asked for")};
+        return redis_.strange(reply, "nothing that was asked for");
     }
     [[nodiscard]] error unknown() const
     {
