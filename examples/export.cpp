@@ -207,25 +207,17 @@ int export_all(options const& opt, source& from)
     record.complete = std::all_of(all.jobs().begin(), all.jobs().end(), [](auto const& j) { return j.complete; });
     bool good = record.complete;
     for (auto const& j : all.jobs()) good = good && j.counts.shortfall == 0;
-    // An error while writing a report does not affect the exported records.
     auto const tell = [&good](auto const& write) {
-        try {
-            write();
-            return true;
-        } catch (std::exception const& e) {
-            std::fprintf(stderr, "export: %s\n", e.what());
-            return good = false;
-        }
+        bool const written = example::write_report(write);
+        good = good && written;
+        return written;
     };
     if (tell([&] { summary.write(example::summary_json(all.jobs(), totals)); }))
         std::fprintf(report, "summary: %s\n", summary.path().c_str());
     auto const manifest = opt.out / manifest_name;
     if (!to_stdout && tell([&] { example::write_manifest(manifest, books_of(all, how)); })) {
         std::fprintf(report, "manifest: %s\n", manifest.c_str());
-        for (auto const& flaw : example::verify_manifest(manifest, example::checked::books)) {
-            std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
-            good = false;
-        }
+        good = example::books_agree(manifest) && good;
     }
     // Saved last: a run that is killed before this writes its manifest when it is started again.
     if (record.complete) tell([&] { record.save(record_path); });

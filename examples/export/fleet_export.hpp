@@ -96,27 +96,16 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
     run.run();
     if (!run.was_complete()) print_table(stdout, run.jobs(), run.totals());
     bool good = print_fleet(run, opt);
-    auto const tell = [&good](auto const& write) {
-        try {
-            write();
-            return true;
-        } catch (std::exception const& e) {
-            std::fprintf(stderr, "export: %s\n", e.what());
-            return good = false;
-        }
-    };
-    tell([&] { summary(summary_json(run.jobs(), run.totals())); });
+    good = write_report([&] { summary(summary_json(run.jobs(), run.totals())); }) && good;
     if (!run.has_joined()) return 2;
     fs::path manifest;
-    if (tell([&] { manifest = write_fleet_manifest(opt.out, manifest_of(run, opt)); })) {
+    if (!write_report([&] { manifest = write_fleet_manifest(opt.out, manifest_of(run, opt)); })) {
+        good = false;
+    } else {
         std::printf("manifest: %s%s\n", manifest.c_str(),
                     manifest.filename() == "manifest.json" ? "" : ", since manifest.json is of a later run");
         // What is not finished was told already.
-        auto const flaws = run.is_complete() ? verify_manifest(manifest, checked::books) : std::vector<std::string>{};
-        for (auto const& flaw : flaws) {
-            std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
-            good = false;
-        }
+        if (run.is_complete()) good = books_agree(manifest) && good;
     }
     return good ? 0 : 2;
 #endif

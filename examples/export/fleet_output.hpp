@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_EXPORT_FLEET_OUTPUT_HPP
 #define EXAMPLES_EXPORT_FLEET_OUTPUT_HPP
 
+#include "../host_name.hpp"
 #include "command_line.hpp"
 #include "csv_output.hpp"
 #include "ndjson_output.hpp"
@@ -17,7 +18,6 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
@@ -36,12 +36,6 @@
 namespace example {
 
 namespace asio = boost::asio;
-
-inline std::string host_name()
-{
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
-}
 
 /// A folder with its machine: "host-17:/srv/px-export". Two folders of this name are one.
 inline std::string folder_with_host(fs::path const& folder)

@@ -111,13 +111,7 @@ private:
             if (link_.interrupted()) break;
             more = co_await close_books();
         } while (more && !link_.is_over());
-        auto const all = co_await pools_.stats();
-        for (auto const& host : all) {
-            totals_.opened += host.counts.opened;
-            totals_.reused += host.counts.reused;
-            totals_.resumed += host.counts.resumed;
-        }
-        co_await pools_.close(std::chrono::seconds{1});
+        co_await close_pools(pools_, totals_);
     }
 
     /// The key of a subscription, which is looked at.

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <map>
@@ -353,6 +354,14 @@ inline std::string place_of(boost::json::value const& list)
         broken(e.what());
     }
     return problems;
+}
+
+/// Whether the books in a manifest agree; what does not is told.
+[[nodiscard]] inline bool books_agree(fs::path const& manifest)
+{
+    auto const flaws = verify_manifest(manifest, checked::books);
+    for (auto const& flaw : flaws) std::fprintf(stderr, "The books do not agree: %s\n", flaw.c_str());
+    return flaws.empty();
 }
 
 }  // namespace example

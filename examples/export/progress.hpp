@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <optional>
 #include <string>
 
@@ -181,6 +182,19 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
     out["files"] = std::move(files);
     out["connections"] = std::move(connections);
     return out;
+}
+
+/// Calls `write`, which writes a report: an error is told, and does not affect the exported records. Whether it did.
+template <class Write>
+bool write_report(Write const& write)
+{
+    try {
+        write();
+        return true;
+    } catch (std::exception const& e) {
+        std::fprintf(stderr, "export: %s\n", e.what());
+        return false;
+    }
 }
 
 }  // namespace example

@@ -48,6 +48,18 @@ namespace example {
     co_return probe->sentence();
 }
 
+/// Closes the pools; before that their statistics are added to `totals`.
+inline asio::awaitable<void> close_pools(px::pools pools, connection_totals& totals)
+{
+    auto const all = co_await pools.stats();
+    for (auto const& host : all) {
+        totals.opened += host.counts.opened;
+        totals.reused += host.counts.reused;
+        totals.resumed += host.counts.resumed;
+    }
+    co_await pools.close(std::chrono::seconds{1});
+}
+
 /// A subscription with its client and its jobs.
 struct subscription {
     px::tenant tenant;
@@ -122,18 +134,7 @@ public:
     {
         connection_totals totals;
         io_.restart();
-        asio::co_spawn(
-            io_,
-            [this, &totals]() -> asio::awaitable<void> {
-                auto const all = co_await pools_.stats();
-                for (auto const& host : all) {
-                    totals.opened += host.counts.opened;
-                    totals.reused += host.counts.reused;
-                    totals.resumed += host.counts.resumed;
-                }
-                co_await pools_.close(std::chrono::seconds{1});
-            },
-            [](std::exception_ptr) {});
+        asio::co_spawn(io_, close_pools(pools_, totals), [](std::exception_ptr) {});
         io_.run();
         return totals;
     }

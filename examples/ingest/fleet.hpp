@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_INGEST_FLEET_HPP
 #define EXAMPLES_INGEST_FLEET_HPP
 
+#include "../host_name.hpp"
 #include "command_line.hpp"
 
 #ifndef EXAMPLES_WITH_REDIS
@@ -35,12 +36,7 @@ inline int work_in_fleet(ingest_options const&)
 namespace example {
 
 /// By which the others know this process, where it was not told.
-[[nodiscard]] inline std::string name_of_process()
-{
-    char host[256] = "worker";
-    ::gethostname(host, sizeof host - 1);
-    return std::string{host} + '-' + std::to_string(::getpid());
-}
+[[nodiscard]] inline std::string name_of_process() { return host_name() + '-' + std::to_string(::getpid()); }
 
 /// Whether entries are another worker's now.
 inline bool tell(px::fleet::queue_state const& now, px::fleet::queue_state& before)

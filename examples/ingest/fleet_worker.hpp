@@ -2,6 +2,7 @@
 #ifndef EXAMPLES_INGEST_FLEET_WORKER_HPP
 #define EXAMPLES_INGEST_FLEET_WORKER_HPP
 
+#include "bulk_outcomes.hpp"
 #include "fleet_rules.hpp"
 #include "fleet_sends.hpp"
 #include "ndjson_input.hpp"
@@ -19,7 +20,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -45,24 +45,7 @@ public:
         // None waits inside for its turn: on the way it would not be looked at again.
         options.concurrency(at_once_).room(at_once_);
         px::bulk writes{client, [this] { return next(); }, options};
-        px::bulk_outcome one;
-        for (bool more = true; more;) {
-            std::exception_ptr failed;
-            try {
-                more = co_await writes.next(one);
-            } catch (...) {
-                failed = std::current_exception();
-            }
-            if (failed) {
-                auto const state = co_await asio::this_coro::cancellation_state;
-                if (state.cancelled() == asio::cancellation_type::none) std::rethrow_exception(failed);
-                co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
-                stop();
-                writes.stop();
-            } else if (more) {
-                take(one);
-            }
-        }
+        co_await take_outcomes(writes, [this](px::bulk_outcome const& one) { take(one); }, [this] { stop(); });
         co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
         queue_.stop();
         // The source ended, so that nobody came for those that wait.

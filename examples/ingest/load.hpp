@@ -3,6 +3,7 @@
 #define EXAMPLES_INGEST_LOAD_HPP
 
 #include "begun_file.hpp"
+#include "bulk_outcomes.hpp"
 #include "input.hpp"
 #include "input_reader.hpp"
 #include "line_file.hpp"
@@ -14,13 +15,10 @@
 #include <gainsight/px.hpp>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -78,25 +76,12 @@ public:
     {
         options.concurrency(how_.at_once).room(2 * how_.at_once);
         px::bulk writes{client, [this] { return next(); }, options};
-        px::bulk_outcome one;
-        for (bool more = true; more;) {
-            std::exception_ptr failed;
-            try {
-                more = co_await writes.next(one);
-            } catch (...) {
-                failed = std::current_exception();
-            }
-            if (failed) {
-                auto const state = co_await asio::this_coro::cancellation_state;
-                if (state.cancelled() == asio::cancellation_type::none) std::rethrow_exception(failed);
-                co_await asio::this_coro::reset_cancellation_state(asio::disable_cancellation());
+        co_await take_outcomes(
+            writes, [this](px::bulk_outcome const& one) { take(one); },
+            [this] {
                 stop();
                 rules_.stopped();
-                writes.stop();
-            } else if (more) {
-                take(one);
-            }
-        }
+            });
         // What was read, and not taken, was not sent, at least not by this start.
         nothing_left_ = at_ == batch_.size() && !problem_;
         for (; writes_.tells_begun() && at_ < batch_.size(); ++at_) not_sent(batch_[at_].number);
