@@ -145,15 +145,9 @@ BOOST_AUTO_TEST_CASE(a_process_that_is_stopped_gives_its_windows_to_the_others_a
 BOOST_AUTO_TEST_CASE(what_is_finished_too_late_is_taken_away_and_read_again)
 {
     fleet_stage f;
-    std::atomic<bool> reads{false}, goes_on{false};
-    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
-        if (r.target().find("pageSize=40") == std::string::npos) return {};
-        reads = true;
-        while (!goes_on) std::this_thread::yield();
-        return {};
-    });
+    held_pages pages{f};
     auto a = f.start("a", {"--windows", "1"});
-    while (!reads) std::this_thread::yield();
+    pages.wait();
     // Its window is taken by another, for whom the lease is over, and which gives it back at once.
     namespace fleet = gainsight::px::fleet;
     auto const now = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -176,7 +170,7 @@ BOOST_AUTO_TEST_CASE(what_is_finished_too_late_is_taken_away_and_read_again)
         all.push_back(fleet::detail::work_taken_of(ask({"thief", "thief", question}, "take")).value().lease);
     } while (all.back().last_holder != "a" && all.size() < 1000);  // behind all that are free
     for (auto const& l : all) ask({std::to_string(l.number), std::to_string(l.token), ""}, "give_back");
-    goes_on = true;
+    pages.let_go();
     f.finish(a);
     BOOST_TEST(a.runs->output().find("another process has taken it") != std::string::npos, a.runs->output());
     f.check_everything_once("a");

@@ -8,10 +8,14 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdint>
 #include <deque>
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -154,6 +158,54 @@ private:
             if (fs::exists(s.path / name / file)) return s.path / name / file;
         return {};
     }
+};
+
+/// Processes that are started under these names, as the stage starts one.
+template <class Stage>
+std::deque<member> start_all(Stage& f, std::vector<std::string> const& names)
+{
+    std::deque<member> all;
+    for (auto const& name : names) all.push_back(f.start(name));
+    return all;
+}
+/// Kills some at random moments, and starts each again. How many were killed before they ended.
+template <class Stage, class Random>
+std::uint64_t kill_some(Stage& f, std::deque<member>& all, std::vector<std::string> const& names, int times,
+                        Random& random)
+{
+    std::uint64_t killed = 0;
+    for (int i = 0; i < times; ++i) {
+        f.y.service.clear_book();
+        f.after_requests(1 + random() % 60, 1s);
+        for (auto spins = random() % 3000; spins != 0; --spins) std::this_thread::yield();
+        auto const which = random() % names.size();
+        all[which].runs->signal(SIGKILL);
+        killed += all[which].runs->wait() > 1000;
+        all[which] = f.start(names[which]);
+    }
+    return killed;
+}
+
+/// Requests for pages of 40, which the simulator answers when it may.
+class held_pages {
+public:
+    explicit held_pages(fleet_stage& f)
+    {
+        f.y.service.intercept([this](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+            if (r.target().find("pageSize=40") == std::string::npos) return {};
+            asked_ = true;
+            while (!goes_on_) std::this_thread::yield();
+            return {};
+        });
+    }
+    void wait() const
+    {
+        while (!asked_) std::this_thread::yield();
+    }
+    void let_go() { goes_on_ = true; }
+
+private:
+    std::atomic<bool> asked_{false}, goes_on_{false};
 };
 
 inline auto const needs_redis = [](boost::unit_test::test_unit_id) { return redis_server::is_installed(); };

@@ -22,20 +22,11 @@ BOOST_AUTO_TEST_CASE(windows_of_a_process_that_is_killed_are_taken_over)
             fleet_stage f;
             f.lease = 1;
             f.window = "60d";
-            char const* const names[] = {"a", "b", "c"};
-            std::deque<member> all;
-            for (auto const* name : names) all.push_back(f.start(name));
-            for (int i = 0; i < 3; ++i) {
-                f.y.service.clear_book();
-                f.after_requests(1 + random() % 60, 1s);
-                for (auto spins = random() % 3000; spins != 0; --spins) std::this_thread::yield();
-                auto const which = random() % 3;
-                all[which].runs->signal(SIGKILL);
-                killed += all[which].runs->wait() > 1000;
-                all[which] = f.start(names[which]);
-            }
+            std::vector<std::string> const names{"a", "b", "c"};
+            auto all = start_all(f, names);
+            killed += kill_some(f, all, names, 3, random);
             for (auto& m : all) f.finish(m);
-            for (auto const* name : names) f.check_everything_once(name);
+            for (auto const& name : names) f.check_everything_once(name);
             BOOST_TEST(f.strays("a").empty());
         }
     }
@@ -102,15 +93,9 @@ BOOST_AUTO_TEST_CASE(a_process_that_reads_for_longer_than_a_lease_keeps_its_wind
     namespace fleet = gainsight::px::fleet;
     fleet_stage f;
     f.lease = 1;
-    std::atomic<bool> reads{false}, goes_on{false};
-    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
-        if (r.target().find("pageSize=40") == std::string::npos) return {};
-        reads = true;
-        while (!goes_on) std::this_thread::yield();
-        return {};
-    });
+    held_pages pages{f};
     auto a = f.start("a", {"--windows", "1"});
-    while (!reads) std::this_thread::yield();
+    pages.wait();
     boost::asio::io_context io;
     fleet::work_board board{io.get_executor(), fleet::redis_options{}.port(f.redis.port()), "export", f.run};
     fleet::work_snapshot all;
@@ -119,7 +104,7 @@ BOOST_AUTO_TEST_CASE(a_process_that_reads_for_longer_than_a_lease_keeps_its_wind
     BOOST_REQUIRE(all.held.size() == 1u);
     BOOST_TEST((all.held[0].until > all.now));
     BOOST_TEST(all.held[0].attempts == 1);
-    goes_on = true;
+    pages.let_go();
     f.finish(a);
     f.check_everything_once("a");
 }
@@ -183,22 +168,16 @@ BOOST_AUTO_TEST_CASE(idle_readers_take_nothing_that_is_being_read_while_redis_is
 {
     fleet_stage f;
     f.lease = 1;
-    std::atomic<bool> reads{false}, goes_on{false};
-    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
-        if (r.target().find("pageSize=40") == std::string::npos) return {};
-        reads = true;
-        while (!goes_on) std::this_thread::yield();
-        return {};
-    });
+    held_pages pages{f};
     auto a = f.start("a", {"--windows", "4", "--resources", "users"});
-    while (!reads) std::this_thread::yield();
+    pages.wait();
     for (int i = 0; i < 2; ++i) {
         f.redis.signal(SIGSTOP);
         f.wait_for(a, "Redis is asked again", i + 1);
         f.redis.signal(SIGCONT);
         f.wait_for(a, "Redis answers again", i + 1);
     }
-    goes_on = true;
+    pages.let_go();
     f.finish(a);
     BOOST_TEST(a.runs->output().find("taken over") == std::string::npos, a.runs->output());
     BOOST_TEST(a.runs->output().find("another process has taken it") == std::string::npos, a.runs->output());

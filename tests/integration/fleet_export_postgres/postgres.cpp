@@ -112,18 +112,9 @@ PX_POSTGRES_TEST(processes_that_are_killed_leave_each_record_once)
         database_stage f{server, "killed" + std::to_string(runs)};
         f.lease = 1;
         f.window = "60d";
-        char const* const names[] = {"a", "b"};
-        std::deque<member> all;
-        for (auto const* name : names) all.push_back(f.start(name));
-        for (int i = 0; i < 2; ++i) {
-            f.y.service.clear_book();
-            f.after_requests(1 + random() % 60, 1s);
-            for (auto spins = random() % 3000; spins != 0; --spins) std::this_thread::yield();
-            auto const which = random() % 2;
-            all[which].runs->signal(SIGKILL);
-            killed += all[which].runs->wait() > 1000;
-            all[which] = f.start(names[which]);
-        }
+        std::vector<std::string> const names{"a", "b"};
+        auto all = start_all(f, names);
+        killed += kill_some(f, all, names, 2, random);
         for (auto& m : all) f.finish(m);
         f.check_rows();
         f.verify("a");
