@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(windows_of_a_process_that_is_killed_are_taken_over)
     std::mt19937 random{static_cast<unsigned>(seed)};
     BOOST_TEST_CONTEXT("PX_FLEET_EXPORT_SEED=" << seed)
     {
-        for (std::uint64_t killed = 0, runs = 0; killed < kills; ++runs) {
+        for (std::uint64_t killed = 0; killed < kills;) {
             fleet_stage f;
             f.lease = 1;
             f.window = "60d";
