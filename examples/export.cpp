@@ -261,7 +261,7 @@ try {
     open_source(opt, from);
     if (opt.plan) return example::show_plan(opt, std::move(from.credentials), std::move(from.pool_options));
     if (opt.sample != 0) return example::show_sample(opt, std::move(from.credentials), std::move(from.pool_options));
-    return opt.fleet.empty() ? export_all(opt, from) : export_with_others(opt, from);
+    return opt.in_fleet() ? export_with_others(opt, from) : export_all(opt, from);
 } catch (px::error const& e) {
     std::fprintf(stderr, "export: %.*s\n", static_cast<int>(e.message().size()), e.message().data());
     return 1;

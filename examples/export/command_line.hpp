@@ -3,7 +3,7 @@
 #define EXAMPLES_EXPORT_COMMAND_LINE_HPP
 
 #include "../lists.hpp"
-#include "../option_parser.hpp"
+#include "../redis_choice.hpp"
 #include "list_state.hpp"
 
 #include <gainsight/px.hpp>
@@ -41,15 +41,16 @@ struct options {
     bool plan = false;
     bool verify = false;
     bool start_over = false;
-    // Of a fleet: the URL of Redis, what its processes agree on, and how.
-    std::string fleet;
-    std::string fleet_prefix;
+    // Of a fleet: Redis, what its processes agree on, and how.
+    redis_choice redis;
     std::string export_name = "export";
     std::string run;
     std::string process;
     std::chrono::milliseconds window = std::chrono::days{1};
     std::chrono::seconds lease{60};
     std::string of_fleet;  // the last option given that is of a fleet alone
+
+    [[nodiscard]] bool in_fleet() const noexcept { return !redis.url.empty(); }
 };
 
 inline constexpr char help[] =
@@ -83,6 +84,7 @@ inline constexpr char help[] =
     "  --process NAME      this process, for the books (its host and number)\n"
     "  --lease N           seconds without a sign of life after which others take over a window (60)\n"
     "  --fleet-prefix P    what all keys in Redis begin with (gainsight-px:)\n"
+    "  --fleet-cert PEM --fleet-key PEM: the client's certificate and key, where Redis asks for them\n"
     "From whom:\n"
     "  --credentials FILE  subscriptions, a JSON list of {label, region or url, key or key_env, permissions}\n"
     "  --regions R         us, eu, us2: of PX_API_KEY in place of PX_REGION, or of the credentials those alone\n"
@@ -96,10 +98,10 @@ inline constexpr char help[] =
 /// As check(), of the options of a fleet.
 inline void check_fleet(options& opt)
 {
-    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && opt.fleet.empty() && !opt.run.empty())
-        opt.fleet = hidden;
-    if (opt.fleet.empty() && !opt.of_fleet.empty()) throw bad_option(opt.of_fleet + " is of --fleet");
-    if (opt.fleet.empty() || opt.verify || opt.plan || opt.sample != 0) return;
+    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && !opt.in_fleet() && !opt.run.empty())
+        opt.redis.url = hidden;
+    if (!opt.in_fleet() && !opt.of_fleet.empty()) throw bad_option(opt.of_fleet + " is of --fleet");
+    if (!opt.in_fleet() || opt.verify || opt.plan || opt.sample != 0) return;
     if (opt.run.empty()) throw bad_option("--fleet needs --run: processes that give the same name make one export");
     if (opt.format == "sqlite")
         throw bad_option("--fleet writes no sqlite, which one process alone can write: ndjson, csv or postgres");
@@ -158,8 +160,10 @@ inline options parse(int argc, char** argv)
         .value("--look-back", [&](auto const& n, auto const& v) { opt.span.look_back = duration_in(n, v); })
         .value("--page-size", [&](auto const& n, auto const& v) { opt.page_size = number_in(n, v); })
         .value("--windows", [&](auto const& n, auto const& v) { opt.windows_at_once = number_in(n, v); })
-        .text("--fleet", opt.fleet)
-        .value("--fleet-prefix", of_fleet([&](auto const&, auto const& v) { opt.fleet_prefix = v; }))
+        .text("--fleet", opt.redis.url)
+        .value("--fleet-prefix", of_fleet([&](auto const&, auto const& v) { opt.redis.prefix = v; }))
+        .value("--fleet-cert", of_fleet([&](auto const&, auto const& v) { opt.redis.certificate = v; }))
+        .value("--fleet-key", of_fleet([&](auto const&, auto const& v) { opt.redis.key = v; }))
         .value("--run", of_fleet([&](auto const&, auto const& v) { opt.run = v; }))
         .value("--export", of_fleet([&](auto const&, auto const& v) { opt.export_name = v; }))
         .value("--process", of_fleet([&](auto const&, auto const& v) { opt.process = v; }))

@@ -25,21 +25,6 @@ namespace example {
 
 #if defined(EXAMPLES_WITH_REDIS)
 
-/// The Redis of the command line.
-[[nodiscard]] inline px::fleet::redis_options redis_of(options const& opt)
-{
-    auto out = px::fleet::redis_options::parse(opt.fleet);
-    if (!out) throw bad_option(std::string{out.error().message()});
-    auto redis = *std::move(out);
-    if (!opt.fleet_prefix.empty()) redis.prefix(opt.fleet_prefix);
-    if (redis.uses_tls()) {
-        px::tls_options trust;
-        trust.ca_file = opt.ca_file;
-        redis.tls(std::move(trust));
-    }
-    return redis;
-}
-
 /// The books of all processes, as far as this one knows them, for its manifest.
 [[nodiscard]] inline run_books manifest_of(fleet_run const& run, options const& opt)
 {
@@ -92,7 +77,7 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
 #if !defined(EXAMPLES_WITH_REDIS)
     output_fails("this program was built without Redis: install libhiredis-dev, and build it again");
 #else
-    fleet_run run{opt, std::move(credentials), std::move(pool_options), redis_of(opt)};
+    fleet_run run{opt, std::move(credentials), std::move(pool_options), opt.redis.options(opt.ca_file)};
     run.run();
     if (!run.was_complete()) print_table(stdout, run.jobs(), run.totals());
     bool good = print_fleet(run, opt);

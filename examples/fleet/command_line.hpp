@@ -2,7 +2,7 @@
 #ifndef EXAMPLES_FLEET_COMMAND_LINE_HPP
 #define EXAMPLES_FLEET_COMMAND_LINE_HPP
 
-#include "../option_parser.hpp"
+#include "../redis_choice.hpp"
 
 #include <gainsight/px/fleet/inspector.hpp>
 
@@ -22,7 +22,6 @@ inline constexpr char fleet_help[] =
     "  --subscription NAME  a quota to look at; --board NAME  the runs of an export; --queue NAME  a queue; "
     "repeatable.\n"
     "                       Without any name: all that is found under the prefix\n"
-    "  --prefix TEXT        what all keys begin with (gainsight-px:)\n"
     "  --watch              again each second, until Ctrl-C\n"
     "  --prometheus         in the text format of Prometheus\n"
     "  --serve PORT         the same at http://127.0.0.1:PORT/metrics, until Ctrl-C; port 0 is a free one\n"
@@ -34,12 +33,35 @@ inline constexpr char fleet_help[] =
     "  is unknown. It asks nothing, and names the keys that it removed; those of nothing else are touched. Not while "
     "a\n"
     "  worker owns one of its partitions, but with --force.\n"
+    "\n"
+    "Of both: rediss:// is TLS\n"
     "  --prefix TEXT        what all keys begin with (gainsight-px:)\n"
+    "  --ca-file PEM        a CA to trust besides the system's\n"
+    "  --cert PEM --key PEM the client's certificate and key, where Redis asks for them\n"
     "\n"
     "fleet demo: Redis, PX (the simulator) and four processes on this machine, of which one is killed; the books of "
     "it.\n"
     "  --seconds N          how long the processes work (40)\n"
     "  --verbose            what each of them says\n";
+
+/// What describes Redis besides its URL.
+struct redis_words {
+    redis_choice redis;
+    std::string ca_file;
+
+    option_parser& add_to(option_parser& parser)
+    {
+        return parser.text("--prefix", redis.prefix)
+            .text("--ca-file", ca_file)
+            .text("--cert", redis.certificate)
+            .text("--key", redis.key);
+    }
+    [[nodiscard]] px::fleet::redis_options at(std::string const& url)
+    {
+        redis.url = url;
+        return redis.options(ca_file);
+    }
+};
 
 struct status_options {
     px::fleet::redis_options redis;
@@ -54,12 +76,13 @@ struct status_options {
 inline status_options parse_status(int argc, char** argv)
 {
     status_options out;
-    std::string url, prefix;
+    std::string url;
+    redis_words where;
     if (auto const* const hidden = std::getenv("PX_REDIS")) url = hidden;
     option_parser parser{"fleet", fleet_help};
-    parser.flag("--watch", out.watch)
+    where.add_to(parser)
+        .flag("--watch", out.watch)
         .flag("--prometheus", out.prometheus)
-        .text("--prefix", prefix)
         .text("--address", out.address)
         .value("--subscription", [&](auto const&, auto const& name) { out.names.subscriptions.insert(name); })
         .value("--board", [&](auto const&, auto const& name) { out.names.boards.insert(name); })
@@ -73,10 +96,7 @@ inline status_options parse_status(int argc, char** argv)
         .positional([&](std::string const& text) { url = text; });
     parser.parse(argc, argv, [&] {
         if (url.empty()) throw bad_option("where is Redis? redis://HOST");
-        auto redis = px::fleet::redis_options::parse(url);
-        if (!redis) throw redis.error();
-        out.redis = *std::move(redis);
-        if (!prefix.empty()) out.redis.prefix(prefix);
+        out.redis = where.at(url);
         if (out.serve && (out.watch || out.prometheus))
             throw bad_option("--serve goes with neither --watch nor --prometheus");
     });
@@ -94,21 +114,16 @@ inline remove_options parse_remove(int argc, char** argv)
 {
     remove_options out;
     std::vector<std::string> named;
-    std::string prefix;
+    redis_words where;
     option_parser parser{"fleet", fleet_help};
-    parser.flag("--force", out.force).text("--prefix", prefix).positional([&](std::string const& text) {
-        named.push_back(text);
-    });
+    where.add_to(parser).flag("--force", out.force).positional([&](std::string const& text) { named.push_back(text); });
     parser.parse(argc, argv, [&] {
         auto const* const hidden = std::getenv("PX_REDIS");
         if (named.size() == 1 && hidden) named.emplace_back(hidden);
         if (named.size() != 2 || named[0].empty())
             throw bad_option("which queue, and where? remove QUEUE redis://HOST");
         out.queue = named[0];
-        auto redis = px::fleet::redis_options::parse(named[1]);
-        if (!redis) throw redis.error();
-        out.redis = *std::move(redis);
-        if (!prefix.empty()) out.redis.prefix(prefix);
+        out.redis = where.at(named[1]);
     });
     return out;
 }

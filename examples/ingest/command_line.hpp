@@ -2,7 +2,7 @@
 #ifndef EXAMPLES_INGEST_COMMAND_LINE_HPP
 #define EXAMPLES_INGEST_COMMAND_LINE_HPP
 
-#include "../option_parser.hpp"
+#include "../redis_choice.hpp"
 #include "mapping.hpp"
 #include "open_input.hpp"
 #include "record_writes.hpp"
@@ -22,8 +22,7 @@ namespace example {
 
 /// The queue in Redis that a worker of a fleet empties.
 struct fleet_choice {
-    std::string url;      ///< Of Redis; "": no fleet.
-    std::string prefix;   ///< Of all keys; "": the library's.
+    redis_choice redis;   ///< Without a URL: no fleet.
     std::string queue;    ///< "": as the kind of the records.
     std::string process;  ///< "": the host's name and the process' number.
     int partitions = 0;   ///< 0: as the queue has it.
@@ -58,7 +57,7 @@ struct ingest_options {
     bool send_unknown_again = false;
     bool simulator = false;
 
-    [[nodiscard]] bool in_fleet() const noexcept { return !fleet.url.empty(); }
+    [[nodiscard]] bool in_fleet() const noexcept { return !fleet.redis.url.empty(); }
 };
 
 inline constexpr char ingest_help[] =
@@ -111,6 +110,7 @@ inline constexpr char ingest_help[] =
     "                        and the password in it\n"
     "  --partitions N        creates it where it does not exist; else it must have so many\n"
     "  --fleet-prefix P      what all keys in Redis begin with (gainsight-px:)\n"
+    "  --fleet-cert PEM --fleet-key PEM: the client's certificate and key, where Redis asks for them\n"
     "  --process NAME        how others see this process (the host's name and the process' number)\n"
     "  --lease SECONDS       a worker that is silent for so long is dead, and others take over what it held (30)\n"
     "  --keep N              refused and unknown records that the queue keeps, of each partition (100000)\n"
@@ -171,10 +171,12 @@ inline constexpr std::pair<std::string_view, std::string_view> promises[] = {
 inline void check_fleet(ingest_options& opt)
 {
     auto& f = opt.fleet;
-    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && f.url.empty() && !f.queue.empty()) f.url = hidden;
+    if (auto const* const hidden = std::getenv("PX_REDIS"); hidden && !opt.in_fleet() && !f.queue.empty())
+        f.redis.url = hidden;
     if (!opt.in_fleet()) {
-        if (!f.queue.empty() || !f.prefix.empty() || !f.process.empty() || f.partitions != 0)
-            throw bad_option("--queue, --partitions, --process and --fleet-prefix are of --fleet");
+        if (!f.queue.empty() || f.redis.is_described() || !f.process.empty() || f.partitions != 0)
+            throw bad_option(
+                "--queue, --partitions, --process, --fleet-prefix, --fleet-cert and --fleet-key are of --fleet");
         return;
     }
     if (opt.follow || opt.dry_run || opt.start_over || opt.send_again || opt.send_unknown_again || opt.acknowledge)
@@ -311,8 +313,10 @@ inline ingest_options parse_ingest(int argc, char** argv)
         .text("--promise", opt.promise)
         .text("--stamp", opt.stamp)
         .flag("--acknowledge", opt.acknowledge)
-        .text("--fleet", opt.fleet.url)
-        .text("--fleet-prefix", opt.fleet.prefix)
+        .text("--fleet", opt.fleet.redis.url)
+        .text("--fleet-prefix", opt.fleet.redis.prefix)
+        .text("--fleet-cert", opt.fleet.redis.certificate)
+        .text("--fleet-key", opt.fleet.redis.key)
         .text("--queue", opt.fleet.queue)
         .text("--process", opt.fleet.process)
         .value("--partitions", [&](auto const& n, auto const& v) { opt.fleet.partitions = number_in(n, v); })

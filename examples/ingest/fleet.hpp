@@ -67,12 +67,10 @@ struct last_look {
 /// Until a signal stops it. 0, or 1 where it could not begin, 2 where it had to stop.
 inline int work_in_fleet(ingest_options const& opt)
 {
-    auto redis = px::fleet::redis_options::parse(opt.fleet.url);
-    if (!redis) throw redis.error();
-    if (!opt.fleet.prefix.empty()) redis->prefix(opt.fleet.prefix);
+    auto const redis = opt.fleet.redis.options(opt.ca_file);
     std::optional<px::fleet::quota_member> quota;
     ingest_session all{opt, [&](asio::any_io_executor const& ex, destination const& to) {
-                           return quota.emplace(ex, *redis, to.who->label, opt.quota).quota();
+                           return quota.emplace(ex, redis, to.who->label, opt.quota).quota();
                        }};
     auto writes = writes_of(all);
     bool const events = opt.plan.record == px::record_kind::event;
@@ -88,7 +86,7 @@ inline int work_in_fleet(ingest_options const& opt)
         .kept(static_cast<std::size_t>(opt.fleet.keep));
     px::fleet::queue_state before;
     fleet_worker* working = nullptr;
-    px::fleet::queue_reader queue{all.executor(), *redis, opt.fleet.queue.empty() ? opt.to : opt.fleet.queue, how,
+    px::fleet::queue_reader queue{all.executor(), redis, opt.fleet.queue.empty() ? opt.to : opt.fleet.queue, how,
                                   [&](px::fleet::queue_state const& now) {
                                       bool const loses = tell(now, before);
                                       // What waits for its moment has it whether Redis is away or not.

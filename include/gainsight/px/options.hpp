@@ -31,6 +31,11 @@ public:
     std::string ca_pem;
     /// A PEM file of further trusted roots, read once, when the pools are made.
     std::string ca_file;
+    /// A PEM file of the certificate, and its chain, by which this client makes itself known to a server that asks for
+    /// one: Redis does unless its configuration says otherwise, PX does not. Empty: none.
+    std::string certificate_file;
+    /// A PEM file of its private key, which is not encrypted. Empty: it stands in `certificate_file`.
+    std::string private_key_file;
     /// Whether the system's roots are trusted.
     bool use_system_roots = true;
     /// Accepts any certificate. For a laboratory only: whoever sits between reads the key.

@@ -1,9 +1,8 @@
 // Workers that are killed, stopped and woken, and a Redis that is killed and paused: what each promise is worth then.
-#include "fleet.hpp"
+#include "judge.hpp"
 
 #include <algorithm>
 #include <random>
-#include <set>
 
 namespace fleet_faults {
 
@@ -16,72 +15,6 @@ unsigned seed() { return static_cast<unsigned>(px_test::number_from("PX_FLEET_SE
 /// With appendfsync always, what Redis answered stays.
 std::vector<std::string> durable() { return {"--appendonly", "yes", "--appendfsync", "always"}; }
 
-/// The numbers of the events in a stream of those that did not reach PX for certain.
-std::map<int, int> events_of(std::vector<stream_entry> const& stream)
-{
-    std::map<int, int> out;
-    for (auto const& e : stream)
-        ++out[boost::json::parse(e.fields.at("record")).at("attributes").at("n").to_number<int>()];
-    return out;
-}
-
-/// Whether PX has them all, or a person can find the rest; and how often at most.
-void check_events(fleet& f, int all, bool at_most_once)
-{
-    auto const there = events_in(f.px_has.service);
-    auto const unknown = events_of(f.queue.all("unknown"));
-    BOOST_TEST(f.queue.all("refused").empty());
-    int lost = 0, twice = 0;
-    for (int n = 0; n < all; ++n) {
-        lost += !there.contains(n) && !unknown.contains(n);
-        twice += there.contains(n) && there.at(n) > 1;
-    }
-    BOOST_TEST(lost == 0);
-    for (auto const& [n, times] : unknown) BOOST_TEST(times == 1, n);
-    if (at_most_once)
-        BOOST_TEST(twice == 0);
-    else
-        BOOST_TEST(unknown.empty());
-    BOOST_TEST_MESSAGE(twice << " twice, " << unknown.size() << " unknown");
-}
-
-/// Each user's score counts up: the last one is what PX has to have.
-std::vector<std::pair<std::string, std::string>> updates(int users, int times, int from = 1)
-{
-    std::vector<std::pair<std::string, std::string>> out;
-    for (int t = from; t < from + times; ++t)
-        for (int u = 0; u < users; ++u) {
-            auto const id = "u" + std::to_string(u);
-            out.emplace_back(id, R"({"identifyId":")" + id + R"(","score":)" + std::to_string(t) + '}');
-        }
-    return out;
-}
-/// Whether the updates of each user came to PX in their order. A new owner may begin again with some that were done,
-/// since the old one had not told Redis yet; but none is left out.
-void check_order(fleet& f)
-{
-    std::map<std::string, int> last;
-    for (auto const& r : f.px_has.service.requests()) {
-        if (r.method() == "GET" || !r.applied()) continue;
-        auto const body = boost::json::parse(r.body());
-        auto const n = body.at("score").to_number<int>();
-        auto& before = last[r.subject()];
-        BOOST_TEST(n <= before + 1, r.subject() << ": " << n << " behind " << before);
-        before = n;
-    }
-    BOOST_TEST(!last.empty());
-}
-void check_users(fleet& f, int users, int last)
-{
-    for (int u = 0; u < users; ++u) {
-        auto const found = f.px_has.service.find(collection::users, "u" + std::to_string(u));
-        BOOST_REQUIRE(found.has_value());
-        BOOST_TEST(found->at("score").to_number<int>() == last, "u" << u);
-    }
-    BOOST_TEST(f.queue.all("refused").empty());
-    BOOST_TEST(f.queue.all("unknown").empty());
-    check_order(f);
-}
 /// Kills workers at random moments while `feed(i)` fills the queue, and puts others in their place.
 template <class Feed>
 void kill_workers(fleet& f, Feed feed)

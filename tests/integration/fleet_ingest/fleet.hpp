@@ -38,13 +38,15 @@ public:
     {
         redis({"HSET", prefix + "{acme}:quota", "free", "1"});
     }
-    px_test::child_process& start(std::string const& name)
+    /// `more` is said last, and holds.
+    px_test::child_process& start(std::string const& name, std::vector<std::string> const& more = {})
     {
         std::vector<std::string> arguments{
             "--to",      kind_, "--fleet",      "redis://127.0.0.1:" + std::to_string(redis.port()),
             "--process", name,  "--partitions", std::to_string(partitions),
             "--lease",   "1"};
         arguments.insert(arguments.end(), more_.begin(), more_.end());
+        arguments.insert(arguments.end(), more.begin(), more.end());
         folders_.emplace_back();
         auto const all = px_has.arguments(arguments);
         return workers.emplace_back(PX_INGEST, folders_.back(), all);

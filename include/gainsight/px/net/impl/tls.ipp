@@ -135,6 +135,25 @@ inline void note_missing_roots(SSL_CTX* context, tls_options const& options)
     if (SSL_CTX_set_ex_data(context, missing_roots_index(), note.get()) == 1) (void)note.release();
 }
 
+/// What this client makes itself known by. OpenSSL compares the key with the certificate.
+inline result<void> use_certificate(boost::asio::ssl::context& context, tls_options const& options)
+{
+    if (options.certificate_file.empty()) return result<void>{};
+    auto const& key_file = options.private_key_file.empty() ? options.certificate_file : options.private_key_file;
+    boost::system::error_code ec;
+    auto const unfit = [&ec](std::string const& what) {
+        return error{errc::invalid_argument, "tls_options::" + what + "' cannot be used: " + ec.message()};
+    };
+    context.use_certificate_chain_file(options.certificate_file, ec);
+    if (ec) return unfit("certificate_file '" + options.certificate_file);
+    // Without this OpenSSL asks a terminal for the password of a key that is encrypted.
+    context.set_password_callback(
+        [](std::size_t, boost::asio::ssl::context::password_purpose) { return std::string{}; });
+    context.use_private_key_file(key_file, boost::asio::ssl::context::pem, ec);
+    if (ec) return unfit("private_key_file '" + key_file);
+    return result<void>{};
+}
+
 GAINSIGHT_PX_RARE_DECL result<boost::asio::ssl::context> make_tls_context(tls_options const& options)
 {
     namespace ssl = boost::asio::ssl;
@@ -163,6 +182,7 @@ GAINSIGHT_PX_RARE_DECL result<boost::asio::ssl::context> make_tls_context(tls_op
         context.add_certificate_authority(boost::asio::buffer(options.ca_pem), ec);
         if (ec) return error{errc::invalid_argument, "tls_options::ca_pem is not a PEM certificate: " + ec.message()};
     }
+    if (auto const known = use_certificate(context, options); !known) return known.error();
     context.set_verify_mode(options.dangerously_accept_any_certificate ? ssl::verify_none : ssl::verify_peer);
     if (options.resume_sessions) {
         SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);

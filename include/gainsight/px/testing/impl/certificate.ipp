@@ -113,9 +113,11 @@ GAINSIGHT_PX_DECL identity certificate_authority::issue(certificate kind) const
     X509_set_issuer_name(c.get(), X509_get_subject_name(issuer));
     extend(c.get(), issuer, NID_basic_constraints, "CA:FALSE");
     extend(c.get(), issuer, NID_key_usage, "critical,digitalSignature");
-    extend(c.get(), issuer, NID_ext_key_usage, "serverAuth");
+    extend(c.get(), issuer, NID_ext_key_usage, "serverAuth,clientAuth");
     extend(c.get(), issuer, NID_subject_alt_name,
            kind == certificate::wrong_host ? "DNS:elsewhere.example" : "DNS:localhost,IP:127.0.0.1,IP:::1");
+    // All of these authorities have one name: who trusts several tells them apart by their keys.
+    if (!own) extend(c.get(), issuer, NID_authority_key_identifier, "keyid");
     require(X509_sign(c.get(), own ? key.get() : keys_->key.get(), EVP_sha256()) != 0, "sign");
     return {to_pem([&](BIO* bio) { return PEM_write_bio_X509(bio, c.get()); }), to_pem([&](BIO* bio) {
                 return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
