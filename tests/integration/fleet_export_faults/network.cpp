@@ -3,6 +3,7 @@
 #include "../fleet_export/stage.hpp"
 #include "../guarded_redis.hpp"
 
+#include <atomic>
 #include <random>
 #include <string>
 #include <vector>
@@ -38,6 +39,43 @@ BOOST_AUTO_TEST_CASE(what_a_process_says_too_late_changes_nothing)
         BOOST_TEST(f.strays("near").empty());
         BOOST_TEST(text_of(f.s / "near/manifest.json") == manifest);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_it_finished_unheard_does_not_count_when_another_reads_it_again)
+{
+    fleet_stage f;
+    f.lease = 1;
+    std::atomic<bool> held{true};
+    std::atomic<int> pages{0};
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        ++pages;
+        while (held) std::this_thread::yield();
+        return {};
+    });
+    auto const reads = [&](member& m, int at_least) {
+        while (pages < at_least && !m.runs->ended()) std::this_thread::yield();
+    };
+    px_test::black_hole_proxy network{f.redis.port()};
+    auto far = f.start("far", {"--windows", "1", "--resources", "users", "--fleet",
+                               "redis://127.0.0.1:" + std::to_string(network.port())});
+    reads(far, 1);
+    network.black_hole();
+    held = false;
+    reads(far, 11);
+    f.wait_for(far, "Redis is asked again");
+    held = true;
+    pages = 0;
+    auto near = f.start("near", {"--windows", "1", "--resources", "users"});
+    reads(near, 1);
+    network.pass();
+    f.wait_for(far, "another process has taken it");
+    held = false;
+    f.finish(near);
+    f.finish(far);
+    f.check_everything_once("near");
+    f.check_everything_once("far");
+    BOOST_TEST(f.strays("near").empty());
 }
 
 BOOST_AUTO_TEST_CASE(redis_that_asks_who_connects_is_shown_a_certificate_and_a_password)
