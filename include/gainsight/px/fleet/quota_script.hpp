@@ -29,6 +29,7 @@ namespace gainsight::px::inline v0::fleet::detail {
 /// permits, shared evenly by the tenants for whom was asked of late, and a tenant's part by the processes that ask for
 /// it: a tenant that waits in ten of them has one turn. Each has its turn within a cycle or two; nothing is leased that
 /// is not free within two cycles, but one permit to who holds none: so all are served in turn, however many they are.
+/// None is while only some have come back to Redis: those would have permits at the rate of their small part.
 /// Permits that come back move those forward that are not leased yet, never before the present moment. While some
 /// members may stand alone, with their parts of the rate, the row hands out the parts of the others.
 inline constexpr std::string_view quota_script = R"lua(
@@ -162,15 +163,17 @@ free = math.max(free, now - math.max(burst, 1) / given * 1000000)
 local permits, wait = 0, 0
 if want > 0 and used >= per_day then
   wait = math.min(1000000, (day + 1) * 86400000000 - now)
-elseif want > 0 and free > now + 2 * cycle and holds == 0 and free < now + 30000000 then
+elseif want > 0 and free > now + 2 * cycle and holds == 0 and part == 1 and free < now + 30000000 then
   permits = 1 -- in turn, however many wait
 elseif want > 0 and free > now + 2 * cycle then
-  wait = math.max(free - now - 2 * cycle, turns / given * 1000000)
+  -- Whoever was told long ago would not hear that the rate is back, or a part of it.
+  wait = math.min(part < 1 and 2 * cycle or 30000000, math.max(free - now - 2 * cycle, turns / given * 1000000))
 elseif want > 0 then
   permits = math.min(want, math.max(1, math.floor(given * cycle / 1000000 / turns)), per_day - used)
 end
 local from = free - now
-free = free + permits / given * 1000000
+-- A single permit may be more than a small part has in two cycles, but all others would wait for the rest of it.
+free = free + math.min(permits / given * 1000000, math.max(permits / rate * 1000000, 2 * cycle))
 used = used + permits
 local pace, paced = tonumber(kept[8]) or 0, tonumber(kept[9]) or now
 if pace ~= pace then pace = 0 end
