@@ -113,6 +113,22 @@ BOOST_AUTO_TEST_CASE(more_is_wanted_before_the_last_permit_is_used_but_not_by_wh
     BOOST_TEST(m.core.wanted() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_asked_for_ahead_of_calls_that_come_now_and_then)
+{
+    member m{20};
+    for (int const calls : {1, 2, 1, 1, 3}) {
+        for (int i = 0; i < calls; ++i) BOOST_TEST((m.ask() == answer::queued));
+        auto const wanted = m.core.wanted();
+        BOOST_TEST(wanted > static_cast<std::uint64_t>(calls));
+        m.lease(wanted, -100ms);
+        BOOST_TEST(m.poll().size() == static_cast<std::size_t>(calls));
+        BOOST_TEST(m.core.wanted() == 0u);
+        m.now += 10s;
+        m.core.expire(m.now);
+        BOOST_TEST(m.core.report().unused == wanted - static_cast<std::uint64_t>(calls));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(tells_the_tenants_that_wait_in_their_turn_and_each_once)
 {
     member m;

@@ -119,7 +119,7 @@ public:
     /// How many permits are to be asked for; 0 where there are enough.
     [[nodiscard]] std::uint64_t wanted() const noexcept;
     /// False where wanted() is 0, at no cost to who has enough.
-    [[nodiscard]] bool may_want() const noexcept { return !waiters_.empty() || slots_[0].permits <= last_lease_ / 2; }
+    [[nodiscard]] bool may_want() const noexcept { return !waiters_.empty() || slots_[0].permits <= ask_at_; }
     /// The tenants whose calls wait, each once, in the order of their turns; at most `most` of them.
     [[nodiscard]] std::vector<std::string> waiting_tenants(std::size_t most) const;
     [[nodiscard]] bool leases() const noexcept { return leases_; }
@@ -175,6 +175,7 @@ private:
     std::array<slot, most_slots> slots_{slot{endless, {}, {}}};  // the first is used, the others follow
     time_point ends_ = time_point::max();                        // when permits of the first go back
     std::uint64_t last_lease_ = 0;
+    std::uint64_t ask_at_ = 0;  // with so few left more are asked for, before a call has to wait
     permit_report report_;
 };
 

@@ -68,6 +68,8 @@ GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point 
         auto const lasts = std::chrono::duration<double>(static_cast<double>(l.permits) / std::max(l.rate, 1e-3));
         slot const added{l.permits, l.from, l.from + std::chrono::duration_cast<std::chrono::nanoseconds>(lasts)};
         last_lease_ = l.permits;
+        auto const spare = held() + l.permits;  // what those who wait do not take
+        ask_at_ = std::min(l.permits, spare - std::min<std::uint64_t>(spare, waiters_.size())) / 2;
         if (slots_[0].permits == 0) {
             slots_[1] = added;
             next_slot();
@@ -154,7 +156,7 @@ GAINSIGHT_PX_DECL std::uint64_t quota_core::wanted() const noexcept
 {
     auto const left = held();
     // Nobody asks ahead for a process that has gone idle: what was not used has gone back, and none is left.
-    bool const runs_out = waiters_.size() > left || (left != 0 && left <= last_lease_ / 2);
+    bool const runs_out = waiters_.size() > left || (left != 0 && left <= ask_at_);
     if (!joined_ || slots_[1].permits != 0 || !runs_out || spent()) return 0;
     // Twice what the last lease was used for: who calls more and more soon asks for all that it uses in a cycle, and
     // who calls now and then leases what it needs.
