@@ -8,10 +8,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace fleet_session_tests {
@@ -81,6 +84,49 @@ BOOST_AUTO_TEST_CASE(that_is_closed_at_any_moment_ends_its_command_and_the_next_
         BOOST_TEST((first.empty() || first == "of a"));
         BOOST_TEST(second == "of a");
     }
+}
+
+BOOST_AUTO_TEST_CASE(that_redis_closed_while_nobody_spoke_is_made_anew)
+{
+    redis_server const server;
+    asio::io_context io;
+    px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+    std::string const all[]{"one", "two", "three"};
+    for (auto const& one : all) {
+        std::string got;
+        asio::co_spawn(io, ask(redis, {"ECHO", one}, got), asio::detached);
+        io.run();
+        io.restart();
+        BOOST_TEST(got == one);
+        server({"CLIENT", "KILL", "TYPE", "normal"});  // as its option "timeout" does, or a proxy in between
+    }
+}
+
+BOOST_AUTO_TEST_CASE(on_which_more_was_said_than_was_asked_for_is_used_no_more)
+{
+    asio::io_context io;
+    asio::ip::tcp::acceptor acceptor{io, {asio::ip::make_address("127.0.0.1"), 0}};
+    std::thread server{[&acceptor] {
+        for (int i = 0; i < 2; ++i) {
+            auto peer = acceptor.accept();
+            char some[64];
+            static_cast<void>(peer.read_some(asio::buffer(some)));
+            asio::write(peer, asio::buffer("+" + std::to_string(i) + "\r\n-ERR of nobody\r\n"));
+            boost::system::error_code closed;
+            peer.read_some(asio::buffer(some), closed);
+        }
+    }};
+    px::fleet::detail::redis_client redis{io.get_executor(),
+                                          px::fleet::redis_options{}.port(acceptor.local_endpoint().port())};
+    for (auto const* const expected : {"0", "1"}) {
+        std::string got;
+        asio::co_spawn(io, ask(redis, {"PING"}, got), asio::detached);
+        io.run();
+        io.restart();
+        BOOST_TEST(got == expected);
+    }
+    redis.close();
+    server.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -120,7 +120,8 @@ public:
     /// Connects, where it is not connected.
     boost::asio::awaitable<result<void>> connect(std::chrono::steady_clock::time_point deadline)
     {
-        if (session_ && session_->is_open()) co_return result<void>{};
+        if (session_ && session_->is_quiet()) co_return result<void>{};
+        close();
         if (options_.uses_tls() && !tls_) {  // the trusted roots are read once
             auto context = px::detail::make_tls_context(options_.of_tls());
             if (!context) co_return context.error();

@@ -22,7 +22,10 @@
 
 #include <hiredis/hiredis.h>
 
+#include <sys/socket.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -72,7 +75,15 @@ public:
 #endif
     }
 
-    [[nodiscard]] bool is_open() const noexcept { return open_; }
+    /// Whether a command may be sent: since the last reply the other end has neither closed nor said anything.
+    [[nodiscard]] bool is_quiet() noexcept
+    {
+        if (!open_ || !heard_) return open_;  // TLS says more than it is asked, at first
+        char any = 0;
+        auto& socket = tls_ ? tls_->next_layer() : socket_;
+        auto const size = ::recv(socket.native_handle(), &any, 1, MSG_PEEK | MSG_DONTWAIT);
+        return size < 0 && errno == EAGAIN && reader_->pos == reader_->len;
+    }
 
     /// Resolves, connects, speaks TLS where that is asked for, and makes itself known.
     boost::asio::awaitable<result<void>> connect(std::chrono::milliseconds bound)
@@ -251,6 +262,7 @@ private:
                 co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
             if (got) {
                 std::unique_ptr<void, free_reply> const reply{got};
+                heard_ = true;
                 co_return redis_reply{*static_cast<::redisReply const*>(got)};
             }
             auto const got_some = co_await over.async_read_some(asio::buffer(buffer_), token);
@@ -275,6 +287,7 @@ private:
     bool open_ = false;
     bool closed_ = false;  // for good: another session connects anew
     bool late_ = false;
+    bool heard_ = false;
     std::uint64_t alarms_ = 0;
 };
 
