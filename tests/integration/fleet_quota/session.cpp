@@ -1,5 +1,6 @@
 // A connection to Redis whose command is cancelled: nobody is given the reply to another command.
 #include "../redis_server.hpp"
+#include "../running.hpp"
 
 #include <gainsight/px/fleet/redis_client.hpp>
 
@@ -127,6 +128,39 @@ BOOST_AUTO_TEST_CASE(on_which_more_was_said_than_was_asked_for_is_used_no_more)
     }
     redis.close();
     server.join();
+}
+
+BOOST_AUTO_TEST_CASE(to_a_redis_that_has_enough_of_them_is_refused_for_that_whether_or_not_it_wants_a_password)
+{
+    redis_server const server{{"--maxclients", "1", "--requirepass", "open-sesame"}};
+    asio::io_context io;
+    auto const o = px::fleet::redis_options{}.port(server.port());
+    px::fleet::detail::redis_client first{io.get_executor(), px::fleet::redis_options{o}.password("open-sesame")};
+    auto const ping = [&io](px::fleet::detail::redis_client& redis) {
+        std::vector<std::string> words{"PING"};
+        return px_test::run_on(io, redis.command(std::move(words), 10s));
+    };
+    while (!ping(first)) {
+    }  // the one that saw it begin may not be gone
+    px::fleet::detail::redis_client other{io.get_executor(), px::fleet::redis_options{o}.password("open-sesame")};
+    px::fleet::detail::redis_client open{io.get_executor(), o};
+    for (auto* const one : {&other, &open}) {
+        auto const refused = ping(*one);
+        BOOST_REQUIRE(!refused.has_value());
+        BOOST_TEST((refused.error() == px::errc::connection_lost), refused.error().what());
+        BOOST_TEST(refused.error().message().find("max number of clients") != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(is_given_up_where_the_server_cannot_serve_and_not_where_a_command_is_refused)
+{
+    using px::fleet::detail::cannot_serve;
+    for (auto const* const why : {"BUSY Redis is busy running a script", "LOADING", "READONLY You can't write",
+                                  "DENIED Redis is running in protected mode", "ERR max number of clients reached"})
+        BOOST_TEST(cannot_serve(why), why);
+    for (auto const* const why :
+         {"", "BUSYGROUP Consumer Group name already exists", "ERR unknown command", "WRONGTYPE"})
+        BOOST_TEST(!cannot_serve(why), why);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -145,14 +145,9 @@ private:
     [[nodiscard]] result<redis_reply> judged(std::shared_ptr<redis_session> const& by, result<redis_reply> reply) const
     {
         auto const* const why = reply ? reply->refused() : nullptr;
-        if (!why) return reply;
-        for (std::string_view const word :
-             {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY"})
-            if (why->starts_with(word)) {
-                by->close();
-                return answered(errc::connection_lost, *why);
-            }
-        return reply;
+        if (!why || !cannot_serve(*why)) return reply;
+        by->close();
+        return answered(errc::connection_lost, *why);
     }
     [[nodiscard]] error answered(errc code, std::string_view what) const
     {

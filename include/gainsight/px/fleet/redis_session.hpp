@@ -34,6 +34,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -55,6 +56,17 @@ namespace gainsight::px::inline v0::fleet::detail {
     std::string out{text, static_cast<std::size_t>(size)};
     ::redisFreeCommand(text);
     return out;
+}
+
+/// Whether a refusal is of the server and of no command: it is a replica, it begins, it is full of connections.
+[[nodiscard]] inline bool cannot_serve(std::string_view refusal) noexcept
+{
+    if (refusal.starts_with("ERR max number of clients")) return true;
+    auto const code = refusal.substr(0, refusal.find(' '));
+    for (std::string_view const word :
+         {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY", "DENIED"})
+        if (code == word) return true;
+    return false;
 }
 
 /// One connection, used by one coroutine at a time. A command that fails for the connection, or that took too long,
@@ -235,8 +247,10 @@ private:
     {
         auto const reply = co_await exchange(std::move(words));
         if (!reply) co_return reply.error();
+        auto const* const why = reply->refused();
+        if (why && cannot_serve(*why)) co_return failure("does not serve", *why, errc::connection_lost);
         // Its first word alone, which is a code: the others may repeat what it was told.
-        if (auto const* why = reply->refused())
+        if (why)
             co_return error{errc::unauthorized,
                             "Redis at " + options_.name() + ' ' + refusal + ": " + why->substr(0, why->find(' '))};
         co_return result<void>{};
