@@ -16,6 +16,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <unistd.h>
 
@@ -24,6 +25,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
 
 namespace example {
@@ -54,6 +56,25 @@ inline asio::awaitable<bool> show_status(px::fleet::inspector& redis, status_opt
     co_return whole;
 }
 
+/// Listens where the options say, and tells it. Throws px::error.
+inline void listen(asio::ip::tcp::acceptor& on, status_options const& opt)
+{
+    boost::system::error_code ec;
+    auto const address = asio::ip::make_address(opt.address, ec);
+    if (ec) throw bad_option("--address takes an IP address, not '" + opt.address + '\'');
+    asio::ip::tcp::endpoint const at{address, *opt.serve};
+    std::ostringstream place;
+    try {
+        on = asio::ip::tcp::acceptor{on.get_executor(), at};
+    } catch (boost::system::system_error const& e) {
+        place << at;
+        throw bad_option("cannot listen at " + place.str() + ": " + e.code().message());
+    }
+    place << on.local_endpoint();
+    std::printf("http://%s/metrics\n", place.str().c_str());
+    std::fflush(stdout);
+}
+
 inline int status(status_options const& opt)
 {
     asio::io_context io{1};
@@ -66,9 +87,7 @@ inline int status(status_options const& opt)
     px::fleet::inspector redis{io.get_executor(), opt.redis};
     asio::ip::tcp::acceptor acceptor{io};
     if (opt.serve) {
-        acceptor = asio::ip::tcp::acceptor{io, {asio::ip::make_address(opt.address), *opt.serve}};
-        std::printf("http://%s:%u/metrics\n", opt.address.c_str(), unsigned{acceptor.local_endpoint().port()});
-        std::fflush(stdout);
+        listen(acceptor, opt);
         asio::co_spawn(io, serve_metrics(acceptor, opt.redis, opt.names), [&](std::exception_ptr e) { thrown = e; });
     } else {
         asio::co_spawn(io, show_status(redis, opt), [&](std::exception_ptr e, bool all) {

@@ -289,6 +289,11 @@ BOOST_AUTO_TEST_CASE(is_a_program_that_shows_it_once)
     BOOST_TEST(run({"status", url, "--prefix", "other:"}, {}, 0).find("There is no fleet") != std::string::npos);
     BOOST_TEST(run({"status", "redis://:secret@127.0.0.1:1"}, {}, 1).find("secret") == std::string::npos);
     BOOST_TEST(run({"status"}, {}, 1).find("where is Redis?") != std::string::npos);
+    BOOST_TEST(run({"status", url, "--serve", "0", "--address", "here"}, {}, 1).find("--address takes an IP address") !=
+               std::string::npos);
+    auto const taken = std::to_string(fleet.redis.port());
+    BOOST_TEST(run({"status", url, "--serve", taken}, {}, 1).find("cannot listen at 127.0.0.1:" + taken + ": ") !=
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(removes_a_queue_and_nothing_of_strangers)
