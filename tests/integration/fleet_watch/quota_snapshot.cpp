@@ -70,6 +70,8 @@ BOOST_AUTO_TEST_CASE(forgets_who_was_not_heard_of_and_what_another_day_used)
     r.ask("a", 10);
     r.now += 2s;
     BOOST_TEST(r.look()->asking_count == 0u);
+    BOOST_TEST(r.look()->tenant_count == 0u);
+    BOOST_TEST(r.look()->tenants.empty());
     BOOST_TEST(r.look()->member_count == 1u);
     r.now += 14s;
     BOOST_TEST(r.look()->member_count == 0u);

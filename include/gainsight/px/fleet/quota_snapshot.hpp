@@ -59,7 +59,7 @@ namespace detail {
 
 /// KEYS: as of the quota. ARGV: how many members are listed at most, the moment ("": now). It writes nothing.
 inline constexpr std::string_view quota_look_script = R"lua(#!lua flags=no-writes
-local row, members, asking, tenants = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local row, members, asking = KEYS[1], KEYS[2], KEYS[3]
 local most, now = tonumber(ARGV[1]), tonumber(ARGV[2])
 if not now then
   local t = redis.call('TIME')
@@ -72,11 +72,13 @@ local function whole(x) return string.format('%.0f', x) end
 local since = whole(now - (tonumber(alive) or 15000000))
 local pairs_kept = redis.call('ZCARD', asking)
 local asked = whole(now - math.max(2 * (tonumber(cycle) or 500000), 2 * pairs_kept / (tonumber(kept[2]) or 1) * 1000000))
-local asks, asking_now = {}, 0
+local asks, asking_now, waits, waiting = {}, 0, {}, 0
 for _, pair in ipairs(redis.call('ZREVRANGEBYSCORE', asking, '+inf', asked, 'LIMIT', 0, 10000)) do
-  local who = string.match(pair, '^[^\n]*')
+  local who, label = string.match(pair, '^([^\n]*)\n?(.*)$')
   if not asks[who] then asking_now = asking_now + 1 end
   asks[who] = true
+  if not waits[label] then waiting = waiting + 1 end
+  waits[label] = (waits[label] or 0) + 1
 end
 local out = {whole(now), redis.call('ZCOUNT', members, since, '+inf'), asking_now}
 for i = 1, 13 do out[i + 3] = kept[i] or '' end
@@ -88,8 +90,13 @@ for i, x in ipairs(redis.call('ZREVRANGEBYSCORE', members, '+inf', since, 'WITHS
   end
 end
 out[17] = list
-out[18] = redis.call('HLEN', tenants)
-out[19] = out[18] <= 1000 and redis.call('HGETALL', tenants) or {}
+out[18], out[19] = waiting, {}
+if waiting <= 1000 then
+  for label, processes in pairs(waits) do
+    table.insert(out[19], label)
+    table.insert(out[19], processes)
+  end
+end
 return out
 )lua";
 
@@ -154,6 +161,7 @@ return out
         if (!label || !processes) return std::nullopt;
         out.tenants.emplace_back(*label, count(*processes));
     }
+    std::sort(out.tenants.begin(), out.tenants.end());
     auto const& all = *(*list)[members].list();
     for (std::size_t i = 0; i + 2 < all.size(); i += 3) {
         auto const* const name = all[i].text();
