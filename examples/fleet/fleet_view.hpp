@@ -47,6 +47,9 @@ struct fleet_view {
 /// Whether Redis itself is the trouble, not what it keeps.
 inline bool is_away(px::error const& e) { return e != px::errc::not_found && e != px::errc::bad_response; }
 
+/// So many items of a run are looked at, of those that are held and of those that are set aside.
+inline constexpr std::uint64_t most_items = 10'000;
+
 /// Looks at what is named; where nothing is, at all that is there. Of each board the runs that were touched last.
 inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::fleet::fleet_names const& wanted,
                                            std::uint64_t most_runs = 3)
@@ -81,7 +84,7 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
             continue;
         }
         for (auto const& run : *runs) {
-            auto stands = co_await redis.run(board, run);
+            auto stands = co_await redis.run(board, run, most_items);
             if (!stands && is_away(stands.error())) {
                 out.problem = stands.error();
                 co_return out;

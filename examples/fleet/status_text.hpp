@@ -8,8 +8,11 @@
 
 #include <gainsight/px/core/timestamp.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 
 namespace example {
@@ -64,13 +67,19 @@ inline std::string text_of_run(run_view const& r)
     out += line("began", px::to_iso8601(s.began) +
                              (s.complete ? ", complete since " + px::to_iso8601(*s.complete) : ", not complete"));
     auto const times = [](int attempts) { return attempts > 1 ? ", attempt " + std::to_string(attempts) : ""; };
-    for (auto const& h : s.held)
+    constexpr std::size_t most = 100;
+    auto const others = [](std::uint64_t all, std::size_t listed) {
+        return listed < all ? "    and " + grouped(all - listed) + " more\n" : "";
+    };
+    for (auto const& h : std::span{s.held}.first(std::min(most, s.held.size())))
         out += "    " + shown(h.holder) + " holds " + shown(window_text(h.what, r.plan)) + ", for " +
                shown(s.now - h.since) + times(h.attempts) +
                (h.until < s.now ? ", OVERDUE: whoever is free takes it" : "") + '\n';
-    for (auto const& a : s.set_aside)
+    out += others(s.leased, std::min(most, s.held.size()));
+    for (auto const& a : std::span{s.set_aside}.first(std::min(most, s.set_aside.size())))
         out +=
             "    given up: " + shown(window_text(a.what, r.plan)) + times(a.attempts) + ": " + shown(a.problem) + '\n';
+    out += others(s.aside, std::min(most, s.set_aside.size()));
     return out;
 }
 

@@ -125,6 +125,17 @@ BOOST_AUTO_TEST_CASE(changes_nothing)
     look_at_all();
 }
 
+BOOST_AUTO_TEST_CASE(lists_as_many_as_one_wants)
+{
+    px_test::whole_fleet fleet;
+    look at{fleet.redis};
+    for (std::uint64_t const most : {std::uint64_t{0}, std::uint64_t{1}, ~std::uint64_t{0}}) {
+        BOOST_TEST(px_test::run_on(at.io, at.of.quota("acme", most)).value().members.size() == 1u);
+        BOOST_TEST(px_test::run_on(at.io, at.of.runs("nightly", most)).value().size() == 1u);
+        BOOST_TEST(px_test::run_on(at.io, at.of.run("nightly", "monday", most)).value().held.size() == 1u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(counts_the_workers_of_a_queue_that_are_heard_of_within_their_own_lease)
 {
     px::fleet::queue_snapshot q;

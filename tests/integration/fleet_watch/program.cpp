@@ -217,6 +217,23 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     BOOST_TEST(read.of("queue_partitions_owned", "queue", "orders") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(counts_all_items_that_are_overdue)
+{
+    whole_fleet fleet;
+    auto const keys = px::fleet::detail::work_keys(fleet.at().prefix(), "nightly", "monday");
+    // As if there were more of them, and none was renewed in time.
+    for (int i = 0; i < 130; ++i) {
+        fleet.redis({"HSET", keys[1], std::to_string(i), "window"});
+        fleet.redis({"ZADD", keys[3], "1", std::to_string(i)});
+    }
+    auto const seen = seen_at(fleet.redis);
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};
+    BOOST_TEST(read.of("run_items", "state", "overdue") == 130);
+    BOOST_TEST(read.of("run_items", "state", "leased") == 0);
+    auto const text = example::text_for_people(seen, px::timestamp{});
+    BOOST_TEST(text.find("\n    and 30 more\n") != text.npos, text);
+}
+
 BOOST_AUTO_TEST_CASE(tells_prometheus_what_cannot_be_read_and_all_the_rest)
 {
     whole_fleet fleet;

@@ -43,7 +43,8 @@ public:
 };
 
 /// Looks at what a fleet keeps in Redis, and changes nothing: a replica that refuses to write serves it as well. One
-/// await at a time, on one strand or a single thread. Each call fails as redis_client::command().
+/// await at a time, on one strand or a single thread. Each call fails as redis_client::command(). What is listed "at
+/// most" is one at least, and 100,000 at most.
 class inspector {
 public:
     inspector(boost::asio::any_io_executor ex, redis_options redis) : redis_{std::move(ex), std::move(redis)} {}
@@ -85,7 +86,7 @@ public:
     boost::asio::awaitable<result<quota_snapshot>> quota(std::string subscription, std::uint64_t most = 100)
     {
         auto keys = detail::quota_keys(redis_.options().prefix(), subscription);
-        std::vector<std::string> arguments{std::to_string(most), ""};
+        std::vector<std::string> arguments{std::to_string(listed(most)), ""};
         auto const reply = co_await redis_.run(quota_look_, std::move(keys), std::move(arguments), patience_);
         if (!reply) co_return reply.error();
         if (reply->list() && reply->list()->empty())
@@ -100,7 +101,7 @@ public:
     boost::asio::awaitable<result<std::vector<std::string>>> runs(std::string board, std::uint64_t most = 100)
     {
         std::vector<std::string> words{"ZREVRANGE", detail::work_keys(redis_.options().prefix(), board, "").back(), "0",
-                                       std::to_string(std::max<std::uint64_t>(most, 1) - 1)};
+                                       std::to_string(listed(most) - 1)};
         auto const reply = co_await redis_.command(std::move(words), patience_);
         if (!reply) co_return reply.error();
         auto out = detail::texts_of(*reply);
@@ -112,7 +113,7 @@ public:
     boost::asio::awaitable<result<work_snapshot>> run(std::string board, std::string run, std::uint64_t most = 100)
     {
         auto keys = detail::work_keys(redis_.options().prefix(), board, run);
-        std::vector<std::string> arguments{"snapshot", "", "", "0", "0", std::to_string(most)};
+        std::vector<std::string> arguments{"snapshot", "", "", "0", "0", std::to_string(listed(most))};
         auto const reply = co_await redis_.run(work_, std::move(keys), std::move(arguments), patience_);
         if (!reply) co_return reply.error();
         if (detail::first_word(*reply) == "unknown")
@@ -209,6 +210,10 @@ private:
             w.heard = std::chrono::microseconds{static_cast<std::int64_t>(ago)};
         }
         return true;
+    }
+    [[nodiscard]] static std::uint64_t listed(std::uint64_t most) noexcept
+    {
+        return std::clamp<std::uint64_t>(most, 1, 100'000);
     }
     [[nodiscard]] error strange(redis_reply const& reply) const
     {
