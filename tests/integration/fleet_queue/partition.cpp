@@ -188,6 +188,25 @@ BOOST_AUTO_TEST_CASE(marks_whose_answer_was_lost_are_taken_back_by_who_lets_go)
     BOOST_TEST(last.gives_back);
 }
 
+BOOST_AUTO_TEST_CASE(marks_of_a_worker_before_are_not_taken_back_by_who_lets_go)
+{
+    for (bool const fails : {false, true}) {
+        hands h;
+        h.ask({"1-0"}, 100, true);
+        static_cast<void>(h.p.request(h.now, 100));
+        h.p.drain();
+        queue_work_answer a;
+        a.is_owner = true;
+        if (fails)
+            h.p.failed();
+        else
+            h.p.answered(std::move(a), h.now, h.now, h.ready);
+        auto const last = h.ask({});
+        BOOST_TEST(last.not_sent.empty());
+        BOOST_TEST(last.gives_back);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(marks_that_are_answered_to_who_lets_go_are_taken_back)
 {
     hands h;

@@ -135,8 +135,9 @@ BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known
 {
     redis_server const redis;
     queue_of const queue{redis, "q", 1};
-    queue.add(events(3));
     for (bool const marks : {true, false}) {
+        redis({"FLUSHALL"});
+        queue.add(events(3));
         {
             worker w{redis, of_one_partition().marks_begun(marks).window(2)};
             static_cast<void>(w.take());
@@ -155,6 +156,24 @@ BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known
         }
         next.leave();
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_dead_worker_may_have_sent_stays_so_though_others_give_it_back)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(2));
+    {
+        worker w{redis, of_one_partition()};
+        for (int i = 0; i < 2; ++i) static_cast<void>(w.take());
+    }  // without a word
+    {
+        worker w{redis, of_one_partition()};
+        w.reader.not_sent(w.take());  // the other one stands ready
+        w.leave();
+    }
+    worker w{redis, of_one_partition()};
+    for (int i = 0; i < 2; ++i) BOOST_TEST(w.take().begun);
 }
 
 BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the_others_go_on)

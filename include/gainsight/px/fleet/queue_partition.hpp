@@ -98,7 +98,7 @@ public:
         for (auto const* told : {&work_.refused, &work_.unknown})
             for (auto const& t : *told) open_.erase(t.entry);
         if (drains_) {  // nobody takes them any more, and their marks stand
-            for (auto& e : marking_) next_.not_sent.push_back(std::move(e.id));
+            for (auto const& e : marking_) take_mark_back(e);
         } else {
             out_ += marking_.size();
             std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
@@ -120,7 +120,7 @@ public:
         again(work_.refused, next_.refused);
         again(work_.unknown, next_.unknown);
         if (drains_)  // their marks may stand
-            for (auto& e : marking_) next_.not_sent.push_back(std::move(e.id));
+            for (auto const& e : marking_) take_mark_back(e);
         else
             read_.insert(read_.begin(), std::make_move_iterator(marking_.begin()),
                          std::make_move_iterator(marking_.end()));
@@ -151,7 +151,12 @@ public:
     }
 
     void done(queue_entry const& e, time_point now) { ended(next_.done, e.id, now); }
-    void not_sent(queue_entry const& e, time_point now) { ended(next_.not_sent, e.id, now); }
+    void not_sent(queue_entry const& e, time_point now)
+    {
+        if (outcomes() == 0) first_outcome_ = now;
+        take_mark_back(e);
+        --out_;
+    }
     void refused(queue_entry const& e, std::string id, std::string why, time_point now)
     {
         ended(next_.refused, told_entry{e.id, std::move(id), std::move(why)}, now);
@@ -185,6 +190,12 @@ private:
         if (outcomes() == 0) first_outcome_ = now;
         list.push_back(std::move(what));
         --out_;
+    }
+
+    /// What a worker before this one may have sent stays marked.
+    void take_mark_back(queue_entry const& e)
+    {
+        if (!e.begun) next_.not_sent.push_back(e.id);
     }
 
     void take(queue_work_answer answer, time_point now)

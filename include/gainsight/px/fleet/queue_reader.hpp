@@ -97,7 +97,7 @@ public:
     {
         keeper_->tell(e, [&](auto& p) { p.done(e, now()); });
     }
-    /// It was certainly not sent: who reads it next may.
+    /// This worker has certainly not sent it: who reads it next may, unless it came with `begun`, which it keeps.
     void not_sent(queue_entry const& e)
     {
         keeper_->tell(e, [&](auto& p) { p.not_sent(e, now()); });
