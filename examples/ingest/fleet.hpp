@@ -46,7 +46,7 @@ inline bool tell(px::fleet::queue_state const& now, px::fleet::queue_state& befo
     if (now.refused != before.refused)
         std::fprintf(stderr, "ingest: %s; the others go on, and it is tried again\n", now.why.what());
     bool const loses = now.lost != before.lost;
-    if (loses) std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot who owned it\n");
+    if (loses) std::fprintf(stderr, "ingest: a partition went to another worker, or Redis forgot something of it\n");
     before = now;
     return loses;
 }

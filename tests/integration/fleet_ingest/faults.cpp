@@ -183,6 +183,26 @@ BOOST_AUTO_TEST_CASE(redis_comes_back_without_its_data_and_the_workers_go_on)
     check_events(f, 200, true);
 }
 
+BOOST_AUTO_TEST_CASE(redis_comes_back_with_an_older_state_and_the_promises_hold_for_a_worker_that_lives)
+{
+    for (auto const* kind : {"events", "users"}) {
+        bool const of_users = std::string{kind} == "users";
+        fleet f{kind, {"--at-once", "8"}};
+        f.start("a");
+        f.queue.add(of_users ? updates(30, 20) : events(600));
+        BOOST_TEST(comes_true([&] { return f.px_has.service.requests().size() >= 100; }), f.said());
+        f.redis({"SAVE"});
+        BOOST_TEST(comes_true([&] { return f.px_has.service.requests().size() >= 300; }), f.said());
+        f.redis.kill();
+        f.redis.start();
+        BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+        if (of_users)
+            check_users(f, 30, 20);
+        else
+            check_events(f, 600, true);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(px_is_away_and_nothing_is_dropped)
 {
     fleet f{"users", {"--at-once", "4"}};

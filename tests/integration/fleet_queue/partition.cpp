@@ -140,24 +140,15 @@ BOOST_AUTO_TEST_CASE(what_is_open_is_not_taken_for_another_one_when_it_is_read_a
     BOOST_TEST((h.ask({}).about_to_be_sent == ids{"3-0"}));
 }
 
-BOOST_AUTO_TEST_CASE(what_a_redis_that_went_back_gives_anew_may_have_been_sent)
+BOOST_AUTO_TEST_CASE(a_request_says_which_one_was_answered_last)
 {
     hands h;
-    h.ask({});
-    h.now += 1s;
-    h.ask({"1-0", "2-0"});
-    h.ask({});
-    h.take();
-    h.p.done(h.taken[0], h.now);
-    h.now += 1s;
-    h.ask({});  // 1-0 is gone
-    h.now += 1s;
-    BOOST_TEST(h.ask({"1-0", "2-0", "3-0"}).read_from == ">");
-    h.ask({});
-    h.taken.clear();
-    BOOST_TEST((h.take() == ids{"1-0", "3-0"}));
-    BOOST_TEST(h.taken[0].begun);
-    BOOST_TEST(!h.taken[1].begun);
+    BOOST_TEST(h.ask({}).answered == 0u);
+    BOOST_TEST(h.p.request(h.now, 0).answered == 1u);
+    h.p.failed();
+    auto const third = h.ask({});
+    BOOST_TEST(third.answered == 1u);
+    BOOST_TEST(h.ask({}).answered == third.number);
 }
 
 BOOST_AUTO_TEST_CASE(a_partition_that_is_let_go_is_given_back_when_all_that_is_out_has_its_outcome)

@@ -94,6 +94,25 @@ BOOST_AUTO_TEST_CASE(what_was_not_taken_of_a_lost_partition_is_forgotten)
     BOOST_TEST(s.all.may_send(s.now));
 }
 
+BOOST_AUTO_TEST_CASE(what_was_handed_out_of_a_lost_partition_may_have_been_sent_when_it_comes_again)
+{
+    for (bool const lets_go : {false, true}) {
+        several s;
+        s.read(0, 20);
+        BOOST_TEST(s.all.hand_out());
+        auto const out = s.take().size();
+        BOOST_TEST(out == 8u);
+        if (lets_go) s.all.begin()->second.drain();
+        for (int times = 0; times < 2; ++times) {  // also where nothing of it was handed out the second time
+            s.all.remove(0);
+            s.read(0, 20);
+        }
+        s.all.begin()->second.hand_out(20, s.all.ready());
+        auto const again = s.take();
+        for (std::size_t i = 0; i < 20; ++i) BOOST_TEST(again.at(i).begun == (!lets_go && i < out), i);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_partition_of_which_nothing_is_out_holds_nobody_up)
 {
     several s;

@@ -131,6 +131,38 @@ BOOST_AUTO_TEST_CASE(of_a_redis_that_forgot_what_was_handed_out_counts_no_more_a
     BOOST_TEST(w.reader.state().lost == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_a_redis_with_an_older_state_gives_anew_comes_in_its_order_and_may_have_been_sent)
+{
+    redis_server redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(3));
+    redis({"SAVE"});  // before anybody owns it
+    worker w{redis, of_one_partition().lease(20s)};
+    auto const restarts = [&] {
+        redis.kill();
+        redis.start();
+    };
+    for (bool const again : {false, true}) {
+        auto const one = w.take(), two = w.take();
+        BOOST_TEST(one.begun == again);
+        if (again) redis({"SAVE"});  // while both are out
+        w.reader.done(one);
+        BOOST_TEST(w.comes([&] { return queue.size() == 2; }));
+        restarts();
+        BOOST_TEST(w.comes([&] { return w.reader.state_of(two) == entry_state::lost; }));
+        BOOST_TEST(!w.reader.may_send());
+        w.reader.done(two);
+    }
+    for (int n = 0; n < 3; ++n) {
+        auto const e = w.take();
+        BOOST_TEST(e.record.find("\"n\":" + std::to_string(n) + '}') != std::string::npos, e.record);
+        BOOST_TEST(e.begun);  // the third one stood ready
+        w.reader.done(e);
+    }
+    BOOST_TEST(w.comes([&] { return queue.size() == 0; }));
+    w.leave();
+}
+
 BOOST_AUTO_TEST_CASE(what_a_worker_held_comes_to_the_next_one_with_what_is_known_of_it)
 {
     redis_server const redis;

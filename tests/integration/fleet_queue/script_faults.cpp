@@ -67,6 +67,23 @@ BOOST_AUTO_TEST_CASE(a_request_that_arrives_behind_later_ones_reads_nothing_and_
     BOOST_TEST(t.work("a", again, first).is_owner);
 }
 
+BOOST_AUTO_TEST_CASE(a_redis_that_does_not_know_of_what_it_answered_is_told_nothing_more)
+{
+    tables t;
+    auto const a = t.claim("a");
+    auto const one = t.add("1");
+    auto told = done({one});
+    told.number = 3;
+    told.answered = 2;
+    BOOST_TEST(!t.work("a", a, told).is_owner);
+    BOOST_TEST(t.size(1) == 1);
+    told.answered = 0;
+    BOOST_TEST(t.work("a", a, told).is_owner);
+    told.number = 5;  // the fourth one did not come
+    told.answered = 3;
+    BOOST_TEST(t.work("a", a, told).is_owner);
+}
+
 BOOST_AUTO_TEST_CASE(a_redis_that_is_full_is_emptied)
 {
     tables t;

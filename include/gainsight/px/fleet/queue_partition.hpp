@@ -28,14 +28,19 @@ class queue_partition {
 public:
     using time_point = std::chrono::steady_clock::time_point;
 
-    queue_partition(std::uint32_t number, std::string token, queue_options const& o, time_point claimed)
-        : options_{&o}, token_{std::move(token)}, number_{number}, renewed_{claimed}, next_poll_{claimed}
+    /// `sent_before`: up to there entries were handed out under an earlier lease, which was lost.
+    queue_partition(std::uint32_t number, std::string token, queue_options const& o, time_point claimed,
+                    entry_id sent_before = {})
+        : options_{&o}, token_{std::move(token)}, number_{number}, renewed_{claimed}, next_poll_{claimed},
+          sent_before_{sent_before}, handed_out_{sent_before}
     {}
 
     [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
     [[nodiscard]] std::string const& token() const noexcept { return token_; }
     [[nodiscard]] bool drains() const noexcept { return drains_; }
     [[nodiscard]] bool has_read() const noexcept { return !read_.empty(); }
+    /// Up to there entries were handed out.
+    [[nodiscard]] entry_id handed_out() const noexcept { return handed_out_; }
     /// Until when nobody else can have it.
     [[nodiscard]] time_point ours_until() const noexcept { return renewed_ + options_->lease(); }
 
@@ -67,6 +72,7 @@ public:
     {
         work_ = std::exchange(next_, {});
         work_.number = ++requests_;
+        work_.answered = answered_;
         if (drains_) {
             work_.gives_back = out_ == 0;
             return work_;
@@ -80,7 +86,7 @@ public:
             }
         }
         if (wants_entries() && (reads_held_ || now >= next_poll_)) {
-            work_.read_from = reads_held_ ? last_text_ : ">";
+            work_.read_from = reads_held_ ? last_ : ">";
             work_.count = options_->batch();
             work_.bytes = bytes_;
         }
@@ -91,6 +97,7 @@ public:
     void answered(queue_work_answer answer, time_point asked, time_point now, std::deque<queue_entry>& ready)
     {
         renewed_ = asked;
+        answered_ = work_.number;
         refusals_ = 0;
         not_before_ = {};
         for (auto const* ids : {&work_.done, &work_.not_sent})
@@ -100,8 +107,7 @@ public:
         if (drains_) {  // nobody takes them any more, and their marks stand
             for (auto const& e : marking_) take_mark_back(e);
         } else {
-            out_ += marking_.size();
-            std::move(marking_.begin(), marking_.end(), std::back_inserter(ready));
+            for (auto& e : marking_) hand_out(std::move(e), ready);
         }
         marking_.clear();
         if (!work_.read_from.empty()) take(std::move(answer), now);
@@ -144,8 +150,7 @@ public:
     void hand_out(std::size_t room, std::deque<queue_entry>& ready)
     {
         for (auto n = std::min(room, read_.size()); n != 0; --n) {
-            ++out_;
-            ready.push_back(std::move(read_.front()));
+            hand_out(std::move(read_.front()), ready);
             read_.pop_front();
         }
     }
@@ -192,6 +197,12 @@ private:
         --out_;
     }
 
+    void hand_out(queue_entry e, std::deque<queue_entry>& ready)
+    {
+        ++out_;
+        handed_out_ = std::max(handed_out_, entry_id::of(e.id));
+        ready.push_back(std::move(e));
+    }
     /// What a worker before this one may have sent stays marked.
     void take_mark_back(queue_entry const& e)
     {
@@ -211,13 +222,7 @@ private:
             next_poll_ = now;
         }
         for (auto& got : answer.entries) {
-            auto const id = entry_id::of(got.id);
-            // A Redis that was restarted has lost that it was read before.
-            bool const went_back = was_new && id <= last_;
-            if (id > last_) {
-                last_ = id;
-                last_text_ = got.id;
-            }
+            last_ = got.id;
             if (drains_ || !open_.insert(got.id).second) continue;
             if (!got.is_there) {  // somebody removed it from the stream
                 ++out_;
@@ -230,8 +235,9 @@ private:
             e.token = token_;
             e.partition = number_;
             e.has_record = got.has_record;
-            e.again = !was_new || went_back;
-            e.begun = got.begun || went_back;
+            bool const was_out = entry_id::of(e.id) <= sent_before_;
+            e.again = !was_new || was_out;
+            e.begun = got.begun || was_out;
         }
     }
 
@@ -244,10 +250,10 @@ private:
     std::deque<queue_entry> read_;      // and not handed out
     std::vector<queue_entry> marking_;  // their marks are under way
     std::unordered_set<std::string> open_;
-    queue_work next_, work_;  // to be said; being said
-    entry_id last_;           // of those that were read
-    std::string last_text_ = "0-0";
-    std::uint64_t requests_ = 0;
+    queue_work next_, work_;    // to be said; being said
+    std::string last_ = "0-0";  // of those that were read
+    std::uint64_t requests_ = 0, answered_ = 0;
+    entry_id sent_before_, handed_out_;
     std::size_t bytes_ = queue_work::most_bytes;
     std::size_t out_ = 0;
     bool reads_held_ = true;

@@ -35,13 +35,15 @@ public:
 
     queue_partition& add(std::uint32_t number, std::string token, time_point claimed)
     {
-        return all_.try_emplace(number, number, std::move(token), *options_, claimed).first->second;
+        return all_.try_emplace(number, number, std::move(token), *options_, claimed, sent_[number]).first->second;
     }
-    /// It is this worker's no more. What is handed out of it stays known until that was told.
+    /// It is this worker's no more. What is handed out of it stays known until that was told; and where it was lost,
+    /// up to where: a Redis that went back to an older state gives that anew.
     void remove(std::uint32_t number)
     {
         auto const at = all_.find(number);
         auto const& p = at->second;
+        sent_[number] = p.drains() ? entry_id{} : p.handed_out();
         auto const unseen =
             std::erase_if(ready_, [&](auto const& e) { return e.partition == p.number() && e.token == p.token(); });
         if (p.out() > unseen) lost_.emplace(std::pair{p.number(), p.token()}, p.out() - unseen);
@@ -142,6 +144,7 @@ private:
     list all_;
     std::deque<queue_entry> ready_;
     std::map<std::pair<std::uint32_t, std::string>, std::size_t> lost_;  // by their token: how many are out
+    std::map<std::uint32_t, entry_id> sent_;    // up to where those were handed out that were lost
     std::uint32_t served_ = ~std::uint32_t{0};  // the last one of which something was handed out
 };
 

@@ -58,7 +58,8 @@ namespace gainsight::px::inline v0::fleet {
 ///   begun for one that sets them.
 /// - Redis cannot be reached: nothing new is handed out, outcomes are kept, and told when Redis is back. Entries become
 ///   `held` within the lease. Redis was restarted without its data, or went back to an older state: what it lost of the
-///   queue is gone; entries that it forgot were read come with `begun`, as far as this worker remembers them.
+///   queue is gone; partitions are lost, and those that this worker takes again begin with what came back, in its
+///   order, with `begun` where it was handed out before.
 ///
 /// All of it runs on `ex`, one thread or a strand, as do the functions. Destroying it abandons the partitions to the
 /// end of their leases.

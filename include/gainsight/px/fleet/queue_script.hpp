@@ -99,28 +99,31 @@ return token
 /// KEYS: lease, stream, begun, refused, unknown. ARGV: worker, token, the lease's length (us), the moment, whether the
 /// partition is given back, from where to read ("": nothing; ">": what is new; an id: what the group holds behind it),
 /// how many, how many of the refused and unknown ones are kept, the request's number under its token, about how many
-/// bytes of records are read; then lists, each with its length before it: ids that are done, ids that were not sent,
-/// ids that are about to be sent, and three words each of what was refused and of what is unknown: the id of the entry,
-/// that of its record, why.
+/// bytes of records are read, the largest number that was answered; then lists, each with its length before it: ids
+/// that are done, ids that were not sent, ids that are about to be sent, and three words each of what was refused and
+/// of what is unknown: the id of the entry, that of its record, why.
 ///
-/// Replies {0} to who is no owner, and to a request that is not behind all before it; else {1, 1 if the group holds
-/// more behind the last entry} and three of each entry: its id, 1 if it may have been sent, plus 2 if it is still in
-/// the stream, plus 4 if it has a record; its record.
+/// Replies {0} to who is no owner, to a request that is not behind all before it, and where Redis does not know of one
+/// that was answered; else {1, 1 if the group holds more behind the last entry} and three of each entry: its id, 1 if
+/// it may have been sent, plus 2 if it is still in the stream, plus 4 if it has a record; its record.
 inline constexpr std::string_view queue_work_script = R"lua(#!lua flags=allow-oom
 local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local leaves, from, count, most = ARGV[5] == '1', ARGV[6], tonumber(ARGV[7]), ARGV[8]
-local number, limit, most_of_one = tonumber(ARGV[9]), tonumber(ARGV[10]), 8388608
+local number, limit, answered, most_of_one = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), 8388608
 local kept = redis.call('HMGET', lease, 'owner', 'token', 'number')
 if kept[1] ~= me or kept[2] ~= token then return {0} end
+local last = tonumber(kept[3]) or 0
 -- A connection that was given up may deliver its request behind later ones: what it read would reach nobody.
-if number <= (tonumber(kept[3]) or 0) then return {0} end
+if number <= last then return {0} end
+-- Redis went back to an older state: what it was told since is to be told anew, in its order, by who begins anew.
+if answered > last then return {0} end
 redis.call('HSET', lease, 'number', ARGV[9])
 if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local at = 11
+local at = 12
 local function list(each)
   local n, out = tonumber(ARGV[at]) * each, {}
   for i = 1, n do out[i] = ARGV[at + i] end

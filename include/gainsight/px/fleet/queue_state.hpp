@@ -14,7 +14,7 @@ public:
     std::uint32_t partitions = 0;  ///< Of the queue.
     std::uint32_t workers = 0;     ///< That are heard of.
     std::uint32_t owned = 0;       ///< Partitions of this worker.
-    std::uint64_t lost = 0;        ///< Partitions that others took over, or that Redis forgot, since it began.
+    std::uint64_t lost = 0;        ///< Partitions that others took over, or that Redis forgot, or parts of them.
     std::uint64_t refused = 0;     ///< Partitions that Redis does not serve, as `why` says: they are tried again later.
     bool away = false;             ///< Redis does not answer, and `why` says how.
     error why;

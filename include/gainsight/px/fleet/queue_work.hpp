@@ -89,7 +89,8 @@ struct told_entry {
 struct queue_work {
     static constexpr std::size_t most_bytes = std::size_t{8} << 20;
 
-    std::uint64_t number = 0;  ///< Larger than that of each request before it under the same token; from 1.
+    std::uint64_t number = 0;    ///< Larger than that of each request before it under the same token; from 1.
+    std::uint64_t answered = 0;  ///< The largest one of those that were answered.
     bool gives_back = false;
     std::string read_from;
     std::size_t count = 0;
@@ -109,7 +110,8 @@ struct queue_work {
                                      std::to_string(count),
                                      std::to_string(o.kept()),
                                      std::to_string(number),
-                                     std::to_string(bytes)};
+                                     std::to_string(bytes),
+                                     std::to_string(answered)};
         out.reserve(out.size() + 5 + done.size() + not_sent.size() + about_to_be_sent.size() +
                     3 * (refused.size() + unknown.size()));
         for (auto const* ids : {&done, &not_sent, &about_to_be_sent}) {
