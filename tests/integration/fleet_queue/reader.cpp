@@ -230,6 +230,34 @@ BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the
     BOOST_TEST(w.take().partition == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_for_room_hears_of_it_whichever_partition_it_is_of)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 2};
+    for (std::uint32_t partition : {0U, 1U, 1U}) redis({"XADD", queue.key(partition, "in"), "*", "record", "{}"});
+    worker w{redis, of_one_partition().partitions(2).lease(10min).marks_begun(false).window(1).batch(2)};
+    auto const e = w.take();
+    BOOST_TEST(e.partition == 0u);
+    auto const asked = [&](std::uint32_t partition) {
+        auto const n = redis({"HGET", queue.key(partition, "lease"), "number"});
+        return n.text() ? std::stoi(*n.text()) : 0;
+    };
+    BOOST_TEST(w.comes([&] { return asked(1) == 2; }));  // it has read all that it may
+    auto const before = asked(0);
+    BOOST_TEST(w.comes([&] { return asked(0) > before; }));
+    w.reader.done(e);
+    bool heard = false;
+    boost::asio::co_spawn(
+        w.io,
+        [](auto& r) -> boost::asio::awaitable<void> {
+            co_await r.wait(std::chrono::steady_clock::now() + 1h);
+        }(w.reader),
+        [&](std::exception_ptr) { heard = true; });
+    BOOST_TEST(w.comes([&] { return heard; }));
+    BOOST_TEST(w.take().partition == 1u);
+    w.reader.interrupt_wait();
+}
+
 BOOST_AUTO_TEST_CASE(who_is_abandoned_while_it_takes_its_share_takes_nothing_more)
 {
     redis_server const redis;

@@ -193,6 +193,7 @@ private:
         auto const marks = options_.marks_begun() ? partitions_.room_for_marks() : 0;
         auto const& request = p.request(asked, marks);
         bool const gives_back = request.gives_back;
+        bool const makes_room = p.untold() != 0;
         auto answer = co_await redis_.work(p.number(), p.token(), request);
         if (!answer) {
             p.failed();
@@ -213,7 +214,7 @@ private:
         avoided_.erase(p.number());
         if (is_owner) p.answered(*std::move(answer), asked, steady::now(), partitions_.ready());
         there();
-        if (!partitions_.ready().empty() || p.has_read()) interrupt_wait();
+        if (!partitions_.ready().empty() || p.has_read() || makes_room) interrupt_wait();
         if (is_owner && !gives_back) co_return true;
         // Whoever hears of it finds it gone.
         auto const number = p.number();
