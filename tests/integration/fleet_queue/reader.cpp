@@ -230,6 +230,15 @@ BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the
     BOOST_TEST(w.take().partition == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(who_did_not_join_has_ended)
+{
+    redis_server const redis;
+    worker w{redis, px::fleet::queue_options{}};
+    BOOST_TEST((w.joined->error() == px::errc::invalid_argument));
+    w.leave();
+    BOOST_TEST(!w.reader.may_send());
+}
+
 BOOST_AUTO_TEST_CASE(who_waits_for_room_hears_of_it_whichever_partition_it_is_of)
 {
     redis_server const redis;

@@ -56,6 +56,7 @@ public:
         auto const self = shared_from_this();
         auto const found = co_await ask_share(options_.partitions(), false);
         if (!found) co_return found.error();
+        over_ = false;
         boost::asio::co_spawn(wakes_.get_executor(), [self] { return self->run(); }, boost::asio::detached);
         co_return result<void>{};
     }
@@ -349,7 +350,7 @@ private:
     std::optional<time_point> waits_until_, stopping_;
     bool woken_ = false;
     bool abandoned_ = false;
-    bool over_ = false;
+    bool over_ = true;  // until it has joined
 };
 
 }  // namespace gainsight::px::inline v0::fleet::detail
