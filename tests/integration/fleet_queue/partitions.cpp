@@ -94,6 +94,32 @@ BOOST_AUTO_TEST_CASE(what_was_not_taken_of_a_lost_partition_is_forgotten)
     BOOST_TEST(s.all.may_send(s.now));
 }
 
+BOOST_AUTO_TEST_CASE(records_are_read_ahead_up_to_so_many_bytes_be_there_one_partition_or_hundreds)
+{
+    constexpr std::size_t most = std::size_t{48} << 20;
+    for (std::size_t const record : {std::size_t{0}, std::size_t{10'000}, std::size_t{8} << 20})
+        for (std::uint32_t const n : {1U, 500U}) {
+            several s;
+            for (std::uint32_t number = 0; number < n; ++number) s.all.add(number, "7", s.now);
+            std::size_t bytes = 0, entries = 0;
+            for (auto last = s.all.end(); bytes <= most;) {  // Redis has more than anybody wants
+                auto const [at, when] = s.all.next_due(last, s.now);
+                if (at == s.all.end() || when > s.now) break;
+                last = at;
+                auto const asked = at->second.request(s.now, 0, s.all.room_to_read());
+                px::fleet::detail::queue_work_answer a;
+                a.is_owner = true;
+                for (std::size_t got = 0; a.entries.size() < asked.count && got < asked.bytes; got += record + 1)
+                    a.entries.push_back(
+                        {std::to_string(++entries) + "-0", std::string(record, 'x'), false, true, true});
+                bytes += a.entries.size() * (record + sizeof(queue_entry));
+                at->second.answered(std::move(a), s.now, s.now, s.all.ready());
+            }
+            BOOST_TEST(bytes <= most, n << " partitions, records of " << record);
+            BOOST_TEST(entries != 0u);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(what_was_handed_out_of_a_lost_partition_may_have_been_sent_when_it_comes_again)
 {
     for (bool const lets_go : {false, true}) {

@@ -137,7 +137,9 @@ private:
     }
     void wake_for(queue_partition const& p)
     {
-        if (waits_until_ && p.due(partitions_.room_for_marks(), partitions_.has_much_to_tell()) < *waits_until_) wake();
+        if (waits_until_ && p.due(partitions_.room_for_marks(), partitions_.has_much_to_tell(),
+                                  partitions_.room_to_read()) < *waits_until_)
+            wake();
     }
 
     boost::asio::awaitable<void> run()
@@ -192,7 +194,7 @@ private:
     {
         auto const asked = steady::now();
         auto const marks = options_.marks_begun() ? partitions_.room_for_marks() : 0;
-        auto const& request = p.request(asked, marks);
+        auto const& request = p.request(asked, marks, partitions_.room_to_read());
         bool const gives_back = request.gives_back;
         bool const makes_room = p.untold() != 0;
         auto answer = co_await redis_.work(p.number(), p.token(), request);

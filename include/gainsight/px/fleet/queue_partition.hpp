@@ -39,6 +39,8 @@ public:
     [[nodiscard]] std::string const& token() const noexcept { return token_; }
     [[nodiscard]] bool drains() const noexcept { return drains_; }
     [[nodiscard]] bool has_read() const noexcept { return !read_.empty(); }
+    /// Of what is read and not handed out, about.
+    [[nodiscard]] std::size_t read_bytes() const noexcept { return read_bytes_; }
     /// Up to there entries were handed out.
     [[nodiscard]] entry_id handed_out() const noexcept { return handed_out_; }
     /// Until when nobody else can have it.
@@ -50,11 +52,12 @@ public:
         drains_ = true;
         for (auto const& e : read_) open_.erase(e.id);
         read_.clear();
+        read_bytes_ = 0;
     }
 
-    /// When Redis should be asked next, where `room` more entries may be handed out. `tells`: outcomes are told at
-    /// once.
-    [[nodiscard]] time_point due(std::size_t room, bool tells) const
+    /// When Redis should be asked next, where `room` more entries may be handed out, and `ahead` bytes of them may be
+    /// read. `tells`: outcomes are told at once.
+    [[nodiscard]] time_point due(std::size_t room, bool tells, std::size_t ahead = queue_work::most_bytes) const
     {
         if (refusals_ != 0) return not_before_;
         auto const at_once = time_point::min();
@@ -63,12 +66,13 @@ public:
         if (tells && outcomes() != 0) return at_once;
         auto out = renewed_ + options_->lease() / 4;
         if (outcomes() != 0) out = std::min(out, first_outcome_ + outcome_wait);
-        if (wants_entries()) out = std::min(out, reads_held_ ? at_once : next_poll_);
+        if (ahead != 0 && wants_entries()) out = std::min(out, reads_held_ ? at_once : next_poll_);
         return out;
     }
 
-    /// All that there is to be said and asked. `room`: how many more entries may be handed out.
-    [[nodiscard]] queue_work const& request(time_point now, std::size_t room)
+    /// All that there is to be said and asked.
+    [[nodiscard]] queue_work const& request(time_point now, std::size_t room,
+                                            std::size_t ahead = queue_work::most_bytes)
     {
         work_ = std::exchange(next_, {});
         work_.number = ++requests_;
@@ -81,14 +85,13 @@ public:
             auto const n = std::min(room, read_.size());
             for (std::size_t i = 0; i < n; ++i) {
                 work_.about_to_be_sent.push_back(read_.front().id);
-                marking_.push_back(std::move(read_.front()));
-                read_.pop_front();
+                marking_.push_back(take_first());
             }
         }
-        if (wants_entries() && (reads_held_ || now >= next_poll_)) {
+        if (ahead != 0 && wants_entries() && (reads_held_ || now >= next_poll_)) {
             work_.read_from = reads_held_ ? last_ : ">";
-            work_.count = options_->batch();
-            work_.bytes = bytes_;
+            work_.count = std::clamp<std::size_t>(ahead / sizeof(queue_entry), 1, options_->batch());
+            work_.bytes = std::min(bytes_, ahead);
         }
         return work_;
     }
@@ -128,8 +131,10 @@ public:
         if (drains_)  // their marks may stand
             for (auto const& e : marking_) take_mark_back(e);
         else
-            read_.insert(read_.begin(), std::make_move_iterator(marking_.begin()),
-                         std::make_move_iterator(marking_.end()));
+            for (; !marking_.empty(); marking_.pop_back()) {
+                read_bytes_ += size_of(marking_.back());
+                read_.push_front(std::move(marking_.back()));
+            }
         marking_.clear();
         // A reply may be too long for its time.
         if (!work_.read_from.empty()) bytes_ = std::max(bytes_ / 2, least_bytes);
@@ -149,10 +154,7 @@ public:
     /// Without marks: hands out what was read.
     void hand_out(std::size_t room, std::deque<queue_entry>& ready)
     {
-        for (auto n = std::min(room, read_.size()); n != 0; --n) {
-            hand_out(std::move(read_.front()), ready);
-            read_.pop_front();
-        }
+        for (auto n = std::min(room, read_.size()); n != 0; --n) hand_out(take_first(), ready);
     }
 
     void done(queue_entry const& e, time_point now) { ended(next_.done, e.id, now); }
@@ -197,6 +199,17 @@ private:
         --out_;
     }
 
+    [[nodiscard]] static std::size_t size_of(queue_entry const& e) noexcept
+    {
+        return sizeof(queue_entry) + e.record.size();
+    }
+    queue_entry take_first()
+    {
+        auto out = std::move(read_.front());
+        read_.pop_front();
+        read_bytes_ -= size_of(out);
+        return out;
+    }
     void hand_out(queue_entry e, std::deque<queue_entry>& ready)
     {
         ++out_;
@@ -238,6 +251,7 @@ private:
             bool const was_out = entry_id::of(e.id) <= sent_before_;
             e.again = !was_new || was_out;
             e.begun = got.begun || was_out;
+            read_bytes_ += size_of(e);
         }
     }
 
@@ -254,7 +268,7 @@ private:
     std::string last_ = "0-0";  // of those that were read
     std::uint64_t requests_ = 0, answered_ = 0;
     entry_id sent_before_, handed_out_;
-    std::size_t bytes_ = queue_work::most_bytes;
+    std::size_t bytes_ = queue_work::most_bytes, read_bytes_ = 0;
     std::size_t out_ = 0;
     bool reads_held_ = true;
     bool drains_ = false;

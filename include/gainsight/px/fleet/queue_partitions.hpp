@@ -116,6 +116,13 @@ public:
         auto const n = room();
         return 4 * n < options_->window() ? 0 : n;
     }
+    /// How many bytes of records may be read at a time, of one partition.
+    [[nodiscard]] std::size_t room_to_read() const
+    {
+        std::size_t n = 0;
+        for (auto const& [number, p] : all_) n += p.read_bytes();
+        return n >= most_ahead || all_.empty() ? 0 : std::min(queue_work::most_bytes, most_ahead / all_.size());
+    }
     /// Whether outcomes wait in such numbers that Redis should be told at once.
     [[nodiscard]] bool has_much_to_tell() const
     {
@@ -128,18 +135,21 @@ public:
     {
         auto const marks = room_for_marks();
         auto const tells = has_much_to_tell();
+        auto const ahead = room_to_read();
         std::pair<iterator, time_point> out{all_.end(), now + std::chrono::seconds{1}};
         auto at = last;
         for (std::size_t i = 0; i < all_.size(); ++i) {
             if (at != all_.end()) ++at;
             if (at == all_.end()) at = all_.begin();
-            auto const when = std::max(at->second.due(marks, tells), now);
+            auto const when = std::max(at->second.due(marks, tells, ahead), now);
             if (when < out.second) out = {at, when};
         }
         return out;
     }
 
 private:
+    static constexpr std::size_t most_ahead = std::size_t{32} << 20;
+
     queue_options const* options_;
     list all_;
     std::deque<queue_entry> ready_;
