@@ -294,7 +294,9 @@ private:
         std::string object, ignored;
         root.put(target, "null", ignored);
         root.append_to(object);
-        return clears_.emplace(name, options_.can_clear(object)).first->second;
+        bool const can = options_.can_clear(object);
+        if (may_remember(clears_, name)) clears_.emplace(name, can);
+        return can;
     }
     /// Attributes that are null are left as they are: PX cannot forget one.
     [[nodiscard]] static std::string without_nulls(std::string const& json)
@@ -362,13 +364,21 @@ private:
         else if (options_.others == unmapped::refuse)
             means = "column " + in_quotes(column) + " is no field of " + std::string{schema_.name()} +
                     ": map it (--map), or say what becomes of such columns (--ignore, --others)";
+        if (!may_remember(targets_, column)) return passing_ = std::move(means);
         return targets_.emplace(column, std::move(means)).first->second;
+    }
+    /// What is read for ever may have any number of names, of any length.
+    template <class Map>
+    [[nodiscard]] static bool may_remember(Map const& known, std::string const& name)
+    {
+        return known.size() < 10'000 && name.size() < 1000;
     }
 
     px::schema schema_;
     std::string attributes_;
     mapping_options options_;
     std::unordered_map<std::string, meaning> targets_;  // the meaning of each column
+    meaning passing_;                                   // of one that is not remembered
     std::unordered_map<std::string, bool> clears_;      // whether PX can clear each field
     std::unordered_set<std::string> unseen_;            // columns in --map that no record had yet
     std::vector<std::pair<field_target, std::string>> constants_;

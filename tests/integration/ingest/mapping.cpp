@@ -5,6 +5,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstddef>
+#include <fstream>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -229,6 +231,37 @@ BOOST_AUTO_TEST_CASE(columns_that_options_name_and_a_table_does_not_have_are_tol
     BOOST_TEST(m.missing_columns(record, "a.csv") == "a.csv has no column \"teir\", which --map names");
     record.cells = {text("teir", "gold")};
     BOOST_TEST(m.missing_columns(record, "a.csv") == "a.csv has no column \"note\", which --ignore names");
+}
+
+BOOST_AUTO_TEST_CASE(names_of_columns_that_never_come_again_take_no_memory)
+{
+    auto const pages = [] {
+        long whole = 0, resident = 0;
+        std::ifstream{"/proc/self/statm"} >> whole >> resident;
+        return resident;
+    };
+    mapping_options how;
+    how.null_clears = true;
+    how.can_clear = [](std::string const&) { return false; };
+    how.columns = {{"Customer ID", "id"}};
+    auto const schema = example::schema_of_kind(px::record_kind::account);
+    for (auto const others : {example::unmapped::refuse, example::unmapped::attribute}) {
+        how.others = others;
+        example::mapping m{schema.columns, schema.attributes, how};
+        auto const before = pages();
+        std::string why;
+        for (int i = 0; i < 64 + 50'000; ++i) {
+            input_record record;
+            std::size_t const length = i < 64 ? std::size_t{1} << 20 : 150;
+            record.cells = {null(std::to_string(i) + std::string(length, 'x'))};
+            static_cast<void>(m.object_of(record, why));
+        }
+        BOOST_TEST((pages() - before) * 4096 < 32L << 20);
+        // What options name stays known.
+        input_record record;
+        record.cells = {text("Customer ID", "7")};
+        BOOST_TEST(m.object_of(record, why).value_or(why) == R"({"id":"7"})");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(two_columns_for_one_field_are_refused)
