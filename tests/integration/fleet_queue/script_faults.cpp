@@ -67,6 +67,21 @@ BOOST_AUTO_TEST_CASE(a_request_that_arrives_behind_later_ones_reads_nothing_and_
     BOOST_TEST(t.work("a", again, first).is_owner);
 }
 
+BOOST_AUTO_TEST_CASE(a_claim_that_arrives_behind_later_ones_claims_nothing)
+{
+    tables t;
+    auto const a = t.claim("a", 2);
+    BOOST_TEST(t.claim("a", 1).empty());
+    BOOST_TEST(t.work("a", a).is_owner);
+    queue_work back;
+    back.gives_back = true;
+    t.work("a", a, back);
+    for (std::uint64_t late : {1U, 2U}) BOOST_TEST(t.claim("a", late).empty());
+    BOOST_TEST(!t.claim("b", 1).empty());
+    t.now += 11s;
+    BOOST_TEST(!t.claim("a", 3).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_redis_that_does_not_know_of_what_it_answered_is_told_nothing_more)
 {
     tables t;

@@ -60,8 +60,8 @@ public:
     {
         auto keys = partition_keys(prefix(), queue_, partition);
         keys.resize(3);
-        auto const reply =
-            co_await redis_.run(claim_, std::move(keys), claim_arguments(worker_, options_), options_.patience());
+        auto const reply = co_await redis_.run(claim_, std::move(keys), claim_arguments(worker_, options_, ++claims_),
+                                               options_.patience());
         if (!reply) co_return reply.error();
         queue_claim out;
         if (auto const* const token = reply->text())
@@ -113,6 +113,7 @@ private:
     redis_client redis_;
     std::string queue_, worker_;
     queue_options const& options_;
+    std::uint64_t claims_ = 0;
     redis_script join_{queue_join_script}, claim_{queue_claim_script}, work_{queue_work_script};
 };
 

@@ -57,16 +57,18 @@ return {partitions, #names, place, kept[2] or ''}
 /// What a worker that set no marks held may have been sent, all of it: where this one sets marks, it begins with those.
 ///
 /// KEYS: the lease, the stream, begun. ARGV: the worker, the lease's length (us), the moment, whether it marks entries
-/// as begun before they are sent. Replies the token, a text; where
-/// another one owns it, for how long at least (us), a number.
+/// as begun before they are sent, the number of its claim. Replies the token, a text; where another one owns it, for
+/// how long at least (us), a number; 0 to a claim that is not behind all that this worker made before it.
 inline constexpr std::string_view queue_claim_script = R"lua(#!lua flags=allow-oom
 local lease, input, begun = KEYS[1], KEYS[2], KEYS[3]
-local me, length, now, marks = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local me, length, now, marks, number = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
 if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length', 'marks')
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length', 'marks', 'claimant', 'claim')
+-- A connection that was given up may deliver it late: nobody would hear of the token.
+if kept[6] == me and number <= (tonumber(kept[7]) or 0) then return 0 end
 local ends = tonumber(kept[3]) or 0
 -- None ends further ahead, but by a clock that has been set back.
 if kept[1] and kept[1] ~= '' and kept[1] ~= me and ends > now and ends <= now + 2 * (tonumber(kept[4]) or length) then
@@ -87,7 +89,8 @@ if marks == '1' and kept[5] ~= '1' then
   until #ids < 1000
 end
 local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
-redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0, 'marks', marks)
+redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0, 'marks', marks,
+  'claimant', me, 'claim', ARGV[5])
 redis.call('PEXPIRE', lease, 2592000000)
 redis.pcall('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
 return token

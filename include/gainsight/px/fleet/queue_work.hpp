@@ -75,9 +75,10 @@ struct queue_membership {
     return out;
 }
 
-[[nodiscard]] inline std::vector<std::string> claim_arguments(std::string const& worker, queue_options const& o)
+[[nodiscard]] inline std::vector<std::string> claim_arguments(std::string const& worker, queue_options const& o,
+                                                              std::uint64_t number)
 {
-    return {worker, us_of(o.lease()), "", o.marks_begun() ? "1" : "0"};
+    return {worker, us_of(o.lease()), "", o.marks_begun() ? "1" : "0", std::to_string(number)};
 }
 
 /// What became of an entry, in words.
