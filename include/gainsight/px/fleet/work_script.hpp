@@ -53,7 +53,9 @@ local function put(place, score, n)
   for _, other in ipairs({waiting, leased, aside}) do
     if other ~= place then call('ZREM', other, n) end
   end
-  if place then call('ZADD', place, whole(score), n) end
+  if not place then return end
+  call('ZADD', place, whole(score), n)
+  call('PEXPIRE', place, kept)
 end
 local function falls(n, lease, problem)
   local tries = tonumber(call('HGET', notes, 'a' .. n)) or 1
