@@ -27,4 +27,34 @@ BOOST_AUTO_TEST_CASE(a_run_of_which_all_were_killed_expires_too)
     expires();
 }
 
+BOOST_AUTO_TEST_CASE(a_run_is_not_complete_before_its_bookmarks_are_set)
+{
+    table t;
+    for (int i = 0; i < 3; ++i) t.of_item("finish", t.taken("anna"), "books");
+    auto const key = fleet::detail::work_keys("test:", "nightly", t.run)[8];
+    t.redis({"SET", key, "damaged"});
+    std::vector<std::string> const marks{"1000000000", "acme/users", "of monday"};
+    BOOST_TEST(t.reply("complete", marks).refused());
+    BOOST_TEST(t.reply("complete", marks).refused());  // asked again, as processes do
+    BOOST_TEST(!t.snapshot().complete.has_value());
+    t.redis({"DEL", key});
+    BOOST_TEST(t.complete({{"acme/users", "of monday"}}) == "complete");
+    t.run = "tuesday";
+    BOOST_TEST(t.join("request").bookmarks.at("acme/users") == "of monday");
+}
+
+BOOST_AUTO_TEST_CASE(a_bookmark_that_is_none_is_told_as_it_is_and_replaced)
+{
+    table t;
+    for (int i = 0; i < 3; ++i) t.of_item("finish", t.taken("anna"), "books");
+    auto const key = fleet::detail::work_keys("test:", "nightly", t.run)[8];
+    t.redis({"HSET", key, "acme/users", "damaged"});
+    t.run = "tuesday";
+    BOOST_TEST(t.join("request").bookmarks.at("acme/users") == "damaged");
+    t.run = "monday";
+    BOOST_TEST(t.complete({{"acme/users", "of monday"}}) == "complete");
+    t.run = "tuesday";
+    BOOST_TEST(t.join("request").bookmarks.at("acme/users") == "of monday");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

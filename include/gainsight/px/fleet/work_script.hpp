@@ -91,7 +91,7 @@ local function all_bookmarks()
   local all = call('HGETALL', bookmarks)
   for i = 1, #all, 2 do
     out[#out + 1] = all[i]
-    out[#out + 1] = string.sub(all[i + 1], string.find(all[i + 1], ' ', 1, true) + 1)
+    out[#out + 1] = string.match(all[i + 1], '^%d+ (.*)') or all[i + 1]
   end
   return out
 end
@@ -204,15 +204,15 @@ end
 if verb == 'complete' then
   if call('HLEN', results) ~= count then return {'unfinished'} end
   if not of_run('complete') then
-    call('HSET', run, 'complete', whole(now))
     for i = 7, #ARGV, 2 do
-      local had = call('HGET', bookmarks, ARGV[i])
+      local had = call('HGET', bookmarks, ARGV[i]) or ''
       -- Of two runs the later one's holds, whichever ends first.
-      if not had or tonumber(string.match(had, '^%d+')) < tonumber(of_run('epoch')) then
+      if (tonumber(string.match(had, '^(%d+) ')) or 0) < tonumber(of_run('epoch')) then
         call('HSET', bookmarks, ARGV[i], of_run('epoch') .. ' ' .. ARGV[i + 1])
       end
     end
     call('PEXPIRE', bookmarks, tonumber(ARGV[6]))
+    call('HSET', run, 'complete', whole(now))  -- last: what fails before is asked again
   end
   touch()
   return {'complete', of_run('complete')}
