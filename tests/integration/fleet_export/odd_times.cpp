@@ -57,4 +57,14 @@ BOOST_AUTO_TEST_CASE(a_bookmark_that_is_none_is_told_as_it_is_and_replaced)
     BOOST_TEST(t.join("request").bookmarks.at("acme/users") == "of monday");
 }
 
+BOOST_AUTO_TEST_CASE(a_question_that_is_heard_late_takes_nothing)
+{
+    table t;
+    BOOST_TEST(t.take("anna", "9").lease.number == 0u);
+    BOOST_TEST(t.take("anna", "10").lease.number == 1u);
+    BOOST_TEST((t.take("anna", "9").is == outcome::wait));  // by a connection that anna has left
+    BOOST_TEST(t.snapshot().leased == 2u);
+    BOOST_TEST(t.take("anna", "10").lease.number == 1u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -131,6 +131,8 @@ if verb == 'take' then
   local before = call('HGET', notes, 'q' .. asker)
   if before then
     local q, n, token = string.match(before, '^(%S+) (%S+) (%S+)$')
+    -- By a connection that its asker has left, and heard late: it has asked others since.
+    if q and tonumber(question) < tonumber(q) then return {'wait', 1} end
     if q == question and is_latest(n, token) and call('HEXISTS', results, n) == 0 then
       put(leased, now + lease, n)
       return {'taken', tonumber(n), token, call('HGET', items, n), tonumber(call('HGET', notes, 'a' .. n)) or 1,
