@@ -67,4 +67,15 @@ BOOST_AUTO_TEST_CASE(a_question_that_is_heard_late_takes_nothing)
     BOOST_TEST(t.take("anna", "10").lease.number == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_lease_may_last_for_months)
+{
+    table t{false};
+    t.lease = std::chrono::days{100};
+    t.begin("request", {"a"});
+    t.taken("anna");
+    auto const wait = t.take("ben");
+    BOOST_TEST((wait.is == outcome::wait));
+    BOOST_TEST((wait.pause == std::chrono::days{100}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

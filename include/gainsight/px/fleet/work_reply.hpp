@@ -142,7 +142,7 @@ private:
         out.lease.last_holder = all.text();
         out.lease.problem = all.text();
     } else if (word == "wait") {
-        out.pause = std::chrono::milliseconds{all.small()};
+        out.pause = std::chrono::milliseconds{static_cast<std::int64_t>(all.number())};
     } else if (word == "done") {
         out.is = work_taken::outcome::all_done;
     } else if (word == "aside") {
