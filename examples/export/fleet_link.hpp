@@ -65,9 +65,11 @@ public:
             return false;
         }
         has_missed_ = true;
-        // What the script itself does not get along with stays so, unlike a Redis that loads, is full or only reads.
+        // What the script itself does not get along with stays so, unlike a Redis that loads, is full or only reads;
+        // and so does what it answers where a key is gone.
         auto const says = [&](char const* what) { return why.message().find(what) != std::string_view::npos; };
-        bool const for_good = says("user_script") && (says(" answered: ERR") || says(" answered: WRONGTYPE"));
+        bool const for_good = says(" answered: nothing that was asked for") ||
+                              (says("user_script") && (says(" answered: ERR") || says(" answered: WRONGTYPE")));
         if (for_good && ++refused_ == most_refusals) {
             give_up(
                 std::string{why.message()} + ". So it did " + std::to_string(refused_) +
