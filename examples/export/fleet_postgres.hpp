@@ -112,7 +112,7 @@ public:
         table_.make();
         made.commit();
         table_.prepare();
-        db_.connection().run("DELETE FROM " + table_.staging());
+        db_.connection().run("TRUNCATE " + table_.staging());  // DELETE would give back no room
         db_.register_at(list_, fence_);
     }
 

@@ -8,9 +8,11 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fleet_fence_tests {
 
@@ -93,6 +95,26 @@ PX_POSTGRES_TEST(write_a_window_as_a_whole_and_what_was_rolled_back_not_at_all)
     w.writer.complete("");
     BOOST_TEST(rows(server, "whole", "_id") == "jane jim ");
     BOOST_TEST(w.writer.proof().at("records").to_number<int>() == 2);
+}
+
+PX_POSTGRES_TEST(need_no_more_room_for_many_windows_than_for_one)
+{
+    auto const list = users_list("run-1");
+    example::fleet_database db{server.url(), "room", 30s};
+    std::string all;
+    for (int i = 0; i != 500; ++i) all += (all.empty() ? "" : ",") + user("u" + std::to_string(i));
+    auto const page = users(all);
+    std::vector<std::int64_t> sizes;
+    for (std::uint64_t item = 0; item != 5; ++item) {
+        example::fleet_postgres_writer writer{db, list, {100, item, 201 + item}};
+        writer.begin(list, false);
+        writer.write(page, "");
+        writer.commit("");
+        writer.complete("");
+        auto const size = db.connection().run("SELECT pg_relation_size('pg_temp.\"staged users\"')");
+        sizes.push_back(std::stoll(size.text(0, 0)));
+    }
+    BOOST_TEST(sizes.back() == sizes.front());
 }
 
 PX_POSTGRES_TEST(mark_what_a_whole_list_does_not_bring_any_more)
