@@ -234,10 +234,15 @@ private:
             job.problem = std::to_string(run_.plan.lists[i].items - books.lists()[i].parts.size()) + " of its " +
                           std::to_string(run_.plan.lists[i].items) + " windows are not finished";
         }
-        for (auto const& a : end_.set_aside)
-            run_.jobs.at(fleet_item::parse(a.what).list).problem = "window " + std::to_string(a.number) + ", taken " +
-                                                                   std::to_string(a.attempts) +
-                                                                   " times, was set aside: " + a.problem;
+        for (auto const& a : end_.set_aside) {
+            auto const why = "window " + std::to_string(a.number) + ", taken " + std::to_string(a.attempts) +
+                             " times, was set aside: " + a.problem;
+            try {
+                run_.jobs.at(fleet_item::parse(a.what).list).problem = why;
+            } catch (std::exception const&) {  // whose list it is of is not known
+                std::fprintf(stderr, "%s: %s\n", run_in_redis_.c_str(), why.c_str());
+            }
+        }
         books_ = std::move(books);
         co_return false;
     }

@@ -270,6 +270,23 @@ BOOST_AUTO_TEST_CASE(what_is_damaged_in_redis_is_told_with_its_place)
     BOOST_TEST(why.find("key " + bookmarks + ": the bookmark '" + list + "' cannot be read") != why.npos, why);
 }
 
+BOOST_AUTO_TEST_CASE(an_item_that_is_damaged_in_redis_is_set_aside_and_told)
+{
+    fleet_stage f;
+    held_pages pages{f};
+    auto a = f.start("a", {"--windows", "1", "--resources", "session_events"});
+    pages.wait();
+    f.redis({"HSET", "gainsight-px:{work:export}:items:monday", "3", "{damaged"});
+    f.redis({"HSET", "gainsight-px:{work:export}:notes:monday", "a3", "7"});
+    pages.let_go();
+    f.finish(a, 2);
+    auto const said = a.runs->output();
+    BOOST_TEST(said.find("window 3, taken 8 times, was set aside: an item of the run is none of this program's") !=
+                   said.npos,
+               said);
+    BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
 {
     fleet_stage f{{"--requirepass", "ve%y-secret"}};
