@@ -12,6 +12,7 @@
 
 #include "manifest.hpp"
 #include "progress.hpp"
+#include "utf8_text.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -33,7 +34,7 @@ namespace example {
     out.run_id = run.plan().run_id;
     out.began = run.plan().began;
     out.folder = folder_with_host(opt.out);
-    out.name = opt.run;
+    out.name = utf8_of(opt.run);
     // Of a process that was stopped: which windows others have finished is not known.
     auto const books = run.books() ? *run.books() : fleet_books{run.plan(), {}};
     out.ended = run.books() ? run.end().complete.value_or(run.end().now) : px::now();

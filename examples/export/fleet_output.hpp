@@ -7,6 +7,7 @@
 #include "csv_output.hpp"
 #include "ndjson_output.hpp"
 #include "output.hpp"
+#include "utf8_text.hpp"
 #include "whole_file.hpp"
 
 #if defined(EXAMPLES_WITH_POSTGRES)
@@ -42,7 +43,7 @@ inline std::string folder_with_host(fs::path const& folder)
 {
     std::error_code failed;
     auto const whole = fs::canonical(folder, failed);
-    return host_name() + ':' + (failed ? fs::absolute(folder) : whole).string();
+    return utf8_of(host_name() + ':' + (failed ? fs::absolute(folder) : whole).string());
 }
 
 /// What tells the file of an item from all others of its list: the run, the item, and the token.

@@ -10,6 +10,7 @@
 #include "progress.hpp"
 #include "session.hpp"
 #include "stop_signals.hpp"
+#include "utf8_text.hpp"
 
 #include <gainsight/px.hpp>
 #include <gainsight/px/fleet/quota.hpp>
@@ -43,7 +44,8 @@ class fleet_run {
 public:
     fleet_run(options const& opt, std::vector<px::credential> credentials, px::pool_options pool_options,
               px::fleet::redis_options const& redis)
-        : opt_{opt}, run_{opt, opt.process.empty() ? host_name() + '.' + std::to_string(::getpid()) : opt.process},
+        : opt_{opt},
+          run_{opt, utf8_of(opt.process.empty() ? host_name() + '.' + std::to_string(::getpid()) : opt.process)},
           request_{fleet_request(opt, credentials, run_.output.database())},
           run_in_redis_{"Redis at " + redis.name() + ", run '" + opt.run + "' of '" + opt.export_name + '\''},
           bookmarks_in_redis_{"Redis at " + redis.name() + ", key " +

@@ -3,6 +3,7 @@
 #define EXAMPLES_EXPORT_PROGRESS_HPP
 
 #include "list_state.hpp"
+#include "utf8_text.hpp"
 
 #include <gainsight/px.hpp>
 
@@ -161,7 +162,7 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         o["tenant"] = j.tenant;
         o["region"] = j.region;
         o["resource"] = j.resource;
-        o["file"] = j.file;
+        o["file"] = utf8_of(j.file);
         o["records"] = j.records;
         o["bytes"] = j.bytes;
         o["seconds"] = j.seconds();
@@ -171,7 +172,7 @@ inline boost::json::object summary_json(std::deque<export_job> const& jobs, conn
         detail::add_counts(o, j.counts);
         o["begun_again"] = j.begun_anew;
         o["windows"] = j.books.windows.size();
-        if (!j.problem.empty()) o["problem"] = j.problem;
+        if (!j.problem.empty()) o["problem"] = utf8_of(j.problem);
         files.push_back(std::move(o));
     }
     boost::json::object connections;

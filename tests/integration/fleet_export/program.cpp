@@ -287,6 +287,20 @@ BOOST_AUTO_TEST_CASE(an_item_that_is_damaged_in_redis_is_set_aside_and_told)
     BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_told_as_such)
+{
+    fleet_stage f;
+    f.run = "mon\xE9";
+    auto a = f.start("caf\xE9");
+    f.finish(a);
+    f.check_everything_once("caf\xE9");
+    auto const part = f.manifest("caf\xE9").at("lists").at(0).at("parts").at(0);
+    BOOST_TEST(part.at("process") == "caf\\xE9");
+    BOOST_TEST(std::string{part.at("folder").as_string()}.ends_with("/caf\\xE9"));
+    auto const summary = boost::json::parse(text_of(f.s / "caf\xE9/summary.json"));
+    BOOST_TEST(std::string{summary.at("files").at(0).at("file").as_string()}.ends_with("/caf\\xE9"));
+}
+
 BOOST_AUTO_TEST_CASE(a_password_of_redis_is_told_to_nobody)
 {
     fleet_stage f{{"--requirepass", "ve%y-secret"}};
