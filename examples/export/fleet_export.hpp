@@ -50,7 +50,9 @@ namespace example {
 [[nodiscard]] inline bool print_fleet(fleet_run const& run, options const& opt)
 {
     if (run.link().interrupted() && !run.books()) {
-        std::printf("Stopped by a signal. Its windows are free for others: the same command takes part again.\n");
+        std::printf("Stopped by a signal. %s: the same command takes part again.\n",
+                    run.has_left_leases() ? "Redis could not be told, and others take its windows after --lease"
+                                          : "Its windows are free for others");
         return false;
     }
     if (!run.link().gave_up().empty()) std::fprintf(stderr, "export: %s\n", run.link().gave_up().c_str());

@@ -80,6 +80,7 @@ struct item_reader {
     asio::cancellation_signal stop;
     bool reading = false;  ///< `stop` ends it.
     bool lost = false;     ///< Another has taken the item since.
+    bool unheard = false;  ///< Redis may have given it an item, and did not answer.
     std::optional<px::fleet::work_lease> held;
     std::size_t list = 0;  ///< Of the item that is held: its number in the plan.
     export_job job;        ///< What was read of it.

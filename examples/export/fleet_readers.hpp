@@ -69,7 +69,8 @@ public:
             readers_.push_back(std::make_unique<item_reader>(readers_.size(), board.beside(), io_.get_executor()));
         running_ = readers_.size();
         for (auto& r : readers_)
-            asio::co_spawn(io_, work(*r), [this](std::exception_ptr e) {
+            asio::co_spawn(io_, work(*r), [this, &r = *r](std::exception_ptr e) {
+                left_leases_ = left_leases_ || r.unheard;
                 if (e) link_.give_up(sentence_of(e));
                 if (--running_ == 0) beats_.cancel();
             });
@@ -84,6 +85,8 @@ public:
             if (r->held) run_.output.stop(r->number);
         }
     }
+    /// Whether Redis could not be told of an item that is not read any more.
+    [[nodiscard]] bool has_left_leases() const noexcept { return left_leases_; }
     /// The jobs with what is being read now; nothing where nobody reads.
     [[nodiscard]] std::deque<export_job> jobs_now() const
     {
@@ -115,6 +118,7 @@ private:
                 continue;
             }
             auto const taken = co_await r.board.take(run_.process);
+            r.unheard = !taken;
             if (!taken) {
                 if (!link_.is_away(taken.error())) co_return;
             } else {
@@ -145,8 +149,7 @@ private:
         r.job = export_job{};
         // It was stopped while Redis answered.
         if (link_.is_over()) {
-            auto const ask = [&] { return r.board.give_back(lease); };
-            co_await link_.answered(r.pauses, ask);
+            co_await give_back(r, lease, {});
             co_return forget(r);
         }
         auto problem = co_await read_and_write(r);
@@ -168,14 +171,16 @@ private:
             if (r.lost) co_return note_fenced(r);
             // Stopped by a signal it is free at once; else it has failed.
             auto const why = link_.is_over() ? std::string{} : problem;
-            auto const ask = [&] { return r.board.give_back(lease, why); };
-            co_await link_.answered(r.pauses, ask);
+            co_await give_back(r, lease, why);
             if (!why.empty()) note_failure(r, why);
             co_return forget(r);
         }
         auto const ask = [&] { return r.board.finish(lease, books); };
         auto const told = co_await link_.answered(r.pauses, ask);
-        if (!told) co_return forget(r);  // whether it counts is not known: the file stays
+        if (!told) {  // whether it counts is not known: the file stays
+            left_leases_ = true;
+            co_return forget(r);
+        }
         if (*told != work_verdict::done) {
             discard(r);
             co_return note_fenced(r);
@@ -183,6 +188,13 @@ private:
         failed_.clear();
         add(run_.jobs[r.list], r.job);
         forget(r);
+    }
+
+    asio::awaitable<void> give_back(item_reader& r, px::fleet::work_lease const& lease, std::string const& why)
+    {
+        auto const ask = [&] { return r.board.give_back(lease, why); };
+        auto const told = co_await link_.answered(r.pauses, ask);
+        if (!told) left_leases_ = true;
     }
 
     /// What went wrong; "" for nothing, or where it was stopped.
@@ -335,6 +347,7 @@ private:
     known_schemas schemas_;
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
+    bool left_leases_ = false;
     std::set<std::uint64_t> failed_;  // with no success between
     asio::thread_pool disk_;
 };

@@ -84,6 +84,8 @@ public:
     [[nodiscard]] fleet_link const& link() const noexcept { return link_; }
     [[nodiscard]] connection_totals const& totals() const noexcept { return totals_; }
     [[nodiscard]] bool has_joined() const noexcept { return run_.known.token != 0; }
+    /// Whether a window is leased for nobody, until its lease is over.
+    [[nodiscard]] bool has_left_leases() const noexcept { return readers_.has_left_leases(); }
     /// Of all processes, as far as the run is finished; nothing where this process stopped before.
     [[nodiscard]] std::optional<fleet_books> const& books() const noexcept { return books_; }
     /// Whether every window is finished, as far as the books tell.

@@ -67,4 +67,21 @@ BOOST_AUTO_TEST_CASE(keys_are_asked_for_at_once_and_a_stop_waits_for_no_answer)
     f.finish(a, 2);
 }
 
+BOOST_AUTO_TEST_CASE(windows_that_redis_was_not_told_of_are_not_called_free)
+{
+    fleet_stage f;
+    f.lease = 1;  // and so is the patience
+    held_pages pages{f};
+    auto a = f.start("a", {"--windows", "1"});
+    pages.wait();
+    f.redis.signal(SIGSTOP);
+    a.runs->signal(SIGINT);
+    f.finish(a, 2);
+    f.redis.signal(SIGCONT);
+    pages.let_go();
+    auto const said = a.runs->output();
+    BOOST_TEST(said.find("Stopped by a signal. Redis could not be told") != said.npos, said);
+    BOOST_TEST(said.find("are free for others") == said.npos, said);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
