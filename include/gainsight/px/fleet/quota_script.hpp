@@ -52,7 +52,7 @@ else
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit', 'pace', 'paced', 'leased', 'returned', 'alone', 'refusals', 'how', 'missed_from', 'missed_until', 'expected', 'expected_until', 'born', 'asked', 'at')
+local kept = redis.call('HMGET', row, 'free', 'rate', 'lowered', 'day', 'used', 'before', 'limit', 'pace', 'paced', 'leased', 'returned', 'alone', 'refusals', 'how', 'missed_from', 'missed_until', 'expected', 'expected_until', 'born', 'asked', 'at', 'other')
 local free, rate, lowered = tonumber(kept[1]), tonumber(kept[2]) or per_second, tonumber(kept[3]) or 0
 -- A limit that was changed is one for all from now on; a rate that was lowered stays so.
 local limit = tonumber(kept[7]) or per_second
@@ -69,17 +69,11 @@ asked = asked + 1
 local at = tonumber(kept[21]) or now
 if free and now < at then free = free - (at - now) end -- the clock was set back
 local day, used = math.floor(now / 86400000000), tonumber(kept[5]) or 0
-local of, before = tonumber(kept[4]) or day, tonumber(kept[6]) or 0
-if of < day then
-  before = of == day - 1 and used or 0
-  used = 0
-elseif of == day + 1 then
-  -- What was used while the clock showed tomorrow by mistake was used today, besides what was counted before.
-  used = used + before
-  before = 0
-elseif of > day then
-  used = 0
-  before = 0
+-- A day that the clock shows again, as when it was set right, goes on; what was used while it showed a later day by
+-- mistake was used today.
+local of, other, before = tonumber(kept[4]) or day, tonumber(kept[22]), tonumber(kept[6]) or 0
+if of ~= day then
+  other, before, used = of, used, (other == day and before or 0) + (of > day and used or 0)
 end
 if unused_of ~= day then unused = 0 end -- of yesterday
 used = math.max(0, used - unused) + alone
@@ -183,7 +177,7 @@ if how ~= kept[14] then redis.call('HSET', row, 'how', how) end
 if came_back > 0 then redis.call('HSET', row, 'returned', (tonumber(kept[11]) or 0) + came_back) end
 if alone > 0 then redis.call('HSET', row, 'alone', (tonumber(kept[12]) or 0) + alone) end
 if refused then redis.call('HSET', row, 'refusals', (tonumber(kept[13]) or 0) + 1) end
-redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'before', before, 'limit', tostring(per_second), 'pace', tostring(pace), 'paced', string.format('%.0f', now), 'leased', (tonumber(kept[10]) or 0) + permits, 'missed_from', string.format('%.0f', missed_from), 'missed_until', string.format('%.0f', missed_until), 'expected', expected, 'expected_until', string.format('%.0f', expected_until), 'born', born, 'asked', asked, 'at', string.format('%.0f', now))
+redis.call('HSET', row, 'free', string.format('%.0f', free), 'rate', tostring(rate), 'lowered', string.format('%.0f', lowered), 'day', day, 'used', used, 'other', other or '', 'before', before, 'limit', tostring(per_second), 'pace', tostring(pace), 'paced', string.format('%.0f', now), 'leased', (tonumber(kept[10]) or 0) + permits, 'missed_from', string.format('%.0f', missed_from), 'missed_until', string.format('%.0f', missed_until), 'expected', expected, 'expected_until', string.format('%.0f', expected_until), 'born', born, 'asked', asked, 'at', string.format('%.0f', now))
 redis.call('PEXPIRE', row, 172800000)
 redis.call('PEXPIRE', members, 172800000)
 redis.call('PEXPIRE', asking, 172800000)
