@@ -152,6 +152,20 @@ BOOST_AUTO_TEST_CASE(to_a_redis_that_has_enough_of_them_is_refused_for_that_whet
     }
 }
 
+BOOST_AUTO_TEST_CASE(to_a_redis_that_wants_a_password_is_refused_for_that_however_long_the_command_is)
+{
+    redis_server const server{{"--requirepass", "open-sesame"}};
+    asio::io_context io;
+    px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+    for (std::size_t const size : {1, 20}) {
+        std::vector<std::string> words(size, "PING");
+        auto const refused = px_test::run_on(io, redis.command(std::move(words), 10s));
+        BOOST_REQUIRE(!refused.has_value());
+        BOOST_TEST((refused.error() == px::errc::unauthorized), refused.error().what());
+        BOOST_TEST(refused.error().message().find("wants a password") != std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(is_given_up_where_the_server_cannot_serve_and_not_where_a_command_is_refused)
 {
     using px::fleet::detail::cannot_serve;

@@ -147,11 +147,12 @@ private:
         auto const* const why = reply ? reply->refused() : nullptr;
         if (!why || !cannot_serve(*why)) return reply;
         by->close();
-        return answered(errc::connection_lost, *why);
+        return answered(wants_password(*why) ? errc::unauthorized : errc::connection_lost, *why);
     }
     [[nodiscard]] error answered(errc code, std::string_view what) const
     {
-        return error{code, "Redis at " + options_.name() + " answered: " + std::string{what}};
+        auto const* const verb = code == errc::unauthorized ? " wants a password: " : " answered: ";
+        return error{code, "Redis at " + options_.name() + verb + std::string{what}};
     }
     [[nodiscard]] error closed() const
     {

@@ -58,13 +58,19 @@ namespace gainsight::px::inline v0::fleet::detail {
     return out;
 }
 
+/// Whether it is refused for want of a password. A long command is by its length.
+[[nodiscard]] inline bool wants_password(std::string_view refusal) noexcept
+{
+    return refusal.starts_with("NOAUTH") || refusal.starts_with("ERR Protocol error: unauthenticated");
+}
+
 /// Whether a refusal is of the server and of no command: it is a replica, it begins, it is full of connections.
 [[nodiscard]] inline bool cannot_serve(std::string_view refusal) noexcept
 {
-    if (refusal.starts_with("ERR max number of clients")) return true;
+    if (refusal.starts_with("ERR max number of clients") || wants_password(refusal)) return true;
     auto const code = refusal.substr(0, refusal.find(' '));
     for (std::string_view const word :
-         {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "NOAUTH", "UNBLOCKED", "BUSY", "DENIED"})
+         {"READONLY", "LOADING", "MASTERDOWN", "NOREPLICAS", "CLUSTERDOWN", "UNBLOCKED", "BUSY", "DENIED"})
         if (code == word) return true;
     return false;
 }
