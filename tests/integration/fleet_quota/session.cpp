@@ -2,6 +2,7 @@
 #include "../redis_server.hpp"
 #include "../running.hpp"
 
+#include <gainsight/px/fleet/quota.hpp>
 #include <gainsight/px/fleet/redis_client.hpp>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -164,6 +165,24 @@ BOOST_AUTO_TEST_CASE(to_a_redis_that_wants_a_password_is_refused_for_that_howeve
         BOOST_TEST((refused.error() == px::errc::unauthorized), refused.error().what());
         BOOST_TEST(refused.error().message().find("wants a password") != std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(is_waited_for_as_long_as_one_likes)
+{
+    redis_server const server;
+    asio::io_context io;
+    px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+    for (auto const bound : {std::chrono::milliseconds::max(), std::chrono::milliseconds{10'000}}) {
+        std::vector<std::string> words{"PING"};
+        auto const pong = px_test::run_on(io, redis.command(std::move(words), bound));
+        BOOST_TEST(pong.has_value());
+    }
+    auto const endless = std::chrono::milliseconds::max();
+    px::fleet::quota_member member{
+        io.get_executor(), redis.options(), "acme", {}, px::fleet::quota_options{}.patience(endless)};
+    io.restart();
+    while (member.state().alone && !member.state().why) io.run_one();
+    BOOST_TEST(!member.state().alone, member.state().why.what());
 }
 
 BOOST_AUTO_TEST_CASE(is_given_up_where_the_server_cannot_serve_and_not_where_a_command_is_refused)

@@ -31,10 +31,10 @@ public:
         return *this;
     }
     /// How long Redis may take to answer, connecting included, before the process stands alone. A call waits for Redis
-    /// for twice that at most, where it came while another question was under way. Default 250 ms.
+    /// for twice that at most, where it came while another question was under way. Default 250 ms; 1 ms to 1 min.
     quota_options& patience(std::chrono::milliseconds t) noexcept
     {
-        patience_ = t;
+        patience_ = std::clamp<std::chrono::milliseconds>(t, std::chrono::milliseconds{1}, std::chrono::minutes{1});
         return *this;
     }
     /// How many members are assumed while Redis has never told: a process that stands alone then takes that part of

@@ -82,7 +82,7 @@ public:
     /// server replies that cannot serve now: a replica, or one that loads its data.
     boost::asio::awaitable<result<redis_reply>> command(std::vector<std::string> words, std::chrono::milliseconds bound)
     {
-        auto const deadline = steady::now() + bound;
+        auto const deadline = end_of(bound);
         auto const there = co_await connect(deadline);
         if (!there) co_return there.error();
         auto const session = session_;  // close() lets go of it
@@ -94,7 +94,7 @@ public:
     boost::asio::awaitable<result<redis_reply>> run(redis_script const& script, std::vector<std::string> keys,
                                                     std::vector<std::string> arguments, std::chrono::milliseconds bound)
     {
-        auto const deadline = steady::now() + bound;
+        auto const deadline = end_of(bound);
         auto const there = co_await connect(deadline);
         if (!there) co_return there.error();
         auto const session = session_;
@@ -157,6 +157,10 @@ private:
     [[nodiscard]] error closed() const
     {
         return error{errc::connection_lost, "the connection to Redis at " + options_.name() + " was closed"};
+    }
+    [[nodiscard]] static steady::time_point end_of(std::chrono::milliseconds bound)
+    {
+        return steady::now() + std::min<std::chrono::milliseconds>(bound, std::chrono::hours{24});  // any may be given
     }
     [[nodiscard]] static std::chrono::milliseconds left(steady::time_point deadline)
     {
