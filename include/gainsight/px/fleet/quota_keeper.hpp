@@ -142,7 +142,8 @@ private:
                 std::chrono::nanoseconds const third = std::chrono::nanoseconds{how_.alive()} / 3;
                 // Those who join at once, or find Redis back, are not to be heard of at one moment for ever.
                 auto const beat = was_known ? third : jitter_.between(third / 8, third);
-                heartbeat = then + (known ? beat : jitter_.between(most / 2, most));
+                // From the beginning of an attempt on, which may have hung: the next one is not to be late for that.
+                heartbeat = known ? then + beat : std::max(then, now + jitter_.between(most / 2, most));
                 not_before = then + jitter_.between(wait / 2, wait * 3 / 2);
                 poller_->poll();
                 continue;
