@@ -43,16 +43,15 @@ namespace gainsight::px::inline v0::fleet {
 ///   the members are cut off for longer than `alive()`, which nobody can tell from their death, the others use the
 ///   whole rate, and those their parts besides.
 /// - Else no second has more than the rate, what a pause let gather (`burst`), and two leases for each process: one
-/// that
-///   it took ahead, and one that another gave back.
+///   that it took ahead, and one that another gave back.
 /// - A process that dies keeps nobody waiting: the permits that it had leased pass with their time. They count as calls
 ///   of the day.
 /// - The day is that of Redis' clock, in UTC. Where Redis loses its data, its members know the day's use as they were
 ///   told last. Calls that a process makes alone are counted when it is back; it is uncertain at most of those of one
-///   question, and then counts them twice.
-/// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a row that was
-/// lost
-///   may stand alone until then; where one of those asks first, for two cycles. It is kept for two days.
+///   question, and then counts them twice. Calls that wait when others spend the rest of the day wait for the next one,
+///   or for their deadlines.
+/// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a lost row may
+///   stand alone until then; where one of those asks first, for two cycles. It is kept for two days.
 /// - Redis may be a replicated one behind a name: where it refuses, the name is looked up again. Redirections of a
 ///   cluster (MOVED) are not followed.
 ///
