@@ -139,6 +139,7 @@ inline demo_options parse_demo(int argc, char** argv)
     option_parser parser{"fleet", fleet_help};
     parser.flag("--verbose", out.verbose).value("--seconds", [&](auto const& name, auto const& text) {
         out.seconds = number_in(name, text);
+        if (out.seconds > 3600) throw bad_option(name + " takes 3600 at most");
     });
     parser.parse(argc, argv, [] {});
     return out;

@@ -61,7 +61,9 @@ inline asio::awaitable<void> remove_queue(remove_options const& opt)
         auto const reply = co_await redis.command(std::move(words), std::chrono::seconds{5});
         if (!reply) throw reply.error();
         auto const* const n = reply->number();
-        if (!n) throw bad_option("Redis refused to remove " + shown(key));
+        auto const* const why = reply->refused();
+        if (!n)
+            throw bad_option("Redis refused to remove " + shown(key) + ": " + shown(why ? *why : "it says nothing"));
         if (*n == 1) std::printf("removed %s\n", shown(key).c_str());
     }
 }

@@ -69,9 +69,12 @@ BOOST_AUTO_TEST_CASE(ends_what_it_started_whatever_ends_it)
     }
 }
 
-BOOST_AUTO_TEST_CASE(says_which_package_is_missing)
+BOOST_AUTO_TEST_CASE(says_which_package_is_missing_and_what_is_too_long)
 {
     px_test::scratch const folder;
+    px_test::child_process endless{PX_FLEET, folder, {"demo", "--seconds", "2000000000"}};
+    BOOST_TEST(endless.wait() == 1);
+    BOOST_TEST(endless.output().find("--seconds takes 3600 at most") != std::string::npos, endless.output());
     px_test::child_process demo{PX_FLEET, folder, {"demo"}, {"PATH=" + folder.path.string()}};
     BOOST_TEST(demo.wait() == 1);
     BOOST_TEST(demo.output().find("install the package redis-server") != std::string::npos, demo.output());

@@ -331,6 +331,9 @@ BOOST_AUTO_TEST_CASE(removes_a_queue_and_nothing_of_strangers)
     BOOST_TEST(*fleet.redis({"EXISTS", "gainsight-px:{orders:0}:in", "gainsight-px:{orders}:queue"}).number() == 2);
     BOOST_TEST(run({"remove", "other", url}, 1).find("has no queue 'other'") != std::string::npos);
     BOOST_TEST(run({"remove", url}, 1).find("which queue") != std::string::npos);
+    fleet.redis({"ACL", "SETUSER", "default", "-unlink"});
+    BOOST_TEST(run({"remove", "orders", url, "--force"}, 1).find("{orders:0}:lease: NOPERM") != std::string::npos);
+    fleet.redis({"ACL", "SETUSER", "default", "+unlink"});
     auto const said = run({"remove", "orders", url, "--force"}, 0);
     for (auto const* key :
          {"gainsight-px:{orders}:queue", "gainsight-px:{orders}:queue:workers", "gainsight-px:{orders:0}:in",
