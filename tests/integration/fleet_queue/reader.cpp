@@ -138,17 +138,17 @@ BOOST_AUTO_TEST_CASE(what_a_redis_with_an_older_state_gives_anew_comes_in_its_or
     queue.add(events(3));
     redis({"SAVE"});  // before anybody owns it
     worker w{redis, of_one_partition().lease(20s)};
-    auto const restarts = [&] {
-        redis.kill();
-        redis.start();
-    };
+    auto const requests = [&] { return *redis({"HGET", queue.key(0, "lease"), "number"}).text(); };
     for (bool const again : {false, true}) {
         auto const one = w.take(), two = w.take();
         BOOST_TEST(one.begun == again);
         if (again) redis({"SAVE"});  // while both are out
         w.reader.done(one);
         BOOST_TEST(w.comes([&] { return queue.size() == 2; }));
-        restarts();
+        auto const before = requests();
+        BOOST_TEST(w.comes([&] { return requests() != before; }));  // it has heard of that
+        redis.kill();
+        redis.start();
         BOOST_TEST(w.comes([&] { return w.reader.state_of(two) == entry_state::lost; }));
         BOOST_TEST(!w.reader.may_send());
         w.reader.done(two);

@@ -25,9 +25,9 @@ inline constexpr std::array<std::uint32_t, 256> crc32_table = [] {
 
 }  // namespace detail
 
-/// The partition, below `partitions`, of all records of one user or account: the CRC-32 of its id, modulo the number of
-/// partitions. All producers of a queue use the same function, whatever they are written in: records of one id keep
-/// their order within one partition alone.
+/// The partition, below `partitions`, which is 1 at least, of all records of one user or account: the CRC-32 of its id,
+/// modulo the number of partitions. All producers of a queue use the same function, whatever they are written in:
+/// records of one id keep their order within one partition alone.
 [[nodiscard]] constexpr std::uint32_t partition_of(std::string_view id, std::uint32_t partitions) noexcept
 {
     std::uint32_t c = 0xFFFFFFFFU;
