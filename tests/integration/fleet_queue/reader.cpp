@@ -230,6 +230,17 @@ BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the
     BOOST_TEST(w.take().partition == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(who_was_interrupted_while_it_took_its_share_goes_on_when_redis_is_back)
+{
+    redis_server const redis;
+    worker w{redis, of_one_partition().partitions(16).lease(10min)};
+    while (w.reader.state().owned == 0) w.io.run_one();
+    redis.signal(SIGSTOP);
+    BOOST_TEST(w.comes([&] { return w.reader.state().away; }));
+    redis.signal(SIGCONT);
+    BOOST_TEST(w.comes([&] { return w.reader.state().owned == 16; }));
+}
+
 BOOST_AUTO_TEST_CASE(who_did_not_join_has_ended)
 {
     redis_server const redis;

@@ -261,6 +261,7 @@ private:
             if (abandoned_) co_return;
             if (!claimed) {
                 co_await away(claimed.error());
+                next_share_ = steady::now() + std::min(options_.lease() / 4, longest_pause);
                 co_return;
             }
             if (!claimed->refusal.empty()) {
