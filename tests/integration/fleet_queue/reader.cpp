@@ -278,6 +278,17 @@ BOOST_AUTO_TEST_CASE(who_waits_for_room_hears_of_it_whichever_partition_it_is_of
     w.reader.interrupt_wait();
 }
 
+BOOST_AUTO_TEST_CASE(a_partition_that_a_worker_has_no_right_to_is_left_alone_and_the_others_go_on)
+{
+    redis_server const redis;
+    redis({"ACL", "SETUSER", "default", "resetkeys", "~*{q}*", "~*{q:1}*"});
+    worker w{redis, of_one_partition().partitions(2)};
+    BOOST_TEST(w.comes([&] { return w.reader.state().owned == 1 && w.reader.state().refused == 1; }));
+    BOOST_TEST(std::string{w.reader.state().why.what()}.find("NOPERM") != std::string::npos);
+    redis({"ACL", "SETUSER", "default", "allkeys"});
+    BOOST_TEST(w.comes([&] { return w.reader.state().owned == 2; }));
+}
+
 BOOST_AUTO_TEST_CASE(who_is_abandoned_while_it_takes_its_share_takes_nothing_more)
 {
     redis_server const redis;

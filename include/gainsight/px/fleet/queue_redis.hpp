@@ -98,7 +98,7 @@ private:
     [[nodiscard]] static bool is_of_partition(redis_reply const& reply)
     {
         auto const* const why = reply.refused();
-        return why && (why->starts_with("WRONGTYPE") ||
+        return why && (why->starts_with("WRONGTYPE") || why->starts_with("NOPERM") ||
                        (why->starts_with("ERR") && why->find("user_script") != std::string::npos));
     }
     [[nodiscard]] error other(std::string const& what) const
