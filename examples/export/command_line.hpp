@@ -107,6 +107,8 @@ inline void check_fleet(options& opt)
         throw bad_option("--fleet writes no sqlite, which one process alone can write: ndjson, csv or postgres");
     if (opt.format == "singer")
         throw bad_option("--fleet writes no singer messages, which are one stream: ndjson, csv or postgres");
+    // Each has a thread, and a connection to Redis.
+    if (opt.windows_at_once > 256) throw bad_option("--windows must be from 1 to 256 with --fleet");
     if (opt.start_over) throw bad_option("--fleet has no --start-over: give the run another name");
 }
 
@@ -115,6 +117,7 @@ inline void check(options& opt)
 {
     if (opt.page_size > 1000) throw bad_option("--page-size must be from 1 to 1000");
     if (opt.span.days && *opt.span.days > 36'500) throw bad_option("--days must be from 1 to 36500");
+    if (opt.span.look_back > std::chrono::days{36'500}) throw bad_option("--look-back must be at most 36500d");
     if (opt.from.has_value() != opt.to.has_value()) throw bad_option("--from and --to go together");
     if (opt.from) opt.span.between.emplace(*opt.from, *opt.to);
     if (opt.from && *opt.from >= *opt.to) throw bad_option("--to must be after --from");

@@ -134,6 +134,27 @@ BOOST_AUTO_TEST_CASE(of_more_windows_than_redis_notes_at_once_are_refused_with_t
     BOOST_TEST(example::items_of(plan, 1min).size() <= example::most_items_of_a_run);
 }
 
+BOOST_AUTO_TEST_CASE(are_not_asked_for_what_no_process_can_read)
+{
+    auto const said = [](auto const& wish) -> std::string {
+        example::options opt;
+        opt.fleet = "redis://host";
+        opt.run = "monday";
+        wish(opt);
+        try {
+            example::check(opt);
+        } catch (px::error const& e) {
+            return std::string{e.message()};
+        }
+        return {};
+    };
+    BOOST_TEST(said([](auto&) {}).empty());
+    // A time before the year 0 is no text that is read back.
+    BOOST_TEST(said([](auto& o) { o.span.look_back = std::chrono::days{1'000'000}; }) ==
+               "--look-back must be at most 36500d");
+    BOOST_TEST(said([](auto& o) { o.windows_at_once = 100'000; }) == "--windows must be from 1 to 256 with --fleet");
+}
+
 BOOST_AUTO_TEST_CASE(are_the_same_when_read_back)
 {
     example::fleet_plan plan;
