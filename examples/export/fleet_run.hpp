@@ -171,7 +171,7 @@ private:
         using state = px::fleet::work_run::state;
         auto run = co_await board_.join(request_);
         if (run && run->is == state::absent) {
-            auto const now = px::now();
+            auto const now = run->began;  // one clock for all machines: --since-last goes on from it
             auto const plan = named(bookmarks_in_redis_,
                                     [&] { return plan_of(opt_, credentials_, run->bookmarks, now, new_run_id(now)); });
             auto const items = items_of(plan, opt_.window);

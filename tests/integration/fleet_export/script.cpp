@@ -12,6 +12,7 @@ BOOST_AUTO_TEST_CASE(begins_a_run_once_and_lets_those_join_who_ask_for_the_same)
     auto const none = t.join("request");
     BOOST_TEST((none.is == run_state::absent));
     BOOST_TEST(none.bookmarks.empty());
+    BOOST_TEST((none.began.time_since_epoch() == t.now));
     auto const begun = t.begin("request", {"a", "b"});
     BOOST_TEST((begun.is == run_state::begun));
     BOOST_TEST(begun.items == 2u);

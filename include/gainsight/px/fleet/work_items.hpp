@@ -76,7 +76,7 @@ public:
     state is = state::absent;
     std::uint64_t token = 0;  ///< Of the run: that of a later run is greater.
     std::string plan;         ///< The text of the process that began it.
-    timestamp began{};        ///< By Redis' clock.
+    timestamp began{};        ///< By Redis' clock; of an absent one, what it shows now.
     std::chrono::milliseconds lease{};
     std::uint64_t items = 0;
     std::uint64_t finished = 0;

@@ -110,6 +110,7 @@ private:
             auto const name = marks.text();
             out.bookmarks[name] = marks.text();
         }
+        out.began = all.time();
         if (!marks.ok()) return {};
     } else if (word == "begun" || word == "joined") {
         out.is = word == "begun" ? work_run::state::begun : work_run::state::joined;

@@ -110,7 +110,7 @@ if verb == 'begin' then
     touch()
     return known('joined')
   end
-  if #ARGV == 7 then return {'absent', all_bookmarks()} end
+  if #ARGV == 7 then return {'absent', all_bookmarks(), whole(now)} end
   for i = 2, 7 do call('DEL', KEYS[i]) end
   call('HSET', run, 'request', request, 'name', name, 'lease', ARGV[8], 'plan', ARGV[9], 'items', #ARGV - 9,
        'began', whole(now), 'epoch', next_token())
