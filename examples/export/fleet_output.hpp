@@ -14,9 +14,6 @@
 #include "fleet_postgres.hpp"
 #endif
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-
 #include <unistd.h>
 
 #include <charconv>
@@ -31,12 +28,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
 namespace example {
-
-namespace asio = boost::asio;
 
 /// A folder with its machine: "host-17:/srv/px-export". Two folders of this name are one.
 inline std::string folder_with_host(fs::path const& folder)
@@ -71,6 +67,14 @@ public:
 #endif
         if (is_database()) static_cast<void>(session_of(0));
     }
+#if defined(EXAMPLES_WITH_POSTGRES)
+    fleet_output(fleet_output const&) = delete;
+    fleet_output& operator=(fleet_output const&) = delete;
+    ~fleet_output()
+    {
+        for (auto& c : cancels_) c.join();
+    }
+#endif
     [[nodiscard]] bool is_database() const noexcept { return opt_.format == "postgres"; }
     /// Tells the database that all processes write to from others; "" for files.
     [[nodiscard]] std::string database()
@@ -120,7 +124,7 @@ public:
         auto const& one = stops_.at(reader);
         if (!one) return;
         one->begin();
-        asio::post(cancels_, [one] { one->cancel(); });  // which waits for the server's answer
+        cancels_.emplace_back([one] { one->cancel(std::chrono::seconds{2}); });
 #endif
     }
 
@@ -147,7 +151,7 @@ private:
     std::mutex stops_mutex_;
     std::vector<std::shared_ptr<postgres_stop>> stops_;  // of the sessions
     bool stopped_ = false;
-    asio::thread_pool cancels_{1};
+    std::vector<std::thread> cancels_;
 #else
     static int session_of(std::size_t)
     {

@@ -4,16 +4,22 @@
 
 #include "disk_file.hpp"
 
+#include <fcntl.h>
 #include <libpq-fe.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <future>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -46,17 +52,36 @@ public:
 };
 
 /// Ends what a session does, and all that it would do later but roll back. For any thread; it may outlive the session.
-class postgres_stop {
+class postgres_stop : public std::enable_shared_from_this<postgres_stop> {
 public:
-    explicit postgres_stop(PGconn* of) : cancel_{PQgetCancel(of)} {}
+    /// Its socket is another name of the session's, which libpq closes when it likes.
+    explicit postgres_stop(PGconn* of) : cancel_{PQgetCancel(of)}, socket_{::fcntl(PQsocket(of), F_DUPFD_CLOEXEC, 0)} {}
+    postgres_stop(postgres_stop const&) = delete;
+    postgres_stop& operator=(postgres_stop const&) = delete;
+    ~postgres_stop() { leave(); }
     /// From now on the session begins no statement.
     void begin() noexcept { stopped_ = true; }
-    /// Asks the server to end the one that is under way; waits for its answer.
-    void cancel() noexcept
+    /// Asks the server to end the one that is under way, and ends the session: when the server has answered that, or
+    /// after `patience`, since it may answer nothing any more.
+    void cancel(std::chrono::milliseconds patience)
     {
         begin();
-        char why[256];
-        if (cancel_) static_cast<void>(PQcancel(cancel_.get(), why, sizeof why));
+        std::promise<void> answered;
+        auto const told = answered.get_future();
+        std::thread{[self = shared_from_this(), answered = std::move(answered)]() mutable {
+            char why[256];
+            if (self->cancel_) static_cast<void>(PQcancel(self->cancel_.get(), why, sizeof why));
+            answered.set_value();
+        }}.detach();
+        static_cast<void>(told.wait_for(patience));
+        std::lock_guard const alone{mutex_};
+        if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+    }
+    /// The session is no more.
+    void leave() noexcept
+    {
+        std::lock_guard const alone{mutex_};
+        if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     }
     [[nodiscard]] bool has_begun() const noexcept { return stopped_; }
 
@@ -66,6 +91,8 @@ private:
     };
     std::unique_ptr<PGcancel, free> cancel_;
     std::atomic<bool> stopped_{false};
+    std::mutex mutex_;
+    int socket_;
 };
 
 /// A lock was not had in time.
@@ -118,6 +145,10 @@ public:
         limit("lock_timeout", limits.lock);
         limit("idle_in_transaction_session_timeout", limits.idle_in_transaction);
     }
+
+    postgres_connection(postgres_connection const&) = delete;
+    postgres_connection& operator=(postgres_connection const&) = delete;
+    ~postgres_connection() { stop_->leave(); }
 
     [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
     [[nodiscard]] std::shared_ptr<postgres_stop> const& stop() const noexcept { return stop_; }

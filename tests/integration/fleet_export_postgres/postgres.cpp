@@ -175,4 +175,27 @@ PX_POSTGRES_TEST(a_process_that_waits_in_the_database_ends_when_it_is_asked_to)
     f.check_rows();
 }
 
+PX_POSTGRES_TEST(a_process_ends_when_it_is_asked_to_though_the_database_answers_nothing)
+{
+    database_stage f{server, "silent"};
+    auto a = f.start("a");
+    f.finish(a);
+    f.run = "tuesday";
+    example::postgres_connection other{f.url()};
+    other.run("BEGIN");
+    other.run("LOCK TABLE px.users");
+    auto b = f.start("b", {"--windows", "1"});
+    auto const waits = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                       "application_name = 'gainsight-px export'";
+    while (f(waits).empty() && !b.runs->ended()) std::this_thread::yield();
+    auto const backend = std::stoi(f(waits));
+    ::kill(backend, SIGSTOP);
+    b.runs->signal(SIGINT);
+    auto const end = std::chrono::steady_clock::now() + 8s;
+    while (!b.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    BOOST_TEST(b.runs->ended());
+    ::kill(backend, SIGCONT);
+    f.finish(b, 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
