@@ -149,7 +149,8 @@ private:
         r.job = export_job{};
         // It was stopped while Redis answered.
         if (link_.is_over()) {
-            co_await give_back(r, lease, {});
+            std::string const no_problem;
+            co_await give_back(r, lease, no_problem);
             co_return forget(r);
         }
         auto problem = co_await read_and_write(r);
