@@ -140,10 +140,13 @@ private:
     {
         auto& one = sessions_.at(reader);
         if (!one) {
-            one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease);
-            std::lock_guard const alone{stops_mutex_};
-            stops_.at(reader) = one->connection().stop();
-            if (stopped_) stops_.at(reader)->begin();
+            auto const stop = std::make_shared<postgres_stop>();
+            {
+                std::lock_guard const alone{stops_mutex_};
+                stops_.at(reader) = stop;  // first, since a session waits for others when it begins, too
+                if (stopped_) stop->begin();
+            }
+            one = std::make_unique<fleet_database>(opt_.database, "px", opt_.lease, stop);
         }
         return *one;
     }

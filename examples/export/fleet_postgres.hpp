@@ -29,9 +29,14 @@ class fleet_database {
 public:
     /// `patience`: how long a process that sleeps within a transaction keeps the others waiting, and how long the
     /// server's machine may give no sign of life. A lock is waited for twice as long.
-    fleet_database(std::string const& to, std::string schema, std::chrono::milliseconds patience)
-        : db_{to, std::move(schema), std::chrono::seconds{10}, postgres_users::a_fleet,
-              postgres_limits{patience, 2 * patience, patience}}
+    fleet_database(std::string const& to, std::string schema, std::chrono::milliseconds patience,
+                   std::shared_ptr<postgres_stop> stop = std::make_shared<postgres_stop>())
+        : db_{to,
+              std::move(schema),
+              std::chrono::seconds{10},
+              postgres_users::a_fleet,
+              postgres_limits{patience, 2 * patience, patience},
+              std::move(stop)}
     {
         postgres_transaction made{connection()};
         db_.one_at_a_time();

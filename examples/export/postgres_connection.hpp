@@ -51,31 +51,21 @@ public:
     using output_error::output_error;
 };
 
-/// Ends what a session does, and all that it would do later but roll back. For any thread; it may outlive the session.
-class postgres_stop : public std::enable_shared_from_this<postgres_stop> {
+/// Ends what a session does, and all that it would do later but roll back. For any thread; it may outlive the session,
+/// and be there before it.
+class postgres_stop {
 public:
-    /// Its socket is another name of the session's, which libpq closes when it likes.
-    explicit postgres_stop(PGconn* of) : cancel_{PQgetCancel(of)}, socket_{::fcntl(PQsocket(of), F_DUPFD_CLOEXEC, 0)} {}
+    postgres_stop() = default;
     postgres_stop(postgres_stop const&) = delete;
     postgres_stop& operator=(postgres_stop const&) = delete;
     ~postgres_stop() { leave(); }
-    /// From now on the session begins no statement.
-    void begin() noexcept { stopped_ = true; }
-    /// Asks the server to end the one that is under way, and ends the session: when the server has answered that, or
-    /// after `patience`, since it may answer nothing any more.
-    void cancel(std::chrono::milliseconds patience)
+
+    /// The session is there. Its socket is noted by another name, since libpq closes its own when it likes.
+    void enter(PGconn* of)
     {
-        begin();
-        std::promise<void> answered;
-        auto const told = answered.get_future();
-        std::thread{[self = shared_from_this(), answered = std::move(answered)]() mutable {
-            char why[256];
-            if (self->cancel_) static_cast<void>(PQcancel(self->cancel_.get(), why, sizeof why));
-            answered.set_value();
-        }}.detach();
-        static_cast<void>(told.wait_for(patience));
         std::lock_guard const alone{mutex_};
-        if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+        cancel_.reset(PQgetCancel(of), PQfreeCancel);
+        socket_ = ::fcntl(PQsocket(of), F_DUPFD_CLOEXEC, 0);
     }
     /// The session is no more.
     void leave() noexcept
@@ -83,16 +73,34 @@ public:
         std::lock_guard const alone{mutex_};
         if (socket_ >= 0) ::close(std::exchange(socket_, -1));
     }
+    /// From now on the session begins no statement.
+    void begin() noexcept { stopped_ = true; }
     [[nodiscard]] bool has_begun() const noexcept { return stopped_; }
+    /// Asks the server to end the one that is under way, and ends the session: when the server has answered that, or
+    /// after `patience`, since it may answer nothing any more.
+    void cancel(std::chrono::milliseconds patience)
+    {
+        begin();
+        std::unique_lock alone{mutex_};
+        if (socket_ < 0) return;
+        std::promise<void> answered;
+        auto const told = answered.get_future();
+        std::thread{[of = cancel_, answered = std::move(answered)]() mutable {
+            char why[256];
+            if (of) static_cast<void>(PQcancel(of.get(), why, sizeof why));
+            answered.set_value();
+        }}.detach();
+        alone.unlock();
+        static_cast<void>(told.wait_for(patience));
+        alone.lock();
+        if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+    }
 
 private:
-    struct free {
-        void operator()(PGcancel* c) const noexcept { PQfreeCancel(c); }
-    };
-    std::unique_ptr<PGcancel, free> cancel_;
     std::atomic<bool> stopped_{false};
     std::mutex mutex_;
-    int socket_;
+    std::shared_ptr<PGcancel> cancel_;
+    int socket_ = -1;
 };
 
 /// A lock was not had in time.
@@ -116,7 +124,9 @@ public:
     /// missing parts are taken from the PG* variables and ~/.pgpass, as psql does. `program` is the application_name
     /// that the server's administrator sees.
     explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export",
-                                 postgres_limits const& limits = {})
+                                 postgres_limits const& limits = {},
+                                 std::shared_ptr<postgres_stop> stop = std::make_shared<postgres_stop>())
+        : stop_{std::move(stop)}
     {
         // The message of libpq about an invalid connection string repeats the string with its password.
         char* problem = nullptr;
@@ -141,7 +151,7 @@ public:
         if (PQstatus(connection_.get()) != CONNECTION_OK)
             output_fails(name() + " cannot be reached: " + words(PQerrorMessage(connection_.get())));
         PQsetNoticeProcessor(connection_.get(), [](void*, char const*) {}, nullptr);
-        stop_ = std::make_shared<postgres_stop>(connection_.get());
+        stop_->enter(connection_.get());
         limit("lock_timeout", limits.lock);
         limit("idle_in_transaction_session_timeout", limits.idle_in_transaction);
     }

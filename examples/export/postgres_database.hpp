@@ -8,6 +8,7 @@
 #include <gainsight/px/core/config.hpp>
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,8 +25,9 @@ enum class postgres_users : unsigned char {
 class postgres_database {
 public:
     postgres_database(std::string const& to, std::string schema, std::chrono::milliseconds patience,
-                      postgres_users who = postgres_users::one_run, postgres_limits const& limits = {})
-        : connection_{to, "gainsight-px export", limits}, schema_{std::move(schema)}
+                      postgres_users who = postgres_users::one_run, postgres_limits const& limits = {},
+                      std::shared_ptr<postgres_stop> stop = std::make_shared<postgres_stop>())
+        : connection_{to, "gainsight-px export", limits, std::move(stop)}, schema_{std::move(schema)}
     {
         take_turn(patience, who);
         postgres_transaction made{connection_};

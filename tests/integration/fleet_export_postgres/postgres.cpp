@@ -175,6 +175,35 @@ PX_POSTGRES_TEST(a_process_that_waits_in_the_database_ends_when_it_is_asked_to)
     f.check_rows();
 }
 
+PX_POSTGRES_TEST(a_process_whose_sessions_wait_for_others_to_make_the_tables_ends_when_it_is_asked_to)
+{
+    database_stage f{server, "makes"};
+    auto a = f.start("a");
+    f.finish(a);
+    f.run = "tuesday";
+    std::atomic<bool> asked{false}, goes_on{false};
+    f.y.service.intercept([&](px::testing::sim_request const&) -> std::optional<px::testing::sim_response> {
+        asked = true;
+        while (!goes_on) std::this_thread::yield();
+        return {};
+    });
+    auto b = f.start("b", {"--windows", "2"});
+    while (!asked) std::this_thread::yield();
+    example::postgres_connection other{f.url()};
+    other.run("BEGIN");
+    other.run("SELECT pg_advisory_xact_lock(hashtextextended('gainsight-px tables of px', 0))");
+    goes_on = true;
+    auto const waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                       "application_name = 'gainsight-px export'";
+    while (f(waits) != "2 " && !b.runs->ended()) std::this_thread::yield();
+    b.runs->signal(SIGINT);
+    auto const end = std::chrono::steady_clock::now() + 8s;
+    while (!b.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+    BOOST_TEST(b.runs->ended());
+    other.run("COMMIT");
+    f.finish(b, 2);
+}
+
 PX_POSTGRES_TEST(a_process_ends_when_it_is_asked_to_though_the_database_answers_nothing)
 {
     database_stage f{server, "silent"};
