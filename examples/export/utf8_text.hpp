@@ -13,7 +13,7 @@ namespace example {
 
 namespace px = gainsight::px;
 
-/// The text, with bytes that are no UTF-8 as "\xE9": different texts stay different.
+/// The text, with bytes that are no UTF-8 as "\xE9".
 [[nodiscard]] inline std::string utf8_of(std::string_view text)
 {
     std::string out;

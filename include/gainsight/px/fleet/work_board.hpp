@@ -52,10 +52,11 @@ namespace gainsight::px::inline v0::fleet {
 ///   item is lost, and none is tried for ever. Whoever joins the run tries those again.
 /// - Bookmarks, texts by names of the caller's, change with the run's completion at once, and never go back to those of
 ///   a run that began earlier.
-/// - Redis away: every call fails within `patience()` with connect_failed, connection_lost, deadline_exceeded or
-///   bad_response: the caller decides how long to try. Redis without its data, or without its last second: tokens grow
-///   all the same; a run that is not known any more, or another one of its name, is not_found. All is kept for days
-///   after the last touch: `work_options::kept()`.
+/// - Redis away: every call fails within `patience()` with connect_failed, connection_lost, tls_failed, unauthorized,
+///   deadline_exceeded or bad_response: the caller decides how long to try. A call that is cancelled (terminal) fails
+///   with connection_lost, and may have been carried out. Redis without its data, or without its last second: tokens
+///   grow all the same; a run that is not known any more, or another one of its name, is not_found. All is kept for
+///   days after the last touch: `work_options::kept()`.
 ///
 /// The items, results and bookmarks are the caller's texts; they hold no secrets. One await at a time: coroutines that
 /// work side by side have each a board of their own, `beside()`. On one strand, or a single thread.
