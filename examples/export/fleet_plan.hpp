@@ -194,6 +194,17 @@ inline constexpr std::int64_t most_items_of_a_list = 10'000;
     return out;
 }
 
+/// A run reads as far as it begins, and the next one goes on there: a clock that is ahead would leave out what comes in
+/// between. Throws where one of the two must be wrong.
+inline void check_clocks(px::timestamp here, px::timestamp in_redis)
+{
+    constexpr std::chrono::minutes most{5};
+    if (here - in_redis > most || in_redis - here > most)
+        throw px::error{px::errc::invalid_argument, "it is " + px::to_iso8601(in_redis) +
+                                                        " by the clock of Redis, and " + px::to_iso8601(here) +
+                                                        " by this machine's: a run begins only where they agree"};
+}
+
 /// Plans a run, from the bookmarks by fleet_list::name().
 [[nodiscard]] inline fleet_plan plan_of(options const& opt, std::vector<px::credential> const& from,
                                         std::map<std::string, std::string> const& bookmarks, px::timestamp now,

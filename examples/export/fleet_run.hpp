@@ -172,6 +172,7 @@ private:
         auto run = co_await board_.join(request_);
         if (run && run->is == state::absent) {
             auto const now = run->began;  // one clock for all machines: --since-last goes on from it
+            check_clocks(px::now(), now);
             auto const plan = named(bookmarks_in_redis_,
                                     [&] { return plan_of(opt_, credentials_, run->bookmarks, now, new_run_id(now)); });
             auto const items = items_of(plan, opt_.window);

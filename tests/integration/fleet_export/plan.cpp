@@ -155,6 +155,13 @@ BOOST_AUTO_TEST_CASE(are_not_asked_for_what_no_process_can_read)
     BOOST_TEST(said([](auto& o) { o.windows_at_once = 100'000; }) == "--windows must be from 1 to 256 with --fleet");
 }
 
+BOOST_AUTO_TEST_CASE(are_not_made_where_a_clock_must_be_wrong)
+{
+    auto const now = at("2026-11-30T02:00:00Z");
+    for (auto const off : {-5min, 0min, 5min}) example::check_clocks(now + off, now);
+    for (auto const off : {-6min, 6min}) BOOST_CHECK_THROW(example::check_clocks(now + off, now), px::error);
+}
+
 BOOST_AUTO_TEST_CASE(are_the_same_when_read_back)
 {
     example::fleet_plan plan;
