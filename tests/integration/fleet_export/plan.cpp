@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(are_not_asked_for_what_no_process_can_read)
 {
     auto const said = [](auto const& wish) -> std::string {
         example::options opt;
-        opt.fleet = "redis://host";
+        opt.redis.url = "redis://host";
         opt.run = "monday";
         wish(opt);
         try {
