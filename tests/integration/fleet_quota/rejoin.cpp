@@ -75,4 +75,18 @@ BOOST_AUTO_TEST_CASE(of_many_processes_uses_the_whole_rate_as_soon_as_all_are_ba
         }
 }
 
+BOOST_AUTO_TEST_CASE(of_the_first_takes_hardly_more_than_its_part_however_often_it_asks)
+{
+    row r;
+    r.how.cycle(10ms);
+    r.limits.burst = 1;
+    r.facts.holds = 0;
+    for (int i = 0; i < 100; ++i) r.ask("p" + std::to_string(i), 2);
+    r.now += 3s;
+    std::uint64_t permits = r.ask_after(2s, 100, "p0", 20).permits;
+    for (auto const end = r.now + 10s; r.now < end; r.now += 10ms) permits += r.ask("p0", 20).permits;
+    BOOST_TEST(permits >= 10u);  // a hundredth of 100 a second
+    BOOST_TEST(permits <= 12u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -154,20 +154,20 @@ local given = rate * part
 -- Who is next has the time of permits that came back: nobody goes without them because of who had too many.
 if came_back > 0 and not leaves then free = math.max(free - came_back / given * 1000000, math.min(free, now)) end
 free = math.max(free, now - math.max(burst, 1) / given * 1000000)
-local permits, wait = 0, 0
+local permits, wait, soon = 0, 0, math.max(2 * cycle, 1000000)
 if want > 0 and used >= per_day then
   wait = math.min(1000000, (day + 1) * 86400000000 - now)
 elseif want > 0 and free > now + 2 * cycle and holds == 0 and part == 1 and free < now + 30000000 then
   permits = 1 -- in turn, however many wait
 elseif want > 0 and free > now + 2 * cycle then
   -- Whoever was told long ago would not hear that the rate is back, or a part of it.
-  wait = math.min(part < 1 and 2 * cycle or 30000000, math.max(free - now - 2 * cycle, turns / given * 1000000))
+  wait = math.min(part < 1 and soon or 30000000, math.max(free - now - 2 * cycle, turns / given * 1000000))
 elseif want > 0 then
   permits = math.min(want, math.max(1, math.floor(given * cycle / 1000000 / turns)), per_day - used)
 end
 local from = free - now
--- A single permit may be more than a small part has in two cycles, but all others would wait for the rest of it.
-free = free + math.min(permits / given * 1000000, math.max(permits / rate * 1000000, 2 * cycle))
+-- A single permit may be more than a small part has in that time, but all others would wait for the rest of it.
+free = free + math.min(permits / given * 1000000, math.max(permits / rate * 1000000, soon))
 used = used + permits
 local pace, paced = tonumber(kept[8]) or 0, tonumber(kept[9]) or now
 if pace ~= pace then pace = 0 end
