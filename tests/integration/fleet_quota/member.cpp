@@ -225,6 +225,29 @@ BOOST_AUTO_TEST_CASE(tells_the_calls_that_it_made_alone_though_redis_refused_in_
     BOOST_TEST(std::stoi(*used.text()) >= 210);
 }
 
+BOOST_AUTO_TEST_CASE(tells_the_calls_that_it_made_alone_though_redis_refuses_when_it_leaves)
+{
+    redis_server const redis;
+    begin_row(redis);
+    px::fleet::quota_options how;
+    fleet_process one{redis.port(), limits_of(1000, 10), how.patience(1s)};
+    one.use(5);
+    redis({"CONFIG", "SET", "min-replicas-to-write", "1"});  // it has none
+    BOOST_TEST(fleet_process::comes_true([&] { return (one.use(5), one.state().alone); }));
+    one.use(200);
+    auto const refusals = [&] {
+        auto const all = *redis({"INFO", "commandstats"}).text();
+        auto const at = all.find("cmdstat_evalsha:calls=");
+        return std::stoull(all.substr(all.find('=', at) + 1));
+    };
+    auto const before = refusals();
+    std::thread leaving{[&] { one.leave(); }};
+    BOOST_TEST(fleet_process::comes_true([&] { return refusals() >= before + 2; }));
+    redis({"CONFIG", "SET", "min-replicas-to-write", "0"});
+    leaving.join();
+    BOOST_TEST(std::stoi(*redis({"HGET", "gainsight-px:{acme}:quota", "used"}).text()) >= 205);
+}
+
 BOOST_AUTO_TEST_CASE(speaks_with_a_redis_that_wants_a_password_and_never_tells_it)
 {
     redis_server const redis{{"--requirepass", "open-sesame"}};

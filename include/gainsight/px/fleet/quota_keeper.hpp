@@ -244,7 +244,7 @@ private:
         if (was_told_) facts.believed = state_->get().members;
         facts.row = row_;
         facts.asked = asked_;
-        auto const report = quota_->hear([&](px::detail::quota_core& core) {
+        auto report = quota_->hear([&](px::detail::quota_core& core) {
             facts.known = core.usage();
             facts.holds = core.held();
             if (auto waiting = core.waiting_tenants(most_tenants); !waiting.empty()) waiting_ = tenant_lines(waiting);
@@ -258,8 +258,11 @@ private:
         if (reply) answer = quota_answer_of(*reply);
         if (!answer || answer->permits > wanted) {
             quota_->hear([&](px::detail::quota_core& core) {
-                if (!core.is_member()) return;  // it has left: what was said at last is said once
                 // A script that was refused has moved nothing.
+                if (!core.is_member()) {  // it has left: these are its last words again
+                    if (!refusal) report.unused = 0;
+                    return tell_at_last(report);
+                }
                 if (refusal)
                     core.not_told(report);
                 else
