@@ -1,4 +1,5 @@
 // A worker of a queue in this process: what it hands out, and what may be done with that when Redis is away.
+#include "../black_hole_proxy.hpp"
 #include "../queue_of.hpp"
 
 #include <gainsight/px/fleet/queue_reader.hpp>
@@ -16,7 +17,8 @@ using namespace queue_tests;
 using px::fleet::entry_state;
 
 struct worker {
-    explicit worker(redis_server const& redis, px::fleet::queue_options const& how)
+    template <class Redis>
+    worker(Redis const& redis, px::fleet::queue_options const& how)
         : reader{io.get_executor(), px::fleet::redis_options{}.port(redis.port()), "q", how,
                  [this](px::fleet::queue_state const& s) { heard.push_back(s); }}
     {
@@ -228,6 +230,27 @@ BOOST_AUTO_TEST_CASE(a_partition_that_redis_does_not_serve_is_left_alone_and_the
     redis({"DEL", queue.key(0, "in")});
     redis({"XADD", queue.key(0, "in"), "*", "record", "{}"});
     BOOST_TEST(w.take().partition == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(who_hears_nothing_of_redis_does_not_keep_its_partitions_though_redis_hears_it)
+{
+    redis_server const redis;
+    queue_of const queue{redis, "q", 1};
+    queue.add(events(1));
+    px_test::black_hole_proxy network{redis.port()};
+    auto const how = of_one_partition().lease(2s);                     // longer than it waits until it tries again
+    worker deaf{network, px::fleet::queue_options{how}.process("a")};  // to which the only partition is due
+    auto const e = deaf.take();
+    network.hold_replies();
+    worker other{redis, px::fleet::queue_options{how}.process("b")};
+    px::fleet::queue_entry again;
+    BOOST_TEST(other.comes([&] { return (deaf.io.poll(), other.reader.next(again)); }));
+    BOOST_TEST(again.begun);
+    other.reader.done(again);
+    BOOST_TEST(other.comes([&] { return queue.size() == 0; }));
+    BOOST_TEST((deaf.reader.state_of(e) == entry_state::held));
+    network.pass();
+    BOOST_TEST(deaf.comes([&] { return deaf.reader.state_of(e) == entry_state::lost; }));
 }
 
 BOOST_AUTO_TEST_CASE(who_was_interrupted_while_it_took_its_share_goes_on_when_redis_is_back)

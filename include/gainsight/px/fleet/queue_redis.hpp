@@ -9,6 +9,7 @@
 #include <gainsight/px/fleet/queue_work.hpp>
 #include <gainsight/px/fleet/redis_client.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
+#include <gainsight/px/fleet/redis_reply.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +18,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace gainsight::px::inline v0::fleet::detail {
 
@@ -40,8 +42,7 @@ public:
     boost::asio::awaitable<result<queue_membership>> join(std::uint32_t partitions, bool leaves)
     {
         auto const reply =
-            co_await redis_.run(join_, queue_keys(prefix(), queue_),
-                                join_arguments(worker_, options_, partitions, leaves), options_.patience());
+            co_await ask(join_, queue_keys(prefix(), queue_), join_arguments(worker_, options_, partitions, leaves));
         if (!reply) co_return reply.error();
         auto const found = membership_of(*reply);
         if (!found) co_return problem_in(*reply);
@@ -60,8 +61,7 @@ public:
     {
         auto keys = partition_keys(prefix(), queue_, partition);
         keys.resize(3);
-        auto const reply = co_await redis_.run(claim_, std::move(keys), claim_arguments(worker_, options_, ++claims_),
-                                               options_.patience());
+        auto const reply = co_await ask(claim_, std::move(keys), claim_arguments(worker_, options_, ++claims_));
         if (!reply) co_return reply.error();
         queue_claim out;
         if (auto const* const token = reply->text())
@@ -77,8 +77,8 @@ public:
     boost::asio::awaitable<result<queue_work_answer>> work(std::uint32_t partition, std::string const& token,
                                                            queue_work const& request)
     {
-        auto const reply = co_await redis_.run(work_, partition_keys(prefix(), queue_, partition),
-                                               request.arguments(worker_, token, options_), options_.patience());
+        auto const reply = co_await ask(work_, partition_keys(prefix(), queue_, partition),
+                                        request.arguments(worker_, token, options_));
         if (!reply) co_return reply.error();
         if (is_of_partition(*reply)) {
             queue_work_answer none;
@@ -93,6 +93,20 @@ public:
     void close() noexcept { redis_.close(); }
 
 private:
+    /// Who was not answered asks first whether it is now: a worker that is heard, and hears nothing, would keep its
+    /// partitions from the others.
+    boost::asio::awaitable<result<redis_reply>> ask(redis_script const& script, std::vector<std::string> keys,
+                                                    std::vector<std::string> arguments)
+    {
+        if (is_deaf_) {
+            std::vector<std::string> words{"PING"};
+            auto const pong = co_await redis_.command(std::move(words), options_.patience());
+            if (!pong) co_return pong.error();
+        }
+        auto reply = co_await redis_.run(script, std::move(keys), std::move(arguments), options_.patience());
+        is_deaf_ = !reply;
+        co_return reply;
+    }
     [[nodiscard]] std::string const& prefix() const { return redis_.options().prefix(); }
     /// What a script came upon in its keys; of anything else the whole of Redis is the cause.
     [[nodiscard]] static bool is_of_partition(redis_reply const& reply)
@@ -114,6 +128,7 @@ private:
     std::string queue_, worker_;
     queue_options const& options_;
     std::uint64_t claims_ = 0;
+    bool is_deaf_ = false;
     redis_script join_{queue_join_script}, claim_{queue_claim_script}, work_{queue_work_script};
 };
 
