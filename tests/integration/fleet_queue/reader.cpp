@@ -17,9 +17,9 @@ using namespace queue_tests;
 using px::fleet::entry_state;
 
 struct worker {
-    template <class Redis>
-    worker(Redis const& redis, px::fleet::queue_options const& how)
-        : reader{io.get_executor(), px::fleet::redis_options{}.port(redis.port()), "q", how,
+    worker(redis_server const& redis, px::fleet::queue_options const& how) : worker{redis.port(), how} {}
+    worker(std::uint16_t port, px::fleet::queue_options const& how)
+        : reader{io.get_executor(), px::fleet::redis_options{}.port(port), "q", how,
                  [this](px::fleet::queue_state const& s) { heard.push_back(s); }}
     {
         boost::asio::co_spawn(
@@ -238,8 +238,8 @@ BOOST_AUTO_TEST_CASE(who_hears_nothing_of_redis_does_not_keep_its_partitions_tho
     queue_of const queue{redis, "q", 1};
     queue.add(events(1));
     px_test::black_hole_proxy network{redis.port()};
-    auto const how = of_one_partition().lease(2s);                     // longer than it waits until it tries again
-    worker deaf{network, px::fleet::queue_options{how}.process("a")};  // to which the only partition is due
+    auto const how = of_one_partition().lease(2s);  // longer than it waits until it tries again
+    worker deaf{network.port(), px::fleet::queue_options{how}.process("a")};  // to which the only partition is due
     auto const e = deaf.take();
     network.hold_replies();
     worker other{redis, px::fleet::queue_options{how}.process("b")};
