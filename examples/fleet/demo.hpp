@@ -86,7 +86,8 @@ public:
             std::to_string(rate) + " calls/s to send them:");
         say("  " + ingest_.string() + " --to events --fleet redis://... --rate " + std::to_string(rate) + " ...\n");
         for (std::size_t i = 0; i < workers; ++i) start(i);
-        say("while it works: fleet status redis://127.0.0.1:" + std::to_string(where_.port()) + " --watch\n");
+        say("while it works: examples/run fleet status redis://127.0.0.1:" + std::to_string(where_.port()) +
+            " --watch\n");
         began_ = looked_ = clock::now();
         auto next = began_ + std::chrono::seconds{1};
         auto const latest = began_ + std::chrono::seconds{2 * opt_.seconds + 30};
@@ -132,8 +133,9 @@ private:
     static constexpr std::size_t workers = 4, victim = 2;
     static constexpr std::uint32_t partitions = 8;
     static constexpr int vendors_rate = 200;
-    /// With the burst of 20 calls that a pause lets gather no second of PX's has more than 200.
-    static constexpr int rate = 180;
+    /// With the burst of 20 calls that a pause lets gather no second has more than 190. A busy machine sends late, and
+    /// so more at once, what was leased in time: the rest is for that.
+    static constexpr int rate = 170;
     static constexpr char subscription[] = "demo", queue[] = "orders";
     static constexpr std::chrono::milliseconds patience{5000};
 
@@ -158,8 +160,8 @@ private:
     {
         pause_.expires_after(t);
         auto const token = asio::as_tuple(asio::use_awaitable);
-        auto [ec] = co_await pause_.async_wait(token);
-        static_cast<void>(ec);
+        auto const waited = co_await pause_.async_wait(token);
+        static_cast<void>(waited);
     }
     static asio::awaitable<bool> answers(px::fleet::detail::redis_client& redis)
     {

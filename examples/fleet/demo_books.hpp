@@ -103,9 +103,16 @@ inline std::string text_of(demo_books const& b, std::size_t killed, double rate)
     if (b.seconds > 1)
         out += "  " + with_digits(static_cast<double>(all) / b.seconds) + " calls/s of the fleet's " +
                with_digits(rate, 0) + ", with four processes and with three\n";
-    out += b.are_good() ? "All is well: nothing lost, nothing doubled, each user's events in their order, no 429.\n"
-                        : "NOT WELL: see above.\n";
-    return out;
+    if (b.are_good())
+        return out + "All is well: nothing lost, nothing doubled, each user's events in their order, no 429.\n";
+    out += "NOT WELL:";
+    if (b.lost != 0) out += " events are lost;";
+    if (b.twice != 0) out += " some are there twice;";
+    if (b.out_of_order != 0) out += " some are not in their order;";
+    if (b.refused_for_rate != 0)
+        out += " PX refused requests for the rate, as it may where the machine is so busy that a process sends late;";
+    out.back() = '.';
+    return out + '\n';
 }
 
 }  // namespace example

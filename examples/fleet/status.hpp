@@ -44,14 +44,13 @@ inline asio::awaitable<bool> show_status(px::fleet::inspector& redis, status_opt
                                                               std::chrono::system_clock::now()));
         if (is_screen) out = "\033[H\033[J" + out;
         if (!is_screen && opt.watch) out += '\n';
-        std::fputs(out.c_str(), stdout);
-        if (std::fflush(stdout) != 0) co_return false;  // nobody reads it
+        if (std::fputs(out.c_str(), stdout) < 0 || std::fflush(stdout) != 0) co_return false;  // nobody reads it
         if (!opt.watch) break;
         next += std::chrono::seconds{1};
         pause.expires_at(std::max(next, std::chrono::steady_clock::now()));
         auto const token = asio::as_tuple(asio::use_awaitable);
-        auto [ec] = co_await pause.async_wait(token);
-        static_cast<void>(ec);
+        auto const waited = co_await pause.async_wait(token);
+        static_cast<void>(waited);
     }
     co_return whole;
 }

@@ -94,6 +94,9 @@ inline int work_in_fleet(ingest_options const& opt)
                                   }};
     all.run([](px::fleet::queue_reader& q) -> asio::awaitable<void> {
         auto const joined = co_await q.join();
+        if (!joined && joined.error() == px::errc::not_found)
+            throw px::error{px::errc::not_found,
+                            std::string{joined.error().message()} + " (--partitions N creates it)"};
         if (!joined) throw joined.error();
     }(queue));
     fleet_worker worker{queue, writes, repeats, static_cast<std::size_t>(opt.at_once)};

@@ -84,9 +84,23 @@ BOOST_AUTO_TEST_CASE(that_cannot_be_used_are_named_before_anything_is_sent)
     };
     refused(folder / "absent.pem", {}, "certificate_file '" + (folder / "absent.pem").string());
     refused(folder / "none.pem", {}, "certificate_file '");
-    refused(guard.file("client.pem"), {}, "private_key_file '" + guard.file("client.pem"));
+    refused(guard.file("client.pem"), {}, "certificate_file '" + guard.file("client.pem") + "' holds no private key");
     refused(guard.file("client.pem"), guard.file("server.pem"), "private_key_file '");  // of another one
     refused(guard.file("client.pem"), folder / "encrypted.key", "private_key_file '");
+}
+
+BOOST_AUTO_TEST_CASE(that_are_missing_are_guessed_at_where_nothing_is_ever_heard)
+{
+    px_test::redis_guard const guard;
+    redis_server const redis{guard.server_options()};
+    auto const none = ping(guard, redis, {}, {});
+    BOOST_REQUIRE(!none.has_value());
+    BOOST_TEST(none.error().message().ends_with("; it may want a client's certificate"), none.error().message());
+    boost::asio::io_context io;
+    px::fleet::detail::redis_client plain{io.get_executor(), px::fleet::redis_options{}.port(redis.tls_port())};
+    auto const spoke = px_test::run_on(io, plain.command({"PING"}, 10s));
+    BOOST_REQUIRE(!spoke.has_value());
+    BOOST_TEST(spoke.error().message().find("rediss://") != std::string::npos, spoke.error().message());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

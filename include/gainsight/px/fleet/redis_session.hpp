@@ -15,7 +15,6 @@
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -233,11 +232,8 @@ private:
         socket_.set_option(asio::ip::tcp::no_delay{true}, ignored);
         if (options_.uses_tls()) {
             tls_.emplace(std::move(socket_), *context_);
-            if (!options_.of_tls().dangerously_accept_any_certificate)
-                tls_->set_verify_callback(asio::ssl::host_name_verification{options_.host()});
-            boost::system::error_code is_name;
-            asio::ip::make_address(options_.host(), is_name);
-            if (is_name) SSL_set_tlsext_host_name(tls_->native_handle(), options_.host().c_str());
+            if (!px::detail::expect_host(tls_->native_handle(), options_.host()))
+                co_return failure("did not take part in TLS", "its name cannot be used", errc::tls_failed);
             auto const shaken = co_await tls_->async_handshake(stream::client, token);
             auto const refused = std::get<0>(shaken);
             if (refused || late_)
@@ -249,16 +245,29 @@ private:
         co_return result<void>{};
     }
 
+    /// A refusal, or its first word alone, which is a code, where it may repeat some of what it was told.
+    [[nodiscard]] std::string unspoken(std::string const& refusal) const
+    {
+        bool const repeats = refusal.find("unknown command") != refusal.npos ||
+                             (!options_.password().empty() && refusal.find(options_.password()) != refusal.npos);
+        return repeats ? refusal.substr(0, refusal.find(' ')) : refusal;
+    }
+    /// What may be wrong with a connection on which nothing was ever heard.
+    [[nodiscard]] char const* guess() const noexcept
+    {
+        if (heard_ || late_) return "";
+        if (!tls_) return "; if it speaks TLS, its URL begins with rediss://";
+        return options_.of_tls().certificate_file.empty() ? "; it may want a client's certificate" : "";
+    }
+
     boost::asio::awaitable<result<void>> told(std::vector<std::string> words, char const* refusal)
     {
         auto const reply = co_await exchange(std::move(words));
         if (!reply) co_return reply.error();
         auto const* const why = reply->refused();
         if (why && cannot_serve(*why)) co_return failure("does not serve", *why, errc::connection_lost);
-        // Its first word alone, which is a code: the others may repeat what it was told.
         if (why)
-            co_return error{errc::unauthorized,
-                            "Redis at " + options_.name() + ' ' + refusal + ": " + why->substr(0, why->find(' '))};
+            co_return error{errc::unauthorized, "Redis at " + options_.name() + ' ' + refusal + ": " + unspoken(*why)};
         co_return result<void>{};
     }
 
@@ -293,7 +302,7 @@ private:
             if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)
                 co_return failure("said what is no reply", reader_->errstr, errc::bad_response);
         }
-        co_return failure("did not reply", ec.message(), errc::connection_lost);
+        co_return failure("did not reply", ec.message() + guess(), errc::connection_lost);
     }
 
     redis_options options_;

@@ -37,6 +37,9 @@ private:
 /// Makes the context that every connection shares: trusted roots are read once, here. Errors name the file.
 [[nodiscard]] result<boost::asio::ssl::context> make_tls_context(tls_options const& options);
 
+/// The name, or address, that the server's certificate has to be for, which is told to the server as well (SNI).
+[[nodiscard]] bool expect_host(SSL* ssl, std::string const& host);
+
 /// Readies one connection: SNI, the name to verify, ALPN, and a session to resume. The store must outlive `ssl`.
 [[nodiscard]] result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
                                        session_store& store);

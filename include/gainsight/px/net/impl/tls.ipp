@@ -150,6 +150,10 @@ inline result<void> use_certificate(boost::asio::ssl::context& context, tls_opti
     context.set_password_callback(
         [](std::size_t, boost::asio::ssl::context::password_purpose) { return std::string{}; });
     context.use_private_key_file(key_file, boost::asio::ssl::context::pem, ec);
+    if (ec && options.private_key_file.empty())
+        return error{errc::invalid_argument,
+                     "tls_options::certificate_file '" + key_file +
+                         "' holds no private key, and private_key_file names no other: " + ec.message()};
     if (ec) return unfit("private_key_file '" + key_file);
     return result<void>{};
 }
@@ -191,18 +195,19 @@ GAINSIGHT_PX_RARE_DECL result<boost::asio::ssl::context> make_tls_context(tls_op
     return context;
 }
 
-GAINSIGHT_PX_RARE_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
-                                                session_store& store)
+GAINSIGHT_PX_RARE_DECL bool expect_host(SSL* ssl, std::string const& host)
 {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(host, not_an_address);
-    bool ok = true;
-    if (not_an_address) {
-        ok = SSL_set_tlsext_host_name(ssl, host.c_str()) == 1 && SSL_set1_host(ssl, host.c_str()) == 1;
-        SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    } else {
-        ok = X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
-    }
+    if (!not_an_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host.c_str()) == 1;
+    SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    return SSL_set_tlsext_host_name(ssl, host.c_str()) == 1 && SSL_set1_host(ssl, host.c_str()) == 1;
+}
+
+GAINSIGHT_PX_RARE_DECL result<void> prepare_tls(SSL* ssl, std::string const& host, tls_options const& options,
+                                                session_store& store)
+{
+    bool ok = expect_host(ssl, host);
     static constexpr unsigned char http11[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     ok = ok && SSL_set_alpn_protos(ssl, http11, sizeof http11) == 0;
     if (options.resume_sessions) {
