@@ -68,6 +68,8 @@ BOOST_AUTO_TEST_CASE(together_use_the_rate_that_one_has_and_no_more)
     auto const limits = limits_of(400, 20);
     std::deque<fleet_process> all;
     for (int i = 0; i < 4; ++i) all.emplace_back(redis.port(), limits);
+    // The first one may lease all that it uses before Redis has heard of the last one.
+    for (auto const& one : all) BOOST_TEST(fleet_process::comes_true([&] { return !one.state().alone; }));
     std::vector<std::vector<steady::time_point>> times(4);
     std::vector<std::thread> threads;
     auto const began = steady::now();
@@ -153,6 +155,17 @@ BOOST_AUTO_TEST_CASE(that_never_reached_redis_takes_the_part_that_is_assumed)
     BOOST_TEST(one.state().alone);
     BOOST_TEST(one.quota().rate() == 250);
     BOOST_TEST((one.state().why == px::errc::connect_failed));
+}
+
+BOOST_AUTO_TEST_CASE(whose_keys_hold_something_else_says_which_they_are)
+{
+    redis_server const redis;
+    redis({"SET", "gainsight-px:{acme}:quota:asking", "another's"});
+    fleet_process one{redis.port(), limits_of(1000, 10)};
+    one.use(1);
+    BOOST_TEST(one.state().alone);
+    BOOST_TEST(one.state().why.message().find("WRONGTYPE") != std::string::npos);
+    BOOST_TEST(one.state().why.message().find("gainsight-px:{acme}:quota") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(hears_of_a_refusal_that_another_met)

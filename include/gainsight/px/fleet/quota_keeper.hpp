@@ -279,7 +279,12 @@ private:
     {
         return std::chrono::ceil<std::chrono::milliseconds>(deadline - steady::now());
     }
-    [[nodiscard]] error strange(redis_reply const& reply) const { return redis_.strange(reply, "no quota"); }
+    /// It may be one of the keys that holds something else.
+    [[nodiscard]] error strange(redis_reply const& reply) const
+    {
+        auto const why = redis_.strange(reply, "no quota");
+        return error{why.code(), std::string{why.message()} + " (asked for " + keys_.front() + ')'};
+    }
 
     void take(quota_answer const& a)
     {
