@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -33,6 +34,7 @@ struct fleet_view {
 
     std::vector<run_view> runs;  // of each board, the ones touched last
     std::map<std::string, px::result<px::fleet::queue_snapshot>> queues;
+    std::map<std::string, std::set<std::uint64_t>> unread;  // by queue: streams that are of none of its partitions
 
     [[nodiscard]] bool is_whole() const
     {
@@ -106,6 +108,13 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
             co_return out;
         }
         out.queues.emplace(name, std::move(queue));
+    }
+    for (auto& [name, numbers] : names.streams) {
+        auto const queue = out.queues.find(name);
+        if (queue != out.queues.end() && !queue->second) continue;
+        if (queue != out.queues.end())
+            numbers.erase(numbers.begin(), numbers.lower_bound(queue->second->partitions.size()));
+        if (!numbers.empty()) out.unread.emplace(name, std::move(numbers));
     }
     co_return out;
 }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 
@@ -119,6 +120,21 @@ inline std::string text_of_queue(std::string const& name, px::result<px::fleet::
     return out;
 }
 
+/// Records that no worker reads, since there is no such partition.
+inline std::string text_of_unread(std::string const& queue, std::set<std::uint64_t> const& numbers, bool is_there)
+{
+    std::string out = "queue " + shown(queue) + '\n', list;
+    std::size_t listed = 0;
+    for (auto const n : numbers) {
+        if (++listed > 16) break;
+        list += (list.empty() ? "" : ", ") + std::to_string(n);
+    }
+    if (numbers.size() > 16) list += ", ...";
+    return out + line("UNREAD", (numbers.size() == 1 ? "records in partition " : "records in partitions ") + list +
+                                    (is_there ? ", which the queue does not have: no worker reads them"
+                                              : ": no worker has created the queue yet"));
+}
+
 inline std::string text_for_people(fleet_view const& seen, px::timestamp now)
 {
     std::string out = "Redis at " + shown(seen.redis) + ", " + px::to_iso8601(now) + '\n';
@@ -126,7 +142,9 @@ inline std::string text_for_people(fleet_view const& seen, px::timestamp now)
     for (auto const& [name, quota] : seen.quotas) out += '\n' + text_of_quota(name, quota);
     for (auto const& run : seen.runs) out += '\n' + text_of_run(run);
     for (auto const& [name, queue] : seen.queues) out += '\n' + text_of_queue(name, queue);
-    if (seen.quotas.empty() && seen.runs.empty() && seen.queues.empty())
+    for (auto const& [name, numbers] : seen.unread)
+        out += '\n' + text_of_unread(name, numbers, seen.queues.contains(name));
+    if (seen.quotas.empty() && seen.runs.empty() && seen.queues.empty() && seen.unread.empty())
         out += "\nThere is no fleet under this prefix.\n";
     return out;
 }

@@ -1,4 +1,5 @@
 // Looks at a fleet through a redis-server, whose rows the fleet's own members have written.
+#include "../../../examples/fleet/status_text.hpp"
 #include "../fleet_process.hpp"
 #include "../redis_server.hpp"
 #include "../running.hpp"
@@ -10,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
 #include <unistd.h>
@@ -66,6 +68,24 @@ BOOST_AUTO_TEST_CASE(sees_what_members_did)
     BOOST_TEST(at.quota("acme")->member_count == 0u);
     auto const rest = at.quota("acme");
     BOOST_TEST(rest->leased - rest->returned >= 100u);
+}
+
+BOOST_AUTO_TEST_CASE(finds_streams_that_no_worker_reads)
+{
+    redis_server const redis;
+    redis({"HSET", "gainsight-px:{orders}:queue", "partitions", "2", "purpose", "a test"});
+    for (char const* const key : {"{orders:0}:in", "{orders:9}:in", "{early:1}:in", "{odd:x}:in", "{:3}:in"})
+        redis({"XADD", "gainsight-px:" + std::string{key}, "*", "record", "{}"});
+    auto const found = look{redis}.find();
+    BOOST_REQUIRE(found.has_value());
+    using numbers = std::set<std::uint64_t>;
+    BOOST_TEST((found->streams == std::map<std::string, numbers>{{"early", numbers{1}}, {"orders", numbers{0, 9}}}));
+    look at{redis};
+    auto const seen = px_test::run_on(at.io, example::look_at(at.of, {}));
+    BOOST_TEST((seen.unread == std::map<std::string, numbers>{{"early", numbers{1}}, {"orders", numbers{9}}}));
+    auto const text = example::text_for_people(seen, px::timestamp{});
+    BOOST_TEST(text.find("records in partition 9, which the queue does not have") != text.npos, text);
+    BOOST_TEST(text.find("records in partition 1: no worker has created the queue yet") != text.npos, text);
 }
 
 BOOST_AUTO_TEST_CASE(finds_by_the_prefix_alone_whatever_it_is_made_of)

@@ -21,12 +21,15 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -38,8 +41,14 @@ public:
     std::set<std::string> subscriptions;  ///< With a quota.
     std::set<std::string> boards;         ///< Of work that processes share, such as exports.
     std::set<std::string> queues;
+    /// By the name of a queue: the numbers of the streams into which producers add. A queue that no worker has created
+    /// yet has such, and one that a producer takes to have more partitions than it has.
+    std::map<std::string, std::set<std::uint64_t>> streams;
 
-    [[nodiscard]] bool empty() const noexcept { return subscriptions.empty() && boards.empty() && queues.empty(); }
+    [[nodiscard]] bool empty() const noexcept
+    {
+        return subscriptions.empty() && boards.empty() && queues.empty() && streams.empty();
+    }
 };
 
 /// Looks at what a fleet keeps in Redis, and changes nothing: a replica that refuses to write serves it as well. One
@@ -193,6 +202,14 @@ private:
         if (auto const n = name("{", "}:quota"); !n.empty()) into.subscriptions.emplace(n);
         if (auto const n = name("{work:", "}:runs"); !n.empty()) into.boards.emplace(n);
         if (auto const n = name("{", "}:queue"); !n.empty()) into.queues.emplace(n);
+        auto const stream = name("{", "}:in");
+        auto const colon = stream.rfind(':');
+        std::uint64_t number = 0;
+        if (colon == stream.npos || colon == 0) return;
+        auto const* const end = stream.data() + stream.size();
+        auto const read = std::from_chars(stream.data() + colon + 1, end, number);
+        if (read.ec == std::errc{} && read.ptr == end)
+            into.streams[std::string{stream.substr(0, colon)}].insert(number);
     }
     [[nodiscard]] static bool take_workers(redis_reply const& time, redis_reply const& workers, queue_snapshot& into)
     {
