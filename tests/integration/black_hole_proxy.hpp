@@ -115,7 +115,8 @@ private:
     void bind(std::uint16_t port) const
     {
         auto const at = place(port);
-        if (::bind(listener_, reinterpret_cast<sockaddr const*>(&at), sizeof at) != 0)
+        // It keeps one that it chose itself, though it does not listen, and loses one that it was given.
+        if (::bind(listener_, reinterpret_cast<sockaddr const*>(&at), sizeof at) != 0 && errno != EINVAL)
             BOOST_ERROR("the proxy has no port");
     }
     template <class Change>

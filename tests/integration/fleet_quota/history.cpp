@@ -1,5 +1,6 @@
-// The history of a fleet: processes are killed, Redis is killed, stops, comes back with and without its data, and a
-// judge looks at when each permit was taken.
+// The history of a fleet: processes are killed, Redis is killed, stops, comes back with and without its data, a network
+// swallows what some of them say or hear, and a judge looks at when each permit was taken.
+#include "../black_hole_proxy.hpp"
 #include "../redis_server.hpp"
 
 #include <gainsight/px/fleet/quota.hpp>
@@ -194,9 +195,15 @@ void live_through_faults(std::vector<std::string> const& redis_arguments, unsign
 {
     if (!redis_server::is_installed()) return;
     redis_server redis{redis_arguments};
+    px_test::black_hole_proxy network{redis.port()};
     all_histories histories;
     std::deque<greedy_process> fleet;
-    for (std::size_t i = 0; i < processes; ++i) fleet.emplace_back(redis.port(), histories.next());
+    std::size_t begun = 0;
+    // Every other one has the network between.
+    auto const begin_one = [&] {
+        fleet.emplace_back(++begun % 2 == 0 ? network.port() : redis.port(), histories.next());
+    };
+    while (fleet.size() < processes) begin_one();
     auto const all_have_more = [&] {
         std::vector<std::uint32_t> before;
         for (auto const& p : fleet) before.push_back(p.history().size);
@@ -213,11 +220,11 @@ void live_through_faults(std::vector<std::string> const& redis_arguments, unsign
     auto const some_ms = [&](int least, int most) { return std::uniform_int_distribution{least, most}(random); };
     auto const go_on = [&](int ms) { ::usleep(static_cast<useconds_t>(ms) * 1000); };
     for (auto const end = steady::now() + lasts; steady::now() < end;) {
-        switch (some_ms(0, 3)) {
+        switch (some_ms(0, 5)) {
             case 0:
                 if (histories.is_full()) break;
                 fleet.pop_front();
-                fleet.emplace_back(redis.port(), histories.next());
+                begin_one();
                 break;
             case 1:
                 redis.signal(SIGSTOP);
@@ -228,6 +235,16 @@ void live_through_faults(std::vector<std::string> const& redis_arguments, unsign
                 redis.kill();
                 go_on(some_ms(0, 300));
                 redis.start();
+                break;
+            case 3:
+            case 4:
+                switch (some_ms(0, 2)) {
+                    case 0: network.black_hole(); break;
+                    case 1: network.hold_replies(); break;
+                    default: network.refuse(); break;
+                }
+                go_on(some_ms(10, 600));
+                network.pass();
                 break;
             default: break;
         }
