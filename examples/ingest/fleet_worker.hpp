@@ -179,7 +179,9 @@ private:
         auto const verdict = rules_.judge(one, one.kind(), s.attempts);
         if (verdict == fleet_verdict::again || verdict == fleet_verdict::again_with_all) {
             if (verdict == fleet_verdict::again_with_all) wait_for_px(one.error(), now);
+            auto const ours = queue_.state_of(s.entry) == px::fleet::entry_state::ours;
             sends_.again(id, verdict == fleet_verdict::again ? now + fleet_rules::pause_after(s.attempts.failed) : now);
+            if (!ours) look_again();  // it was lost, or wanted, meanwhile, and keeps its partition waiting
             return;
         }
         pause_ = {};
