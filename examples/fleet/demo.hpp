@@ -11,15 +11,14 @@
 #include <gainsight/px/fleet/inspector.hpp>
 #include <gainsight/px/fleet/partition_of.hpp>
 #include <gainsight/px/fleet/queue_work.hpp>
+#include <gainsight/px/fleet/timer_wait.hpp>
 #include <gainsight/px/testing/simulator.hpp>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <csignal>
@@ -159,9 +158,7 @@ private:
     asio::awaitable<void> wait(std::chrono::nanoseconds t)
     {
         pause_.expires_after(t);
-        auto const token = asio::as_tuple(asio::use_awaitable);
-        auto const waited = co_await pause_.async_wait(token);
-        static_cast<void>(waited);
+        co_await px::fleet::detail::wait_for(pause_);
     }
     static asio::awaitable<bool> answers(px::fleet::detail::redis_client& redis)
     {

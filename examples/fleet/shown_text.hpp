@@ -2,7 +2,7 @@
 #ifndef EXAMPLES_FLEET_SHOWN_TEXT_HPP
 #define EXAMPLES_FLEET_SHOWN_TEXT_HPP
 
-#include <gainsight/px/core/utf8.hpp>
+#include "../byte_codes.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -29,24 +29,12 @@ inline bool turns_text(std::string_view character)
 /// Different texts stay different: a backslash before an x is such a byte as well.
 inline std::string shown(std::string_view text)
 {
-    std::string out;
-    while (!text.empty()) {
-        auto const n = gainsight::px::detail::utf8_sequence(text);
-        auto const first = static_cast<unsigned char>(text[0]);
-        bool const is_control = first < 0x20 || first == 0x7F || (n == 2 && first == 0xC2 && (text[1] & 0x7F) < 0x20);
-        auto const whole = text.substr(0, std::max<std::size_t>(n, 1));
-        if (n == 0 || is_control || text.starts_with("\\x") || turns_text(whole)) {
-            for (char const c : whole) {
-                char code[8];
-                std::snprintf(code, sizeof code, "\\x%02X", unsigned{static_cast<unsigned char>(c)});
-                out += code;
-            }
-        } else {
-            out += whole;
-        }
-        text.remove_prefix(whole.size());
-    }
-    return out;
+    return with_codes(text, [](std::string_view character, std::string_view from_there) {
+        auto const first = static_cast<unsigned char>(character[0]);
+        bool const is_control =
+            first < 0x20 || first == 0x7F || (character.size() == 2 && first == 0xC2 && (character[1] & 0x7F) < 0x20);
+        return is_control || from_there.starts_with("\\x") || turns_text(character);
+    });
 }
 
 /// Several lines of it.

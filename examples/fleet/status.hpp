@@ -8,14 +8,14 @@
 #include "metrics_server.hpp"
 #include "status_text.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include <gainsight/px/fleet/timer_wait.hpp>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <unistd.h>
@@ -48,9 +48,7 @@ inline asio::awaitable<bool> show_status(px::fleet::inspector& redis, status_opt
         if (!opt.watch) break;
         next += std::chrono::seconds{1};
         pause.expires_at(std::max(next, std::chrono::steady_clock::now()));
-        auto const token = asio::as_tuple(asio::use_awaitable);
-        auto const waited = co_await pause.async_wait(token);
-        static_cast<void>(waited);
+        co_await px::fleet::detail::wait_for(pause);
     }
     co_return whole;
 }

@@ -64,8 +64,9 @@ public:
     [[nodiscard]] bool next(queue_entry& out)
     {
         auto& ready = partitions_.ready();
-        if (ready.empty() && !options_.marks_begun() && partitions_.hand_out())
-            for (auto& [number, p] : partitions_) wake_for(p);
+        if (ready.empty() && !options_.marks_begun() && partitions_.hand_out() && waits_until_ &&
+            partitions_.is_due_before(*waits_until_))
+            wake();
         if (ready.empty()) return false;
         out = std::move(ready.front());
         ready.pop_front();
@@ -89,7 +90,7 @@ public:
         auto* const p = partitions_.of(e);
         if (!p) return partitions_.told_of_lost(e);
         what(*p);
-        wake_for(*p);
+        if (waits_until_ && partitions_.is_due_before(*waits_until_, *p)) wake();
     }
 
     void stop()
@@ -134,12 +135,6 @@ private:
     {
         woken_ = true;
         wakes_.cancel();
-    }
-    void wake_for(queue_partition const& p)
-    {
-        if (waits_until_ && p.due(partitions_.room_for_marks(), partitions_.has_much_to_tell(),
-                                  partitions_.room_to_read()) < *waits_until_)
-            wake();
     }
 
     boost::asio::awaitable<void> run()

@@ -130,6 +130,20 @@ public:
         for (auto const& [number, p] : all_) n += p.untold();
         return 4 * n >= options_->window();
     }
+    /// Whether one of them is due before that moment.
+    [[nodiscard]] bool is_due_before(time_point t) const
+    {
+        auto const marks = room_for_marks();
+        auto const tells = has_much_to_tell();
+        auto const ahead = room_to_read();
+        return std::any_of(all_.begin(), all_.end(),
+                           [&](auto const& one) { return one.second.due(marks, tells, ahead) < t; });
+    }
+    /// As before, of one that an outcome was told of: that makes no room to read.
+    [[nodiscard]] bool is_due_before(time_point t, queue_partition const& p) const
+    {
+        return p.due(room_for_marks(), has_much_to_tell(), 0) < t;
+    }
     /// The partition that is due first, of those that are due the first one behind `last`.
     [[nodiscard]] std::pair<iterator, time_point> next_due(iterator last, time_point now)
     {
