@@ -86,6 +86,27 @@ public:
         auto const is = m.runs->wait();
         BOOST_TEST(is == status, is << ": " << m.runs->output());
     }
+    /// It ends within 8 s, which is before what it waits for would.
+    static void check_ends_soon(member& m)
+    {
+        auto const end = std::chrono::steady_clock::now() + 8s;
+        while (!m.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
+        BOOST_TEST(m.runs->ended());
+    }
+    /// Another process makes the run, while one is not heard of; when that goes on, it changes nothing.
+    template <class GoesOn>
+    void check_late(member& late, std::string const& its_name, GoesOn goes_on)
+    {
+        auto b = start("b");
+        finish(b);  // not before the lease of the other's windows was over
+        check_everything_once("b");
+        auto const text = text_of(s / "b/manifest.json");
+        goes_on();
+        finish(late);
+        check_everything_once(its_name);
+        BOOST_TEST(strays("b").empty());
+        BOOST_TEST(text_of(s / "b/manifest.json") == text);
+    }
     [[nodiscard]] boost::json::value manifest(std::string const& name) const
     {
         return boost::json::parse(text_of(s.path / name / "manifest.json"));
@@ -186,13 +207,13 @@ std::uint64_t kill_some(Stage& f, std::deque<member>& all, std::vector<std::stri
     return killed;
 }
 
-/// Requests for pages of 40, which the simulator answers when it may.
+/// Requests for pages of 40, or those whose target holds these words, which the simulator answers when it may.
 class held_pages {
 public:
-    explicit held_pages(fleet_stage& f)
+    explicit held_pages(fleet_stage& f, std::string words = "pageSize=40") : words_{std::move(words)}
     {
         f.y.service.intercept([this](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
-            if (r.target().find("pageSize=40") == std::string::npos) return {};
+            if (r.target().find(words_) == std::string::npos) return {};
             asked_ = true;
             while (!goes_on_) std::this_thread::yield();
             return {};
@@ -205,6 +226,7 @@ public:
     void let_go() { goes_on_ = true; }
 
 private:
+    std::string words_;
     std::atomic<bool> asked_{false}, goes_on_{false};
 };
 

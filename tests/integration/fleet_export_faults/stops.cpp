@@ -50,20 +50,12 @@ BOOST_AUTO_TEST_CASE(keys_are_asked_for_at_once_and_a_stop_waits_for_no_answer)
     std::ofstream{more / "two.json"} << R"([{"label": "acme", "url": ")" << url << R"(", "key": ")" << key
                                      << R"("}, {"label": "other", "url": ")" << url << R"(", "key": ")" << key
                                      << R"("}])";
-    std::atomic<bool> asked{false}, goes_on{false};
-    f.y.service.intercept([&](px::testing::sim_request const&) -> std::optional<px::testing::sim_response> {
-        asked = true;
-        while (!goes_on) std::this_thread::yield();
-        return {};
-    });
+    held_pages all{f, ""};
     auto a = f.start("a", {"--credentials", (more / "two.json").string()});
-    while (!asked) std::this_thread::yield();
+    all.wait();
     a.runs->signal(SIGINT);
-    // PX is waited for at most 15 s.
-    auto const end = std::chrono::steady_clock::now() + 8s;
-    while (!a.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-    BOOST_TEST(a.runs->ended());
-    goes_on = true;
+    f.check_ends_soon(a);  // PX is waited for at most 15 s
+    all.let_go();
     f.finish(a, 2);
 }
 

@@ -181,25 +181,18 @@ PX_POSTGRES_TEST(a_process_whose_sessions_wait_for_others_to_make_the_tables_end
     auto a = f.start("a");
     f.finish(a);
     f.run = "tuesday";
-    std::atomic<bool> asked{false}, goes_on{false};
-    f.y.service.intercept([&](px::testing::sim_request const&) -> std::optional<px::testing::sim_response> {
-        asked = true;
-        while (!goes_on) std::this_thread::yield();
-        return {};
-    });
+    held_pages all{f, ""};
     auto b = f.start("b", {"--windows", "2"});
-    while (!asked) std::this_thread::yield();
+    all.wait();
     example::postgres_connection other{f.url()};
     other.run("BEGIN");
     other.run("SELECT pg_advisory_xact_lock(hashtextextended('gainsight-px tables of px', 0))");
-    goes_on = true;
+    all.let_go();
     auto const waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
                        "application_name = 'gainsight-px export'";
     while (f(waits) != "2 " && !b.runs->ended()) std::this_thread::yield();
     b.runs->signal(SIGINT);
-    auto const end = std::chrono::steady_clock::now() + 8s;
-    while (!b.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-    BOOST_TEST(b.runs->ended());
+    f.check_ends_soon(b);
     other.run("COMMIT");
     f.finish(b, 2);
 }
@@ -220,9 +213,7 @@ PX_POSTGRES_TEST(a_process_ends_when_it_is_asked_to_though_the_database_answers_
     auto const backend = std::stoi(f(waits));
     ::kill(backend, SIGSTOP);
     b.runs->signal(SIGINT);
-    auto const end = std::chrono::steady_clock::now() + 8s;
-    while (!b.runs->ended() && std::chrono::steady_clock::now() < end) std::this_thread::yield();
-    BOOST_TEST(b.runs->ended());
+    f.check_ends_soon(b);
     ::kill(backend, SIGCONT);
     f.finish(b, 2);
 }

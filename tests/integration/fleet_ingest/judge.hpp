@@ -44,6 +44,22 @@ inline void check_events(fleet& f, int all, bool at_most_once)
     BOOST_TEST_MESSAGE(f.queue.size("unknown") << " unknown");
 }
 
+/// Lives through `faults(f, feed)` with a queue of events, to which feed() adds so many more.
+template <class Faults>
+void live_through(Faults faults, int events_at_once, bool at_most_once)
+{
+    std::vector<std::string> options{"--at-once", "8"};
+    if (!at_most_once) options.insert(options.end(), {"--promise", "at-least-once"});
+    fleet f{"events", options};
+    int n = 0;
+    faults(f, [&](int) {
+        f.queue.add(events(events_at_once, n));
+        n += events_at_once;
+    });
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    check_events(f, n, at_most_once);
+}
+
 /// Each user's score counts up: the last one is what PX has to have.
 inline std::vector<std::pair<std::string, std::string>> updates(int users, int times, int from = 1)
 {
@@ -81,6 +97,7 @@ inline void check_users(fleet& f, int users, int last)
     BOOST_TEST(f.queue.all("unknown").empty());
     check_order(f);
 }
+
 }  // namespace fleet_ingest
 
 #endif

@@ -3,7 +3,6 @@
 #include "../guarded_redis.hpp"
 #include "judge.hpp"
 
-#include <functional>
 #include <random>
 #include <string>
 #include <vector>
@@ -20,7 +19,8 @@ std::vector<std::string> through(black_hole_proxy const& proxy)
 
 /// A worker is cut off in each way, while the queue is filled and another worker goes on. What it says is late, and
 /// comes when the partitions are the other one's.
-void cut_off(fleet& f, std::function<void(int)> const& feed)
+template <class Feed>
+void cut_off(fleet& f, Feed feed)
 {
     black_hole_proxy network{f.redis.port()};
     auto const seed = static_cast<unsigned>(px_test::number_from("PX_FLEET_SEED", std::random_device{}()));
@@ -58,24 +58,12 @@ BOOST_AUTO_TEST_SUITE(fleet_ingest_network_suite,
 
 BOOST_AUTO_TEST_CASE(that_swallows_loses_no_event_and_sends_none_twice)
 {
-    fleet f{"events", {"--at-once", "8"}};
-    int n = 0;
-    cut_off(f, [&](int) {
-        f.queue.add(events(400, n));
-        n += 400;
-    });
-    check_events(f, n, true);
+    live_through([](fleet& f, auto feed) { cut_off(f, feed); }, 400, true);
 }
 
 BOOST_AUTO_TEST_CASE(that_swallows_loses_no_event_where_they_may_be_sent_again)
 {
-    fleet f{"events", {"--at-once", "8", "--promise", "at-least-once"}};
-    int n = 0;
-    cut_off(f, [&](int) {
-        f.queue.add(events(400, n));
-        n += 400;
-    });
-    check_events(f, n, false);
+    live_through([](fleet& f, auto feed) { cut_off(f, feed); }, 400, false);
 }
 
 BOOST_AUTO_TEST_CASE(that_swallows_leaves_the_last_update_of_each_user)
