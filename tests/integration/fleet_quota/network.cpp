@@ -119,7 +119,11 @@ BOOST_AUTO_TEST_CASE(that_refuses_is_no_other_thing_than_redis_away)
     pair p;
     p.network.refuse();
     BOOST_TEST(p.stands_alone());
-    BOOST_TEST((p.far.state().why == px::errc::connect_failed || p.far.state().why == px::errc::connection_lost),
+    // On a busy machine the first attempt may have taken all of its time.
+    BOOST_TEST(fleet_process::comes_true([&] {
+                   auto const why = p.far.state().why;
+                   return why == px::errc::connect_failed || why == px::errc::connection_lost;
+               }),
                p.far.state().why.what());
     BOOST_TEST(p.network.connections() == 0u);
     p.network.pass();

@@ -207,6 +207,7 @@ private:
                                                          std::chrono::milliseconds patience)
     {
         auto const deadline = steady::now() + patience;
+        std::optional<error> met;
         for (;;) {
             auto const wait = co_await ask_once(wanted, leaves, deadline);
             if (wait) co_return *wait;
@@ -216,9 +217,11 @@ private:
             auto const again = steady::now() + jitter_.between(least_wait, 4 * least_wait);
             auto const& why = wait.error();
             if ((why != errc::connect_failed && why != errc::connection_lost) || again >= deadline) {
-                failed(why);
+                // That the time ran out amid one more attempt says less than what the ones before it met.
+                failed(met && why == errc::deadline_exceeded ? *met : why);
                 co_return std::chrono::nanoseconds{0};
             }
+            met = why;
             pauses_.expires_at(again);
             co_await wait_for(pauses_);
         }
