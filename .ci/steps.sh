@@ -13,6 +13,14 @@ step() {
     step_result[$name]='NOT RUN'
 }
 
+# What a step printed, for the end of the run: where the output is cut, the table and what failed are what is left of it.
+step_logs=build/ci/logs
+show_failures() {
+    echo "--- $1, which failed, said among other things:"
+    grep -aE 'error: |\*\*\*(Failed|Timeout|Exception)|^FAILED: |Sanitizer: ' "$step_logs/$1" | head -20
+    tail -3 "$step_logs/$1"
+}
+
 # Prints the table whatever ended the run, so that an interrupted run shows which steps never ran.
 # The last line counts; the exit is zero only when every declared step ran and passed.
 report_steps() {
@@ -28,7 +36,9 @@ report_steps() {
         esac
     done
     ((not_run == 0)) || echo "$not_run steps were NOT RUN"
-    [[ -z ${px_left_out:-} ]] || echo "$px_left_out"
+    for name in "${step_names[@]}"; do
+        [[ ${step_result[$name]} != failed || ! -e $step_logs/$name ]] || show_failures "$name"
+    done
     echo "$passed passed, $failed failed"
     ((passed > 0 && failed == 0 && not_run == 0)) || exit 1
     exit 0
@@ -36,7 +46,7 @@ report_steps() {
 
 # run_steps [NAME...]: runs the named steps, or all. A failure does not stop the ones after it.
 run_steps() {
-    local name start
+    local name start out logger
     for name in "$@"; do
         [[ -v step_command[$name] ]] || {
             echo "There is no step '$name'. The steps are: ${step_names[*]}" >&2
@@ -45,6 +55,7 @@ run_steps() {
     done
     trap report_steps EXIT
     trap 'exit 130' INT TERM
+    rm -rf "$step_logs" && mkdir -p "$step_logs" || exit 1
     for name in "${step_names[@]}"; do
         (($# == 0)) || [[ " $* " == *" $name "* ]] || continue
         echo
@@ -52,7 +63,12 @@ run_steps() {
         start=$EPOCHSECONDS
         # A command that is killed or missing counts as failed; so does one that has not ended when the run is stopped.
         step_result[$name]=failed
-        if eval "${step_command[$name]}"; then step_result[$name]=passed; fi
+        exec {out}> >(exec tee "$step_logs/$name")
+        logger=$!
+        if eval "${step_command[$name]}" >&"$out" 2>&1 {out}>&-; then step_result[$name]=passed; fi
+        exec {out}>&-
+        # Until all of it is printed; for a process that a step left behind, which holds its output, nobody waits.
+        timeout 5 tail -s 0.1 --pid="$logger" -f /dev/null
         step_seconds[$name]=$((EPOCHSECONDS - start))
         echo "=== $name: ${step_result[$name]} in ${step_seconds[$name]} s"
     done
