@@ -27,15 +27,15 @@ using steady = std::chrono::steady_clock;
 
 /// A call that waits for its permit, as the engine's do.
 struct waiting_call : px::detail::quota_waiter {
-    std::atomic<bool> granted{false};
+    std::atomic<bool> granted{false}, failed{false};
     steady::time_point when{};
 
     waiting_call()
     {
-        on_grant = [](px::detail::quota_waiter& w) {
+        on_answer = [](px::detail::quota_waiter& w, px::detail::quota_answer answer) {
             auto& self = static_cast<waiting_call&>(w);
             self.when = steady::now();
-            self.granted = true;
+            (answer == px::detail::quota_answer::granted ? self.granted : self.failed) = true;
         };
     }
 };

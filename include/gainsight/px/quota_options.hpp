@@ -9,7 +9,8 @@
 
 namespace gainsight::px::inline v0 {
 
-/// What a subscription may do. The defaults are the vendor's figures; a fleet of N processes takes an Nth of each.
+/// What a subscription may do. The defaults are the vendor's figures. N processes share them through Redis (see
+/// fleet/quota.hpp), or are given an Nth each.
 class quota_options {
 public:
     quota_options() {}

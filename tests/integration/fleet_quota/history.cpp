@@ -59,7 +59,7 @@ struct greedy_call : px::detail::quota_waiter {
     bool waits = false;
     greedy_call()
     {
-        on_grant = [](px::detail::quota_waiter& w) {
+        on_answer = [](px::detail::quota_waiter& w, px::detail::quota_answer) {
             auto& self = static_cast<greedy_call&>(w);
             self.history->add(steady::now());
             self.waits = false;

@@ -292,6 +292,38 @@ BOOST_AUTO_TEST_CASE(a_day_that_is_spent_fails_calls_at_once_and_sends_nothing)
     s.check_run_returns();
 }
 
+// Of a fleet, or by a use that is restored late. The second call is cancelled while the answer is on the way.
+BOOST_AUTO_TEST_CASE(a_day_that_others_spend_fails_calls_that_wait)
+{
+    for (bool cancelled : {false, true}) {
+        px::quota_options o;
+        o.per_second = 0.001;
+        o.burst = 1;
+        o.per_day = 100;
+        px::quota const quota{o};
+        stage s{{}, quota};
+        s.server.always(peer::answering(jane()));
+        s.run(s.client.users().get("jane"));
+        auto waiting = s.start(s.results.users().get("jane"));
+        s.until([&] { return behind(quota).next().has_value(); });
+        auto const today = std::chrono::system_clock::now();
+        px::quota_usage spent;
+        spent.day = std::chrono::floor<std::chrono::days>(today);
+        spent.calls = 100;
+        quota.restore(spent);
+        if (cancelled) {
+            waiting.cancel();
+            s.context.run_one();  // co_spawn passes it on
+        }
+        behind(quota).poll(std::chrono::steady_clock::now(), today);
+        auto const got = waiting.get();
+        BOOST_TEST((got.error() == (cancelled ? px::errc::operation_aborted : px::errc::quota_exhausted)), got.error().what());
+        BOOST_TEST(quota.usage().calls == 100u);
+        BOOST_TEST(s.server.requests().size() == 1u);
+        s.check_run_returns();
+    }
+}
+
 BOOST_AUTO_TEST_CASE(calls_wait_for_permits_and_each_gets_its_own)
 {
     px::quota_options o;

@@ -12,13 +12,16 @@ namespace {
 
 px::detail::quota_core::time_point const start{1h};
 
-/// A call that counts how often it was told that it may go.
+/// A call that counts how often it was told that it may go, or that the day is spent.
 struct told_call : px::detail::quota_waiter {
     told_call()
     {
-        on_grant = [](quota_waiter& w) { ++static_cast<told_call&>(w).told; };
+        on_answer = [](quota_waiter& w, px::detail::quota_answer answer) {
+            ++(answer == px::detail::quota_answer::granted ? static_cast<told_call&>(w).told
+                                                           : static_cast<told_call&>(w).failed);
+        };
     }
-    std::atomic<int> told = 0;
+    std::atomic<int> told = 0, failed = 0;
 };
 
 }  // namespace
@@ -60,6 +63,25 @@ BOOST_AUTO_TEST_CASE(whoever_polls_grants_anyones_wait)
     BOOST_TEST(c.told == 0);
 }
 
+BOOST_AUTO_TEST_CASE(whoever_polls_tells_those_who_wait_that_the_day_is_spent)
+{
+    auto o = rate(10, 1);
+    o.per_day = 10;
+    px::quota const q{o};
+    told_call a, b, c;
+    BOOST_TEST((behind(q).acquire(a, start, noon) == answer::granted));
+    BOOST_TEST((behind(q).acquire(b, start, noon) == answer::queued));
+    BOOST_TEST((behind(q).acquire(c, start, noon) == answer::queued));
+    q.restore(use(day_zero, 9));
+    auto const due = behind(q).next();
+    BOOST_REQUIRE(due.has_value());
+    behind(q).poll(*due, noon);
+    BOOST_TEST((b.told == 1 && b.failed == 0));
+    BOOST_TEST((c.told == 0 && c.failed == 1));
+    BOOST_TEST(!behind(q).cancel(c));
+    BOOST_TEST(!behind(q).next().has_value());
+}
+
 BOOST_AUTO_TEST_CASE(everything_that_the_core_does_is_reachable)
 {
     px::quota const q{rate(200, 20)};
@@ -67,12 +89,9 @@ BOOST_AUTO_TEST_CASE(everything_that_the_core_does_is_reachable)
     BOOST_TEST(q.rate() == 100);
     behind(q).succeeded();
     BOOST_TEST(q.rate() > 100);
-    px::quota_usage used;
-    used.day = std::chrono::floor<std::chrono::days>(noon);
-    used.calls = 77;
-    q.restore(used);
+    q.restore(use(day_zero, 77));
     BOOST_TEST(q.usage().calls == 77u);
-    BOOST_TEST((q.usage().day == used.day));
+    BOOST_TEST((q.usage().day == day_zero));
     behind(q).refund();
     BOOST_TEST(q.usage().calls == 76u);
 }

@@ -275,7 +275,7 @@ BOOST_AUTO_TEST_CASE(the_days_use_is_kept_over_a_restart)
     for (int i = 0; i < 10; ++i) BOOST_TEST((next_day.ask() == answer::granted));
 }
 
-BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_polled_seldom_and_served_on_the_next_day)
+BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_told_so_and_not_kept_until_midnight)
 {
     auto o = rate(10, 1);
     o.per_day = 100;
@@ -283,18 +283,33 @@ BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_polled_seld
     q.today = noon;
     q.ask();
     q.ask();
-    px::quota_usage spent;
-    spent.day = std::chrono::floor<std::chrono::days>(noon);
-    spent.calls = 100;
-    q.core.restore(spent);
+    BOOST_TEST(q.exhausted().empty());
+    q.core.restore(use(day_zero, 100));
     auto const due = q.core.next();
     BOOST_REQUIRE(due.has_value());
-    BOOST_TEST((*due >= q.now + 1min));
-    q.now = *due;
+    BOOST_TEST((*due <= q.now));
     BOOST_TEST(q.poll().empty());
+    auto const told = q.exhausted();
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(told.front()->number == 1);
+    BOOST_TEST(!q.core.cancel(*q.calls[1]));
+    BOOST_TEST(!q.core.next().has_value());
+    BOOST_TEST(q.core.usage().calls == 100u);
+}
+
+BOOST_AUTO_TEST_CASE(who_waits_over_midnight_is_served_by_the_next_day)
+{
+    auto o = rate(10, 1);
+    o.per_day = 2;
+    line q{o};
+    q.today = noon;
+    q.ask();
+    q.ask();
+    q.core.restore(use(day_zero, 2));
     q.today = noon + 12h;
     q.now += 1min;
     BOOST_TEST(q.poll().size() == 1u);
+    BOOST_TEST(q.exhausted().empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

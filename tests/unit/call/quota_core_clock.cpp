@@ -14,7 +14,6 @@ using std::chrono::floor;
 
 namespace {
 
-inline constexpr auto day_zero = std::chrono::floor<days>(noon);
 inline constexpr auto ten_years = days{3652};
 
 px::quota_options ten_a_day()
@@ -22,14 +21,6 @@ px::quota_options ten_a_day()
     auto o = rate(1'000, 1'000);
     o.per_day = 10;
     return o;
-}
-
-px::quota_usage use(std::chrono::sys_days day, std::uint64_t calls)
-{
-    px::quota_usage u;
-    u.day = day;
-    u.calls = calls;
-    return u;
 }
 
 /// Asks until nothing is left, at most `most` times.

@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 using answer = px::detail::quota_answer;
 
 inline constexpr std::chrono::sys_seconds noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14} + 12h;
+inline constexpr auto day_zero = std::chrono::floor<std::chrono::days>(noon);
 
 inline px::quota_options rate(double per_second, double burst)
 {
@@ -23,6 +24,15 @@ inline px::quota_options rate(double per_second, double burst)
     o.per_second = per_second;
     o.burst = burst;
     return o;
+}
+
+/// A day of which so much is used.
+inline px::quota_usage use(std::chrono::sys_days day, std::uint64_t calls)
+{
+    px::quota_usage out;
+    out.day = day;
+    out.calls = calls;
+    return out;
 }
 
 /// What stands behind the handle, for the calls.
@@ -48,8 +58,18 @@ struct line {
     {
         std::vector<px::detail::quota_waiter*> due;
         core.poll(now, today, due);
+        return calls_of(due);
+    }
+    std::vector<waiting_call*> exhausted()
+    {
+        std::vector<px::detail::quota_waiter*> out;
+        core.fail_waiting(out);
+        return calls_of(out);
+    }
+    static std::vector<waiting_call*> calls_of(std::vector<px::detail::quota_waiter*> const& waiters)
+    {
         std::vector<waiting_call*> out;
-        for (auto* w : due) out.push_back(static_cast<waiting_call*>(w));
+        for (auto* w : waiters) out.push_back(static_cast<waiting_call*>(w));
         return out;
     }
 

@@ -193,6 +193,20 @@ BOOST_AUTO_TEST_CASE(the_fleets_use_of_the_day_counts_and_its_own_permits_when_t
     BOOST_TEST((m.ask() == answer::queued));
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_while_others_use_what_the_day_had_left_is_told_so_once_its_own_permits_are_used)
+{
+    member m;
+    m.lease(2, -100ms, 999'990);
+    BOOST_TEST(m.ask_all(2) == 2);
+    for (int i = 0; i < 5; ++i) BOOST_TEST((m.ask() == answer::queued));
+    BOOST_TEST(m.exhausted().empty());
+    m.lease(3, -100ms, 999'997);
+    BOOST_TEST(m.poll().size() == 3u);
+    BOOST_TEST(m.exhausted().size() == 2u);
+    BOOST_TEST(m.core.usage().calls == 1'000'000u);
+    BOOST_TEST(m.core.wanted() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_refusal_is_news_at_once_and_successes_wait_for_the_next_report)
 {
     member m;

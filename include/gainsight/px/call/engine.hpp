@@ -46,6 +46,7 @@ private:
     // In the order of one attempt.
     void begin_attempt(bool fresh, steady_point now);
     void on_permit(steady_point now);
+    void on_day_spent();
     GAINSIGHT_PX_DECL void on_lease(lease granted) override;
     GAINSIGHT_PX_DECL void on_no_lease(error why) override;
     void use_connection(lease granted, steady_point now);
@@ -86,7 +87,8 @@ private:
     lease lease_;
     px::phase phase_ = px::phase::none;
     bool fresh_ = false;
-    bool permit_awaited_ = false;  // the quota has us in its queue, or its grant is on the way here
+    bool permit_awaited_ = false;  // the quota has us in its queue, or its answer is on the way here
+    quota_answer answered_{};      // under the quota's lock
     bool permit_held_ = false;
     bool recyclable_ = true;
     bool reused_ = false;  // whether others used the connection before

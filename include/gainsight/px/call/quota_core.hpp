@@ -21,13 +21,13 @@ namespace gainsight::px::inline v0::detail {
 
 enum class quota_answer : unsigned char { granted, queued, exhausted };
 
-/// A call that waits for a permit; part of the call. `on_grant` runs under the quota's lock, on the thread that polled,
-/// and must only carry the news elsewhere.
+/// A call that waits for a permit; part of the call. `on_answer` is told `granted` or `exhausted`. It runs under the
+/// quota's lock, on the thread that polled, and must only carry the news elsewhere.
 class quota_waiter : public fair_waiter {
 public:
     void const* lane = nullptr;          // its tenant: lanes are served in turn
     std::string const* label = nullptr;  // by which a fleet knows the tenant
-    void (*on_grant)(quota_waiter&) = nullptr;
+    void (*on_answer)(quota_waiter&, quota_answer) = nullptr;
 
 protected:
     ~quota_waiter() = default;
@@ -77,6 +77,8 @@ public:
     bool cancel(quota_waiter& w) noexcept;
     /// Takes out everybody who is due.
     void poll(time_point now, system_point today, std::vector<quota_waiter*>& due);
+    /// After poll(): takes out everybody who would wait until midnight, since others have used what the day had left.
+    void fail_waiting(std::vector<quota_waiter*>& exhausted);
     /// When poll() has something to do; nothing while nobody waits.
     [[nodiscard]] std::optional<time_point> next() const;
     /// A permit whose request was never sent.

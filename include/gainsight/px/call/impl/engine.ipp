@@ -71,27 +71,33 @@ GAINSIGHT_PX_DECL void call_engine::begin_attempt(bool fresh, steady_point now)
     forget_answer();
     phase_ = phase::quota;
     if (now >= deadline_) return fail_by_deadline({});
-    // The grant may come on another thread's poll: it is carried to our strand, and what it says is then compared with
+    // The answer may come on another thread's poll: it is carried to our strand, and what it says is then compared with
     // what this call still wants.
     quota_waiter::lane = call_->tenant.get();
     quota_waiter::label = &call_->tenant->label;
-    quota_waiter::on_grant = [](quota_waiter& w) {
+    quota_waiter::on_answer = [](quota_waiter& w, quota_answer answer) {
         auto& engine = static_cast<call_engine&>(w);
+        engine.answered_ = answer;
         boost::asio::post(engine.call_->executor(), [self = engine.shared_from_this()] {
             if (!self->permit_awaited_) return;
             // Whoever polled may not be ours: then our watch is still pending, which would keep `run()` from returning.
             self->call_->pools->watch_quota(self->call_->tenant->quota);
-            self->on_permit(std::chrono::steady_clock::now());
+            if (self->answered_ == quota_answer::granted) return self->on_permit(std::chrono::steady_clock::now());
+            self->stop_waiting();
+            self->permit_awaited_ = false;
+            self->on_day_spent();
         });
     };
     switch (call_->tenant->quota->acquire(*this, now, std::chrono::system_clock::now())) {
         case quota_answer::granted: return on_permit(now);
-        case quota_answer::exhausted: return fail(facts_of(errc::quota_exhausted, phase::quota));
+        case quota_answer::exhausted: return on_day_spent();
         case quota_answer::queued: permit_awaited_ = true; break;
     }
     call_->pools->watch_quota(call_->tenant->quota);
     wait_until(deadline_);
 }
+
+GAINSIGHT_PX_RARE_DECL void call_engine::on_day_spent() { fail(facts_of(errc::quota_exhausted, phase::quota)); }
 
 GAINSIGHT_PX_DECL void call_engine::on_permit(steady_point now)
 {

@@ -14,12 +14,12 @@
 namespace gainsight::px::inline v0::detail {
 
 /// Leaves the quota's queue. A grant that another thread is just carrying here goes back, and this engine is not used
-/// again: the grant would reach whatever call it serves next.
+/// again: the answer would reach whatever call it serves next.
 GAINSIGHT_PX_DECL void call_engine::leave_quota() noexcept
 {
     if (!std::exchange(permit_awaited_, false)) return;
     if (!call_->tenant->quota->cancel(*this)) {
-        refund_permit();
+        if (answered_ == quota_answer::granted) refund_permit();
         recyclable_ = false;
     }
     // The last to leave takes the timer along, which would keep `run()` from returning.

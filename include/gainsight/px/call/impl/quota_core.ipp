@@ -55,7 +55,6 @@ GAINSIGHT_PX_DECL bool quota_core::cancel(quota_waiter& w) noexcept { return wai
 GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std::vector<quota_waiter*>& due)
 {
     advance(now, today);
-    // When the day is spent the waiters stay until the next one or until their own deadlines.
     void const* lane = nullptr;
     while (!waiters_.empty() && is_free() && !spent()) {
         due.push_back(static_cast<quota_waiter*>(waiters_.pop(lane)));
@@ -63,15 +62,20 @@ GAINSIGHT_PX_DECL void quota_core::poll(time_point now, system_point today, std:
     }
 }
 
+GAINSIGHT_PX_DECL void quota_core::fail_waiting(std::vector<quota_waiter*>& exhausted)
+{
+    while (!waiters_.empty() && spent()) exhausted.push_back(static_cast<quota_waiter*>(waiters_.pop_any()));
+}
+
 GAINSIGHT_PX_DECL std::optional<quota_core::time_point> quota_core::next() const
 {
-    if (waiters_.empty() || slots_[0].permits == 0) return std::nullopt;
+    if (waiters_.empty()) return std::nullopt;
+    if (spent()) return filled_;
+    if (slots_[0].permits == 0) return std::nullopt;
     // At most an hour: at a rate near zero the time until the next permit does not fit in nanoseconds.
     auto const missing = std::chrono::duration<double>(tokens_ >= 1 ? 0.0 : std::min(3600.0, (1.0 - tokens_) / rate_));
     // Rounded up: a poll a nanosecond early would find nothing and be repeated.
-    auto const at =
-        filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
-    return spent() ? std::max(at, filled_ + std::chrono::minutes{1}) : at;
+    return filled_ + std::chrono::duration_cast<std::chrono::nanoseconds>(missing) + std::chrono::microseconds{1};
 }
 
 GAINSIGHT_PX_RARE_DECL void quota_core::refund() noexcept
@@ -157,7 +161,10 @@ GAINSIGHT_PX_DECL void shared_quota::poll(time_point now, system_point today)
     std::lock_guard const lock{mutex_};
     core_.poll(now, today, due);
     // Under the lock: a waiter that is told false by cancel() may die at once, so its news must be on the way by then.
-    for (auto* w : due) w->on_grant(*w);
+    for (auto* w : due) w->on_answer(*w, quota_answer::granted);
+    due.clear();
+    core_.fail_waiting(due);
+    for (auto* w : due) w->on_answer(*w, quota_answer::exhausted);
     tell_if_wanted();
 }
 
