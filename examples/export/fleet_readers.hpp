@@ -21,6 +21,8 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
@@ -126,9 +128,11 @@ private:
                 if (taken->is == outcome::all_done || taken->is == outcome::only_aside) co_return;
                 if (taken->is == outcome::taken) {
                     wait = link_.shortest_pause;
+                    told_idle_ = false;
                     co_await read(r, taken->lease);
                     continue;
                 }
+                if (wait >= longest_pause()) tell_idle(taken->pause);
             }
             // The others may be done with theirs, or give them back, at any time.
             co_await link_.pause(r.pauses, taken ? std::min(taken->pause, wait) : wait);
@@ -139,6 +143,17 @@ private:
     [[nodiscard]] std::chrono::milliseconds longest_pause() const
     {
         return std::min(link_.longest_pause, run_.known.lease / 3);
+    }
+
+    /// Once, where none of the readers has had anything to read for a while.
+    void tell_idle(std::chrono::milliseconds free_in)
+    {
+        bool const reads = std::any_of(readers_.begin(), readers_.end(), [](auto const& r) { return r->held; });
+        if (reads || std::exchange(told_idle_, true)) return;
+        std::fprintf(stderr,
+                     "nothing to take: what is left of the run is held by other processes, or waits to be tried again; "
+                     "the first of it is free in %.0f s where nobody goes on with it\n",
+                     std::ceil(std::chrono::duration<double>(free_in).count()));
     }
 
     /// Reads an item and finishes it, or gives it back.
@@ -349,6 +364,7 @@ private:
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
     bool left_leases_ = false;
+    bool told_idle_ = false;          // since something was read
     std::set<std::uint64_t> failed_;  // with no success between
     asio::thread_pool disk_;
 };

@@ -287,6 +287,25 @@ BOOST_AUTO_TEST_CASE(an_item_that_is_damaged_in_redis_is_set_aside_and_told)
     BOOST_TEST(f.manifest("a").at("unfinished").as_array().size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_process_that_has_nothing_to_read_says_what_it_waits_for)
+{
+    fleet_stage f;
+    f.lease = 2;
+    std::atomic<bool> stalls{false};
+    f.y.simulator.inject(px::testing::fault::stall().when([&](px::testing::sim_request const& r) {
+        return r.target().find("pageSize=40") != std::string::npos && !stalls.exchange(true);
+    }));
+    auto a = f.start("a", {"--windows", "1", "--resources", "users"});
+    while (!stalls && !a.runs->ended()) std::this_thread::yield();
+    auto b = f.start("b", {"--resources", "users"});
+    f.wait_for(b, "nothing to take: what is left of the run is held by other processes");
+    BOOST_TEST(!b.runs->ended());
+    a.runs->signal(SIGKILL);
+    a.runs->wait();
+    f.finish(b);
+    f.check_everything_once("b");
+}
+
 BOOST_AUTO_TEST_CASE(names_that_are_no_utf_8_are_told_as_such)
 {
     fleet_stage f;
