@@ -59,11 +59,12 @@ namespace example {
     if (!run.books()) return false;
     auto const& end = run.end();
     auto const n = [](std::uint64_t x) { return static_cast<unsigned long long>(x); };
-    std::printf("The run '%s' %s: %llu of %llu windows, %llu records, by %zu processes.\n", opt.run.c_str(),
+    std::printf("The run '%s' %s: %llu of %llu windows, %llu records, by %zu %s.\n", opt.run.c_str(),
                 run.is_complete() ? "is complete" : "is NOT complete", n(end.finished), n(end.items),
-                n(run.books()->records()), run.books()->by_process().size());
+                n(run.books()->records()), run.books()->by_process().size(),
+                run.books()->by_process().size() == 1 ? "process" : "processes");
     for (auto const& [name, items] : run.books()->by_process())
-        std::printf("  %s: %llu windows\n", name.c_str(), n(items));
+        std::printf("  %s: %llu %s\n", name.c_str(), n(items), items == 1 ? "window" : "windows");
     if (run.books()->shortfall() != 0)
         std::fprintf(stderr, "%lld records fewer than PX announced came\n",
                      static_cast<long long>(run.books()->shortfall()));

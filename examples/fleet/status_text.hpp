@@ -64,7 +64,7 @@ inline std::string text_of_run(run_view const& r)
     if (!r.stands) return out + line("unknown", shown(r.stands.error().message()));
     auto const& s = *r.stands;
     out += line("items", grouped(s.finished) + " finished of " + grouped(s.items) + ", " + grouped(s.leased) +
-                             " leased, " + grouped(s.waiting) + " free, " + grouped(s.aside) + " given up");
+                             " leased, " + grouped(s.waiting) + " waiting, " + grouped(s.aside) + " set aside");
     out += line("began", px::to_iso8601(s.began) +
                              (s.complete ? ", complete since " + px::to_iso8601(*s.complete) : ", not complete"));
     auto const times = [](int attempts) { return attempts > 1 ? ", attempt " + std::to_string(attempts) : ""; };
@@ -79,7 +79,7 @@ inline std::string text_of_run(run_view const& r)
     out += others(s.leased, std::min(most, s.held.size()));
     for (auto const& a : std::span{s.set_aside}.first(std::min(most, s.set_aside.size())))
         out +=
-            "    given up: " + shown(window_text(a.what, r.plan)) + times(a.attempts) + ": " + shown(a.problem) + '\n';
+            "    set aside: " + shown(window_text(a.what, r.plan)) + times(a.attempts) + ": " + shown(a.problem) + '\n';
     out += others(s.aside, std::min(most, s.set_aside.size()));
     return out;
 }

@@ -157,8 +157,9 @@ BOOST_AUTO_TEST_CASE(tells_people_what_they_ask)
     whole_fleet fleet;
     auto const all = example::text_for_people(seen_at(fleet.redis), px::timestamp{});
     for (char const* const part :
-         {"run monday of nightly\n", "0 finished of 3, 1 leased, 2 free, 0 given up", "host-1 holds accounts, for 0.",
-          "queue orders\n", "3 entries, 2 of them in work; the oldest waits for ", "1, for 2 of 2 partitions",
+         {"run monday of nightly\n", "0 finished of 3, 1 leased, 2 waiting, 0 set aside",
+          "host-1 holds accounts, for 0.", "queue orders\n", "3 entries, 2 of them in work; the oldest waits for ",
+          "1, for 2 of 2 partitions",
           "host-2:", "0: 2 entries, 2 in work, of host-2:", "1: 1 entries, 0 in work, of host-2:"})
         BOOST_TEST(all.find(part) != all.npos, part << " is not in\n" << all);
 }
@@ -183,7 +184,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     auto const text = example::text_of_run(run);
     BOOST_TEST(text.find("holds users, for 10 min, OVERDUE") != text.npos, text);
     BOOST_TEST(text.find("holds users, for 10 min, attempt 2\n") != text.npos, text);
-    BOOST_TEST(text.find("given up: events, attempt 8: PX said no") != text.npos, text);
+    BOOST_TEST(text.find("set aside: events, attempt 8: PX said no") != text.npos, text);
     s.held[0].what = R"({"list":1,"from":"2026-10-15T00:00:00.000Z","to":"2026-10-16T00:00:00.000Z"})";
     s.held[1].what = R"({"list":2})";
     s.set_aside[0].what = R"({"list":0})";
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(says_what_is_overdue_given_up_or_owned_by_nobody)
     auto const windows = example::text_of_run(planned);
     for (char const* const part :
          {"holds acme/eu/events, 2026-10-15T00:00:00.000Z to 2026-10-16T00:00:00.000Z, for 10 min, OVERDUE",
-          "holds {\"list\":2}, for 10 min", "given up: acme/eu/users, attempt 8: PX said no"})
+          "holds {\"list\":2}, for 10 min", "set aside: acme/eu/users, attempt 8: PX said no"})
         BOOST_TEST(windows.find(part) != windows.npos, part << " is not in\n" << windows);
     px::fleet::queue_snapshot q;
     for (char const* const owner : {"", "host-3:x", "host-4:x"}) {
