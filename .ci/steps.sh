@@ -15,16 +15,25 @@ step() {
 
 # What a step printed, for the end of the run: where the output is cut, the table and what failed are what is left of it.
 step_logs=build/ci/logs
+step_out='' step_logger=''
 show_failures() {
     echo "--- $1, which failed, said among other things:"
     grep -aE 'error: |\*\*\*(Failed|Timeout|Exception)|^FAILED: |Sanitizer: ' "$step_logs/$1" | head -20
-    tail -3 "$step_logs/$1"
+    printf '%s\n' "$(tail -3 "$step_logs/$1")"
+}
+# Until all that the step said is printed. For a process that it left behind, which holds its output, nobody waits long.
+end_log() {
+    [[ -n $step_out ]] || return 0
+    exec {step_out}>&-
+    timeout 5 tail -s 0.1 --pid="$step_logger" -f /dev/null
+    step_out=''
 }
 
 # Prints the table whatever ended the run, so that an interrupted run shows which steps never ran.
 # The last line counts; the exit is zero only when every declared step ran and passed.
 report_steps() {
     trap - EXIT
+    end_log
     local name passed=0 failed=0 not_run=0
     printf '\n%-16s %-8s %s\n' step result seconds
     for name in "${step_names[@]}"; do
@@ -46,7 +55,7 @@ report_steps() {
 
 # run_steps [NAME...]: runs the named steps, or all. A failure does not stop the ones after it.
 run_steps() {
-    local name start out logger
+    local name start
     for name in "$@"; do
         [[ -v step_command[$name] ]] || {
             echo "There is no step '$name'. The steps are: ${step_names[*]}" >&2
@@ -63,12 +72,10 @@ run_steps() {
         start=$EPOCHSECONDS
         # A command that is killed or missing counts as failed; so does one that has not ended when the run is stopped.
         step_result[$name]=failed
-        exec {out}> >(exec tee "$step_logs/$name")
-        logger=$!
-        if eval "${step_command[$name]}" >&"$out" 2>&1 {out}>&-; then step_result[$name]=passed; fi
-        exec {out}>&-
-        # Until all of it is printed; for a process that a step left behind, which holds its output, nobody waits.
-        timeout 5 tail -s 0.1 --pid="$logger" -f /dev/null
+        exec {step_out}> >(exec tee "$step_logs/$name")
+        step_logger=$!
+        if eval "${step_command[$name]}" >&"$step_out" 2>&1 {step_out}>&-; then step_result[$name]=passed; fi
+        end_log
         step_seconds[$name]=$((EPOCHSECONDS - start))
         echo "=== $name: ${step_result[$name]} in ${step_seconds[$name]} s"
     done
