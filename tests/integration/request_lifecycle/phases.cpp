@@ -271,20 +271,30 @@ BOOST_AUTO_TEST_SUITE(time_out)
 
 BOOST_AUTO_TEST_CASE(in_every_phase_names_the_phase_and_loses_nothing)
 {
-    for (auto& h : every_phase()) BOOST_TEST_CONTEXT(px::to_string(h->phase()))
-        {
-            if (h->phase() == px::phase::backoff) continue;  // a wait that would pass the deadline is not begun
+    for (std::size_t i = 0; i != every_phase().size(); ++i)
+        for (auto patience = 50ms;; patience *= 4) {
+            auto const h = std::move(every_phase()[i]);
+            if (h->phase() == px::phase::backoff) break;  // a wait that would pass the deadline is not begun
             stage s{h->options(), h->quota()};
             h->set_up(s);
-            auto const got = s.run(h->call(s, px::timeout{50ms}));
+            auto const got = s.run(h->call(s, px::timeout{patience}));
             auto const& e = got.error();
             BOOST_TEST((e == px::errc::deadline_exceeded));
-            BOOST_TEST((e.phase() == h->phase()));
-            BOOST_TEST((e.stopped() == px::stop_reason::deadline));
-            BOOST_TEST((e.effect() == (h->sent() ? px::effect::unknown : px::effect::not_applied)));
-            BOOST_TEST(e.attempts() == (h->sent() ? 1 : 0));
-            if (h->sent()) BOOST_TEST(s.closed(px::close_reason::timed_out) == 1u);
-            check_aftermath(s, *h);
+            // A busy machine may need so long to come there.
+            if (e.phase() < h->phase() && patience < 10s) {
+                h->tear_down(s);
+                continue;
+            }
+            BOOST_TEST_CONTEXT(px::to_string(h->phase()))
+            {
+                BOOST_TEST((e.phase() == h->phase()));
+                BOOST_TEST((e.stopped() == px::stop_reason::deadline));
+                BOOST_TEST((e.effect() == (h->sent() ? px::effect::unknown : px::effect::not_applied)));
+                BOOST_TEST(e.attempts() == (h->sent() ? 1 : 0));
+                if (h->sent()) BOOST_TEST(s.closed(px::close_reason::timed_out) == 1u);
+                check_aftermath(s, *h);
+            }
+            break;
         }
 }
 
