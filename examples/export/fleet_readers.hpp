@@ -128,11 +128,10 @@ private:
                 if (taken->is == outcome::all_done || taken->is == outcome::only_aside) co_return;
                 if (taken->is == outcome::taken) {
                     wait = link_.shortest_pause;
-                    told_idle_ = false;
                     co_await read(r, taken->lease);
                     continue;
                 }
-                if (wait >= longest_pause()) tell_idle(taken->pause);
+                tell_idle(taken->pause);
             }
             // The others may be done with theirs, or give them back, at any time.
             co_await link_.pause(r.pauses, taken ? std::min(taken->pause, wait) : wait);
@@ -149,7 +148,8 @@ private:
     void tell_idle(std::chrono::milliseconds free_in)
     {
         bool const reads = std::any_of(readers_.begin(), readers_.end(), [](auto const& r) { return r->held; });
-        if (reads || std::exchange(told_idle_, true)) return;
+        if (reads || told_idle_ || steady_clock::now() - idle_since_ < 3 * longest_pause()) return;
+        told_idle_ = true;
         std::fprintf(stderr,
                      "nothing to take: what is left of the run is held by other processes, or waits to be tried again; "
                      "the first of it is free in %.0f s where nobody goes on with it\n",
@@ -276,8 +276,10 @@ private:
                      name_of(r).c_str());
         forget(r);
     }
-    static void forget(item_reader& r)
+    void forget(item_reader& r)
     {
+        idle_since_ = steady_clock::now();
+        told_idle_ = false;
         r.held.reset();
         r.to = {};
         r.job = export_job{};
@@ -364,7 +366,8 @@ private:
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
     bool left_leases_ = false;
-    bool told_idle_ = false;          // since something was read
+    steady_clock::time_point idle_since_ = steady_clock::now();
+    bool told_idle_ = false;          // since then
     std::set<std::uint64_t> failed_;  // with no success between
     asio::thread_pool disk_;
 };
