@@ -317,7 +317,8 @@ BOOST_AUTO_TEST_CASE(a_day_that_others_spend_fails_calls_that_wait)
         }
         behind(quota).poll(std::chrono::steady_clock::now(), today);
         auto const got = waiting.get();
-        BOOST_TEST((got.error() == (cancelled ? px::errc::operation_aborted : px::errc::quota_exhausted)), got.error().what());
+        BOOST_TEST((got.error() == (cancelled ? px::errc::operation_aborted : px::errc::quota_exhausted)),
+                   got.error().what());
         BOOST_TEST(quota.usage().calls == 100u);
         BOOST_TEST(s.server.requests().size() == 1u);
         s.check_run_returns();

@@ -89,6 +89,26 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_gives_nobody_a_day_twice_and_locks_no
         }
 }
 
+// Threads look at the clock before they stand in line.
+BOOST_AUTO_TEST_CASE(a_look_before_midnight_that_comes_late_fails_nobody_of_the_next_day)
+{
+    auto o = rate(10, 1);
+    o.per_day = 10;
+    line q{o};
+    q.core.restore(use(day_zero, 10));
+    q.today = noon + 12h;
+    BOOST_TEST((q.ask() == answer::granted));
+    BOOST_TEST((q.ask() == answer::queued));
+    q.today -= 1ms;
+    BOOST_TEST(q.poll().empty());
+    BOOST_TEST(q.exhausted().empty());
+    BOOST_TEST((q.ask() == answer::queued));
+    BOOST_TEST((q.core.usage().day == day_zero + days{1}));
+    q.today -= 2min;  // that is a clock that was set back
+    BOOST_TEST(q.poll().empty());
+    BOOST_TEST(q.exhausted().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_use_that_is_restored_counts_for_its_day_or_for_the_present_one_and_no_longer)
 {
     auto const most = std::numeric_limits<std::uint64_t>::max();

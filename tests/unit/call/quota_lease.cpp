@@ -187,6 +187,7 @@ BOOST_AUTO_TEST_CASE(the_fleets_use_of_the_day_counts_and_its_own_permits_when_t
     m.lease(0, 0ms, 1'000'000);
     BOOST_TEST(m.core.usage().calls == 999'997u);
     m.core.give_back();
+    static_cast<void>(m.core.report());
     m.lease(0, 0ms, 1'000'000);
     BOOST_TEST((m.ask() == answer::exhausted));
     m.today += 12h;  // midnight
@@ -205,6 +206,18 @@ BOOST_AUTO_TEST_CASE(who_waits_while_others_use_what_the_day_had_left_is_told_so
     BOOST_TEST(m.exhausted().size() == 2u);
     BOOST_TEST(m.core.usage().calls == 1'000'000u);
     BOOST_TEST(m.core.wanted() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(permits_that_went_back_while_the_fleet_answered_are_not_used)
+{
+    member m;
+    m.lease(10, -100ms);
+    static_cast<void>(m.core.report());  // the fleet is asked
+    m.now += 2s;
+    BOOST_TEST((m.ask() == answer::queued));
+    m.lease(0, 0ms, 1'000'000);
+    BOOST_TEST(m.exhausted().empty());
+    BOOST_TEST(m.core.usage().calls == 999'990u);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_news_at_once_and_successes_wait_for_the_next_report)

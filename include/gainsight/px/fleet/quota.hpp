@@ -48,8 +48,8 @@ namespace gainsight::px::inline v0::fleet {
 ///   of the day.
 /// - The day is that of Redis' clock, in UTC. Where Redis loses its data, its members know the day's use as they were
 ///   told last. Calls that a process makes alone are counted when it is back; it is uncertain at most of those of one
-///   question, and then counts them twice. Calls that wait when others spend the rest of the day wait for the next one,
-///   or for their deadlines.
+///   question, and then counts them twice. Calls that wait when others have used the rest of the day fail with
+///   quota_exhausted; permits that others hold and may give back count as used.
 /// - A row of permits that Redis does not know yet gives none for the first 2.25 s, since members of a lost row may
 ///   stand alone until then; where one of those asks first, for two cycles. It is kept for two days.
 /// - Redis may be a replicated one behind a name: where it refuses, the name is looked up again. Redirections of a

@@ -88,6 +88,7 @@ GAINSIGHT_PX_DECL void call_engine::begin_attempt(bool fresh, steady_point now)
             self->on_day_spent();
         });
     };
+    answered_ = quota_answer::queued;
     switch (call_->tenant->quota->acquire(*this, now, std::chrono::system_clock::now())) {
         case quota_answer::granted: return on_permit(now);
         case quota_answer::exhausted: return on_day_spent();

@@ -25,9 +25,16 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
         tokens_ = std::min(capacity(), tokens_ + rate_ * std::chrono::duration<double>(now - filled_).count());
         filled_ = now;
     }
-    auto const day = std::chrono::floor<std::chrono::days>(today);
+    auto day = std::chrono::floor<std::chrono::days>(today);
+    if (day != share_of_) {
+        // So is a moment that was looked at before midnight: its day is over, which is not to be taken for a clock that
+        // was set back.
+        if (today < share_of_ && share_of_ - today < clock_doubt)
+            day = share_of_;
+        else
+            turn_day(day);
+    }
     day_.look(day);
-    if (day != share_of_) turn_day(day);
 }
 
 GAINSIGHT_PX_DECL quota_answer quota_core::acquire(quota_waiter& w, time_point now, system_point today)

@@ -82,7 +82,8 @@ GAINSIGHT_PX_RARE_DECL void quota_core::lease(permit_lease const& l, time_point 
     }
     set_end();
     auto used = l.used;
-    used.calls -= std::min(used.calls, held());  // each counts when it is used
+    // Each counts when it is used, and those that went back after the fleet was asked do not count.
+    used.calls -= std::min(used.calls, held() + report_.unused);
     day_.restore(used);
     advance(now, today);
 }
@@ -95,7 +96,6 @@ GAINSIGHT_PX_RARE_DECL void quota_core::stand_alone(double share, time_point now
     slots_[0].permits = endless;
     share_ = std::clamp(share, 0.0, 1.0);
     advance(now, today);
-    share_of_ = std::chrono::floor<std::chrono::days>(today);
     most_per_second_ = options_.per_second * share_;
     rate_ = std::min(most_per_second_, whole_rate_ * share_);
     most_per_day_ = day_.used() + share_of(options_.per_day - std::min(options_.per_day, day_.used()));
