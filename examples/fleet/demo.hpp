@@ -42,20 +42,12 @@ class fleet_demo {
 public:
     fleet_demo(asio::io_context& io, demo_options const& opt) : opt_{opt}, pause_{io}
     {
-        auto const redis = find_program("redis-server") ? find_program("redis-server") : find_program("valkey-server");
-        if (!redis) throw std::runtime_error{"redis-server was not found: install the package redis-server"};
+        server_ = find_program("redis-server");
+        if (!server_) server_ = find_program("valkey-server");
+        if (!server_) throw std::runtime_error{"redis-server was not found: install the package redis-server"};
         ingest_ = fs::read_symlink("/proc/self/exe").parent_path() / "ingest";
         if (!fs::exists(ingest_))
             throw std::runtime_error{ingest_.string() + " is not there: build the target example_ingest"};
-        asio::ip::tcp::acceptor free{io, {asio::ip::make_address("127.0.0.1"), 0}};
-        auto const port = free.local_endpoint().port();
-        free.close();
-        where_.port(port);
-        redis_.emplace(*redis,
-                       std::vector<std::string>{"--port", std::to_string(port), "--bind", "127.0.0.1", "--save", "",
-                                                "--dir", folder_.path().string()},
-                       folder_ / "redis");
-        say("Redis is " + redis->string() + " at redis://127.0.0.1:" + std::to_string(port));
         auto& px = simulator_.add_region(px::region::eu);
         px.set(px::testing::limits{}.per_second(vendors_rate));
         std::ofstream{folder_ / "ca.pem"} << simulator_.ca_pem();
@@ -66,19 +58,16 @@ public:
             keys_.push_back("key-of-worker-000" + std::to_string(i + 1));
             px.add_key(keys_.back(), px::permission::read | px::permission::write);
         }
-        say("PX is the simulator at " + simulator_.url() + ", which refuses beyond " + std::to_string(vendors_rate) +
-            " calls/s");
     }
 
     /// Whether the books are good.
     asio::awaitable<bool> run()
     {
+        co_await start_redis();
+        say("PX is the simulator at " + simulator_.url() + ", which refuses beyond " + std::to_string(vendors_rate) +
+            " calls/s");
         px::fleet::inspector look{pause_.get_executor(), where_};
         px::fleet::detail::redis_client redis{pause_.get_executor(), where_};
-        while (!co_await answers(redis)) {
-            if (redis_->has_ended()) throw std::runtime_error{"redis-server does not start: " + said_by("redis")};
-            co_await wait(std::chrono::milliseconds{20});
-        }
         auto const events = static_cast<std::size_t>(rate) * static_cast<std::size_t>(opt_.seconds);
         co_await fill(redis, events);
         say(grouped(events) + " events are in the queue \"" + queue + "\"; four processes share " +
@@ -160,11 +149,38 @@ private:
         pause_.expires_after(t);
         co_await px::fleet::detail::wait_for(pause_);
     }
-    static asio::awaitable<bool> answers(px::fleet::detail::redis_client& redis)
+    /// On a port that was free a moment ago: where another program was faster, on another one.
+    asio::awaitable<void> start_redis()
     {
-        std::vector<std::string> words{"PING"};
+        for (int tries = 0; tries < 10; ++tries) {
+            asio::ip::tcp::acceptor free{pause_.get_executor(), {asio::ip::make_address("127.0.0.1"), 0}};
+            auto const port = free.local_endpoint().port();
+            free.close();
+            where_.port(port);
+            redis_.emplace(*server_,
+                           std::vector<std::string>{"--port", std::to_string(port), "--bind", "127.0.0.1", "--save", "",
+                                                    "--dir", folder_.path().string()},
+                           folder_ / "redis");
+            px::fleet::detail::redis_client redis{pause_.get_executor(), where_};
+            while (!redis_->has_ended()) {
+                if (co_await is_ours(redis)) {
+                    say("Redis is " + server_->string() + " at redis://127.0.0.1:" + std::to_string(port));
+                    co_return;
+                }
+                co_await wait(std::chrono::milliseconds{20});
+            }
+        }
+        throw std::runtime_error{"redis-server does not start: " + said_by("redis")};
+    }
+    /// Whether it is the Redis that this program started which answers there.
+    asio::awaitable<bool> is_ours(px::fleet::detail::redis_client& redis) const
+    {
+        std::vector<std::string> words{"CONFIG", "GET", "dir"};
         auto const reply = co_await redis.command(std::move(words), patience);
-        co_return reply && !reply->refused();
+        auto const* const list = reply ? reply->list() : nullptr;
+        auto const* const folder = list && list->size() == 2 ? list->at(1).text() : nullptr;
+        std::error_code none;
+        co_return folder&& fs::equivalent(*folder, folder_.path(), none);
     }
 
     void start(std::size_t i)
@@ -235,6 +251,7 @@ private:
     px::testing::simulator simulator_;
     px::fleet::redis_options where_;
     std::vector<std::string> keys_;
+    std::optional<fs::path> server_;
     std::optional<demo_process> redis_;
     std::vector<demo_process> processes_;
     clock::time_point began_{}, looked_ = clock::now();

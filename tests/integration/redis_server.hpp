@@ -12,6 +12,9 @@
 #include <boost/test/unit_test.hpp>
 #include <hiredis/hiredis.h>
 
+#include <unistd.h>
+
+#include <atomic>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -102,11 +105,23 @@ private:
     {
         return std::unique_ptr<::redisContext, disconnect>{::redisConnect("127.0.0.1", port_)};
     }
+    /// One that neither another of these processes takes before the server has it, or while it is restarted, nor a
+    /// connection that leaves this machine: those have ports from 32768 on.
     static std::uint16_t free_port()
     {
+        constexpr int first = 10'000, all = 22'000, of_each_process = 256;
+        static std::atomic<int> next{::getpid() % (all / of_each_process) * of_each_process};
         boost::asio::io_context io;
-        boost::asio::ip::tcp::acceptor any{io, {boost::asio::ip::make_address("127.0.0.1"), 0}};
-        return any.local_endpoint().port();
+        for (int tries = 0; tries < all; ++tries) {
+            auto const port = static_cast<std::uint16_t>(first + next++ % all);
+            boost::asio::ip::tcp::acceptor free{io, boost::asio::ip::tcp::v4()};
+            free.set_option(boost::asio::socket_base::reuse_address{true});
+            boost::system::error_code taken;
+            free.bind({boost::asio::ip::make_address("127.0.0.1"), port}, taken);
+            if (!taken) return port;
+        }
+        BOOST_FAIL("no port is free");
+        return 0;
     }
 
     scratch folder_;

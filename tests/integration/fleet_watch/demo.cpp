@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <regex>
 #include <string>
 #include <thread>
@@ -61,12 +62,40 @@ BOOST_AUTO_TEST_CASE(ends_what_it_started_whatever_ends_it)
         auto const redis = static_cast<std::uint16_t>(std::stoi(port[1]));
         BOOST_TEST(listens(redis));
         demo.signal(how);
-        BOOST_TEST(demo.wait() == (how == SIGKILL ? 1000 + SIGKILL : 128 + how));
+        auto const end = demo.wait();
+        BOOST_TEST(end == (how == SIGKILL ? 1000 + SIGKILL : 128 + how), end << ": " << demo.output());
         BOOST_TEST(comes_true([&] { return !listens(redis); }));
         if (how == SIGKILL) continue;
         for (auto const& left : std::filesystem::directory_iterator{folder.path})
             BOOST_TEST(left.path().filename() == "output");
     }
+}
+
+BOOST_AUTO_TEST_CASE(works_with_its_own_redis_where_another_took_the_port)
+{
+    px_test::scratch const folder, other;
+    auto const program = folder.path / "redis-server", log = other.path / "log", taken = other.path / "port";
+    std::ofstream{program} << "#!/bin/sh\nif [ ! -e " << taken.string() << " ]; then\n  echo $2 >" << taken.string()
+                           << "\n  " << redis_server::program() << " --port $2 --bind 127.0.0.1 --save '' --dir "
+                           << other.path.string() << " --logfile " << log.string() << " &\n  echo $! >"
+                           << (other.path / "pid").string() << "\n  until grep -q 'Ready to accept' " << log.string()
+                           << " 2>/dev/null; do :; done\nfi\nexec " << redis_server::program() << " \"$@\"\n";
+    std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    px_test::child_process demo{PX_FLEET, folder, {"demo"}, {"PATH=" + folder.path.string() + ":/usr/bin:/bin"}};
+    BOOST_TEST(
+        comes_true([&] { return demo.output().find(" partitions owned") != std::string::npos || demo.ended(); }));
+    auto const said = demo.output();
+    demo.signal(SIGINT);
+    BOOST_TEST(demo.wait() == 128 + SIGINT, said);
+    auto const written = [&](char const* name) {
+        int out = 0;
+        std::ifstream{other.path / name} >> out;
+        return out;
+    };
+    BOOST_TEST(said.find("Redis is " + program.string() + " at redis://127.0.0.1:") != said.npos, said);
+    BOOST_TEST(said.find(':' + std::to_string(written("port")) + '\n') == said.npos, said);
+    BOOST_REQUIRE(written("pid") > 1);
+    ::kill(written("pid"), SIGKILL);
 }
 
 BOOST_AUTO_TEST_CASE(says_which_package_is_missing_and_what_is_too_long)
