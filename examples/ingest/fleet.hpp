@@ -93,7 +93,11 @@ inline int work_in_fleet(ingest_options const& opt)
                                       if (loses && working) working->look_again();
                                   }};
     all.run([](px::fleet::queue_reader& q) -> asio::awaitable<void> {
-        auto const joined = co_await q.join();
+        // A Redis that is there may be slow for a moment, as beside much else on one machine.
+        constexpr int most_tries = 5;
+        auto joined = co_await q.join();
+        for (int tries = 1; !joined && joined.error() == px::errc::deadline_exceeded && tries != most_tries; ++tries)
+            joined = co_await q.join();
         if (!joined && joined.error() == px::errc::not_found)
             throw px::error{px::errc::not_found,
                             std::string{joined.error().message()} + " (--partitions N creates it)"};

@@ -75,8 +75,9 @@ public:
     queue_reader& operator=(queue_reader const&) = delete;
     ~queue_reader() { keeper_->abandon(); }
 
-    /// Once, before all else. Fails with invalid_argument where the queue is another one than the options say, or does
-    /// not exist and they do not say of how many partitions it is to be; or as Redis could not be reached.
+    /// Before all else, until it has succeeded once. Fails with invalid_argument where the queue is another one than
+    /// the options say, or does not exist and they do not say of how many partitions it is to be; or as Redis could not
+    /// be reached.
     boost::asio::awaitable<result<void>> join() { return keeper_->join(); }
 
     /// The next entry; false where there is none now.
