@@ -75,7 +75,7 @@ struct greedy_call : px::detail::quota_waiter {
     limits.burst = 1;
     boost::asio::io_context io{1};
     px::fleet::quota_member const member{io.get_executor(), px::fleet::redis_options{}.port(redis), "acme", limits,
-                                         px::fleet::quota_options{}.cycle(cycle).alive(1s).assumed_members(processes)};
+                                         px::fleet::quota_options{}.cycle(cycle).alive(3s).assumed_members(processes)};
     auto& quota = *px::detail::access::impl(member.quota());
     std::deque<greedy_call> calls(20);
     for (;;) {
