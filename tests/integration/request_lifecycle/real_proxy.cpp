@@ -1,4 +1,5 @@
 // Calls through a real proxy: tinyproxy.
+#include "../free_port.hpp"
 #include "proxies.hpp"
 
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -19,15 +20,9 @@ extern char** environ;
 
 namespace {
 
-/// A port that is free.
-std::uint16_t free_port(asio::io_context& context)
-{
-    return tcp::acceptor{context, tcp::endpoint{asio::ip::address_v4::loopback(), 0}}.local_endpoint().port();
-}
-
 class tinyproxy {
 public:
-    tinyproxy(stage& s, std::string const& settings) : port_{free_port(s.context)}, said_{s.context}
+    tinyproxy(stage& s, std::string const& settings) : port_{px_test::free_port()}, said_{s.context}
     {
         std::string folder = (std::filesystem::temp_directory_path() / "px-proxy-XXXXXX").string();
         BOOST_TEST_REQUIRE(::mkdtemp(folder.data()) != nullptr);
@@ -147,7 +142,7 @@ BOOST_AUTO_TEST_CASE(that_cannot_reach_the_host_is_asked_again)
     stage s;
     tinyproxy proxy{s, ""};
     if (!proxy.runs()) return;
-    other_client a{s, endpoint_at("localhost", free_port(s.context)), through(proxy.named())};
+    other_client a{s, endpoint_at("localhost", px_test::free_port()), through(proxy.named())};
     auto const e = s.run(a.results.users().get("jane")).error();
     BOOST_TEST((e == px::errc::connect_failed));
     BOOST_TEST((e.phase() == px::phase::connect));

@@ -65,9 +65,7 @@ BOOST_AUTO_TEST_CASE(whoever_polls_grants_anyones_wait)
 
 BOOST_AUTO_TEST_CASE(whoever_polls_tells_those_who_wait_that_the_day_is_spent)
 {
-    auto o = rate(10, 1);
-    o.per_day = 10;
-    px::quota const q{o};
+    px::quota const q{rate(10, 1, 10)};
     told_call a, b, c;
     BOOST_TEST((behind(q).acquire(a, start, noon) == answer::granted));
     BOOST_TEST((behind(q).acquire(b, start, noon) == answer::queued));

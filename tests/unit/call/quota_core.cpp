@@ -208,9 +208,7 @@ BOOST_AUTO_TEST_CASE(a_quota_that_is_not_adaptive_keeps_its_rate)
 
 BOOST_AUTO_TEST_CASE(a_spent_day_refuses_at_once_until_midnight_utc)
 {
-    auto o = rate(1'000, 1'000);
-    o.per_day = 3;
-    line q{o};
+    line q{rate(1'000, 1'000, 3)};
     q.today = noon;
     for (int i = 0; i < 3; ++i) BOOST_TEST((q.ask() == answer::granted));
     BOOST_TEST((q.ask() == answer::exhausted));
@@ -224,9 +222,7 @@ BOOST_AUTO_TEST_CASE(a_spent_day_refuses_at_once_until_midnight_utc)
 
 BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_back_does_not_begin_the_day_again)
 {
-    auto o = rate(1'000, 1'000);
-    o.per_day = 1;
-    line q{o};
+    line q{rate(1'000, 1'000, 1)};
     q.today = noon;
     q.ask();
     q.today = noon - 24h;
@@ -236,9 +232,7 @@ BOOST_AUTO_TEST_CASE(a_system_clock_that_is_set_back_does_not_begin_the_day_agai
 // Who was queued would wait until midnight for a permit that the day does not have.
 BOOST_AUTO_TEST_CASE(nobody_is_queued_for_a_permit_that_the_day_cannot_give)
 {
-    auto o = rate(10, 1);
-    o.per_day = 3;
-    line q{o};
+    line q{rate(10, 1, 3)};
     BOOST_TEST((q.ask() == answer::granted));
     BOOST_TEST((q.ask() == answer::queued));
     BOOST_TEST((q.ask() == answer::queued));
@@ -254,8 +248,7 @@ BOOST_AUTO_TEST_CASE(nobody_is_queued_for_a_permit_that_the_day_cannot_give)
 
 BOOST_AUTO_TEST_CASE(the_days_use_is_kept_over_a_restart)
 {
-    auto o = rate(1'000, 1'000);
-    o.per_day = 10;
+    auto const o = rate(1'000, 1'000, 10);
     line before{o};
     before.today = noon;
     for (int i = 0; i < 8; ++i) before.ask();
@@ -277,9 +270,7 @@ BOOST_AUTO_TEST_CASE(the_days_use_is_kept_over_a_restart)
 
 BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_told_so_and_not_kept_until_midnight)
 {
-    auto o = rate(10, 1);
-    o.per_day = 100;
-    line q{o};
+    line q{rate(10, 1, 100)};
     q.today = noon;
     q.ask();
     q.ask();
@@ -299,9 +290,7 @@ BOOST_AUTO_TEST_CASE(who_waits_while_the_day_is_restored_as_spent_is_told_so_and
 
 BOOST_AUTO_TEST_CASE(who_waits_over_midnight_is_served_by_the_next_day)
 {
-    auto o = rate(10, 1);
-    o.per_day = 2;
-    line q{o};
+    line q{rate(10, 1, 2)};
     q.today = noon;
     q.ask();
     q.ask();

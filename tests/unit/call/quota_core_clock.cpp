@@ -16,12 +16,7 @@ namespace {
 
 inline constexpr auto ten_years = days{3652};
 
-px::quota_options ten_a_day()
-{
-    auto o = rate(1'000, 1'000);
-    o.per_day = 10;
-    return o;
-}
+px::quota_options ten_a_day() { return rate(1'000, 1'000, 10); }
 
 /// Asks until nothing is left, at most `most` times.
 int left(line& q, int most = 1'000)
@@ -92,9 +87,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_is_wrong_gives_nobody_a_day_twice_and_locks_no
 // Threads look at the clock before they stand in line.
 BOOST_AUTO_TEST_CASE(a_look_before_midnight_that_comes_late_fails_nobody_of_the_next_day)
 {
-    auto o = rate(10, 1);
-    o.per_day = 10;
-    line q{o};
+    line q{rate(10, 1, 10)};
     q.core.restore(use(day_zero, 10));
     q.today = noon + 12h;
     BOOST_TEST((q.ask() == answer::granted));

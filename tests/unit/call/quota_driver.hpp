@@ -18,9 +18,10 @@ using answer = px::detail::quota_answer;
 inline constexpr std::chrono::sys_seconds noon = std::chrono::sys_days{std::chrono::year{2026} / 3 / 14} + 12h;
 inline constexpr auto day_zero = std::chrono::floor<std::chrono::days>(noon);
 
-inline px::quota_options rate(double per_second, double burst)
+inline px::quota_options rate(double per_second, double burst, std::uint64_t per_day = px::quota_options{}.per_day)
 {
     px::quota_options o;
+    o.per_day = per_day;
     o.per_second = per_second;
     o.burst = burst;
     return o;
