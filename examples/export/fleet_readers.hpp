@@ -22,13 +22,13 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <deque>
 #include <exception>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -148,12 +148,12 @@ private:
     void tell_idle(std::chrono::milliseconds free_in)
     {
         bool const reads = std::any_of(readers_.begin(), readers_.end(), [](auto const& r) { return r->held; });
-        if (reads || told_idle_ || steady_clock::now() - idle_since_ < 3 * longest_pause()) return;
-        told_idle_ = true;
+        if (reads || !idle_since_ || steady_clock::now() - *idle_since_ < 3 * longest_pause()) return;
+        idle_since_.reset();
         std::fprintf(stderr,
                      "nothing to take: what is left of the run is held by other processes, or waits to be tried again; "
-                     "the first of it is free in %.0f s where nobody goes on with it\n",
-                     std::ceil(std::chrono::duration<double>(free_in).count()));
+                     "the first of it is free in %lld s where nobody goes on with it\n",
+                     static_cast<long long>(std::chrono::ceil<std::chrono::seconds>(free_in).count()));
     }
 
     /// Reads an item and finishes it, or gives it back.
@@ -279,7 +279,6 @@ private:
     void forget(item_reader& r)
     {
         idle_since_ = steady_clock::now();
-        told_idle_ = false;
         r.held.reset();
         r.to = {};
         r.job = export_job{};
@@ -366,9 +365,8 @@ private:
     asio::steady_timer beats_{io_};
     std::size_t running_ = 0;
     bool left_leases_ = false;
-    steady_clock::time_point idle_since_ = steady_clock::now();
-    bool told_idle_ = false;          // since then
-    std::set<std::uint64_t> failed_;  // with no success between
+    std::optional<steady_clock::time_point> idle_since_ = steady_clock::now();  // nothing where that was told
+    std::set<std::uint64_t> failed_;                                            // with no success between
     asio::thread_pool disk_;
 };
 

@@ -172,8 +172,8 @@ private:
     bool joined_ = false;  // a fleet wants to know what it does, whether it can be asked or not
     bool leases_ = false;
     std::chrono::nanoseconds patience_{std::chrono::seconds{1}};
-    double share_ = 1;  // of a process that stands alone, and the day of which it took that
-    std::chrono::sys_days share_of_{};
+    double share_ = 1;                                           // of a process that stands alone
+    std::chrono::sys_days day_shown_{};                          // by the clock, at the last look
     std::array<slot, most_slots> slots_{slot{endless, {}, {}}};  // the first is used, the others follow
     time_point ends_ = time_point::max();                        // when permits of the first go back
     std::uint64_t last_lease_ = 0;

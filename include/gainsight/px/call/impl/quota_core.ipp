@@ -26,11 +26,11 @@ GAINSIGHT_PX_DECL void quota_core::advance(time_point now, system_point today) n
         filled_ = now;
     }
     auto day = std::chrono::floor<std::chrono::days>(today);
-    if (day != share_of_) {
+    if (day != day_shown_) {
         // So is a moment that was looked at before midnight: its day is over, which is not to be taken for a clock that
         // was set back.
-        if (today < share_of_ && share_of_ - today < clock_doubt)
-            day = share_of_;
+        if (today < day_shown_ && day_shown_ - today < clock_doubt)
+            day = day_shown_;
         else
             turn_day(day);
     }

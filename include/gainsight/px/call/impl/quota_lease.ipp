@@ -46,7 +46,7 @@ GAINSIGHT_PX_RARE_DECL void quota_core::count_alone() noexcept
 
 GAINSIGHT_PX_RARE_DECL void quota_core::turn_day(std::chrono::sys_days day) noexcept
 {
-    share_of_ = day;
+    day_shown_ = day;
     if (share_ < 1) most_per_day_ = share_of(options_.per_day);
     if (leases_ || !joined_) return;
     count_alone();
