@@ -1,7 +1,7 @@
 # What is seen of a fleet, against a redis-server of the tests' own and with the program that shows it.
 include("${PROJECT_SOURCE_DIR}/.cmake/hiredis.cmake")
 if(TARGET PkgConfig::hiredis)
-  px_test(integration/fleet_watch PkgConfig::hiredis)
+  px_test(integration/fleet_watch PkgConfig::hiredis COST 30)
   if(TARGET example_fleet OR GAINSIGHT_PX_BUILD_EXAMPLES)
     target_compile_definitions(test_integration_fleet_watch PRIVATE PX_FLEET="$<TARGET_FILE:example_fleet>")
     add_dependencies(test_integration_fleet_watch example_fleet example_ingest)

@@ -1,0 +1,1 @@
+px_test(integration/endurance COST 60)

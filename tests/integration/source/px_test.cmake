@@ -1,0 +1,1 @@
+px_test(integration/source COST 40)
