@@ -1,4 +1,4 @@
-# Target header_self_containment: each public header compiles as the only include of a file.
+# Target header_self_containment: each public header compiles with nothing before it but what it includes itself.
 # That is with separate compilation, where headers are cheap. With inline bodies a header includes more, but its own text is
 # the same, and in the same order (tests/packaging/layering sees to that), unless it includes bodies itself. Those are
 # compiled once more: the ones that do not reach Asio, which costs seconds each time, those whose bodies include one another's
@@ -25,13 +25,16 @@ foreach(header IN LISTS inline_headers)
   endif()
 endforeach()
 
+# px_header_check(<target> <headers>...): a file for each argument, which is a header, or headers in a row with "+".
 function(px_header_check target)
   set(files)
-  foreach(header IN LISTS ARGN)
-    string(REPLACE "/" "." name "${header}")
+  foreach(row IN LISTS ARGN)
+    string(REGEX REPLACE ".*[+]" "" name "${row}")
+    string(REPLACE "/" "." name "${name}")
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${target}/${name}.cpp")
+    string(REPLACE "+" ">\n#include <" lines "#include <${row}>\n")
     # Twice, so that a missing include guard shows.
-    file(CONFIGURE OUTPUT "${file}" CONTENT "#include <${header}>\n#include <${header}>\n")
+    file(CONFIGURE OUTPUT "${file}" CONTENT "${lines}${lines}")
     list(APPEND files "${file}")
   endforeach()
   add_library(${target} OBJECT EXCLUDE_FROM_ALL ${files})
@@ -43,7 +46,15 @@ function(px_header_check target)
                                           $<TARGET_NAME_IF_EXISTS:PkgConfig::hiredis>)
 endfunction()
 
-px_header_check(headers_separate ${public_headers})
+# Chains of what headers included at the time of configuration: after a change of includes, configure again.
+set(chains ${public_headers})
+find_package(Python3 COMPONENTS Interpreter QUIET)
+if(Python3_Interpreter_FOUND)
+  execute_process(COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/.cmake/header_chains.py" "${include_root}" ${public_headers}
+                  OUTPUT_VARIABLE chains OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" chains "${chains}")
+endif()
+px_header_check(headers_separate ${chains})
 target_compile_definitions(headers_separate PRIVATE GAINSIGHT_PX_SEPARATE_COMPILATION BOOST_ASIO_SEPARATE_COMPILATION)
 px_header_check(headers_inline ${inline_headers})
 add_custom_target(header_self_containment)
