@@ -11,9 +11,27 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <cstddef>
 #include <utility>
 
 namespace gainsight::px::inline v0::detail {
+
+#ifdef TCP_NOTSENT_LOWAT
+/// How much the system holds of what it has not sent. Of its own accord it takes megabytes at once, and nothing more
+/// until a third of them is gone: a host that takes a request slowly would look like one that takes nothing, and a
+/// request that is under way like one that waits for its answer.
+class unsent_at_most {
+public:
+    explicit unsent_at_most(int bytes) noexcept : bytes_{bytes} {}
+    [[nodiscard]] static int level(auto const&) noexcept { return IPPROTO_TCP; }
+    [[nodiscard]] static int name(auto const&) noexcept { return TCP_NOTSENT_LOWAT; }
+    [[nodiscard]] int const* data(auto const&) const noexcept { return &bytes_; }
+    [[nodiscard]] static std::size_t size(auto const&) noexcept { return sizeof(int); }
+
+private:
+    int bytes_;
+};
+#endif
 
 inline address_family family_of(boost::asio::ip::tcp::endpoint const& e) noexcept
 {
@@ -123,6 +141,9 @@ GAINSIGHT_PX_RARE_DECL void connector::on_dialled(std::size_t which, ec_t ec)
     attempts_.clear();
     ec_t ignored;
     socket_.set_option(tcp::no_delay{true}, ignored);
+#ifdef TCP_NOTSENT_LOWAT
+    socket_.set_option(unsent_at_most{128 * 1024}, ignored);
+#endif
     // For TLS, for a look at what has come, and for alive(); asynchronous operations do not care.
     socket_.non_blocking(true, ignored);
     if (route_->via())
