@@ -42,12 +42,11 @@ GAINSIGHT_PX_RARE_DECL void connection::on_timer()
     if (closed_ || watch_until_ == steady_point::max()) return;
     if (std::chrono::steady_clock::now() < watch_until_) return arm();
     if (!exchange_) return;
-    if (end_.phase == phase::first_byte || std::chrono::steady_clock::now() >= limits_.by)
-        return end(exchange_end::how::timed_out);
+    if (std::chrono::steady_clock::now() >= limits_.by) return end(exchange_end::how::timed_out);
     // Whoever kept this thread kept us from reading: that is no silence of the peer's.
     ec_t ec;
-    if (end_.phase == phase::body && socket_.available(ec) != 0 && !ec) return watch_stall();
-    end(exchange_end::how::stalled);
+    if (end_.phase != phase::write && socket_.available(ec) != 0 && !ec) return watch_stall();
+    end(end_.phase == phase::first_byte ? exchange_end::how::timed_out : exchange_end::how::stalled);
 }
 
 GAINSIGHT_PX_RARE_DECL void connection::stop_timer() noexcept
