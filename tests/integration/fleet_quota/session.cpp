@@ -11,6 +11,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -66,6 +67,20 @@ BOOST_AUTO_TEST_CASE(whose_command_was_cancelled_gives_the_next_one_its_own_repl
         BOOST_TEST(second == "of b");
         BOOST_TEST(third == "of a");
     }
+}
+
+BOOST_AUTO_TEST_CASE(whose_thread_was_busy_reads_a_long_reply_that_came_in_time)
+{
+    redis_server const server;
+    std::string const text(8 << 20, 'x');
+    server({"SET", "a", text});
+    asio::io_context io;
+    px::fleet::detail::redis_client redis{io.get_executor(), px::fleet::redis_options{}.port(server.port())};
+    BOOST_TEST(px_test::run_on(io, redis.command({"PING"}, 10s)).has_value());
+    asio::post(io, [] { std::this_thread::sleep_for(300ms); });
+    auto const got = px_test::run_on(io, redis.command({"GET", "a"}, 100ms));
+    BOOST_REQUIRE(got.has_value());
+    BOOST_TEST((got->text() && *got->text() == text));
 }
 
 BOOST_AUTO_TEST_CASE(that_is_closed_at_any_moment_ends_its_command_and_the_next_one_connects_anew)

@@ -2,9 +2,11 @@
 #ifndef GAINSIGHT_PX_FLEET_REDIS_SESSION_HPP
 #define GAINSIGHT_PX_FLEET_REDIS_SESSION_HPP
 
+#include <gainsight/px/core/duration.hpp>
 #include <gainsight/px/core/result.hpp>
 #include <gainsight/px/fleet/redis_options.hpp>
 #include <gainsight/px/fleet/redis_reply.hpp>
+#include <gainsight/px/net/last_looks.hpp>
 #include <gainsight/px/net/tls.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -147,6 +149,8 @@ private:
     /// More than any reply that is asked for has.
     static constexpr long long most_elements = 1'000'000;
     static constexpr std::size_t most_bytes = std::size_t{64} << 20;
+    /// How often a piece of a reply that comes when its time is over gives it a moment more.
+    static constexpr int most_late_pieces = 32;
 
     struct lookup {
         boost::system::error_code failed;
@@ -180,11 +184,20 @@ private:
     void set_alarm(std::chrono::milliseconds bound)
     {
         late_ = false;
-        alarm_.expires_after(bound);
+        looks_.reset();
+        pieces_left_ = most_late_pieces;
+        ++alarms_;
+        wait_for_alarm(px::detail::after(std::chrono::steady_clock::now(), px::detail::in_nanoseconds(bound)));
+    }
+    void wait_for_alarm(std::chrono::steady_clock::time_point at)
+    {
+        alarm_.expires_at(at);
         // One that was on its way when it was taken back is of no command that comes later.
-        alarm_.async_wait([weak = weak_from_this(), mine = ++alarms_](boost::system::error_code ec) {
+        alarm_.async_wait([weak = weak_from_this(), mine = alarms_, at](boost::system::error_code ec) {
             auto const self = weak.lock();
             if (ec || !self || mine != self->alarms_) return;
+            if (auto const again = self->looks_.next(std::chrono::steady_clock::now(), at))
+                return self->wait_for_alarm(*again);
             self->late_ = true;
             self->close();
         });
@@ -296,6 +309,8 @@ private:
             auto const got_some = co_await over.async_read_some(asio::buffer(buffer_), token);
             auto const size = std::get<1>(got_some);
             ec = std::get<0>(got_some);
+            // A long reply that was there in time, where this thread was not, is read piece by piece.
+            if (looks_.begun() && pieces_left_-- > 0) looks_.reset();
             if ((read += size) > most_bytes)
                 co_return failure("said what is no reply", "it has no end", errc::bad_response);
             if (!ec && ::redisReaderFeed(reader_.get(), buffer_.data(), size) != REDIS_OK)
@@ -317,6 +332,8 @@ private:
     bool late_ = false;
     bool heard_ = false;
     std::uint64_t alarms_ = 0;
+    px::detail::last_looks looks_;
+    int pieces_left_ = 0;
 };
 
 }  // namespace gainsight::px::inline v0::fleet::detail

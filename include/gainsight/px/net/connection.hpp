@@ -9,6 +9,7 @@
 #include <gainsight/px/net/head_mender.hpp>
 #include <gainsight/px/net/host_route.hpp>
 #include <gainsight/px/net/http_reader.hpp>
+#include <gainsight/px/net/last_looks.hpp>
 #include <gainsight/px/net/pool_core.hpp>
 #include <gainsight/px/net/tls_stream.hpp>
 
@@ -99,7 +100,7 @@ private:
     void end(exchange_end::how what, std::string problem = {});
 
     void watch(steady_point until);
-    void arm();
+    void arm(steady_point at);
     void on_timer();
 
     std::shared_ptr<host_route> route_;  // with the sessions, which outlive TLS
@@ -108,6 +109,7 @@ private:
     boost::asio::steady_timer watchdog_;
     steady_point watch_until_{};
     steady_point armed_for_{};
+    last_looks looks_;
     bool armed_ = false;
     bool closed_ = false;
 

@@ -5,6 +5,7 @@
 #include <gainsight/px/core/error.hpp>
 #include <gainsight/px/net/address_race.hpp>
 #include <gainsight/px/net/host_route.hpp>
+#include <gainsight/px/net/last_looks.hpp>
 #include <gainsight/px/net/name_lookup.hpp>
 #include <gainsight/px/net/tls_stream.hpp>
 #include <gainsight/px/net/tunnel_answer.hpp>
@@ -72,7 +73,7 @@ private:
     void fail(errc code, px::phase at, std::string what);
     void enter(stage s, std::chrono::milliseconds limit);
     void arm(steady_point until);
-    void on_timer();
+    void on_timer(steady_point was_due);
     void wipe_request() noexcept;
     [[nodiscard]] std::string next_hop() const;
     [[nodiscard]] std::string far_end() const;
@@ -83,6 +84,8 @@ private:
     std::weak_ptr<owner> owner_;
     boost::asio::steady_timer timer_;
     steady_point armed_for_ = steady_point::max();
+    std::chrono::nanoseconds limit_{};  // of the stage
+    last_looks looks_;
     stage stage_ = stage::over;
     std::vector<attempt> attempts_;
     std::optional<address_race> race_;

@@ -75,6 +75,7 @@ GAINSIGHT_PX_DECL void connection::start(exchange& who, exchange_limits const& l
     upload_given_up_ = answered_early_ = answer_begun_ = mending_ = write_wants_read_ = false;
     upload_problem_.clear();
     interim_answers_ = 0;
+    looks_.reset();
     reader_.emplace(who, head_);
     out_.clear();
     key_ = who.compose(out_);

@@ -284,7 +284,9 @@ GAINSIGHT_PX_RARE_DECL void connector::fail(errc code, px::phase at, std::string
 GAINSIGHT_PX_RARE_DECL void connector::enter(stage s, std::chrono::milliseconds limit)
 {
     stage_ = s;
-    arm(after(std::chrono::steady_clock::now(), in_nanoseconds(limit)));
+    limit_ = in_nanoseconds(limit);
+    looks_.reset();
+    arm(after(std::chrono::steady_clock::now(), limit_));
 }
 
 GAINSIGHT_PX_RARE_DECL void connector::arm(steady_point until)
@@ -296,12 +298,14 @@ GAINSIGHT_PX_RARE_DECL void connector::arm(steady_point until)
     timer_.async_wait([self = shared_from_this(), until](ec_t ec) {
         if (ec || self->stage_ == stage::over || until != self->armed_for_) return;  // cancelled or re-armed meanwhile
         self->armed_for_ = steady_point::max();
-        self->on_timer();
+        self->on_timer(until);
     });
 }
 
-GAINSIGHT_PX_RARE_DECL void connector::on_timer()
+GAINSIGHT_PX_RARE_DECL void connector::on_timer(steady_point was_due)
 {
+    if (stage_ != stage::racing)
+        if (auto const again = looks_.next(std::chrono::steady_clock::now(), was_due, limit_)) return arm(*again);
     switch (stage_) {
         case stage::resolving:
             return fail(
