@@ -206,7 +206,7 @@ int export_all(options const& opt, source& from)
         std::fprintf(report, "Stopped by a signal. What is finished is kept: the same command goes on from there.\n");
     record.complete = std::all_of(all.jobs().begin(), all.jobs().end(), [](auto const& j) { return j.complete; });
     bool good = record.complete;
-    for (auto const& j : all.jobs()) good = good && j.counts.shortfall == 0;
+    for (auto const& j : all.jobs()) good = good && j.counts.all_came();
     auto const tell = [&good](auto const& write) {
         bool const written = example::write_report(write);
         good = good && written;

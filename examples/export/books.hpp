@@ -117,11 +117,13 @@ struct count_name {
 struct signed_count_name {
     std::string_view name;
     std::int64_t px::window_counts::* member;
+    bool may_be_absent = false;  // books that were kept before it was counted go on
 };
 /// In JSON, counts have their names in px::window_counts, except the shortfall: "short".
 inline constexpr signed_count_name signed_counts[] = {
     {"announced", &px::window_counts::announced},
     {"short", &px::window_counts::shortfall},
+    {"unproven", &px::window_counts::unproven, true},
 };
 inline constexpr count_name counts[] = {
     {"delivered", &px::window_counts::delivered}, {"duplicates", &px::window_counts::duplicates},
@@ -171,6 +173,7 @@ inline px::timestamp timestamp_of(boost::json::value const& json)
         out.from = detail::timestamp_of(json.at(detail::from_name));
         out.to = detail::timestamp_of(json.at(detail::to_name));
         for (auto const& c : detail::signed_counts) {
+            if (c.may_be_absent && !json.as_object().contains(c.name)) continue;
             auto const n = json.at(c.name).to_number<std::int64_t>();
             if (n > detail::most_counted || n < -detail::most_counted) throw std::out_of_range{"it counts too many"};
             out.counts.*c.member = n;

@@ -58,6 +58,7 @@ public:
             }
             tokens_[r.number] = r.token;
             for (auto const& w : part.windows) shortfall_ += w.counts.shortfall;
+            for (auto const& w : part.windows) unproven_ += w.counts.unproven;
             for (auto const& w : part.windows) records_ += w.counts.delivered;
             ++by_process_[part.process];
             lists_[list].parts.push_back(std::move(part));
@@ -73,6 +74,8 @@ public:
     /// By which each item was finished.
     [[nodiscard]] std::map<std::uint64_t, std::uint64_t> const& tokens() const noexcept { return tokens_; }
     [[nodiscard]] std::int64_t shortfall() const noexcept { return shortfall_; }
+    [[nodiscard]] std::int64_t unproven() const noexcept { return unproven_; }
+    [[nodiscard]] bool all_came() const noexcept { return shortfall_ == 0 && unproven_ == 0; }
     [[nodiscard]] std::uint64_t records() const noexcept { return records_; }
     /// The numbers of the plan's lists of which windows are not finished.
     [[nodiscard]] std::vector<std::size_t> unfinished() const
@@ -96,7 +99,7 @@ public:
             // A window with missing records is left to the next run.
             for (auto const& p : lists_[i].parts)
                 for (auto const& w : p.windows)
-                    if (w.counts.shortfall == 0) state.finished.finish({w.from, w.to});
+                    if (w.counts.all_came()) state.finished.finish({w.from, w.to});
             state.earlier = {};
             state.complete = true;
             out[plan_.lists[i].name()] = state.text();
@@ -111,6 +114,7 @@ private:
     std::map<std::uint64_t, std::uint64_t> tokens_;
     std::map<std::string, std::uint64_t> by_process_;
     std::int64_t shortfall_ = 0;
+    std::int64_t unproven_ = 0;
     std::uint64_t records_ = 0;
 };
 

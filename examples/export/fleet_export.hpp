@@ -68,7 +68,10 @@ namespace example {
     if (run.books()->shortfall() != 0)
         std::fprintf(stderr, "%lld records fewer than PX announced came\n",
                      static_cast<long long>(run.books()->shortfall()));
-    return run.is_complete() && run.books()->shortfall() == 0;
+    if (run.books()->unproven() != 0)
+        std::fprintf(stderr, "%lld of the windows %s\n", static_cast<long long>(run.books()->unproven()),
+                     unproven_windows);
+    return run.is_complete() && run.books()->all_came();
 }
 
 #endif

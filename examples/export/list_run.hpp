@@ -80,7 +80,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
             state.windows.push_back({range.from(), range.to(), report->counts()});
             // A window with missing records is left to the next run. This run does not read it again, even if it is
             // resumed.
-            if (report->counts().shortfall == 0) state.finished.finish(range);
+            if (report->counts().all_came()) state.finished.finish(range);
             job.counts += report->counts();
             finished = true;
         }
@@ -100,7 +100,7 @@ asio::awaitable<void> write_windows(Stream& stream, export_job& job, list_writer
     }
     state.complete = true;
     how.before_writing();
-    if (job.counts.shortfall != 0) writer.fell_short();
+    if (!job.counts.all_came()) writer.fell_short();
     writer.complete(state.text());
     job.bytes = writer.bytes();
 }

@@ -115,6 +115,9 @@ struct connection_totals {
     std::uint64_t resumed = 0;
 };
 
+inline constexpr char const* unproven_windows =
+    "ended with an answer without a body, and nothing says whether more was there: the next run reads them again";
+
 inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, connection_totals const& c)
 {
     std::fprintf(out, "\n%-12s %-9s %10s %12s %8s %9s %8s  %s\n", "tenant", "resource", "records", "bytes", "seconds",
@@ -142,6 +145,9 @@ inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, conn
                          j.resource.c_str(), static_cast<long long>(counts.shortfall),
                          static_cast<unsigned long long>(counts.delivered),
                          static_cast<long long>(counts.delivered) + static_cast<long long>(counts.shortfall));
+        if (counts.unproven != 0)
+            std::fprintf(stderr, "%s %s: %lld of its windows %s\n", j.tenant.c_str(), j.resource.c_str(),
+                         static_cast<long long>(counts.unproven), unproven_windows);
         say(counts.duplicates, "records came twice, and were written once");
         say(counts.changed, "records came again with other content: the last one holds");
         say(counts.misplaced, "records have a date outside the span that was asked for");

@@ -60,6 +60,30 @@ BOOST_AUTO_TEST_CASE(that_fall_short_are_read_again_and_left_out_of_the_bookmark
     }
 }
 
+BOOST_AUTO_TEST_CASE(that_end_without_a_body_are_read_again_and_left_out_of_the_bookmark_when_they_do_twice)
+{
+    for (int const times : {1, 2})
+        for (bool const with_status_200 : {false, true}) {
+            years s{50, 100};
+            for (int i = 0; i != times; ++i)
+                s.simulator().inject(with_status_200 ? px::testing::fault::respond(px::testing::sim_response{200})
+                                                     : px::testing::fault::no_content());
+            px::date_range const span{px::now() - days{150}, px::now() + days{1}};
+            px::window_stream stream{s.lists(), span, px::window_options{}.concurrency(1).began(span.to())};
+            std::vector<px::session_initialized_event> got;
+            s.run([](auto& from, auto& into) -> asio::awaitable<void> {
+                px::page<px::session_initialized_event> page;
+                while (co_await from.next(page))
+                    for (auto& e : page) into.push_back(std::move(e));
+            }(stream, got));
+            BOOST_TEST(stream.begun_again() == 1u);
+            BOOST_TEST(stream.counts().unproven == (times == 1 ? 0 : 1));
+            BOOST_TEST(stream.counts().all_came() == (times == 1));
+            BOOST_TEST(stream.bookmark().finished().empty() == (times == 2));
+            if (times == 1) s.check_all(got);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(whose_records_come_twice_in_place_of_others_fall_short)
 {
     years s{50, 100};

@@ -56,6 +56,13 @@ public:
         facts.fingerprint.add(id);
         return *this;
     }
+    /// An answer without a body.
+    static page none()
+    {
+        page out{0, 0};
+        out.facts.without_list = true;
+        return out;
+    }
     operator page_facts const&() const { return facts; }
     page_facts facts;
 };

@@ -65,12 +65,15 @@ public:
         headed_ = false;
         status_ = 0;
         body_bytes_ = 0;
+        without_value_ = false;
     }
 
     /// 0 until the head has come.
     [[nodiscard]] int status() const noexcept { return status_; }
     [[nodiscard]] std::uint64_t body_bytes() const noexcept { return body_bytes_; }
     [[nodiscard]] std::string const& retry_after() const noexcept { return retry_after_; }
+    /// Whether it was taken as a success though it has no value.
+    [[nodiscard]] bool without_value() const noexcept { return without_value_; }
     [[nodiscard]] std::size_t repaired() const noexcept { return decoded_ ? decoder_.repaired() : 0; }
     [[nodiscard]] std::size_t skipped() const noexcept { return decoded_ ? decoder_.skipped() : 0; }
 
@@ -98,6 +101,7 @@ private:
     body_plan plan_{};
     bool headed_ = false;
     bool too_large_ = false;
+    bool without_value_ = false;
     bool undecodable_ = false;
     bool decoded_ = false;  // the decoder was started
     bool sink_failed_ = false;

@@ -73,6 +73,7 @@ public:
     int status = 0;                   // of the answer that was taken as success
     // PX keeps the position in a list and moves it with each request: an attempt of unknown fate is not made again.
     bool asks_once = false;
+    bool without_value = false;  // its success had no body
     bool fate_unknown = false;   // of any attempt: PX may have taken it up, and its answer was not read whole
     std::uint32_t skipped = 0;   // fields of a wrong type that were left out, where the settings allow it
     std::uint32_t repaired = 0;  // keys and values that were not as they should be, and were read all the same

@@ -133,6 +133,11 @@ public:
     std::int64_t announced = 0;    ///< The number of records that PX announced last.
     /// How many of the announced records are missing in the last attempt; a record that arrived twice counts once.
     std::int64_t shortfall = 0;
+    /// Windows whose list ended by an answer without a body, while nothing said that all of it had come.
+    std::int64_t unproven = 0;
+
+    /// Whether nothing is missing, and nothing may be.
+    [[nodiscard]] bool all_came() const noexcept { return shortfall == 0 && unproven == 0; }
 
     window_counts& operator+=(window_counts const& other) noexcept
     {
@@ -146,6 +151,7 @@ public:
         skipped += other.skipped;
         announced += other.announced;
         shortfall += other.shortfall;
+        unproven += other.unproven;
         return *this;
     }
 };
@@ -153,8 +159,9 @@ public:
 /// What happened to a window.
 enum class window_outcome : unsigned char {
     finished,  ///< It was read to its end.
-    /// The position in its list was lost, or fewer records arrived than PX announced. The window, or its parts, will be
-    /// read from the beginning. With `after_restart::everything`, discard what was delivered of it.
+    /// The position in its list was lost, or fewer records arrived than PX announced, or an answer without a body. The
+    /// window, or its parts, will be read from the beginning. With `after_restart::everything`, discard what was
+    /// delivered of it.
     begun_again
 };
 

@@ -72,9 +72,9 @@ public:
     [[nodiscard]] bool split(open_window const& w, std::optional<std::int64_t> announced);
     /// Closes a window for which no request was made; it will be opened again.
     void put_back(open_window const& w) { plan_.put_back(w.what()); }
-    /// The window was read to its end. If fewer records arrived than PX announced, a range is read again, once. If
-    /// records are missing then as well, or in a list without dates, the window is finished without being added to the
-    /// bookmark.
+    /// The window was read to its end. If fewer records arrived than PX announced, a range is read again, once; so is
+    /// any window whose end is unproven. If records are missing then as well, or in a list without dates, the window is
+    /// finished without being added to the bookmark.
     void finish(open_window const& w);
     /// PX lost the position in the list of the window. False if it is given up, after it was tried whole and in parts.
     [[nodiscard]] bool broke(open_window const& w);

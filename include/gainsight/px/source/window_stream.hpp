@@ -97,7 +97,8 @@ concept opens_a_list = requires { typename detail::stream_parts<typename detail:
 ///   error, also when it is called again.
 /// - A window of which fewer records arrived than PX announced is read again, once. If records are still missing, or in
 ///   a list without dates, they are counted in `counts().shortfall`, and the window is left out of the bookmark, so
-///   that the next run reads it.
+///   that the next run reads it. So is a window that ends with an answer without a body (as a proxy may give), unless
+///   all that PX announced had come: it is read again, and then counted in `counts().unproven`.
 /// - Records dated after the stream was made are not read, since more may arrive: the next run reads them.
 ///
 /// After any other error nothing has changed, and `next` asks for the same page again. One await at a time; the stream
@@ -346,6 +347,7 @@ private:
         counts.skipped = pages.skipped();
         counts.announced = pages.cursor().total_hits().value_or(0);
         counts.shortfall = pages.cursor().shortfall(progress.repeated());
+        counts.unproven = pages.cursor().ended_unproven();
     }
 
     void close(std::size_t at) { open_now_.erase(open_now_.begin() + static_cast<std::ptrdiff_t>(at)); }

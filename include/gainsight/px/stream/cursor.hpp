@@ -30,6 +30,7 @@ public:
     std::optional<std::int64_t> total_hits;
     std::optional<std::int64_t> page_number;  ///< As PX counts, which need not be as we count.
     bool fate_unknown = false;     ///< An attempt before the one that brought it may have moved PX's position.
+    bool without_list = false;     ///< The answer had no body.
     page_fingerprint fingerprint;  ///< Left empty where loops are not looked for.
 };
 
@@ -118,6 +119,12 @@ public:
     /// short.
     /// `repeated`: how many of them were no records of their own.
     [[nodiscard]] std::int64_t shortfall(std::int64_t repeated = 0) const noexcept;
+    /// At the end: it came by an answer without a body, and PX has not announced as few records as were delivered. So
+    /// nothing says that they are all.
+    [[nodiscard]] bool ended_unproven() const noexcept
+    {
+        return ended_ && ended_without_list_ && (!total_hits_ || below_total());
+    }
 
 private:
     [[nodiscard]] bool seen_before(page_facts const& facts) const;
@@ -143,6 +150,7 @@ private:
     int page_size_;
     int page_number_ = 0;
     bool ended_ = false;
+    bool ended_without_list_ = false;
     bool after_short_ = false;  // the page before was short, and the list went on all the same
     bool same_seen_ = false;    // a scrollId came back unchanged
     bool change_seen_ = false;  // and one that did not

@@ -169,6 +169,7 @@ private:
         facts_.count = p.size();
         facts_.read(p.scroll_id(), p.is_last_page(), p.total_hits(), p.page_number());
         facts_.fate_unknown = c.fate_unknown;
+        facts_.without_list = c.without_value;
         for (auto const& item : p) facts_.fingerprint.add(id_of<Operation>(item));
         auto const what = cursor_.page(facts_);
         return what == action::deliver || what == action::deliver_and_end;

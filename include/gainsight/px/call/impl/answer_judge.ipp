@@ -45,6 +45,7 @@ GAINSIGHT_PX_RARE_DECL finding answer::of(failure_reading found) const
 
 GAINSIGHT_PX_DECL finding answer::judge(exchange_end const& end, bool in_time, bool reused)
 {
+    without_value_ = false;
     // What was read of a value that cannot be one suffices.
     if (undecodable_) return judge_success(end);
     auto const refused = status_ >= 400 && end.what != exchange_end::how::timed_out;
@@ -146,6 +147,7 @@ GAINSIGHT_PX_DECL finding answer::empty()
                   "an empty answer, where " + std::string{terms_.info->call()} + " returns a value");
     // An earlier attempt, or whoever had the value before, may have left something in it.
     reset_value(terms_.value.shape(), terms_.value.object());
+    without_value_ = true;
     return of(errc{}, {});
 }
 

@@ -234,6 +234,7 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
         call_->tenant->quota->succeeded();
     call_->skipped = static_cast<std::uint32_t>(answer_->skipped());
     call_->repaired = static_cast<std::uint32_t>(answer_->repaired());
+    call_->without_value = answer_->without_value();
     attempt_state attempt;
     attempt.exchange = &end;
     attempt.reused_connection = reused_;

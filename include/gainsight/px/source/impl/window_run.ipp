@@ -107,8 +107,8 @@ GAINSIGHT_PX_DECL bool window_run::split(open_window const& w, std::optional<std
 
 GAINSIGHT_PX_DECL void window_run::finish(open_window const& w)
 {
-    bool const is_short = w.counts.shortfall > 0;
-    if (is_short && divisible_ && w.what().attempt() == 1) {
+    bool const is_short = !w.counts.all_came();
+    if (is_short && (divisible_ || w.counts.unproven != 0) && w.what().attempt() == 1) {
         begin_again(w);
         return plan_.read_again(w.what());
     }
@@ -127,7 +127,7 @@ GAINSIGHT_PX_DECL void window_run::begin_again(open_window const& w)
     ++begun_again_;
     if (options_.deliver_again() == after_restart::what_is_new) {
         auto counts = w.counts;
-        counts.announced = counts.shortfall = 0;  // PX announces both again with the next attempt
+        counts.announced = counts.shortfall = counts.unproven = 0;  // PX announces both again with the next attempt
         counts_ += counts;
         auto const& range = w.what().range();
         if (remembered_for(range) == remembered_.end()) remembered_.push_back({range, range.width(), w.memory_});

@@ -17,7 +17,7 @@ GAINSIGHT_PX_DECL void page_facts::clear() noexcept
     is_last_page.reset();
     total_hits.reset();
     page_number.reset();
-    fate_unknown = false;
+    fate_unknown = without_list = false;
     fingerprint.clear();
 }
 
@@ -176,6 +176,7 @@ GAINSIGHT_PX_DECL page_cursor::page_action page_cursor::page(page_facts const& f
         else if (!facts.scroll_id.empty())
             change_seen_ = true;
     }
+    ended_without_list_ = facts.without_list;
     if (facts.count == 0) return end() ? page_action::end : page_action::failed;
     bool const is_short = facts.count < static_cast<std::size_t>(page_size_);
     bool const seen = seen_before(facts);
