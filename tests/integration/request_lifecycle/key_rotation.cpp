@@ -77,3 +77,47 @@ BOOST_AUTO_TEST_CASE(an_invalid_key_is_refused_and_changes_nothing)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(keys_that_are_repeated)
+
+namespace {
+
+/// All that an error says.
+std::string texts_of(px::error const& e)
+{
+    std::string out = std::string{e.what()} + '|' + std::string{e.message()} + '|' + std::string{e.vendor_message()} +
+                      '|' + std::string{e.body_sample()};
+    for (auto const& sub : e.sub_errors())
+        out += '|' + sub.message + '|' + sub.object + '|' + sub.field + '|' + sub.rejected_value;
+    return out;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(by_whoever_refuses_them_stand_in_no_error)
+{
+    std::string const key = "3f0a1c22-77b1-4c00-9a9e-0b9f0d0c0a0e", before = "00000000-1111-2222-3333-444444444444";
+    for (auto const& repeated : {key, before, key.substr(0, 20)})
+        for (int const status : {200, 400, 401, 404, 500})
+            for (std::string const& body :
+                 {"the key " + repeated + " is not known",
+                  R"({"externalapierror":{"status":"X","message":"the key )" + repeated +
+                      R"( is not known","subErrors":[{"field":")" + repeated + R"(","message":")" + repeated +
+                      R"(","object":")" + repeated + R"(","rejectedValue":")" + repeated + R"("}]}})",
+                  "<html><title>" + repeated + "</title></html>"})
+                for (std::string const type : {"application/json", "text/html", "text/plain"}) {
+                    stage s;
+                    s.server.always(peer::answering(answer(status, body, "", type)));
+                    px::tenant const tenant{
+                        px::credential{"acme", s.server.where(), px::api_key{before}, both::permissions}};
+                    BOOST_TEST(tenant.rotate(px::api_key{key}).has_value());
+                    px::client<px::scope::read, px::scope::write> const client{s.pools, tenant};
+                    auto const got = s.run(
+                        client.with(px::retry::none(), px::error_detail{true}).results().users().create(new_user()));
+                    if (got) continue;
+                    auto const texts = texts_of(got.error());
+                    BOOST_TEST(texts.find(repeated.substr(0, 12)) == texts.npos, texts);
+                }
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -22,4 +22,33 @@ BOOST_AUTO_TEST_CASE(an_empty_key_and_one_with_a_blank_and_one_with_a_control_ar
     BOOST_TEST(!px::api_key{"some-key one"}.valid());
 }
 
+BOOST_AUTO_TEST_CASE(what_a_text_repeats_of_a_secret_is_taken_out)
+{
+    std::string const secret = "3f0a-secret-77b1-key";
+    struct row {
+        std::string text, left;
+    };
+    for (auto const& r : {
+             row{"the key " + secret + " is not known", "the key ... is not known"},
+             row{secret + secret, "......"},
+             row{"KEY 3F0A-SECRET-77B1-KEY", "KEY ..."},
+             row{"cut: 3f0a-secret-", "cut: ..."},
+             row{"masked: ***cret-77b1-key", "masked: ***..."},
+             row{"only 3f0a-secret-", "only ..."},
+             row{"only 3f0a-secret", "only 3f0a-secret"},
+             row{"nothing of it", "nothing of it"},
+             row{"", ""},
+         }) {
+        auto text = r.text;
+        px::detail::hide_secret(text, secret);
+        BOOST_TEST(text == r.left);
+    }
+    std::string kept = "a key k and a word short";
+    for (auto const* none : {"", "k", "short"}) px::detail::hide_secret(kept, none);
+    BOOST_TEST(kept == "a key k and a word short");
+    std::string eight = "of 12345678.";
+    px::detail::hide_secret(eight, "12345678");
+    BOOST_TEST(eight == "of ....");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

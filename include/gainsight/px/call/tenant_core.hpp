@@ -4,6 +4,7 @@
 
 #include <gainsight/px/call/quota_core.hpp>
 #include <gainsight/px/core/credential.hpp>
+#include <gainsight/px/core/error.hpp>
 
 #include <atomic>
 #include <cstddef>
@@ -36,13 +37,16 @@ public:
     /// Appends the key as it is now, under the lock: no head composed after rotate() returned carries the old one. With
     /// room for what will follow it: a buffer that grew afterwards would leave a copy of the key in freed memory.
     std::uint64_t append_key(std::string& out, std::size_t room_behind) const;
+    /// PX, or whatever stands before it, may repeat in its words the key that it refuses: that is taken out, of the key
+    /// before the last rotation as well.
+    void hide_key(error_facts& facts) const;
     /// The same key and quota at another region's host: for finding out where a key belongs.
     [[nodiscard]] std::shared_ptr<tenant_core> moved_to(std::string region, endpoint host) const;
     [[nodiscard]] std::string fingerprint() const;
 
 private:
     mutable std::mutex mutex_;
-    api_key key_;
+    api_key key_, key_before_;
     std::atomic<bool> key_valid_;
     std::atomic<std::uint64_t> version_ = 0;
 };

@@ -15,6 +15,10 @@ namespace detail {
 /// Overwrites `size` bytes at `data` with zeros, in a way that the optimiser must keep.
 void zeroise(char* data, std::size_t size) noexcept;
 
+/// Puts "..." in place of whatever a text repeats of a secret: all of it, or twelve or more of its characters in a row,
+/// as of one that was cut. Letters count whatever their case. A secret of less than eight characters is none.
+void hide_secret(std::string& text, std::string_view secret);
+
 /// Where in the text of a request the API key stands, so that it can be overwritten once the request was written.
 struct key_place {
     std::size_t at = 0;

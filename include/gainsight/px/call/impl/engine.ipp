@@ -216,6 +216,7 @@ GAINSIGHT_PX_DECL void call_engine::on_end(exchange_end const& ended)
     auto const end = ended;  // NOLINT(performance-unnecessary-copy-initialization)
     phase_ = end.phase;
     auto found = answer_->judge(end, std::chrono::steady_clock::now() < deadline_, reused_);
+    if (found.facts.code != errc{}) call_->tenant->hide_key(found.facts);
     if (end.reusable)
         lease_.mark_reusable();
     else

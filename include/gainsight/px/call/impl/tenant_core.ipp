@@ -17,7 +17,7 @@ GAINSIGHT_PX_RARE_DECL tenant_core::tenant_core(credential c, std::shared_ptr<sh
 GAINSIGHT_PX_RARE_DECL void tenant_core::rotate(api_key key)
 {
     std::lock_guard const lock{mutex_};
-    key_ = std::move(key);
+    key_before_ = std::exchange(key_, std::move(key));
     key_valid_.store(key_.valid(), std::memory_order_relaxed);
     version_.fetch_add(1, std::memory_order_release);
 }
@@ -29,6 +29,18 @@ GAINSIGHT_PX_DECL std::uint64_t tenant_core::append_key(std::string& out, std::s
     if (out.capacity() - out.size() < key.size() + room_behind) out.reserve(out.size() + key.size() + room_behind);
     out += key;
     return version_.load(std::memory_order_relaxed);
+}
+
+GAINSIGHT_PX_RARE_DECL void tenant_core::hide_key(error_facts& facts) const
+{
+    std::lock_guard const lock{mutex_};
+    for (auto const* key : {&key_, &key_before_}) {
+        for (auto* text : {&facts.message, &facts.vendor_message, &facts.json_path, &facts.body_sample})
+            hide_secret(*text, key->reveal());
+        for (auto& sub : facts.sub_errors)
+            for (auto* text : {&sub.object, &sub.field, &sub.rejected_value, &sub.message})
+                hide_secret(*text, key->reveal());
+    }
 }
 
 GAINSIGHT_PX_RARE_DECL std::shared_ptr<tenant_core> tenant_core::moved_to(std::string region, endpoint host) const

@@ -18,6 +18,38 @@ namespace detail {
 
 GAINSIGHT_PX_DECL void zeroise(char* data, std::size_t size) noexcept { OPENSSL_cleanse(data, size); }
 
+inline constexpr std::size_t shortest_secret = 8, longest_repetition = 11;
+
+/// How many characters a text has in common with a part of the secret, at most.
+inline std::size_t repeated_of(std::string_view text, std::string_view secret) noexcept
+{
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    std::size_t most = 0;
+    for (std::size_t from = 0; from != secret.size(); ++from) {
+        std::size_t n = 0;
+        while (n != text.size() && from + n != secret.size() && lower(text[n]) == lower(secret[from + n])) ++n;
+        most = std::max(most, n);
+    }
+    return most;
+}
+
+GAINSIGHT_PX_RARE_DECL void hide_secret(std::string& text, std::string_view secret)
+{
+    if (secret.size() < shortest_secret) return;
+    secret = secret.substr(0, 1024);
+    auto const least = std::min(secret.size(), longest_repetition + 1);
+    for (std::size_t at = 0; at + least <= text.size();) {
+        auto const n = repeated_of(std::string_view{text}.substr(at), secret);
+        if (n < least) {
+            ++at;
+            continue;
+        }
+        zeroise(text.data() + at, n);
+        text.replace(at, n, "...");
+        at += 3;
+    }
+}
+
 inline std::array<unsigned char, 32> const& process_salt()
 {
     static auto const salt = [] {
