@@ -27,6 +27,7 @@ struct fleet_attempts {
     unsigned failed = 0;
     std::uint64_t done_before = 0;  ///< Entries that were done when the first attempt failed.
     bool may_be_there = false;      ///< PX may have it from an attempt before this one.
+    bool was_unknown = false;       ///< This worker made such an attempt.
     bool early = false;             ///< The one under way was made before its moment.
 };
 
@@ -49,7 +50,7 @@ public:
             return fleet_verdict::done;
         }
         if (is_unknown) {
-            before.may_be_there = true;
+            before.may_be_there = before.was_unknown = true;
             if (!repeatable_) return fleet_verdict::unknown;
             if (e == px::errc::operation_aborted) return fleet_verdict::given_back;
             return repeat(before, fleet_verdict::unknown);

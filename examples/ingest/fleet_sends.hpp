@@ -92,7 +92,7 @@ public:
     void leave(Take take)
     {
         for (auto const& [id, line] : std::exchange(lines_, {}))
-            for (auto const& one : line) take(one.entry);
+            for (auto const& one : line) take(one);
         heads_.clear();
         later_.clear();
         size_ = 0;

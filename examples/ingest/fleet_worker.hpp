@@ -50,7 +50,7 @@ public:
         queue_.stop();
         // The source ended, so that nobody came for those that wait.
         for (px::fleet::queue_entry e; queue_.next(e);) queue_.not_sent(e);
-        sends_.leave([this](px::fleet::queue_entry const& e) { queue_.not_sent(e); });
+        sends_.leave([this](fleet_send const& s) { give_back(s); });
         co_await queue_.ended();
     }
 
@@ -76,6 +76,8 @@ private:
     using clock = std::chrono::steady_clock;
     static constexpr std::chrono::seconds grace{5};
     static constexpr std::chrono::milliseconds longest_pause{30'000};
+    /// So many outcomes in a row are no chance.
+    static constexpr unsigned most_in_a_row = 10;
 
     /// Called by the bulk when it has room for a record.
     asio::awaitable<std::optional<px::write>> next()
@@ -83,7 +85,8 @@ private:
         for (;;) {
             for (px::fleet::queue_entry e; queue_.next(e);) add(std::move(e));
             auto const now = clock::now();
-            bool const waits = !stopping_since_ && now < waits_until_;
+            // After trouble one goes first, and tells whether PX is back.
+            bool const waits = !stopping_since_ && (now < waits_until_ || (is_in_doubt() && !under_way_.empty()));
             while (auto* const s = waits ? nullptr : sends_.next(now))
                 if (may_be_sent(*s, now)) {
                     under_way_.emplace(taken_++, s->id);
@@ -93,7 +96,7 @@ private:
                 }
             if (stopping_since_ || queue_.failure()) co_return std::nullopt;
             auto until = now + std::chrono::seconds{1};
-            if (waits) until = std::min(until, waits_until_);
+            if (now < waits_until_) until = std::min(until, waits_until_);
             if (auto const moment = sends_.next_moment(); moment && !waits) until = std::min(until, *moment);
             co_await queue_.wait(until);
         }
@@ -137,7 +140,7 @@ private:
             case entry_state::held: sends_.again(s.id, now + std::chrono::milliseconds{50}); return false;
             case entry_state::wanted:
             case entry_state::lost:
-                queue_.not_sent(s.entry);
+                give_back(s);
                 drop(s);
                 return false;
         }
@@ -151,6 +154,13 @@ private:
             s.write = *std::move(made);
         }
         return true;
+    }
+    void give_back(fleet_send const& s)
+    {
+        if (s.attempts.was_unknown)
+            queue_.perhaps_sent(s.entry);
+        else
+            queue_.not_sent(s.entry);
     }
     void drop(fleet_send const& s)
     {
@@ -177,21 +187,20 @@ private:
         auto& s = sends_.of(id);
         auto const now = clock::now();
         auto const verdict = rules_.judge(one, one.kind(), s.attempts);
+        count_in_a_row(verdict, one.error(), now);
         if (verdict == fleet_verdict::again || verdict == fleet_verdict::again_with_all) {
-            if (verdict == fleet_verdict::again_with_all) wait_for_px(one.error(), now);
             auto const ours = queue_.state_of(s.entry) == px::fleet::entry_state::ours;
             sends_.again(id, verdict == fleet_verdict::again ? now + fleet_rules::pause_after(s.attempts.failed) : now);
             if (!ours) look_again();  // it was lost, or wanted, meanwhile, and keeps its partition waiting
             return;
         }
-        pause_ = {};
         switch (verdict) {
             case fleet_verdict::refused: refuse(s.entry, id, one); break;
             case fleet_verdict::unknown:
                 counts_.count(px::write_result::unknown);
                 queue_.unknown(s.entry, id, one.error() ? words_of(one.error()) : "it was sent, and no answer came");
                 break;
-            case fleet_verdict::given_back: queue_.not_sent(s.entry); break;
+            case fleet_verdict::given_back: give_back(s); break;
             default:
                 counts_.count(one.done() || one.result() == px::write_result::unchanged ? one.result()
                                                                                         : px::write_result::sent);
@@ -200,14 +209,45 @@ private:
         sends_.ended(id);
         if (sends_.under_way() < at_once_) queue_.interrupt_wait();
     }
+    /// Whether so many outcomes in a row were unknown that it is PX' trouble, or the way's: whatever is sent now is
+    /// lost to whoever must not send it again.
+    [[nodiscard]] bool is_in_doubt() const noexcept { return unknown_in_a_row_ >= most_in_a_row; }
+    void count_in_a_row(fleet_verdict verdict, px::error const& why, clock::time_point now)
+    {
+        switch (verdict) {
+            case fleet_verdict::again_with_all: return wait_for_px(why, now);
+            case fleet_verdict::given_back: return;
+            case fleet_verdict::unknown:
+                ++unknown_in_a_row_;
+                if (is_in_doubt()) return wait_for_px(why, now);
+                break;
+            case fleet_verdict::again:
+                // Each waits for a moment of its own.
+                if (++failed_in_a_row_ == most_in_a_row) say(why, "it is tried again");
+                break;
+            case fleet_verdict::done:
+            case fleet_verdict::refused:
+                unknown_in_a_row_ = failed_in_a_row_ = 0;
+                last_trouble_.clear();
+                break;
+        }
+        pause_ = {};
+    }
     /// No record could be sent now.
     void wait_for_px(px::error const& why, clock::time_point now)
     {
         if (now < waits_until_) return;
         pause_ = std::min(std::max(std::chrono::milliseconds{500}, 2 * pause_), longest_pause);
         waits_until_ = now + pause_;
-        if (std::string said = why.what(); std::exchange(last_trouble_, said) != said)
-            std::fprintf(stderr, "ingest: %s; it waits\n", said.c_str());
+        say(why, "it waits");
+    }
+    /// Once, until it goes on: how long each attempt took is no news.
+    void say(px::error const& why, char const* what_then)
+    {
+        auto words = words_of(why) + what_then;
+        if (last_trouble_ == words) return;
+        last_trouble_ = std::move(words);
+        std::fprintf(stderr, "ingest: %s; %s\n", why ? why.what() : "no answer came", what_then);
     }
 
     px::fleet::queue_reader& queue_;
@@ -222,6 +262,7 @@ private:
     std::string last_trouble_;
     clock::time_point waits_until_{};
     std::chrono::milliseconds pause_{0};
+    unsigned unknown_in_a_row_ = 0, failed_in_a_row_ = 0;
     std::optional<clock::time_point> stopping_since_;
     bool repeats_;
 };

@@ -1,5 +1,5 @@
 // The ingest as workers of a queue: what they send, what they refuse, and how they share the partitions.
-#include "fleet.hpp"
+#include "judge.hpp"
 
 #include <set>
 
@@ -118,6 +118,52 @@ BOOST_AUTO_TEST_CASE(the_url_may_stand_in_the_environment_and_keys_may_begin_oth
     BOOST_TEST(comes_true([&] { return f.px_has.service.count(collection::custom_events) == 1; }), p.output());
     p.signal(SIGTERM);
     BOOST_TEST(p.wait() == 0, p.output());
+}
+
+BOOST_AUTO_TEST_CASE(events_wait_for_px_when_one_outcome_after_another_is_unknown)
+{
+    fleet f{"events", {"--at-once", "8"}};
+    f.px_has.simulator.inject(px::testing::fault::status(503).always());
+    f.queue.add(events(600));
+    auto& worker = f.start("one");
+    BOOST_TEST(comes_true([&] { return worker.output().find("; it waits") != std::string::npos; }), f.said());
+    f.px_has.simulator.clear_faults();
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    // Ten in a row, those under way beside them, and one or two that looked whether PX was back.
+    BOOST_TEST(f.queue.size("unknown") >= 10u);
+    BOOST_TEST(f.queue.size("unknown") <= 22u);
+    BOOST_TEST(f.px_has.service.count(collection::custom_events) + f.queue.size("unknown") == 600u);
+    check_events(f, 600, true);
+}
+
+BOOST_AUTO_TEST_CASE(updates_that_fail_one_after_another_are_told_once)
+{
+    fleet f{"users"};
+    auto const writes = [](auto const& request) { return request.method() != "GET"; };
+    f.px_has.simulator.inject(px::testing::fault::default_backend().when(writes).always());
+    f.queue.add(updates(12, 1));
+    auto& worker = f.start("one");
+    BOOST_TEST(comes_true([&] { return worker.output().find("; it is tried again") != std::string::npos; }), f.said());
+    f.px_has.simulator.clear_faults();
+    BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
+    auto const said = worker.output();
+    BOOST_TEST(said.find("; it is tried again") == said.rfind("; it is tried again"), said);
+    check_users(f, 12, 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_px_repeats_when_it_refuses_it_is_told_to_nobody)
+{
+    fleet f{"events"};
+    f.px_has.simulator.inject(px::testing::fault::respond(
+        px::testing::sim_response{400, "application/json",
+                                  R"({"externalapierror":{"status":"BAD_REQUEST","message":"the key )" +
+                                      std::string{loading::key} + R"( is wrong"}})"}));
+    f.queue.add(events(1));
+    f.start("one");
+    BOOST_TEST(comes_true([&] { return f.queue.size("refused") == 1; }), f.said());
+    auto const why = f.queue.all("refused").at(0).fields.at("why");
+    BOOST_TEST(why.find("the key ... is wrong") != std::string::npos, why);
+    BOOST_TEST(f.said().find(std::string{loading::key}) == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(entries_of_one_id_are_sent_one_after_the_other_be_one_sent_
     add("5", "jane");
     add("6", "joe");
     std::map<std::string, int> left;
-    s.leave([&](px::fleet::queue_entry const& e) { ++left[e.id]; });
+    s.leave([&](example::fleet_send const& one) { ++left[one.entry.id]; });
     BOOST_TEST((left == std::map<std::string, int>{{"4", 1}, {"5", 1}, {"6", 1}}));
     BOOST_TEST(s.size() == 0u);
     BOOST_TEST(!s.next(now));

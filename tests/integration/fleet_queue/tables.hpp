@@ -49,11 +49,9 @@ struct tables {
     /// The token; "" where another one owns it, or for a claim that is late.
     std::string claim(std::string const& who, std::uint64_t number = 0)
     {
-        auto keys = all_keys;
-        keys.resize(3);
         auto arguments = px::fleet::detail::claim_arguments(who, how, number != 0 ? number : ++requests);
         arguments[2] = std::to_string(now.count());
-        auto const reply = run(px::fleet::detail::queue_claim_script, keys, arguments);
+        auto const reply = run(px::fleet::detail::queue_claim_script, all_keys, arguments);
         return reply.text() ? *reply.text() : "";
     }
     queue_work_answer work(std::string const& who, std::string const& token, queue_work what = {})

@@ -90,8 +90,9 @@ public:
         }
         if (ahead != 0 && wants_entries() && (reads_held_ || now >= next_poll_)) {
             work_.read_from = reads_held_ ? last_ : ">";
-            work_.count = std::clamp<std::size_t>(ahead / sizeof(queue_entry), 1, options_->batch());
+            work_.count = std::clamp<std::size_t>(ahead / sizeof(queue_entry), 1, options_->batch() / fewer_);
             work_.bytes = std::min(bytes_, ahead);
+            work_.slowness = slowness_;
         }
         return work_;
     }
@@ -103,7 +104,7 @@ public:
         answered_ = work_.number;
         refusals_ = 0;
         not_before_ = {};
-        for (auto const* ids : {&work_.done, &work_.not_sent})
+        for (auto const* ids : {&work_.done, &work_.not_sent, &work_.perhaps_sent})
             for (auto const& id : *ids) open_.erase(id);
         for (auto const* told : {&work_.refused, &work_.unknown})
             for (auto const& t : *told) open_.erase(t.entry);
@@ -126,6 +127,7 @@ public:
         };
         again(work_.done, next_.done);
         again(work_.not_sent, next_.not_sent);
+        again(work_.perhaps_sent, next_.perhaps_sent);
         again(work_.refused, next_.refused);
         again(work_.unknown, next_.unknown);
         if (drains_)  // their marks may stand
@@ -136,8 +138,14 @@ public:
                 read_.push_front(std::move(marking_.back()));
             }
         marking_.clear();
-        // A reply may be too long for its time.
-        if (!work_.read_from.empty()) bytes_ = std::max(bytes_ / 2, least_bytes);
+        // A reply may be too long for its time: it is asked for less, and what cannot be less is waited for longer.
+        if (!work_.read_from.empty()) {
+            bytes_ = std::max(bytes_ / 2, least_bytes);
+            if (2 * fewer_ <= options_->batch())
+                fewer_ *= 2;
+            else
+                slowness_ = std::min(2 * slowness_, most_slowness);
+        }
         work_ = {};
         reads_held_ = true;  // what was read, and whose reply was lost, is held by the group
     }
@@ -164,6 +172,7 @@ public:
         take_mark_back(e);
         --out_;
     }
+    void perhaps_sent(queue_entry const& e, time_point now) { ended(next_.perhaps_sent, e.id, now); }
     void refused(queue_entry const& e, std::string id, std::string why, time_point now)
     {
         ended(next_.refused, told_entry{e.id, std::move(id), std::move(why)}, now);
@@ -182,11 +191,12 @@ private:
     static constexpr unsigned most_refusals = 3;
     /// How soon an empty stream is looked at again, at first and at most.
     static constexpr std::chrono::milliseconds first_poll{5}, last_poll{160};
+    static constexpr int most_slowness = 16;
     static constexpr std::size_t least_bytes = std::size_t{64} << 10;
 
     [[nodiscard]] static std::size_t number_of(queue_work const& w) noexcept
     {
-        return w.done.size() + w.not_sent.size() + w.refused.size() + w.unknown.size();
+        return w.done.size() + w.not_sent.size() + w.perhaps_sent.size() + w.refused.size() + w.unknown.size();
     }
     [[nodiscard]] std::size_t outcomes() const noexcept { return number_of(next_); }
     [[nodiscard]] bool wants_entries() const noexcept { return !drains_ && read_.size() <= options_->batch() / 2; }
@@ -227,6 +237,8 @@ private:
         bool const was_new = work_.read_from == ">";
         reads_held_ = answer.holds_more;
         bytes_ = std::min(2 * bytes_, queue_work::most_bytes);
+        if (fewer_ == 1) slowness_ = 1;
+        fewer_ = std::max<std::size_t>(fewer_ / 2, 1);
         if (was_new && answer.entries.empty()) {
             poll_ = std::min(std::max(first_poll, 2 * poll_), last_poll);
             next_poll_ = now + poll_;
@@ -270,6 +282,8 @@ private:
     entry_id sent_before_, handed_out_;
     std::size_t bytes_ = queue_work::most_bytes, read_bytes_ = 0;
     std::size_t out_ = 0;
+    std::size_t fewer_ = 1;  // by how much fewer entries are read at a time, since replies were late
+    int slowness_ = 1;
     bool reads_held_ = true;
     bool drains_ = false;
 };

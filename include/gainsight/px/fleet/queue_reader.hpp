@@ -44,8 +44,8 @@ namespace gainsight::px::inline v0::fleet {
 ///     queue.stop();
 ///     co_await queue.ended();
 ///
-/// - Each entry that is handed out comes to one of done, refused, unknown and not_sent. Outcomes are written by a
-/// script
+/// - Each entry that is handed out comes to one of done, refused, unknown, not_sent and perhaps_sent. Outcomes are
+/// written by a script
 ///   that compares the token of the lease, many at a time, within 20 ms or so. What is done is deleted from the stream;
 ///   what is refused or unknown is moved into streams beside it, `...:refused` and `...:unknown`, with `record`, `id`,
 ///   `why` and `entry`. Who lost a partition changes nothing in it, however late it wakes.
@@ -54,8 +54,8 @@ namespace gainsight::px::inline v0::fleet {
 ///   begun on an entry that is `ours` may take half of the lease at most: then nobody else has begun with it.
 /// - With `queue_options::marks_begun()` Redis knows of an entry that it may have been sent before it is handed out.
 ///   After a crash such an entry is handed out with `begun`, for its new owner to decide; without marks it is handed
-///   out with `again`. Workers with marks and without may take turns at a queue: what one without them held counts as
-///   begun for one that sets them.
+///   out with `again`. Workers with marks and without may take turns at a queue: what one without them held
+///   when it died counts as begun for one that sets them; of what it gave back, only what it told as perhaps_sent.
 /// - Redis cannot be reached: nothing new is handed out, outcomes are kept, and told when Redis is back. Entries become
 ///   `held` within the lease. Redis was restarted without its data, or went back to an older state: what it lost of the
 ///   queue is gone; partitions are lost, and those that this worker takes again begin with what came back, in its
@@ -103,6 +103,11 @@ public:
     void not_sent(queue_entry const& e)
     {
         keeper_->tell(e, [&](auto& p) { p.not_sent(e, now()); });
+    }
+    /// This worker may have sent it, does not know, and will not send it again: who reads it next is told by `begun`.
+    void perhaps_sent(queue_entry const& e)
+    {
+        keeper_->tell(e, [&](auto& p) { p.perhaps_sent(e, now()); });
     }
     /// Nobody will take it. `id`, of its record, is for people.
     void refused(queue_entry const& e, std::string id, std::string why)

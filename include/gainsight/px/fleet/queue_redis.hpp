@@ -14,6 +14,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -41,8 +42,8 @@ public:
     /// the queue is another one.
     boost::asio::awaitable<result<queue_membership>> join(std::uint32_t partitions, bool leaves)
     {
-        auto const reply =
-            co_await ask(join_, queue_keys(prefix(), queue_), join_arguments(worker_, options_, partitions, leaves));
+        auto const reply = co_await ask(join_, queue_keys(prefix(), queue_),
+                                        join_arguments(worker_, options_, partitions, leaves), options_.patience());
         if (!reply) co_return reply.error();
         auto const found = membership_of(*reply);
         if (!found) co_return problem_in(*reply);
@@ -59,9 +60,8 @@ public:
     }
     boost::asio::awaitable<result<queue_claim>> claim(std::uint32_t partition)
     {
-        auto keys = partition_keys(prefix(), queue_, partition);
-        keys.resize(3);
-        auto const reply = co_await ask(claim_, std::move(keys), claim_arguments(worker_, options_, ++claims_));
+        auto const reply = co_await ask(claim_, partition_keys(prefix(), queue_, partition),
+                                        claim_arguments(worker_, options_, ++claims_), options_.patience());
         if (!reply) co_return reply.error();
         queue_claim out;
         if (auto const* const token = reply->text())
@@ -77,8 +77,9 @@ public:
     boost::asio::awaitable<result<queue_work_answer>> work(std::uint32_t partition, std::string const& token,
                                                            queue_work const& request)
     {
-        auto const reply = co_await ask(work_, partition_keys(prefix(), queue_, partition),
-                                        request.arguments(worker_, token, options_));
+        auto const reply = co_await ask(
+            work_, partition_keys(prefix(), queue_, partition), request.arguments(worker_, token, options_),
+            std::max(options_.patience(), std::min(options_.patience() * request.slowness, options_.lease() / 2)));
         if (!reply) co_return reply.error();
         if (is_of_partition(*reply)) {
             queue_work_answer none;
@@ -96,14 +97,15 @@ private:
     /// Who was not answered asks first whether it is now: a worker that is heard, and hears nothing, would keep its
     /// partitions from the others.
     boost::asio::awaitable<result<redis_reply>> ask(redis_script const& script, std::vector<std::string> keys,
-                                                    std::vector<std::string> arguments)
+                                                    std::vector<std::string> arguments,
+                                                    std::chrono::milliseconds patience)
     {
         if (is_deaf_) {
             std::vector<std::string> words{"PING"};
             auto const pong = co_await redis_.command(std::move(words), options_.patience());
             if (!pong) co_return pong.error();
         }
-        auto reply = co_await redis_.run(script, std::move(keys), std::move(arguments), options_.patience());
+        auto reply = co_await redis_.run(script, std::move(keys), std::move(arguments), patience);
         is_deaf_ = !reply;
         co_return reply;
     }

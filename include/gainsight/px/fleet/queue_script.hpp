@@ -55,18 +55,24 @@ return {partitions, #names, place, kept[2] or ''}
 /// before it, though Redis lost its data: it is a moment.
 ///
 /// What a worker that set no marks held may have been sent, all of it: where this one sets marks, it begins with those.
+/// One that gave the partition back has said itself what it may have sent; then it is what such workers left that were
+/// before it, up to `doubt`.
 ///
-/// KEYS: the lease, the stream, begun. ARGV: the worker, the lease's length (us), the moment, whether it marks entries
+/// All that the group has passed and that is still in the stream is its owner's: also what another consumer of the
+/// group holds, who may have sent it, and what none does, as where a consumer was deleted or the group was created
+/// behind it.
+///
+/// KEYS: as of the work. ARGV: the worker, the lease's length (us), the moment, whether it marks entries
 /// as begun before they are sent, the number of its claim. Replies the token, a text; where another one owns it, for
 /// how long at least (us), a number; 0 to a claim that is not behind all that this worker made before it.
 inline constexpr std::string_view queue_claim_script = R"lua(#!lua flags=allow-oom
-local lease, input, begun = KEYS[1], KEYS[2], KEYS[3]
+local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local me, length, now, marks, number = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5])
 if not now then
   local t = redis.call('TIME')
   now = t[1] * 1000000 + t[2]
 end
-local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length', 'marks', 'claimant', 'claim')
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'ends', 'length', 'marks', 'claimant', 'claim', 'clean', 'doubt')
 -- A connection that was given up may deliver it late: nobody would hear of the token.
 if kept[6] == me and number <= (tonumber(kept[7]) or 0) then return 0 end
 local ends = tonumber(kept[3]) or 0
@@ -74,25 +80,85 @@ local ends = tonumber(kept[3]) or 0
 if kept[1] and kept[1] ~= '' and kept[1] ~= me and ends > now and ends <= now + 2 * (tonumber(kept[4]) or length) then
   return ends - now
 end
-if marks == '1' and kept[5] ~= '1' then
+-- Found when the work is half done, it would be repeated: what may not be done, and where.
+for _, command in ipairs({{'XREADGROUP', 'GROUP', 'px', 'px', 'STREAMS', input, '>'}, {'XACK', input, 'px', '1'}, {'XDEL', input, '1'},
+                          {'XRANGE', input, '-', '+'}, {'XCLAIM', input, 'px', 'px', '0', '1'}, {'XGROUP', 'CREATE', input, 'px', '0'},
+                          {'XPENDING', input, 'px'}, {'SADD', begun, '1'}, {'SREM', begun, '1'}, {'SMISMEMBER', begun, '1'},
+                          {'XADD', refused, '*', 'a', 'b'}, {'XADD', unknown, '*', 'a', 'b'}}) do
+  if not redis.acl_check_cmd(unpack(command)) then
+    return redis.error_reply('NOPERM this user may not run ' .. command[1] .. ' for a partition')
+  end
+end
+for key, kind in pairs({[input] = 'stream', [begun] = 'set', [refused] = 'stream', [unknown] = 'stream'}) do
+  local is = redis.call('TYPE', key).ok
+  if is ~= 'none' and is ~= kind then return redis.error_reply('WRONGTYPE ' .. key .. ' is a ' .. is .. ', not a ' .. kind) end
+end
+-- Each thousand of the ids that a consumer holds, or the group.
+local function each_held(last, consumer, what)
   local from = '-'
   repeat
-    local held = redis.pcall('XPENDING', input, 'px', from, '+', 1000)
+    local held = redis.pcall('XPENDING', input, 'px', from, last, 1000, unpack(consumer))
     local ids = {}
     if not held.err then
       for i, one in ipairs(held) do ids[i] = one[1] end
     end
-    if #ids > 0 then
-      redis.call('SADD', begun, unpack(ids))
-      from = '(' .. ids[#ids]
+    local n = #ids
+    if n > 0 then
+      from = '(' .. ids[n]
+      what(ids)
     end
-  until #ids < 1000
+  until n < 1000
+end
+local is_clean, doubt = kept[8] == '1', ''
+if kept[5] ~= '1' then
+  doubt = is_clean and kept[9] or ''
+  if not is_clean then
+    local held = redis.pcall('XPENDING', input, 'px')
+    if not held.err and held[1] > 0 then doubt = held[3] end
+  end
+  if marks == '1' and doubt ~= '' then
+    each_held(doubt, {}, function(ids) redis.call('SADD', begun, unpack(ids)) end)
+    doubt = ''
+  end
 end
 local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
 redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0, 'marks', marks,
-  'claimant', me, 'claim', ARGV[5])
+  'claimant', me, 'claim', ARGV[5], 'clean', '', 'doubt', doubt)
 redis.call('PEXPIRE', lease, 2592000000)
 redis.pcall('XGROUP', 'CREATE', input, 'px', '0', 'MKSTREAM')
+local function named(list)
+  local out = {}
+  for i = 1, #list, 2 do out[list[i]] = list[i + 1] end
+  return out
+end
+for _, each in ipairs(redis.call('XINFO', 'CONSUMERS', input, 'px')) do
+  local consumer = named(each)
+  if consumer.name ~= 'px' and consumer.pending > 0 then
+    each_held('+', {consumer.name}, function(ids)
+      redis.call('SADD', begun, unpack(ids))
+      ids[#ids + 1] = 'JUSTID'
+      redis.call('XCLAIM', input, 'px', 'px', 0, unpack(ids))
+    end)
+  end
+end
+local group
+for _, each in ipairs(redis.call('XINFO', 'GROUPS', input)) do
+  local one = named(each)
+  if one.name == 'px' then group = one end
+end
+if not group.lag or redis.call('XLEN', input) - group.lag ~= group.pending then
+  -- So many at a claim: the rest is the next one's.
+  local from, looks = '-', 0
+  repeat
+    local entries = redis.call('XRANGE', input, from, group['last-delivered-id'], 'COUNT', 50)
+    for _, entry in ipairs(entries) do
+      local id = entry[1]
+      if #redis.call('XPENDING', input, 'px', id, id, 1) == 0 then redis.call('XCLAIM', input, 'px', 'px', 0, id, 'FORCE', 'JUSTID') end
+      from = '(' .. id
+    end
+    looks = looks + #entries
+  until #entries < 50 or looks >= 10000
+end
 return token
 )lua";
 
@@ -103,8 +169,8 @@ return token
 /// partition is given back, from where to read ("": nothing; ">": what is new; an id: what the group holds behind it),
 /// how many, how many of the refused and unknown ones are kept, the request's number under its token, about how many
 /// bytes of records are read, the largest number that was answered; then lists, each with its length before it: ids
-/// that are done, ids that were not sent, ids that are about to be sent, and three words each of what was refused and
-/// of what is unknown: the id of the entry, that of its record, why.
+/// that are done, ids that were not sent, ids that are about to be sent or may have been, and three words each of what
+/// was refused and of what is unknown: the id of the entry, that of its record, why.
 ///
 /// Replies {0} to who is no owner, to a request that is not behind all before it, and where Redis does not know of one
 /// that was answered; else {1, 1 if the group holds more behind the last entry} and three of each entry: its id, 1 if
@@ -141,15 +207,32 @@ local function call_with(ids, ...)
     redis.call(unpack(words))
   end
 end
-local function field_of(entry, name)
-  for i = 1, #entry, 2 do
-    if entry[i] == name then return entry[i + 1] end
+-- And how large the entry is.
+local function records_of(fields)
+  local out, size = {}, 0
+  for i = 1, #fields, 2 do
+    if fields[i] == 'record' then out[#out + 1] = fields[i + 1] end
+    size = size + #fields[i] + #fields[i + 1]
   end
+  return out, size
 end
+-- What a worker is not given at all, with all its records.
+local function refuse(id, records, why)
+  local words = {'XADD', refused, 'MAXLEN', '~', most, '*'}
+  for _, record in ipairs(records) do
+    words[#words + 1] = 'record'
+    words[#words + 1] = record
+  end
+  for _, word in ipairs({'id', '', 'why', why, 'entry', id}) do words[#words + 1] = word end
+  redis.call(unpack(words))
+end
+-- The mark stays of what is not there: an operator may have renamed the stream, and will bring it back.
 local function end_of(ids)
-  call_with(ids, 'XACK', input, 'px')
-  call_with(ids, 'XDEL', input)
-  call_with(ids, 'SREM', begun)
+  local ended = {}
+  for _, id in ipairs(ids) do
+    if redis.call('XACK', input, 'px', id) + redis.call('XDEL', input, id) > 0 then ended[#ended + 1] = id end
+  end
+  call_with(ended, 'SREM', begun)
 end
 end_of(list(1))
 call_with(list(1), 'SREM', begun)
@@ -163,24 +246,25 @@ for _, stream in ipairs({refused, unknown}) do
     local id = words[i]
     local entry = redis.call('XRANGE', input, id, id)[1]
     if entry then
-      redis.call('XADD', stream, 'MAXLEN', '~', most, '*', 'record', field_of(entry[2], 'record') or '', 'id', words[i + 1], 'why', words[i + 2], 'entry', id)
+      redis.call('XADD', stream, 'MAXLEN', '~', most, '*', 'record', records_of(entry[2])[1] or '', 'id', words[i + 1], 'why', words[i + 2], 'entry', id)
     end
     end_of({id})
   end
 end
 if leaves then
-  redis.call('HSET', lease, 'owner', '', 'ends', 0)
+  redis.call('HSET', lease, 'owner', '', 'ends', 0, 'clean', '1')
   return {1, 0}
 end
 redis.call('HSET', lease, 'ends', string.format('%.0f', now + length), 'length', length)
 redis.call('PEXPIRE', lease, 2592000000)
-local out, bytes, largest, n = {1, 0}, 0, 1, 0
+-- A few at first, since nobody knows how large they are.
+local out, bytes, refused_bytes, largest, n = {1, 0}, 0, 0, 262144, 0
 if from == '' then return out end
 local function read(some)
   return redis.pcall('XREADGROUP', 'GROUP', 'px', 'px', 'COUNT', some, 'STREAMS', input, from)
 end
 local is_cut, at_end = false, false
-while n < count and bytes < limit and not is_cut and not at_end do
+while n < count and bytes < limit and refused_bytes < most_of_one and not is_cut and not at_end do
   local step = math.min(count - n, math.max(1, math.min(32, math.floor(1048576 / largest))))
   local got = read(step)
   if got and got.err and string.find(got.err, 'NOGROUP') then
@@ -197,12 +281,14 @@ while n < count and bytes < limit and not is_cut and not at_end do
   end
   for i, entry in ipairs(entries) do
     local id, fields = entry[1], entry[2]
-    local record = fields and field_of(fields, 'record')
-    local size = record and #record or 0
-    largest = math.max(largest, size)
-    if size > most_of_one then
-      redis.call('XADD', refused, 'MAXLEN', '~', most, '*', 'record', record, 'id', '', 'why', 'the record is too large: it has ' .. size .. ' bytes, ' .. most_of_one .. ' at most', 'entry', id)
+    local records, size = records_of(fields or {})
+    local record = records[1]
+    largest = math.max(i == 1 and 1 or largest, size)
+    if size > most_of_one or #records > 1 then
+      refuse(id, records, #records > 1 and 'the entry has the field "record" ' .. #records .. ' times' or
+             'the record is too large: its entry has ' .. size .. ' bytes, ' .. most_of_one .. ' at most')
       end_of({id})
+      refused_bytes = refused_bytes + size
     elseif is_cut or (bytes > 0 and bytes + size > limit) then
       is_cut = true
     else

@@ -96,7 +96,8 @@ struct queue_work {
     std::string read_from;
     std::size_t count = 0;
     std::size_t bytes = most_bytes;  ///< Of records, about.
-    std::vector<std::string> done, not_sent, about_to_be_sent;
+    int slowness = 1;                ///< How many times the usual patience the reply may take.
+    std::vector<std::string> done, not_sent, about_to_be_sent, perhaps_sent;
     std::vector<told_entry> refused, unknown;
 
     [[nodiscard]] std::vector<std::string> arguments(std::string const& worker, std::string const& token,
@@ -113,12 +114,15 @@ struct queue_work {
                                      std::to_string(number),
                                      std::to_string(bytes),
                                      std::to_string(answered)};
-        out.reserve(out.size() + 5 + done.size() + not_sent.size() + about_to_be_sent.size() +
+        out.reserve(out.size() + 5 + done.size() + not_sent.size() + about_to_be_sent.size() + perhaps_sent.size() +
                     3 * (refused.size() + unknown.size()));
-        for (auto const* ids : {&done, &not_sent, &about_to_be_sent}) {
+        for (auto const* ids : {&done, &not_sent}) {
             out.push_back(std::to_string(ids->size()));
             out.insert(out.end(), ids->begin(), ids->end());
         }
+        // Both are marked.
+        out.push_back(std::to_string(about_to_be_sent.size() + perhaps_sent.size()));
+        for (auto const* ids : {&about_to_be_sent, &perhaps_sent}) out.insert(out.end(), ids->begin(), ids->end());
         for (auto const* told : {&refused, &unknown}) {
             out.push_back(std::to_string(told->size()));
             for (auto const& t : *told) {
