@@ -34,6 +34,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -110,11 +111,14 @@ private:
         co_await enter();
         if (!was_complete() && !link_.is_over()) co_await remove_leftovers();
         bool more = !was_complete();
-        do {
+        for (auto wait = link_.shortest_pause;; wait = std::min(2 * wait, link_.longest_pause)) {
             if (more && !link_.is_over()) co_await readers_.read_all(board_);
             if (link_.interrupted()) break;
             more = co_await close_books();
-        } while (more && !link_.is_over());
+            if (!more || link_.is_over()) break;
+            // Readers that find nothing to take end at once: whatever Redis keeps, it is asked again after a while.
+            co_await link_.pause(pauses_, wait);
+        }
         co_await close_pools(pools_, totals_);
     }
 
@@ -212,8 +216,9 @@ private:
         if (!results) co_return false;
         fleet_books books{run_.plan, *results};
         for (auto const& u : books.unreadable())
-            std::fprintf(stderr, "%s: %s: it counts as not finished; another --run reads it again\n",
-                         run_in_redis_.c_str(), u.c_str());
+            if (told_.insert(u).second)
+                std::fprintf(stderr, "%s: %s: it counts as not finished; another --run reads it again\n",
+                             run_in_redis_.c_str(), u.c_str());
         if (results->size() == run_.known.items && books.unreadable().empty()) {
             auto const bookmarks = books.bookmarks();
             auto const ask = [&] { return board_.complete(bookmarks); };
@@ -305,6 +310,7 @@ private:
     joined_run run_;
     std::string request_;
     std::string run_in_redis_, bookmarks_in_redis_;  // for people
+    std::set<std::string> told_;                     // of results that cannot be read
     std::vector<px::credential> credentials_;
     px::pools pools_;
     px::fleet::work_board board_;

@@ -82,9 +82,22 @@ local function listen(lease)
   end
   call('HSET', run, 'heard', whole(now))
 end
+local function finished()
+  -- What stands among the results and is of no item, whoever wrote it, does not count.
+  local count, out = tonumber(of_run('items')), 0
+  for _, n in ipairs(call('HKEYS', results)) do
+    local number = tonumber(n)
+    if number and number >= 0 and number < count and whole(number) == n then out = out + 1 end
+  end
+  return out
+end
+local function all_finished()
+  -- The first of the two costs nothing, and is no proof.
+  return call('HLEN', results) >= tonumber(of_run('items')) and finished() == tonumber(of_run('items'))
+end
 local function known(state)
   return {state, of_run('epoch'), of_run('plan'), of_run('began'), of_run('lease'), tonumber(of_run('items')),
-          call('HLEN', results), of_run('complete') or ''}
+          finished(), of_run('complete') or ''}
 end
 local function all_bookmarks()
   local out = {}
@@ -152,7 +165,7 @@ if verb == 'take' then
     touch()
     return {'taken', tonumber(n), token, call('HGET', items, n), tries, last, call('HGET', notes, 'p' .. n) or ''}
   end
-  if call('HLEN', results) == count then return {'done'} end
+  if all_finished() then return {'done'} end
   local soonest
   for _, place in ipairs({waiting, leased}) do
     local first = call('ZRANGE', place, 0, 0, 'WITHSCORES')
@@ -204,7 +217,7 @@ if verb == 'give_back' then
 end
 
 if verb == 'complete' then
-  if call('HLEN', results) ~= count then return {'unfinished'} end
+  if not all_finished() then return {'unfinished'} end
   if not of_run('complete') then
     for i = 7, #ARGV, 2 do
       local had = call('HGET', bookmarks, ARGV[i]) or ''
@@ -250,7 +263,7 @@ if verb == 'snapshot' then
       troubled[#troubled + 1] = x
     end
   end
-  return {'known', of_run('request'), of_run('began'), count, call('HLEN', results), call('ZCARD', waiting),
+  return {'known', of_run('request'), of_run('began'), count, finished(), call('ZCARD', waiting),
           call('ZCARD', leased), call('ZCARD', aside), of_run('complete') or '', whole(now), held, troubled}
 end
 return redis.error_reply('ERR no such verb')

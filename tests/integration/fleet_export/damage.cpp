@@ -1,0 +1,110 @@
+// What is written into a run's keys by who is none of the fleet, or was not written to its end.
+#include "stage.hpp"
+#include "work_table.hpp"
+
+#include <gainsight/px/fleet/work_board.hpp>
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+
+using namespace fleet_export_tests;
+using namespace fleet_work_tests;
+
+BOOST_AUTO_TEST_SUITE(fleet_export_damage, *boost::unit_test::precondition(needs_redis))
+
+BOOST_AUTO_TEST_CASE(results_that_are_of_no_item_do_not_count)
+{
+    table t;
+    auto const results = fleet::detail::work_keys("test:", "nightly", t.run)[5];
+    for (char const* const field : {"3", "-1", "00", "0.0", "junk", "", "1e0"})
+        t.redis({"HSET", results, field, "a stranger's"});
+    t.of_item("finish", t.taken("anna"), "books");
+    auto const rest = t.taken("anna");
+    t.of_item("give_back", rest, "PX does not like it");
+    auto const last = t.taken("anna");
+    t.of_item("finish", last, "books");
+    BOOST_TEST(t.snapshot().finished == 2u);
+    BOOST_TEST(t.join("request").finished == 2u);
+    BOOST_TEST(t.complete({}) == "unfinished");
+    auto const again = t.taken("anna");
+    BOOST_TEST((t.take("ben").is == outcome::wait));
+    t.of_item("finish", again, "books");
+    BOOST_TEST((t.take("ben").is == outcome::all_done));
+    BOOST_TEST(t.complete({}) == "complete");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_among_whose_results_a_stranger_writes_ends_all_the_same)
+{
+    fleet_stage f;
+    held_pages pages{f};
+    auto a = f.start("a", {"--windows", "1"});
+    pages.wait();
+    f.redis({"HSET", "gainsight-px:{work:export}:results:monday", "999", "junk"});
+    pages.let_go();
+    f.finish(a);
+    f.check_everything_once("a");
+    auto b = f.start("b");
+    f.finish(b);
+}
+
+BOOST_AUTO_TEST_CASE(redis_is_asked_again_after_a_while_where_there_is_nothing_to_take_and_the_run_is_not_over)
+{
+    fleet_stage f;
+    auto a = f.start("a", {"--resources", "session_events"});
+    f.finish(a);
+    // A result that is damaged, and whose window is leased besides: no process can take it, nor end the run.
+    f.redis({"HSET", "gainsight-px:{work:export}:results:monday", "3", "{damaged"});
+    f.redis({"HDEL", "gainsight-px:{work:export}:run:monday", "complete"});
+    auto const now = std::chrono::duration_cast<std::chrono::microseconds>(
+        (std::chrono::system_clock::now() + 50s).time_since_epoch());
+    f.redis({"ZADD", "gainsight-px:{work:export}:leased:monday", std::to_string(now.count()), "3"});
+    auto b = f.start("b", {"--resources", "session_events"});
+    f.wait_for(b, "the result of window 3 cannot be read");
+    auto const calls = [&] {
+        auto const info = *f.redis({"INFO", "commandstats"}).text();
+        auto const at = info.find("cmdstat_evalsha:calls=");
+        return at == info.npos ? 0UL : std::strtoul(info.c_str() + at + 22, nullptr, 10);
+    };
+    auto const before = calls();
+    auto const began = std::chrono::steady_clock::now();
+    while (calls() < before + 40 && !b.runs->ended()) std::this_thread::yield();
+    // Some 6 each time: the pauses before the sixth are 50 + 100 + 200 + 400 + 800 ms.
+    BOOST_TEST((std::chrono::steady_clock::now() - began > 1s));
+    BOOST_TEST(!b.runs->ended());
+    b.runs->signal(SIGKILL);
+    b.runs->wait();
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_was_not_begun_to_its_end_is_begun_again)
+{
+    for (std::string const missing : {"zadd", "hset", "pexpire", "set"}) {
+        table t{false};
+        t.redis({"ACL", "SETUSER", "default", '-' + missing});
+        auto const why = t.reply("begin", {"request", t.run, "60000000", "plan", "a", "b"}).refused();
+        BOOST_TEST(why);
+        t.redis({"ACL", "SETUSER", "default", '+' + missing});
+        BOOST_TEST((t.join("request").is == run_state::absent), missing);
+        BOOST_TEST((t.begin("another request", {"a", "b"}).is == run_state::begun), missing);
+        BOOST_TEST(t.taken("anna").what == "a");
+        BOOST_TEST(t.taken("anna").what == "b");
+        BOOST_TEST((t.take("anna").is == outcome::wait));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_item_is_lost_by_no_step_that_fails)
+{
+    for (std::string const missing : {"zadd", "zrem", "hset", "hincrby", "set"}) {
+        table t;
+        t.redis({"ACL", "SETUSER", "default", '-' + missing});
+        BOOST_TEST(t.reply("take", {"anna", "anna", "1"}).refused(), missing);
+        t.redis({"ACL", "SETUSER", "default", '+' + missing});
+        for (int i = 0; i < 3; ++i) {
+            t.pass(61s);
+            t.of_item("finish", t.taken("ben"), "books");
+        }
+        BOOST_TEST(t.complete({}) == "complete", missing);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
