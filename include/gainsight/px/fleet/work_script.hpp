@@ -50,12 +50,14 @@ local function next_token()
 end
 local function is_latest(n, token) return call('HGET', notes, 't' .. n) == token end
 local function put(place, score, n)
+  -- There first: an item that stands nowhere would be lost, where a step fails.
+  if place then
+    call('ZADD', place, whole(score), n)
+    call('PEXPIRE', place, kept)
+  end
   for _, other in ipairs({waiting, leased, aside}) do
     if other ~= place then call('ZREM', other, n) end
   end
-  if not place then return end
-  call('ZADD', place, whole(score), n)
-  call('PEXPIRE', place, kept)
 end
 local function falls(n, lease, problem)
   local tries = tonumber(call('HGET', notes, 'a' .. n)) or 1
@@ -124,13 +126,16 @@ if verb == 'begin' then
     return known('joined')
   end
   if #ARGV == 7 then return {'absent', all_bookmarks(), whole(now)} end
-  for i = 2, 7 do call('DEL', KEYS[i]) end
-  call('HSET', run, 'request', request, 'name', name, 'lease', ARGV[8], 'plan', ARGV[9], 'items', #ARGV - 9,
-       'began', whole(now), 'epoch', next_token())
+  for i = 1, 7 do call('DEL', KEYS[i]) end
   for i = 10, #ARGV do
     call('HSET', items, i - 10, ARGV[i])
     call('ZADD', waiting, i - 10, i - 10)
   end
+  for _, key in ipairs({items, waiting}) do call('PEXPIRE', key, kept) end
+  local token = next_token()
+  -- By this it is known, so it comes last: where a step fails, whoever begins it again begins anew.
+  call('HSET', run, 'request', request, 'name', name, 'lease', ARGV[8], 'plan', ARGV[9], 'items', #ARGV - 9,
+       'began', whole(now), 'epoch', token)
   touch()
   return known('begun')
 end
