@@ -1,4 +1,4 @@
-// What the processes of a fleet agree on before they export: the request, the lists, and the windows as work items.
+// What the processes of a fleet agree on before they export: the lists, and the windows as work items.
 #ifndef EXAMPLES_EXPORT_FLEET_PLAN_HPP
 #define EXAMPLES_EXPORT_FLEET_PLAN_HPP
 
@@ -27,46 +27,6 @@
 #include <vector>
 
 namespace example {
-
-/// What a run is asked for, as JSON whose text is equal for equal requests. `database` identifies the database that all
-/// processes write to, if they write to one.
-[[nodiscard]] inline std::string fleet_request(options const& opt, std::vector<px::credential> const& from,
-                                               std::string const& database)
-{
-    std::vector<std::string> names;
-    for (auto const& c : from)
-        for (auto const& r : opt.resources) names.push_back(c.label + '/' + c.region_name + '/' + r);
-    std::sort(names.begin(), names.end());
-    boost::json::object out;
-    out["span"] = opt.span.text();
-    out["look-back"] = std::to_string(std::chrono::minutes{opt.span.look_back / std::chrono::minutes{1}}.count()) + 'm';
-    out["window"] = std::to_string(std::chrono::minutes{opt.window / std::chrono::minutes{1}}.count()) + 'm';
-    out["format"] = opt.format;
-    out["gzip"] = opt.gzip ? "yes" : "no";
-    out["attribute columns"] = opt.attribute_columns ? "yes" : "no";
-    std::string all;
-    for (auto const& n : names) (all += all.empty() ? "" : ", ") += n;
-    out["lists"] = all;
-    if (!database.empty()) out["database"] = database;
-    return boost::json::serialize(out);
-}
-
-/// Of two requests, in words: "span 'since the last run', not 'the last 190 days'".
-[[nodiscard]] inline std::string difference_of(std::string_view theirs, std::string_view ours)
-{
-    try {
-        auto const a = boost::json::parse(theirs).as_object(), b = boost::json::parse(ours).as_object();
-        auto const text = [](boost::json::object const& of, std::string_view name) {
-            auto const* const v = of.if_contains(name);
-            return v ? boost::json::value_to<std::string>(*v) : std::string{"none"};
-        };
-        for (auto const& [name, value] : a)
-            if (text(a, name) != text(b, name))
-                return std::string{name} + " '" + text(a, name) + "', not '" + text(b, name) + '\'';
-    } catch (std::exception const&) {  // of another version, which the words below cover
-    }
-    return "a request of another version of this program";
-}
 
 /// A list of a subscription, as the run reads it.
 struct fleet_list {

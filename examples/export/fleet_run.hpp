@@ -7,6 +7,7 @@
 #include "fleet_output.hpp"
 #include "fleet_plan.hpp"
 #include "fleet_readers.hpp"
+#include "fleet_request.hpp"
 #include "progress.hpp"
 #include "session.hpp"
 #include "stop_signals.hpp"
