@@ -71,7 +71,8 @@ namespace example {
     if (run.books()->unproven() != 0)
         std::fprintf(stderr, "%lld of the windows %s\n", static_cast<long long>(run.books()->unproven()),
                      unproven_windows);
-    return run.is_complete() && run.books()->all_came();
+    if (!run.gone().empty()) std::fprintf(stderr, "export: %s\n", words_of_gone(run.gone()).c_str());
+    return run.is_complete() && run.gone().empty() && run.books()->all_came();
 }
 
 #endif

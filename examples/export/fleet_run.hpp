@@ -8,6 +8,7 @@
 #include "fleet_plan.hpp"
 #include "fleet_readers.hpp"
 #include "fleet_request.hpp"
+#include "own_files.hpp"
 #include "progress.hpp"
 #include "session.hpp"
 #include "stop_signals.hpp"
@@ -90,6 +91,8 @@ public:
     [[nodiscard]] bool has_left_leases() const noexcept { return readers_.has_left_leases(); }
     /// Of all processes, as far as the run is finished; nothing where this process stopped before.
     [[nodiscard]] std::optional<fleet_books> const& books() const noexcept { return books_; }
+    /// Files of this folder that the books name, and that are not there.
+    [[nodiscard]] std::vector<std::string> const& gone() const noexcept { return gone_; }
     /// Whether every window is finished, as far as the books tell.
     [[nodiscard]] bool is_complete() const { return books_ && end_.complete && books_->unfinished().empty(); }
     /// How the run stood at its end.
@@ -220,7 +223,10 @@ private:
             if (told_.insert(u).second)
                 std::fprintf(stderr, "%s: %s: it counts as not finished; another --run reads it again\n",
                              run_in_redis_.c_str(), u.c_str());
-        if (results->size() == run_.known.items && books.unreadable().empty()) {
+        // What this folder has lost no bookmark leaves behind: the next run reads it.
+        gone_ = run_.output.is_database() ? std::vector<std::string>{}
+                                          : files_gone(books.lists(), opt_.out, folder_with_host(opt_.out));
+        if (results->size() == run_.known.items && books.unreadable().empty() && gone_.empty()) {
             auto const bookmarks = books.bookmarks();
             auto const ask = [&] { return board_.complete(bookmarks); };
             auto const told = co_await link_.answered(pauses_, ask);
@@ -311,7 +317,8 @@ private:
     joined_run run_;
     std::string request_;
     std::string run_in_redis_, bookmarks_in_redis_;  // for people
-    std::set<std::string> told_;                     // of results that cannot be read
+    std::vector<std::string> gone_;
+    std::set<std::string> told_;  // of results that cannot be read
     std::vector<px::credential> credentials_;
     px::pools pools_;
     px::fleet::work_board board_;

@@ -4,9 +4,13 @@
 
 #include <gainsight/px/fleet/work_board.hpp>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <thread>
+#include <vector>
 
 using namespace fleet_export_tests;
 using namespace fleet_work_tests;
@@ -74,6 +78,48 @@ BOOST_AUTO_TEST_CASE(redis_is_asked_again_after_a_while_where_there_is_nothing_t
     BOOST_TEST(!b.runs->ended());
     b.runs->signal(SIGKILL);
     b.runs->wait();
+}
+
+BOOST_AUTO_TEST_CASE(a_process_whose_folder_has_lost_files_of_the_run_says_so_and_moves_no_bookmark)
+{
+    fleet_stage f;
+    // Killed when it has finished a window or more, and its folder is lost with it.
+    std::atomic<bool> held{false}, goes_on{false};
+    f.y.service.intercept([&](px::testing::sim_request const& r) -> std::optional<px::testing::sim_response> {
+        if (r.target().find("pageSize=40") == std::string::npos) return {};
+        if (*f.redis({"HLEN", "gainsight-px:{work:export}:results:monday"}).number() == 0) return {};
+        held = true;
+        while (!goes_on) std::this_thread::yield();
+        return {};
+    });
+    auto words = f.arguments("a", {"--windows", "1", "--lease", "1", "--resources", "session_events"});
+    f.folders.insert("a");
+    member a{f.s, "a", words};
+    while (!held && !a.runs->ended()) std::this_thread::yield();
+    a.runs->signal(SIGKILL);
+    a.runs->wait();
+    goes_on = true;
+    f.y.service.intercept({});
+    auto const lost = [&] {
+        std::vector<fs::path> files;
+        for (auto const& file : fs::directory_iterator{f.s / "a"})
+            if (file.path().extension() == ".ndjson") files.push_back(file.path());
+        for (auto const& file : files) fs::remove(file);
+        return files.size();
+    };
+    BOOST_REQUIRE(lost() != 0u);
+    member again{f.s, "a", words};
+    f.finish(again, 2);
+    auto const said = again.runs->output();
+    BOOST_TEST(said.find("not there as the run's processes wrote") != said.npos, said);
+    BOOST_TEST(said.find("is NOT complete") != said.npos, said);
+    BOOST_TEST(*f.redis({"EXISTS", "gainsight-px:{work:export}:bookmarks"}).number() == 0);
+    // And one that comes when the run is complete: others have all that is theirs.
+    auto b = f.start("b", {"--resources", "session_events"});
+    f.finish(b);
+    member late{f.s, "a", words};
+    f.finish(late, 2);
+    f.verify("a", 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_not_begun_to_its_end_is_begun_again)
