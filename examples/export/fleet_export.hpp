@@ -96,7 +96,7 @@ int export_as_fleet([[maybe_unused]] options const& opt, [[maybe_unused]] std::v
         good = false;
     } else {
         std::printf("manifest: %s%s\n", manifest.c_str(),
-                    manifest.filename() == "manifest.json" ? "" : ", since manifest.json is of a later run");
+                    manifest.filename() == "manifest.json" ? "" : ", since manifest.json is of another run");
         // What is not finished was told already.
         if (run.is_complete()) good = books_agree(manifest) && good;
     }

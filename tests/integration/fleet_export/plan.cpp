@@ -247,8 +247,24 @@ BOOST_AUTO_TEST_CASE(leave_the_manifest_of_a_later_run_and_of_a_whole_one_alone)
     BOOST_TEST(example::verify_manifest(whole, example::checked::books).empty());
     stopped = t.of("wednesday", "2026-12-02");
     stopped.unfinished.push_back("acme, session_events");
+    auto const beside = t.s / "manifest-wednesday.json";
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, stopped) == beside));
+    BOOST_TEST(example::run_of_manifest(whole) == "tuesday");
+    BOOST_TEST(example::verify_manifest(beside).size() == 1u);
+    // The rest of the run takes its place, and one that is not finished is replaced by that of a later run.
+    auto const finished = t.of("wednesday", "2026-12-02");
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, finished) == whole));
+    BOOST_TEST(!fs::exists(beside));
+    fs::remove(whole);
     example::write_fleet_manifest(t.s.path, stopped);
-    BOOST_TEST(example::verify_manifest(whole).size() == 1u);
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, t.of("thursday", "2026-12-03")) == whole));
+    // A whole one of an earlier run stays beside, whoever of it is stopped.
+    auto const late = t.of("monday", "2026-11-30");
+    BOOST_TEST((example::write_fleet_manifest(t.s.path, late) == t.s / "manifest-monday.json"));
+    auto stopped_late = late;
+    stopped_late.unfinished.push_back("acme, session_events");
+    example::write_fleet_manifest(t.s.path, stopped_late);
+    BOOST_TEST(example::verify_manifest(t.s / "manifest-monday.json", example::checked::books).empty());
 }
 
 BOOST_AUTO_TEST_CASE(write_manifests_beside_those_of_processes_of_the_same_number)
