@@ -255,6 +255,7 @@ int verify(options const& opt)
 int main(int argc, char** argv)
 try {
     std::signal(SIGPIPE, SIG_IGN);  // a Singer target that has exited is reported as a write error
+    std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that grows beyond ulimit -f
     auto const opt = example::parse(argc, argv);
     if (opt.verify) return verify(opt);
     source from;

@@ -75,6 +75,7 @@ int load_all(ingest_options const& opt)
 int main(int argc, char** argv)
 try {
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // a file that grows beyond ulimit -f is reported as a write error
     auto const opt = example::parse_ingest(argc, argv);
     if (opt.dry_run) return dry_run(opt);
     if (opt.in_fleet()) return example::work_in_fleet(opt);

@@ -124,4 +124,21 @@ BOOST_AUTO_TEST_CASE(of_sqlite_is_told_and_the_same_command_goes_on_when_there_i
     fill_up(to);
 }
 
+BOOST_AUTO_TEST_CASE(and_a_file_that_may_not_grow_are_told_alike)
+{
+    scratch s;
+    years y;
+    auto arguments = y.arguments(s, "limited");
+    arguments.insert(arguments.begin(), {"-c", "ulimit -f 100; exec \"$0\" \"$@\"", PX_EXPORT});
+    px_test::child_process limited{"/bin/sh", s, arguments};
+    BOOST_TEST(limited.wait() == 2);
+    auto const said = limited.output();
+    BOOST_TEST(said.find("File too large") != said.npos, said);
+    BOOST_TEST(said.find((s / "limited").string() + "/acme-users.ndjson") != said.npos, said);
+    process again{s, y.arguments(s, "limited")};
+    BOOST_TEST(again.wait() == 0, again.output());
+    process verify{s, {"--out", (s / "limited").string(), "--verify"}};
+    BOOST_TEST(verify.wait() == 0, verify.output());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
