@@ -122,9 +122,19 @@ private:
                 option->second(name, argv[++i]);
                 continue;
             }
-            if (!positional_ || (name.size() > 1 && name.starts_with('-'))) throw bad_option("unknown option " + name);
+            if (!positional_ || (name.size() > 1 && name.starts_with('-'))) refuse(name);
             positional_(name);
         }
+    }
+
+    /// Names what is no option without what may be its value: a URL, and the password in it.
+    [[noreturn]] void refuse(std::string const& word) const
+    {
+        auto const name = word.substr(0, std::min(word.find('='), word.find("://")));
+        auto const is = [&](auto const& known) { return known.first == name; };
+        if (std::any_of(values_.begin(), values_.end(), is))
+            throw bad_option("option " + name + " takes its value behind a space, not behind '='");
+        throw bad_option("unknown option " + name);
     }
 
     std::string program_;

@@ -3,6 +3,7 @@
 #define EXAMPLES_EXPORT_POSTGRES_CONNECTION_HPP
 
 #include "disk_file.hpp"
+#include "postgres_string.hpp"
 
 #include <fcntl.h>
 #include <libpq-fe.h>
@@ -126,17 +127,8 @@ public:
     explicit postgres_connection(std::string const& to, char const* program = "gainsight-px export",
                                  postgres_limits const& limits = {},
                                  std::shared_ptr<postgres_stop> stop = std::make_shared<postgres_stop>())
-        : stop_{std::move(stop)}
+        : stop_{std::move(stop)}, password_{password_in(to)}
     {
-        // The message of libpq about an invalid connection string repeats the string with its password.
-        char* problem = nullptr;
-        auto* const parsed = PQconninfoParse(to.c_str(), &problem);
-        PQfreemem(problem);
-        if (!parsed) output_fails("the connection string of PostgreSQL cannot be read: see its manual, 34.1.1");
-        for (auto const* option = parsed; option->keyword; ++option)
-            if (std::string_view{option->keyword} == "password" && option->val) password_ = option->val;
-        PQconninfoFree(parsed);
-
         std::vector<char const*> keys{"connect_timeout", "application_name"}, values{"15", program};
         auto const own = network_options(limits.network);
         for (auto const& [key, value] : own) {
