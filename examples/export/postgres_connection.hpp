@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <future>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -215,25 +216,31 @@ public:
     [[noreturn]] void refuse(std::string_view why) const { output_fails(name() + ' ' + std::string{why}); }
 
 private:
+    /// PostgreSQL and the system take an int.
+    [[nodiscard]] static std::string milliseconds(std::chrono::milliseconds limit)
+    {
+        return std::to_string(std::min<std::int64_t>(limit.count(), std::numeric_limits<int>::max()));
+    }
     /// A machine that is gone is noticed while this waits for an answer, and while it sends.
     static std::vector<std::pair<char const*, std::string>> network_options(std::chrono::milliseconds limit)
     {
         if (limit.count() == 0) return {};
+        constexpr std::int64_t most = 32'767;  // of Linux
         auto const seconds = [&](int part) {
-            return std::to_string(std::max<std::int64_t>(1, limit.count() / part / 1000));
+            return std::to_string(std::clamp<std::int64_t>(limit.count() / part / 1000, 1, most));
         };
         return {{"keepalives", "1"},
                 {"keepalives_idle", seconds(2)},
                 {"keepalives_interval", seconds(6)},
                 {"keepalives_count", "3"},
-                {"tcp_user_timeout", std::to_string(limit.count())}};
+                {"tcp_user_timeout", milliseconds(limit)}};
     }
     /// Not by "options" of the connection, which pools of connections refuse.
     void limit(char const* setting, std::chrono::milliseconds value)
     {
         if (value.count() != 0)
             run("SELECT set_config(name, $2, false) FROM pg_settings WHERE name = $1 AND source <> 'client'",
-                {setting, std::to_string(value.count())});
+                {setting, milliseconds(value)});
     }
     postgres_result checked(PGresult* got)
     {

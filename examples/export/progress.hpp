@@ -150,7 +150,8 @@ inline void print_table(std::FILE* out, std::deque<export_job> const& jobs, conn
                          static_cast<long long>(counts.unproven), unproven_windows);
         say(counts.duplicates, "records came twice, and were written once");
         say(counts.changed, "records came again with other content: the last one holds");
-        say(counts.misplaced, "records have a date outside the span that was asked for");
+        say(counts.misplaced,
+            "records have a date outside the window that they were read in; other windows may hold them as well");
         say(counts.repaired, "texts are not sound UTF-8 or hold control characters; they were written as they came");
         say(counts.skipped, "ids or dates are of a wrong type");
         if (j.begun_anew != 0)

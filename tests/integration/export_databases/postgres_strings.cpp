@@ -1,9 +1,16 @@
 // Connection strings of PostgreSQL that hold a password where libpq does not look for one.
 #include "../../../examples/export/postgres_connection.hpp"
 
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <limits>
 #include <string>
+#include <thread>
 
 BOOST_AUTO_TEST_SUITE(postgres_strings)
 
@@ -35,6 +42,35 @@ BOOST_AUTO_TEST_CASE(that_are_sound_are_taken)
         BOOST_CHECK_NO_THROW(static_cast<void>(example::password_in(to)));
     }
     BOOST_TEST(example::password_in("postgresql://u:p%2Fs3cretpw%40@127.0.0.1:1/x") == "p/s3cretpw@");
+}
+
+BOOST_AUTO_TEST_CASE(of_sessions_whose_limits_the_system_does_not_take_are_connected_with_what_it_takes)
+{
+    namespace ip = boost::asio::ip;
+    boost::asio::io_context io;
+    ip::tcp::acceptor door{io, {ip::address_v4::loopback(), 0}};
+    std::thread host{[&] {  // whose server leaves at once
+        for (;;) {
+            boost::system::error_code closed;
+            auto guest = door.accept(closed);
+            char one = 0;
+            if (closed || guest.read_some(boost::asio::buffer(&one, 1), closed) == 0 || one == 'q') return;
+        }
+    }};
+    auto const port = door.local_endpoint().port();
+    auto const url = "host=127.0.0.1 sslmode=disable gssencmode=disable user=u dbname=x port=" + std::to_string(port);
+    for (auto const limit : {std::chrono::seconds{1}, std::chrono::seconds{2'000'000},
+                             std::chrono::seconds{std::numeric_limits<int>::max()}})
+        try {
+            example::postgres_connection const to{url, "test", {limit, limit, limit}};
+        } catch (example::output_error const& e) {
+            std::string const said = e.what();
+            BOOST_TEST(said.find("server closed the connection unexpectedly") != said.npos, said);
+        }
+    ip::tcp::socket last{io};
+    last.connect({ip::address_v4::loopback(), port});
+    boost::asio::write(last, boost::asio::buffer("q", 1));
+    host.join();
 }
 
 BOOST_AUTO_TEST_SUITE_END()
