@@ -32,6 +32,12 @@ public:
     using std::runtime_error::runtime_error;
 };
 
+/// The output works, and does not take what is written, or not now: another list or window it would take.
+class item_error : public output_error {
+public:
+    using output_error::output_error;
+};
+
 [[noreturn]] inline void output_fails(std::string const& sentence) { throw output_error{sentence}; }
 /// Throws an output_error for a system call that has just failed, with the text of `errno`.
 [[noreturn]] inline void disk_fails(fs::path const& what, std::string_view how)

@@ -21,6 +21,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <map>
 #include <optional>
@@ -86,7 +87,23 @@ struct item_reader {
     export_job job;        ///< What was read of it.
     list_state state;
     item_writer to;
+    bool own_fault = false;     ///< It failed since this process cannot write: nothing is wrong with the item.
+    unsigned own_failures = 0;  ///< In a row.
 };
+
+/// Whether an output failed that takes nothing from this process now: its disk is full, or its database is away.
+[[nodiscard]] inline bool is_own_fault(std::exception_ptr const& e)
+{
+    try {
+        std::rethrow_exception(e);
+    } catch (item_error const&) {
+        return false;
+    } catch (output_error const&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
 
 /// Runs `step` on another thread, to its end: it may wait long for a disk or a database, and leases are renewed
 /// meanwhile. It is not cancelled, since nothing could end it.
@@ -135,6 +152,17 @@ asio::awaitable<void> write_apart(Stream& from, export_job& job, put_off_writer&
     co_await write_windows(stream, job, writer, state, how);
     co_await stream.write_all();
     job.bytes = writer.bytes();
+}
+
+/// `read`, of what `r` holds, which notes whose failing it is where it fails.
+inline asio::awaitable<void> read_noting_faults(item_reader& r, asio::awaitable<void> read)
+{
+    try {
+        co_await std::move(read);
+    } catch (...) {
+        r.own_fault = is_own_fault(std::current_exception());
+        throw;
+    }
 }
 
 /// Reads the item that `r` holds; all of it is written when this has ended, but the last step.

@@ -104,6 +104,8 @@ public:
 
 private:
     using work_verdict = px::fleet::work_verdict;
+    /// Of one reader, in a row: some 15 s, for a database that is begun anew.
+    static constexpr unsigned most_own_failures = 5;
 
     asio::awaitable<void> work(item_reader& r)
     {
@@ -160,7 +162,7 @@ private:
     asio::awaitable<void> read(item_reader& r, px::fleet::work_lease lease)
     {
         r.held = lease;
-        r.lost = false;
+        r.lost = r.own_fault = false;
         r.job = export_job{};
         // It was stopped while Redis answered.
         if (link_.is_over()) {
@@ -180,6 +182,7 @@ private:
                 books = books_of(r);
             } catch (std::exception const&) {
                 problem = sentence_of(std::current_exception());
+                r.own_fault = is_own_fault(std::current_exception());
             }
         }
         if (r.lost || books.empty()) {
@@ -188,8 +191,10 @@ private:
             // Stopped by a signal it is free at once; else it has failed.
             auto const why = link_.is_over() ? std::string{} : problem;
             co_await give_back(r, lease, why);
-            if (!why.empty()) note_failure(r, why);
-            co_return forget(r);
+            auto const pause = why.empty() ? std::chrono::milliseconds{0} : note_failure(r, why);
+            forget(r);
+            if (pause.count() != 0 && !link_.is_over()) co_await link_.pause(r.pauses, pause);
+            co_return;
         }
         auto const ask = [&] { return r.board.finish(lease, books); };
         auto const told = co_await link_.answered(r.pauses, ask);
@@ -202,13 +207,15 @@ private:
             co_return note_fenced(r);
         }
         failed_.clear();
+        for (auto& other : readers_) other->own_failures = 0;
         add(run_.jobs[r.list], r.job);
         forget(r);
     }
 
     asio::awaitable<void> give_back(item_reader& r, px::fleet::work_lease const& lease, std::string const& why)
     {
-        auto const ask = [&] { return r.board.give_back(lease, why); };
+        auto const fault = r.own_fault ? px::fleet::work_fault::holder : px::fleet::work_fault::item;
+        auto const ask = [&] { return r.board.give_back(lease, why, fault); };
         auto const told = co_await link_.answered(r.pauses, ask);
         if (!told) left_leases_ = true;
     }
@@ -233,8 +240,8 @@ private:
             std::fprintf(stderr, "%s: taken over, after %s\n", name_of(r).c_str(), r.held->problem.c_str());
         auto const work = [&](reader client, export_job& job) {
             return on_list(job, [&](auto const& named) {
-                return read_item(named, client, r, list, item, run_.known.token, run_.output, disk_, schemas_,
-                                 run_.how);
+                return read_noting_faults(r, read_item(named, client, r, list, item, run_.known.token, run_.output,
+                                                       disk_, schemas_, run_.how));
             });
         };
         r.job.running = true;
@@ -300,15 +307,25 @@ private:
     {
         return r.job.tenant + ' ' + r.job.resource + ", window " + std::to_string(r.held->number);
     }
-    /// Items are tried again; but a process for which everything fails leaves them to the others.
-    void note_failure(item_reader const& r, std::string const& why)
+    /// Items are tried again; but a process for which everything fails leaves them to the others. How long the reader
+    /// pauses: what this process cannot write may pass, and others take its items meanwhile.
+    std::chrono::milliseconds note_failure(item_reader& r, std::string const& why)
     {
         std::fprintf(stderr, "%s: %s\n", name_of(r).c_str(), why.c_str());
+        if (r.own_fault) {
+            auto const pause =
+                std::min<std::chrono::milliseconds>(std::chrono::seconds{1 << r.own_failures}, run_.known.lease / 3);
+            if (++r.own_failures < most_own_failures) return pause;
+            link_.give_up("stopped, since this process could not write " + std::to_string(most_own_failures) +
+                          " times in a row, the last time since " + why);
+            return {};
+        }
         // One window may be at fault by itself, and is set aside when it has failed often enough.
         failed_.insert(r.held->number);
         if (failed_.size() >= 8 + 2 * readers_.size())
             link_.give_up("stopped, since " + std::to_string(failed_.size()) +
                           " windows in a row have failed, the last: " + why);
+        return {};
     }
 
     /// Keeps what is held, until no reader works any more.

@@ -48,9 +48,9 @@ private:
 };
 
 /// PostgreSQL refused a value; other records may still be accepted.
-class postgres_value_error : public output_error {
+class postgres_value_error : public item_error {
 public:
-    using output_error::output_error;
+    using item_error::item_error;
 };
 
 /// Ends what a session does, and all that it would do later but roll back. For any thread; it may outlive the session,
@@ -106,9 +106,9 @@ private:
 };
 
 /// A lock was not had in time.
-class postgres_lock_error : public output_error {
+class postgres_lock_error : public item_error {
 public:
-    using output_error::output_error;
+    using item_error::item_error;
 };
 
 /// How long a session waits for others; 0: as long as the system and the server do, which may be without end. What the

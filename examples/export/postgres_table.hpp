@@ -208,7 +208,7 @@ private:
     [[noreturn]] void refuse_record(std::string id, std::string const& problem)
     {
         if (id.size() > 100) id = id.substr(0, 97) + "...";
-        to_.refuse("refuses the record " + id + " of " + list_.resource + ": " + problem);
+        throw item_error{to_.name() + " refuses the record " + id + " of " + list_.resource + ": " + problem};
     }
     void mark(std::string const& which, std::vector<std::string> const& more)
     {

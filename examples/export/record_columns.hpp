@@ -69,7 +69,7 @@ public:
     {
         auto how = read_sound(record);
         if (how == walked::unsound) how = read_sound(sound_.of(record));
-        if (how != walked::all) output_fails("a record is no JSON object");
+        if (how != walked::all) throw item_error{"a record is no JSON object"};
         if (!extra_.empty()) extra_ += '}';
     }
 

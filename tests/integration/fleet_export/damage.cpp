@@ -122,6 +122,46 @@ BOOST_AUTO_TEST_CASE(a_process_whose_folder_has_lost_files_of_the_run_says_so_an
     f.verify("a", 2);
 }
 
+BOOST_AUTO_TEST_CASE(an_item_that_its_holder_could_not_write_is_another_s_at_once_and_does_not_count)
+{
+    table t;
+    for (int i = 0; i < 10; ++i) {
+        auto const a = t.taken("sick");
+        BOOST_TEST(a.attempt == 1);
+        auto const said = t.ask("give_back", {std::to_string(a.number), std::to_string(a.token), "full", "holder"});
+        BOOST_TEST(fleet::detail::first_word(said) == "given back");
+        t.now += 1ms;
+    }
+    for (int i = 0; i < 3; ++i) {
+        auto const a = t.taken("anna");
+        BOOST_TEST(a.problem == "full");
+        t.of_item("finish", a, "books");
+    }
+    BOOST_TEST(t.complete({}) == "complete");
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_cannot_write_stops_and_spoils_nothing_for_the_others)
+{
+    fleet_stage f;
+    f.lease = 1;
+    held_pages pages{f};
+    auto sick = f.start("sick", {"--windows", "1"});
+    pages.wait();
+    fs::remove_all(f.s / "sick");
+    pages.let_go();
+    f.finish(sick, 2);
+    auto const said = sick.runs->output();
+    BOOST_TEST(said.find("stopped, since this process could not write 5 times in a row") != said.npos, said);
+    BOOST_TEST(said.find((f.s / "sick").string() + '/') != said.npos, said);
+    auto const notes = f.redis({"HGETALL", "gainsight-px:{work:export}:notes:monday"});
+    for (std::size_t i = 0; i + 1 < notes.list()->size(); i += 2)
+        if (notes.list()->at(i).text()->starts_with('a')) BOOST_TEST(*notes.list()->at(i + 1).text() == "0");
+    f.folders.clear();
+    auto a = f.start("a");
+    f.finish(a);
+    f.check_everything_once("a");
+}
+
 BOOST_AUTO_TEST_CASE(a_run_that_was_not_begun_to_its_end_is_begun_again)
 {
     for (std::string const missing : {"zadd", "hset", "pexpire", "set"}) {

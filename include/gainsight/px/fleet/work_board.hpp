@@ -131,11 +131,13 @@ public:
         auto const reply = co_await ask("finish", std::move(more));
         co_return accepted(reply, "finished");
     }
-    /// Gives an item back: for another at once where `problem` is empty, and as one that failed else. Fenced: its token
-    /// is not the latest, and nothing has changed.
-    boost::asio::awaitable<result<work_verdict>> give_back(work_lease const& held, std::string problem = {})
+    /// Gives an item back: for another at once where `problem` is empty or not the item's, and as one that failed else.
+    /// Fenced: its token is not the latest, and nothing has changed.
+    boost::asio::awaitable<result<work_verdict>> give_back(work_lease const& held, std::string problem = {},
+                                                           work_fault fault = work_fault::item)
     {
-        std::vector<std::string> more{std::to_string(held.number), std::to_string(held.token), std::move(problem)};
+        std::vector<std::string> more{std::to_string(held.number), std::to_string(held.token), std::move(problem),
+                                      fault == work_fault::holder ? "holder" : "item"};
         auto const reply = co_await ask("give_back", std::move(more));
         co_return accepted(reply, "given back");
     }

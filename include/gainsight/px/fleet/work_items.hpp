@@ -103,6 +103,12 @@ enum class work_verdict : unsigned char {
     unfinished  ///< The run has items that are not finished.
 };
 
+/// Whose failing it is that an item is given back with a problem.
+enum class work_fault : unsigned char {
+    item,   ///< The item's: it waits before it is tried again, and is set aside where that happens too often.
+    holder  ///< The process': its disk is full, for one. It does not count, and another may take it at once.
+};
+
 /// What take() found.
 class work_taken {
 public:

@@ -214,6 +214,11 @@ if verb == 'give_back' then
   if problem == '' then
     call('HINCRBY', notes, 'a' .. n, -1)
     put(waiting, tonumber(n), n)
+  elseif ARGV[9] == 'holder' then
+    -- Nothing is wrong with it: it does not count, and waits for nobody, but comes behind what was never taken.
+    call('HINCRBY', notes, 'a' .. n, -1)
+    call('HSET', notes, 'p' .. n, problem)
+    put(waiting, now, n)
   else
     falls(n, lease, problem)
   end
