@@ -229,6 +229,12 @@ int export_with_others(options const& opt, source& from)
     if (from.simulator)
         throw px::error{px::errc::invalid_argument,
                         "--fleet needs PX_API_KEY or --credentials: a simulator is of one process alone"};
+    for (auto const& c : from.credentials)
+        if (!example::is_name_of_keys(c.label))
+            throw px::error{px::errc::invalid_argument,
+                            "the label '" + c.label +
+                                "' cannot be one of a fleet: it is empty or holds '}:', and "
+                                "its keys in Redis could not be told from others"};
     example::make_folder(opt.out);
     summary_file const summary{opt.summary.empty() ? opt.out / "summary.json" : fs::path{opt.summary}};
     return example::export_as_fleet(opt, std::move(from.credentials), std::move(from.pool_options),

@@ -95,6 +95,12 @@ inline constexpr char help[] =
     "the books\nagree, 2 when something is not, 1 when nothing could be begun.\n"
     "Lists: ";
 
+/// Keys in Redis hold it as in "{work:NAME}:runs": `fleet status` finds it by what stands before and behind it.
+[[nodiscard]] inline bool is_name_of_keys(std::string_view name) noexcept
+{
+    return !name.empty() && name.find("}:") == name.npos;
+}
+
 /// As check(), of the options of a fleet.
 inline void check_fleet(options& opt)
 {
@@ -103,6 +109,9 @@ inline void check_fleet(options& opt)
     if (!opt.in_fleet() && !opt.of_fleet.empty()) throw bad_option(opt.of_fleet + " is of --fleet");
     if (!opt.in_fleet() || opt.verify || opt.plan || opt.sample != 0) return;
     if (opt.run.empty()) throw bad_option("--fleet needs --run: processes that give the same name make one export");
+    if (!is_name_of_keys(opt.export_name))
+        throw bad_option("--export takes a name that is not empty and does not hold '}:', not '" + opt.export_name +
+                         "': its keys in Redis could not be told from others");
     if (opt.format == "sqlite")
         throw bad_option("--fleet writes no sqlite, which one process alone can write: ndjson, csv or postgres");
     if (opt.format == "singer")

@@ -1,4 +1,5 @@
 // The keys of a board's runs in Redis.
+#include "../../../examples/export/command_line.hpp"
 #include "../redis_server.hpp"
 #include "../running.hpp"
 
@@ -46,6 +47,22 @@ BOOST_AUTO_TEST_CASE(lead_to_the_names_of_boards_and_to_no_run)
     BOOST_TEST((found.boards == std::set<std::string>{"nightly"}));
     BOOST_TEST(found.subscriptions.empty());
     BOOST_TEST(px_test::run_on(io, looks.runs("nightly"))->size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(lead_to_each_board_whose_name_the_export_takes)
+{
+    redis_server redis;
+    boost::asio::io_context io;
+    auto const options = fleet::redis_options{}.port(redis.port());
+    std::vector<std::string> const items{"a"};
+    std::set<std::string> const names{"a}", "}", "{a", "a:b", ":", "a}b", "work:a", "a}b:runs"};
+    for (auto const& name : names) {
+        BOOST_TEST(example::is_name_of_keys(name));
+        fleet::work_board board{io.get_executor(), options, name, "monday"};
+        BOOST_TEST(px_test::run_on(io, board.begin("request", "plan", items)).has_value());
+    }
+    fleet::inspector looks{io.get_executor(), options};
+    BOOST_TEST((px_test::run_on(io, looks.find())->boards == names));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -152,6 +152,11 @@ BOOST_AUTO_TEST_CASE(are_not_asked_for_what_no_process_can_read)
     // A time before the year 0 is no text that is read back.
     BOOST_TEST(said([](auto& o) { o.span.look_back = std::chrono::days{1'000'000}; }) ==
                "--look-back must be at most 36500d");
+    // Nor for a name by which no status would find it.
+    for (char const* const name : {"", "a}:b", "}:"})
+        BOOST_TEST(said([&](auto& o) { o.export_name = name; }).starts_with("--export takes a name"), name);
+    for (char const* const name : {"a}", "}", "{a", "a:b", ":", "a}b"})
+        BOOST_TEST(said([&](auto& o) { o.export_name = name; }).empty(), name);
     BOOST_TEST(said([](auto& o) { o.windows_at_once = 100'000; }) == "--windows must be from 1 to 256 with --fleet");
 }
 
