@@ -98,7 +98,8 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
             }
             out.runs.push_back(run_view{board, run, std::move(stands), plan ? *std::move(plan) : std::string{}});
         }
-        if (runs->empty())
+        // A board that was found, and whose last run is just gone by age, is none.
+        if (runs->empty() && wanted.boards.contains(board))
             out.runs.push_back(run_view{board, "", px::error{px::errc::not_found, "Redis keeps no run of it"}});
     }
     for (auto const& name : names.queues) {

@@ -106,12 +106,13 @@ public:
         co_return *std::move(out);
     }
 
-    /// The runs of a board that are kept, the one touched last in front. Of none where there is no such board.
+    /// The runs of a board that are kept, the one touched last in front; of none where there is no such board. One that
+    /// run() does not know all the same was lost before its time.
     boost::asio::awaitable<result<std::vector<std::string>>> runs(std::string board, std::uint64_t most = 100)
     {
-        std::vector<std::string> words{"ZREVRANGE", detail::work_keys(redis_.options().prefix(), board, "").back(), "0",
-                                       std::to_string(listed(most) - 1)};
-        auto const reply = co_await redis_.command(std::move(words), patience_);
+        std::vector<std::string> keys{detail::work_keys(redis_.options().prefix(), board, "").back()};
+        std::vector<std::string> arguments{std::to_string(listed(most))};
+        auto const reply = co_await redis_.run(runs_, std::move(keys), std::move(arguments), patience_);
         if (!reply) co_return reply.error();
         auto out = detail::texts_of(*reply);
         if (!out) co_return strange(*reply);
@@ -240,7 +241,7 @@ private:
     detail::redis_client redis_;
     std::chrono::milliseconds patience_{5000};
     detail::redis_script quota_look_{detail::quota_look_script}, queue_look_{detail::queue_look_script},
-        work_{detail::work_script};
+        work_{detail::work_script}, runs_{detail::work_runs_script};
 };
 
 }  // namespace gainsight::px::inline v0::fleet

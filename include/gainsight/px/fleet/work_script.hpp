@@ -279,6 +279,22 @@ end
 return redis.error_reply('ERR no such verb')
 )lua";
 
+/// The names of a board's runs, the one touched last in front, but those whose keys have expired: a run's name goes
+/// only when another one is touched. As long as a run is kept, so long the list is from the last touch of any of them.
+/// Those that expire within 5 s are left out too: they may be gone when they are asked for.
+inline constexpr std::string_view work_runs_script = R"lua(
+local last = redis.call('ZREVRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+local left = redis.call('PTTL', KEYS[1])
+local oldest = '-inf'
+if last[2] and left >= 0 then
+  local t = redis.call('TIME')
+  local now = t[1] * 1000000 + t[2]
+  local kept = now - math.min(now, tonumber(last[2])) + left * 1000
+  oldest = string.format('(%.0f', now - kept + 5000000)
+end
+return redis.call('ZREVRANGEBYSCORE', KEYS[1], '+inf', oldest, 'LIMIT', 0, ARGV[1])
+)lua";
+
 /// The keys of a board, which stand together in a cluster, as the braces say.
 [[nodiscard]] inline std::string work_keys_of_board(std::string const& prefix, std::string const& board)
 {
