@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -32,7 +33,8 @@ struct fleet_view {
     px::error problem;  // Redis cannot be asked: nothing else is known then
     std::map<std::string, px::result<px::fleet::quota_snapshot>> quotas;
 
-    std::vector<run_view> runs;  // of each board, the ones touched last
+    std::vector<run_view> runs;                    // of each board those that are not complete, and the last that are
+    std::map<std::string, std::size_t> more_runs;  // by board: which are not among them
     std::map<std::string, px::result<px::fleet::queue_snapshot>> queues;
     std::map<std::string, std::set<std::uint64_t>> unread;  // by queue: streams that are of none of its partitions
 
@@ -52,9 +54,54 @@ inline bool is_away(px::error const& e) { return e != px::errc::not_found && e !
 /// So many items of a run are looked at, of those that are held and of those that are set aside.
 inline constexpr std::uint64_t most_items = 10'000;
 
-/// Looks at what is named; where nothing is, at all that is there. Of each board the runs that were touched last.
-inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::fleet::fleet_names const& wanted,
-                                           std::uint64_t most_runs = 3)
+/// Of each board so many runs are looked at; those touched last come first.
+inline constexpr std::size_t most_complete_runs = 3, most_other_runs = 100, most_listed_runs = 1000;
+
+/// A run, by its name; an error where Redis is away.
+inline asio::awaitable<px::result<run_view>> look_at_run(px::fleet::inspector& redis, std::string const& board,
+                                                         std::string const& run)
+{
+    auto stands = co_await redis.run(board, run, most_items);
+    if (!stands && is_away(stands.error())) co_return stands.error();
+    auto plan = co_await redis.plan(board, run);
+    if (!plan && is_away(plan.error())) co_return plan.error();
+    co_return run_view{board, run, std::move(stands), plan ? *std::move(plan) : std::string{}};
+}
+
+/// All runs of a board that are under way, whichever were touched last: a series that came and went would end alarms.
+/// Besides, the last ones that are complete. An error where Redis is away.
+inline asio::awaitable<px::error> look_at_board(px::fleet::inspector& redis, std::string const& board, bool is_named,
+                                                fleet_view& out)
+{
+    auto const runs = co_await redis.runs(board, most_listed_runs);
+    if (!runs && is_away(runs.error())) co_return runs.error();
+    if (!runs) {
+        out.runs.push_back(run_view{board, "", runs.error()});
+        co_return px::error{};
+    }
+    std::size_t complete_ones = 0, others = 0;
+    for (auto const& run : *runs) {
+        auto const complete = co_await redis.completed(board, run);
+        if (!complete && is_away(complete.error())) co_return complete.error();
+        bool const is_complete = complete && complete->has_value();
+        auto& seen = is_complete ? complete_ones : others;
+        if (seen == (is_complete ? most_complete_runs : most_other_runs)) {
+            ++out.more_runs[board];
+            continue;
+        }
+        ++seen;
+        auto view = co_await look_at_run(redis, board, run);
+        if (!view) co_return view.error();
+        out.runs.push_back(*std::move(view));
+    }
+    // A board that was found, and whose last run is just gone by age, is none.
+    if (runs->empty() && is_named)
+        out.runs.push_back(run_view{board, "", px::error{px::errc::not_found, "Redis keeps no run of it"}});
+    co_return px::error{};
+}
+
+/// Looks at what is named; where nothing is, at all that is there.
+inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::fleet::fleet_names const& wanted)
 {
     fleet_view out;
     out.redis = redis.options().name();
@@ -76,31 +123,8 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
         out.quotas.emplace(name, std::move(quota));
     }
     for (auto const& board : names.boards) {
-        auto const runs = co_await redis.runs(board, most_runs);
-        if (!runs && is_away(runs.error())) {
-            out.problem = runs.error();
-            co_return out;
-        }
-        if (!runs) {
-            out.runs.push_back(run_view{board, "", runs.error()});
-            continue;
-        }
-        for (auto const& run : *runs) {
-            auto stands = co_await redis.run(board, run, most_items);
-            if (!stands && is_away(stands.error())) {
-                out.problem = stands.error();
-                co_return out;
-            }
-            auto plan = co_await redis.plan(board, run);
-            if (!plan && is_away(plan.error())) {
-                out.problem = plan.error();
-                co_return out;
-            }
-            out.runs.push_back(run_view{board, run, std::move(stands), plan ? *std::move(plan) : std::string{}});
-        }
-        // A board that was found, and whose last run is just gone by age, is none.
-        if (runs->empty() && wanted.boards.contains(board))
-            out.runs.push_back(run_view{board, "", px::error{px::errc::not_found, "Redis keeps no run of it"}});
+        out.problem = co_await look_at_board(redis, board, wanted.boards.contains(board), out);
+        if (out.problem) co_return out;
     }
     for (auto const& name : names.queues) {
         auto queue = co_await redis.queue(name);

@@ -141,6 +141,8 @@ inline std::string text_for_people(fleet_view const& seen, px::timestamp now)
     if (seen.problem) return out + "  " + shown(seen.problem.message()) + '\n';
     for (auto const& [name, quota] : seen.quotas) out += '\n' + text_of_quota(name, quota);
     for (auto const& run : seen.runs) out += '\n' + text_of_run(run);
+    for (auto const& [board, n] : seen.more_runs)
+        out += "\nand " + grouped(n) + (n == 1 ? " more run of " : " more runs of ") + shown(board) + '\n';
     for (auto const& [name, queue] : seen.queues) out += '\n' + text_of_queue(name, queue);
     for (auto const& [name, numbers] : seen.unread)
         out += '\n' + text_of_unread(name, numbers, seen.queues.contains(name));

@@ -87,8 +87,29 @@ BOOST_AUTO_TEST_CASE(that_are_gone_by_age_are_none_and_those_that_were_lost_befo
     named.boards.insert("nightly");
     BOOST_TEST(!b.seen(named).is_whole());
     // A list that does not expire is of somebody who says what there is.
+    for (auto const* run : {"old", "new"}) b.touched_before(run, std::chrono::days{20});
     b.redis({"PERSIST", b.key("runs")});
     BOOST_TEST(b.seen().runs.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(that_are_under_way_are_all_seen_and_of_the_complete_ones_the_last)
+{
+    board_of_runs b;
+    for (auto const* run : {"1", "2", "3", "4", "5"}) b.begin(run, false);
+    for (auto const* run : {"a", "b", "c", "d", "e"}) b.begin(run, true);
+    for (auto const* run : {"6", "7"}) b.begin(run, false);
+    auto const seen = b.seen();
+    BOOST_TEST(b.names(seen) == (std::vector<std::string>{"7", "6", "e", "d", "c", "5", "4", "3", "2", "1"}),
+               boost::test_tools::per_element());
+    px_test::read_metrics const read{example::text_for_prometheus(seen)};
+    for (auto const* run : {"1", "7"}) BOOST_TEST(read.of("run_complete", "run", run) == 0);
+    auto const text = example::text_for_people(seen, px::timestamp{});
+    BOOST_TEST(text.find("\nand 2 more runs of nightly\n") != text.npos, text);
+    // Not without end.
+    for (int i = 0; i != 100; ++i) b.redis({"ZADD", b.key("runs"), "1e18", "x" + std::to_string(i)});
+    auto const many = b.seen();
+    BOOST_TEST(many.runs.size() == 103u);
+    BOOST_TEST(many.more_runs.at("nightly") == 9u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

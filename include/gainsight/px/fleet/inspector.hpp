@@ -4,6 +4,7 @@
 #define GAINSIGHT_PX_FLEET_INSPECTOR_HPP
 
 #include <gainsight/px/core/result.hpp>
+#include <gainsight/px/core/timestamp.hpp>
 #include <gainsight/px/fleet/queue_options.hpp>
 #include <gainsight/px/fleet/queue_script.hpp>
 #include <gainsight/px/fleet/queue_snapshot.hpp>
@@ -26,6 +27,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -132,6 +134,20 @@ public:
         auto out = detail::work_snapshot_of(*reply);
         if (!out) co_return strange(*reply);
         co_return *std::move(out);
+    }
+
+    /// When a run was completed, which costs less than run(); nothing where it was not, there is none, or its keys hold
+    /// something else.
+    boost::asio::awaitable<result<std::optional<timestamp>>> completed(std::string board, std::string run)
+    {
+        auto const keys = detail::work_keys(redis_.options().prefix(), board, run);
+        std::vector<std::string> words{"HGET", keys[0], "complete"};
+        auto const reply = co_await redis_.command(std::move(words), patience_);
+        if (!reply) co_return reply.error();
+        std::optional<timestamp> out;
+        if (auto const at = detail::number_of(*reply); at && reply->text() && !reply->text()->empty())
+            out.emplace(std::chrono::milliseconds{static_cast<std::int64_t>(*at / 1000)});
+        co_return out;
     }
 
     /// The plan of a run, as the process wrote it that began it; not_found where there is none.
