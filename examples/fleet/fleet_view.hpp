@@ -36,7 +36,9 @@ struct fleet_view {
     std::vector<run_view> runs;                    // of each board those that are not complete, and the last that are
     std::map<std::string, std::size_t> more_runs;  // by board: which are not among them
     std::map<std::string, px::result<px::fleet::queue_snapshot>> queues;
-    std::map<std::string, std::set<std::uint64_t>> unread;  // by queue: streams that are of none of its partitions
+    // By queue: streams that are of none of its partitions, so that nobody reads what is in them. None is listed of a
+    // queue of which they are not known.
+    std::map<std::string, std::set<std::uint64_t>> unread;
 
     [[nodiscard]] bool is_whole() const
     {
@@ -44,7 +46,8 @@ struct fleet_view {
         return !problem && std::all_of(quotas.begin(), quotas.end(), is_known) &&
                std::all_of(queues.begin(), queues.end(),
                            [](auto const& q) { return q.second.has_value() && q.second->is_whole(); }) &&
-               std::all_of(runs.begin(), runs.end(), [](auto const& r) { return r.stands.has_value(); });
+               std::all_of(runs.begin(), runs.end(), [](auto const& r) { return r.stands.has_value(); }) &&
+               std::all_of(unread.begin(), unread.end(), [](auto const& u) { return u.second.empty(); });
     }
 };
 
@@ -132,14 +135,25 @@ inline asio::awaitable<fleet_view> look_at(px::fleet::inspector& redis, px::flee
             out.problem = queue.error();
             co_return out;
         }
+        bool const is_there = queue.has_value(), is_none = !queue && queue.error() == px::errc::not_found;
+        auto const partitions = is_there ? queue->partitions.size() : 0;
         out.queues.emplace(name, std::move(queue));
+        if (wanted.empty() || (!is_there && !is_none)) continue;
+        auto beyond = co_await redis.streams_beyond(name, partitions);
+        if (!beyond && is_away(beyond.error())) {
+            out.problem = beyond.error();
+            co_return out;
+        }
+        if (beyond) out.unread.emplace(name, *std::move(beyond));
     }
-    for (auto& [name, numbers] : names.streams) {
-        auto const queue = out.queues.find(name);
-        if (queue != out.queues.end() && !queue->second) continue;
-        if (queue != out.queues.end())
-            numbers.erase(numbers.begin(), numbers.lower_bound(queue->second->partitions.size()));
-        if (!numbers.empty()) out.unread.emplace(name, std::move(numbers));
+    if (!wanted.empty()) co_return out;
+    for (auto& [name, numbers] : names.streams) out.unread[name].merge(numbers);
+    for (auto const& [name, queue] : out.queues) {
+        auto& numbers = out.unread[name];
+        if (queue)
+            numbers.erase(numbers.begin(), numbers.lower_bound(queue->partitions.size()));
+        else
+            out.unread.erase(name);
     }
     co_return out;
 }

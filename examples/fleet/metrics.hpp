@@ -63,6 +63,8 @@ inline constexpr metric up{"gainsight_px_fleet_up", "gauge", "1 where Redis was 
     queue_oldest{"gainsight_px_fleet_queue_oldest_entry_seconds", "gauge",
                  "The age of the oldest entry without an outcome; 0 where there is none."},
     queue_refused{"gainsight_px_fleet_queue_refused", "gauge", "Entries that are kept as refused by PX."},
+    queue_unread{"gainsight_px_fleet_queue_unread_partitions", "gauge",
+                 "Partitions with records that the queue does not have: no worker reads them."},
     queue_unknown{"gainsight_px_fleet_queue_unknown", "gauge", "Entries that are kept as unknown: PX may have them."};
 
 }  // namespace metrics
@@ -206,6 +208,8 @@ inline std::string text_for_prometheus(fleet_view const& seen)
     }
     for (auto const& run : seen.runs) add_run(out, seen.redis, run);
     for (auto const& [name, queue] : seen.queues) add_queue(out, seen.redis, name, queue);
+    for (auto const& [name, numbers] : seen.unread)
+        out.add(metrics::queue_unread, {{"redis", seen.redis}, {"queue", name}}, static_cast<double>(numbers.size()));
     return out.text();
 }
 

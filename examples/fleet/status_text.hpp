@@ -144,8 +144,11 @@ inline std::string text_for_people(fleet_view const& seen, px::timestamp now)
     for (auto const& [board, n] : seen.more_runs)
         out += "\nand " + grouped(n) + (n == 1 ? " more run of " : " more runs of ") + shown(board) + '\n';
     for (auto const& [name, queue] : seen.queues) out += '\n' + text_of_queue(name, queue);
-    for (auto const& [name, numbers] : seen.unread)
-        out += '\n' + text_of_unread(name, numbers, seen.queues.contains(name));
+    for (auto const& [name, numbers] : seen.unread) {
+        auto const queue = seen.queues.find(name);
+        bool const is_there = queue != seen.queues.end() && queue->second.has_value();
+        if (!numbers.empty()) out += '\n' + text_of_unread(name, numbers, is_there);
+    }
     if (seen.quotas.empty() && seen.runs.empty() && seen.queues.empty() && seen.unread.empty())
         out += "\nThere is no fleet under this prefix.\n";
     return out;

@@ -1,8 +1,10 @@
 // Looks at a fleet through a redis-server, whose rows the fleet's own members have written.
+#include "../../../examples/fleet/metrics.hpp"
 #include "../../../examples/fleet/status_text.hpp"
 #include "../fleet_process.hpp"
 #include "../redis_server.hpp"
 #include "../running.hpp"
+#include "metrics_parser.hpp"
 #include "whole_fleet.hpp"
 
 #include <gainsight/px/fleet/inspector.hpp>
@@ -83,9 +85,45 @@ BOOST_AUTO_TEST_CASE(finds_streams_that_no_worker_reads)
     look at{redis};
     auto const seen = px_test::run_on(at.io, example::look_at(at.of, {}));
     BOOST_TEST((seen.unread == std::map<std::string, numbers>{{"early", numbers{1}}, {"orders", numbers{9}}}));
+    BOOST_TEST(!seen.is_whole());
     auto const text = example::text_for_people(seen, px::timestamp{});
     BOOST_TEST(text.find("records in partition 9, which the queue does not have") != text.npos, text);
     BOOST_TEST(text.find("records in partition 1: no worker has created the queue yet") != text.npos, text);
+}
+
+BOOST_AUTO_TEST_CASE(tells_prometheus_and_who_names_the_queue_of_streams_that_no_worker_reads)
+{
+    redis_server const redis;
+    redis({"HSET", "gainsight-px:{orders}:queue", "partitions", "2", "purpose", "a test"});
+    look at{redis};
+    auto const seen = [&](char const* name) {
+        px::fleet::fleet_names named;
+        if (name) named.queues.insert(name);
+        return px_test::run_on(at.io, example::look_at(at.of, named));
+    };
+    auto const unread = [&](char const* name, char const* queue) {
+        px_test::read_metrics const read{example::text_for_prometheus(seen(name))};
+        return read.of("queue_unread_partitions", "queue", queue);
+    };
+    for (auto const* name : {static_cast<char const*>(nullptr), "orders"}) {
+        BOOST_TEST(unread(name, "orders") == 0);
+        BOOST_TEST(seen(name).is_whole());
+    }
+    std::set<std::uint64_t> const numbers{2, 3, 9, 513, 4095};
+    for (auto const n : numbers)
+        redis({"XADD", "gainsight-px:{orders:" + std::to_string(n) + "}:in", "*", "record", "{}"});
+    redis({"XADD", "gainsight-px:{orders:1}:in", "*", "record", "{}"});
+    for (auto const* name : {static_cast<char const*>(nullptr), "orders"}) {
+        BOOST_TEST(unread(name, "orders") == 5);
+        auto const all = seen(name);
+        BOOST_TEST((all.unread.at("orders") == numbers));
+        BOOST_TEST(!all.is_whole());
+        auto const text = example::text_for_people(all, px::timestamp{});
+        BOOST_TEST(text.find("records in partitions 2, 3, 9, 513, 4095, which the queue does not have") != text.npos);
+    }
+    redis({"DEL", "gainsight-px:{orders}:queue"});
+    BOOST_TEST(unread(nullptr, "orders") == 6);
+    BOOST_TEST(unread("orders", "orders") == 6);
 }
 
 BOOST_AUTO_TEST_CASE(finds_by_the_prefix_alone_whatever_it_is_made_of)

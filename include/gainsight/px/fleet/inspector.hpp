@@ -202,6 +202,38 @@ public:
         co_return out;
     }
 
+    /// The numbers of streams into which producers add that take the queue to have more than so many partitions: no
+    /// worker reads them. Unlike find() it asks for these keys alone; in a cluster, that may fail.
+    boost::asio::awaitable<result<std::set<std::uint64_t>>> streams_beyond(std::string queue, std::uint64_t partitions)
+    {
+        std::set<std::uint64_t> out;
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> parts;  // each without its end, the last one first
+        constexpr std::uint64_t at_once = 512;
+        for (std::uint64_t end = queue_options::most_partitions; end > partitions;) {
+            auto const from = end - std::min(at_once, end - partitions);
+            parts.emplace_back(from, std::exchange(end, from));
+        }
+        while (!parts.empty()) {
+            auto const [from, end] = parts.back();
+            parts.pop_back();
+            std::vector<std::string> words{"EXISTS"};
+            for (auto i = from; i != end; ++i)
+                words.push_back(
+                    detail::partition_keys(redis_.options().prefix(), queue, static_cast<std::uint32_t>(i))[1]);
+            auto const reply = co_await redis_.command(std::move(words), patience_);
+            if (!reply) co_return reply.error();
+            auto const found = detail::number_of(*reply);
+            if (!found) co_return strange(*reply);
+            if (*found == 0) continue;
+            auto const half = from + (end - from) / 2;
+            if (half == from)
+                out.insert(from);
+            else
+                parts.insert(parts.end(), {{half, end}, {from, half}});
+        }
+        co_return out;
+    }
+
     [[nodiscard]] redis_options const& options() const noexcept { return redis_.options(); }
     /// Whatever is under way fails; the next call connects anew.
     void close() noexcept { redis_.close(); }
