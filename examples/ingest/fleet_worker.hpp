@@ -219,19 +219,19 @@ private:
             case fleet_verdict::given_back: return;
             case fleet_verdict::unknown:
                 ++unknown_in_a_row_;
-                if (is_in_doubt()) return wait_for_px(why, now);
-                break;
+                if (is_in_doubt()) wait_for_px(why, now);
+                return;
             case fleet_verdict::again:
+                if (is_in_doubt()) return wait_for_px(why, now);
                 // Each waits for a moment of its own.
                 if (++failed_in_a_row_ == most_in_a_row) say(why, "it is tried again");
-                break;
+                return;
             case fleet_verdict::done:
             case fleet_verdict::refused:
                 unknown_in_a_row_ = failed_in_a_row_ = 0;
                 last_trouble_.clear();
-                break;
+                pause_ = {};
         }
-        pause_ = {};
     }
     /// No record could be sent now.
     void wait_for_px(px::error const& why, clock::time_point now)

@@ -97,6 +97,68 @@ BOOST_AUTO_TEST_CASE(take_over_what_the_group_has_passed_and_nobody_holds_in_its
     BOOST_TEST(t.read("b", b).entries.empty());
 }
 
+BOOST_AUTO_TEST_CASE(have_more_than_they_take_over_at_once_read_anew_in_its_order)
+{
+    tables t;
+    constexpr int all = 12'000;
+    t.redis({"EVAL", "for i = 1, 12000 do redis.call('XADD', KEYS[1], '*', 'record', i) end", "1", t.all_keys[1]});
+    t.redis({"XGROUP", "CREATE", t.all_keys[1], "px", "$"});
+    auto const a = t.claim("a");
+    t.add("last");
+    std::vector<std::string> got;
+    std::string from = "0-0";
+    for (bool held = true; held;) {
+        auto const some = t.read("a", a, from, 1000);
+        for (auto const& e : some.entries) got.push_back(e.record);
+        if (!some.entries.empty()) from = some.entries.back().id;
+        held = some.holds_more;
+    }
+    BOOST_TEST(got.size() == 10'000u);
+    for (std::size_t before = ~std::size_t{0}; before != got.size();) {
+        before = got.size();
+        for (auto const& e : t.read("a", a, ">", 1000).entries) got.push_back(e.record);
+    }
+    BOOST_REQUIRE(got.size() == all + 1u);
+    for (int i = 0; i != all; ++i) BOOST_REQUIRE(got[static_cast<std::size_t>(i)] == std::to_string(i + 1));
+    BOOST_TEST(got.back() == "last");
+}
+
+BOOST_AUTO_TEST_CASE(leave_no_marks_of_what_is_gone)
+{
+    tables t;
+    auto const a = t.claim("a");
+    auto const one = t.add("1");
+    t.redis({"XREADGROUP", "GROUP", "px", "somebody", "STREAMS", t.all_keys[1], ">"});
+    t.redis({"XDEL", t.all_keys[1], one});
+    t.work("a", a, given_back());
+    BOOST_TEST(t.claim("b") != "");
+    BOOST_TEST(*t.redis({"SCARD", t.all_keys[2]}).number() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(keep_their_doubt_while_the_stream_is_away)
+{
+    // Who died held it; or told that it was done, and gave the partition back.
+    for (bool const dies : {true, false}) {
+        tables t;
+        t.how.marks_begun(false);
+        auto const a = t.claim("a");
+        auto const one = t.add("1");
+        t.read("a", a);
+        t.redis({"RENAME", t.all_keys[1], "elsewhere"});
+        if (!dies) {
+            t.work("a", a, done({one}));
+            t.work("a", a, given_back());
+        }
+        t.now += 11s;
+        t.how.marks_begun(true);
+        BOOST_TEST(t.claim("b") != "");
+        t.redis({"RENAME", "elsewhere", t.all_keys[1]});
+        t.now += 11s;
+        auto const c = t.claim("c");
+        BOOST_TEST((held_by(t, "c", c) == words{"1!"}));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(are_refused_where_redis_would_not_do_all_that_the_work_needs)
 {
     tables t;
@@ -115,7 +177,7 @@ BOOST_AUTO_TEST_CASE(are_refused_where_redis_would_not_do_all_that_the_work_need
         BOOST_TEST(why.find(t.all_keys[which] + " is a string") != why.npos, why);
         t.redis({"DEL", t.all_keys[which]});
     }
-    for (std::string const command : {"XDEL", "XACK", "SREM"}) {
+    for (std::string const command : {"XDEL", "XACK", "SREM", "XINFO", "XLEN", "XCLAIM"}) {
         t.redis({"ACL", "SETUSER", "default", "-" + command});
         auto const why = claimed(command);
         BOOST_TEST(why.starts_with("NOPERM"), why);
@@ -145,6 +207,18 @@ BOOST_AUTO_TEST_CASE(with_two_records_are_refused_with_both)
     for (auto const& f : fields) said.push_back(*f.text());
     BOOST_TEST((words{said.begin(), said.begin() + 4} == words{"record", "1", "record", "2"}));
     BOOST_TEST(said.at(7) == "the entry has the field \"record\" 2 times");
+}
+
+BOOST_AUTO_TEST_CASE(with_more_records_than_can_be_kept_hold_nobody_up)
+{
+    tables t;
+    auto const a = t.claim("a");
+    std::vector<std::string> all{"XADD", t.all_keys[1], "*"};
+    for (int i = 0; i != 5'000; ++i) all.insert(all.end(), {"record", "x"});
+    t.redis(all);
+    t.add("next");
+    BOOST_TEST(t.read("a", a).entries.at(0).record == "next");
+    BOOST_TEST(t.size(3) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(are_read_as_far_as_all_their_fields_fit)

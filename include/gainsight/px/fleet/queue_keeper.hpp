@@ -194,7 +194,7 @@ private:
         bool const makes_room = p.untold() != 0;
         auto answer = co_await redis_.work(p.number(), p.token(), request);
         if (!answer) {
-            p.failed();
+            p.failed(answer.error() == errc::deadline_exceeded);
             co_await away(answer.error());
             co_return true;
         }

@@ -118,8 +118,8 @@ public:
         work_ = {};
     }
 
-    /// Redis may have done what it was asked, or not.
-    void failed()
+    /// Redis may have done what it was asked, or not. `late`: it did not reply in time.
+    void failed(bool late = true)
     {
         auto const again = [](auto& first, auto& then) {
             first.insert(first.end(), std::make_move_iterator(then.begin()), std::make_move_iterator(then.end()));
@@ -139,7 +139,7 @@ public:
             }
         marking_.clear();
         // A reply may be too long for its time: it is asked for less, and what cannot be less is waited for longer.
-        if (!work_.read_from.empty()) {
+        if (late && !work_.read_from.empty()) {
             bytes_ = std::max(bytes_ / 2, least_bytes);
             if (2 * fewer_ <= options_->batch())
                 fewer_ *= 2;
@@ -154,7 +154,7 @@ public:
     /// while.
     [[nodiscard]] bool refused_by_redis(time_point now)
     {
-        failed();
+        failed(false);
         not_before_ = now + refusal_wait;
         return ++refusals_ < most_refusals;
     }

@@ -79,7 +79,7 @@ public:
     {
         auto const reply = co_await ask(
             work_, partition_keys(prefix(), queue_, partition), request.arguments(worker_, token, options_),
-            std::max(options_.patience(), std::min(options_.patience() * request.slowness, options_.lease() / 2)));
+            std::max(options_.patience(), std::min(options_.patience() * request.slowness, options_.lease() / 4)));
         if (!reply) co_return reply.error();
         if (is_of_partition(*reply)) {
             queue_work_answer none;

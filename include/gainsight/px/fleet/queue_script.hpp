@@ -83,7 +83,8 @@ end
 -- Found when the work is half done, it would be repeated: what may not be done, and where.
 for _, command in ipairs({{'XREADGROUP', 'GROUP', 'px', 'px', 'STREAMS', input, '>'}, {'XACK', input, 'px', '1'}, {'XDEL', input, '1'},
                           {'XRANGE', input, '-', '+'}, {'XCLAIM', input, 'px', 'px', '0', '1'}, {'XGROUP', 'CREATE', input, 'px', '0'},
-                          {'XPENDING', input, 'px'}, {'SADD', begun, '1'}, {'SREM', begun, '1'}, {'SMISMEMBER', begun, '1'},
+                          {'XGROUP', 'SETID', input, 'px', '0'}, {'XPENDING', input, 'px'}, {'XINFO', 'GROUPS', input}, {'XINFO', 'CONSUMERS', input, 'px'},
+                          {'XLEN', input}, {'SADD', begun, '1'}, {'SREM', begun, '1'}, {'SMISMEMBER', begun, '1'},
                           {'XADD', refused, '*', 'a', 'b'}, {'XADD', unknown, '*', 'a', 'b'}}) do
   if not redis.acl_check_cmd(unpack(command)) then
     return redis.error_reply('NOPERM this user may not run ' .. command[1] .. ' for a partition')
@@ -109,17 +110,18 @@ local function each_held(last, consumer, what)
     end
   until n < 1000
 end
-local is_clean, doubt = kept[8] == '1', ''
-if kept[5] ~= '1' then
-  doubt = is_clean and kept[9] or ''
-  if not is_clean then
-    local held = redis.pcall('XPENDING', input, 'px')
-    if not held.err and held[1] > 0 then doubt = held[3] end
+-- Where the stream is away, as one that an operator has renamed, the doubt stays until it is back.
+local doubt, held = kept[9] or '', redis.pcall('XPENDING', input, 'px')
+if kept[5] ~= '1' and kept[8] ~= '1' then
+  if held.err then
+    if kept[2] then doubt = '+' end
+  elseif held[1] > 0 then
+    doubt = held[3]
   end
-  if marks == '1' and doubt ~= '' then
-    each_held(doubt, {}, function(ids) redis.call('SADD', begun, unpack(ids)) end)
-    doubt = ''
-  end
+end
+if marks == '1' and doubt ~= '' and not held.err then
+  each_held(doubt, {}, function(ids) redis.call('SADD', begun, unpack(ids)) end)
+  doubt = ''
 end
 local token = string.format('%.0f', math.max(now, (tonumber(kept[2]) or 0) + 1))
 redis.call('HSET', lease, 'owner', me, 'token', token, 'ends', string.format('%.0f', now + length), 'length', length, 'number', 0, 'marks', marks,
@@ -135,9 +137,9 @@ for _, each in ipairs(redis.call('XINFO', 'CONSUMERS', input, 'px')) do
   local consumer = named(each)
   if consumer.name ~= 'px' and consumer.pending > 0 then
     each_held('+', {consumer.name}, function(ids)
-      redis.call('SADD', begun, unpack(ids))
       ids[#ids + 1] = 'JUSTID'
-      redis.call('XCLAIM', input, 'px', 'px', 0, unpack(ids))
+      local taken = redis.call('XCLAIM', input, 'px', 'px', 0, unpack(ids))
+      if #taken > 0 then redis.call('SADD', begun, unpack(taken)) end
     end)
   end
 end
@@ -147,7 +149,7 @@ for _, each in ipairs(redis.call('XINFO', 'GROUPS', input)) do
   if one.name == 'px' then group = one end
 end
 if not group.lag or redis.call('XLEN', input) - group.lag ~= group.pending then
-  -- So many at a claim: the rest is the next one's.
+  -- So many are claimed; the group reads the rest anew, which is as if it had not passed it.
   local from, looks = '-', 0
   repeat
     local entries = redis.call('XRANGE', input, from, group['last-delivered-id'], 'COUNT', 50)
@@ -157,6 +159,7 @@ if not group.lag or redis.call('XLEN', input) - group.lag ~= group.pending then
       from = '(' .. id
     end
     looks = looks + #entries
+    if looks >= 10000 then redis.call('XGROUP', 'SETID', input, 'px', string.sub(from, 2)) end
   until #entries < 50 or looks >= 10000
 end
 return token
@@ -180,7 +183,7 @@ local lease, input, begun, refused, unknown = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local me, token, length, now = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local leaves, from, count, most = ARGV[5] == '1', ARGV[6], tonumber(ARGV[7]), ARGV[8]
 local number, limit, answered, most_of_one = tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]), 8388608
-local kept = redis.call('HMGET', lease, 'owner', 'token', 'number')
+local kept = redis.call('HMGET', lease, 'owner', 'token', 'number', 'marks')
 if kept[1] ~= me or kept[2] ~= token then return {0} end
 local last = tonumber(kept[3]) or 0
 -- A connection that was given up may deliver its request behind later ones: what it read would reach nobody.
@@ -216,23 +219,24 @@ local function records_of(fields)
   end
   return out, size
 end
--- What a worker is not given at all, with all its records.
+-- What a worker is not given at all, with its records, a hundred at most.
 local function refuse(id, records, why)
   local words = {'XADD', refused, 'MAXLEN', '~', most, '*'}
-  for _, record in ipairs(records) do
+  for i = 1, math.min(100, #records) do
     words[#words + 1] = 'record'
-    words[#words + 1] = record
+    words[#words + 1] = records[i]
   end
   for _, word in ipairs({'id', '', 'why', why, 'entry', id}) do words[#words + 1] = word end
   redis.call(unpack(words))
 end
--- The mark stays of what is not there: an operator may have renamed the stream, and will bring it back.
+-- What is not there stays in doubt: an operator may have renamed the stream, and will bring it back.
 local function end_of(ids)
   local ended = {}
   for _, id in ipairs(ids) do
     if redis.call('XACK', input, 'px', id) + redis.call('XDEL', input, id) > 0 then ended[#ended + 1] = id end
   end
   call_with(ended, 'SREM', begun)
+  if #ended < #ids and kept[4] ~= '1' then redis.call('HSET', lease, 'doubt', '+') end
 end
 end_of(list(1))
 call_with(list(1), 'SREM', begun)
