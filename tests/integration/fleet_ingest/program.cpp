@@ -129,9 +129,9 @@ BOOST_AUTO_TEST_CASE(events_wait_for_px_when_one_outcome_after_another_is_unknow
     BOOST_TEST(comes_true([&] { return worker.output().find("; it waits") != std::string::npos; }), f.said());
     f.px_has.simulator.clear_faults();
     BOOST_TEST(comes_true([&] { return f.queue.size() == 0; }), f.said());
-    // Ten in a row, those under way beside them, and one or two that looked whether PX was back.
+    // Ten in a row, those under way beside them, and a few that looked whether PX was back.
     BOOST_TEST(f.queue.size("unknown") >= 10u);
-    BOOST_TEST(f.queue.size("unknown") <= 22u);
+    BOOST_TEST(f.queue.size("unknown") <= 40u);
     BOOST_TEST(f.px_has.service.count(collection::custom_events) + f.queue.size("unknown") == 600u);
     check_events(f, 600, true);
 }

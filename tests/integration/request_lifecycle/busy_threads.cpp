@@ -82,13 +82,13 @@ BOOST_AUTO_TEST_CASE(misses_no_refusal_of_a_request_that_is_being_written)
 BOOST_AUTO_TEST_CASE(gives_a_handshake_the_time_that_it_took, *boost::unit_test::precondition(peers_speak_tls))
 {
     px::pool_options options;
-    options.handshake_timeout = 100ms;
+    options.handshake_timeout = 400ms;
     options.max_connections = 1;
     stage s{options};
     s.server.say_nothing();
     s.server.always([](conversation& c) -> awaitable<void> {
         co_await c.socket().async_wait(tcp::socket::wait_read, asio::use_awaitable);
-        std::this_thread::sleep_for(250ms);
+        std::this_thread::sleep_for(900ms);
         co_await c.begin();
         co_await c.answer(jane());
         co_await c.gone();

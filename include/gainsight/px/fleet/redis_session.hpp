@@ -187,6 +187,7 @@ private:
         looks_.reset();
         pieces_left_ = most_late_pieces;
         ++alarms_;
+        bound_ = bound;
         wait_for_alarm(px::detail::after(std::chrono::steady_clock::now(), px::detail::in_nanoseconds(bound)));
     }
     void wait_for_alarm(std::chrono::steady_clock::time_point at)
@@ -196,7 +197,7 @@ private:
         alarm_.async_wait([weak = weak_from_this(), mine = alarms_, at](boost::system::error_code ec) {
             auto const self = weak.lock();
             if (ec || !self || mine != self->alarms_) return;
-            if (auto const again = self->looks_.next(std::chrono::steady_clock::now(), at))
+            if (auto const again = self->looks_.next(std::chrono::steady_clock::now(), at, self->bound_))
                 return self->wait_for_alarm(*again);
             self->late_ = true;
             self->close();
@@ -333,6 +334,7 @@ private:
     bool heard_ = false;
     std::uint64_t alarms_ = 0;
     px::detail::last_looks looks_;
+    std::chrono::milliseconds bound_{};  // of the command that is under way
     int pieces_left_ = 0;
 };
 
