@@ -7,6 +7,22 @@
 using namespace resources;
 using std::chrono::days;
 
+namespace {
+
+/// All that a stream delivers.
+std::vector<px::session_initialized_event> all_of(years& s, auto& stream)
+{
+    std::vector<px::session_initialized_event> out;
+    s.run([](auto& from, auto& into) -> asio::awaitable<void> {
+        px::page<px::session_initialized_event> page;
+        while (co_await from.next(page))
+            for (auto& e : page) into.push_back(std::move(e));
+    }(stream, out));
+    return out;
+}
+
+}  // namespace
+
 BOOST_AUTO_TEST_SUITE(unproven_windows)
 
 BOOST_AUTO_TEST_CASE(are_none_the_fewer_when_the_callers_function_throws)
@@ -47,12 +63,7 @@ BOOST_AUTO_TEST_CASE(that_fall_short_are_read_again_and_left_out_of_the_bookmark
         px::date_range const span{px::now() - days{150}, px::now() + days{1}};
         // Events may be of this very millisecond, and nothing from the moment on at which a run begins is read.
         px::window_stream stream{s.lists(), span, px::window_options{}.concurrency(1).began(span.to())};
-        std::vector<px::session_initialized_event> got;
-        s.run([](auto& from, auto& into) -> asio::awaitable<void> {
-            px::page<px::session_initialized_event> page;
-            while (co_await from.next(page))
-                for (auto& e : page) into.push_back(std::move(e));
-        }(stream, got));
+        auto const got = all_of(s, stream);
         BOOST_TEST(stream.begun_again() == 1u);
         BOOST_TEST(stream.counts().shortfall == (short_answers == 1 ? 0 : 50));
         BOOST_TEST(stream.bookmark().finished().empty() == (short_answers == 2));
@@ -70,12 +81,7 @@ BOOST_AUTO_TEST_CASE(that_end_without_a_body_are_read_again_and_left_out_of_the_
                                                      : px::testing::fault::no_content());
             px::date_range const span{px::now() - days{150}, px::now() + days{1}};
             px::window_stream stream{s.lists(), span, px::window_options{}.concurrency(1).began(span.to())};
-            std::vector<px::session_initialized_event> got;
-            s.run([](auto& from, auto& into) -> asio::awaitable<void> {
-                px::page<px::session_initialized_event> page;
-                while (co_await from.next(page))
-                    for (auto& e : page) into.push_back(std::move(e));
-            }(stream, got));
+            auto const got = all_of(s, stream);
             BOOST_TEST(stream.begun_again() == 1u);
             BOOST_TEST(stream.counts().unproven == (times == 1 ? 0 : 1));
             BOOST_TEST(stream.counts().all_came() == (times == 1));

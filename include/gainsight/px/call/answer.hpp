@@ -65,7 +65,6 @@ public:
         headed_ = false;
         status_ = 0;
         body_bytes_ = 0;
-        without_value_ = false;
     }
 
     /// 0 until the head has come.
